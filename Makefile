@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tcpcheck. Plain GNU make, no configure.
+#
+#   make deps demo            install what the build needs, run the first example
+#   make deps check           ... and all tests; T=name runs one suite or group of tests
+#   make SAN=address,undefined check        (also: make asan, make tsan)
+#   make fuzz FUZZ_SECONDS=60    make lint    make format    make bench    make cov
+#   make install DESTDIR= PREFIX=/usr/local
+# V=1 shows the commands.
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+FALLBACK_VERSION := 0.1
+
+comma := ,
+SAN ?=
+BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+FUZZ_SECONDS ?= 60
+CLANG ?= clang
+
+CFLAGS ?= -O2 -g
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+# Asked for only when something is compiled: "make deps demo" may have to install pkg-config first.
+NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0))$(NL_CFLAGS)
+NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0))$(NL_LIBS)
+CK_CFLAGS = $(eval CK_CFLAGS := $(shell pkg-config --cflags check))$(CK_CFLAGS)
+CK_LIBS = $(eval CK_LIBS := $(shell pkg-config --libs check))$(CK_LIBS)
+SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+CPPFLAGS_ALL = -D_GNU_SOURCE -I. -I$(BUILD) $(CPPFLAGS)
+CFLAGS_ALL = -std=gnu11 $(WARN) -pthread $(CFLAGS) $(SAN_FLAGS) $(CPPFLAGS_ALL) $(NL_CFLAGS) -MMD -MP
+LDFLAGS_ALL = -pthread $(LDFLAGS) $(SAN_FLAGS)
+
+SRC := $(sort $(wildcard parser/*.c netdev/*.c netdev/*/*.c runtime/*.c runtime/*/*.c))
+OBJ := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o
+LIB_OBJ := $(filter-out $(BUILD)/runtime/main.o,$(OBJ))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/lib/*.c))
+UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+GENERATED := $(BUILD)/parser/grammar.h $(BUILD)/parser/lexer.h $(BUILD)/runtime/version.h
+
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-6s %s\n' $(1) $(2))
+
+all: $(BUILD)/tcpcheck
+
+$(BUILD)/tcpcheck: $(OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS)
+
+$(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) $(CK_LIBS)
+
+$(BUILD)/time_exec: tests/bench/time_exec.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu11 $(WARN) $(CFLAGS) -o $@ $<
+
+$(BUILD)/%.o: %.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/parser/%.o: $(BUILD)/parser/%.c | $(GENERATED)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(GEN_WARN) -c -o $@ $<
+
+# What flex and bison write is not ours to clean.
+$(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o: \
+	GEN_WARN := -Wno-unused-function -Wno-sign-compare -Wno-shadow -Wno-missing-prototypes \
+		    -Wno-unused-parameter -Wno-unused-but-set-variable
+
+$(BUILD)/parser/grammar.c $(BUILD)/parser/grammar.h &: parser/grammar.y
+	@mkdir -p $(@D)
+	$(call say,BISON,$<)
+	$(Q)bison -Wall -Werror --defines=$(BUILD)/parser/grammar.h -o $(BUILD)/parser/grammar.c $<
+
+$(BUILD)/parser/lexer.c $(BUILD)/parser/lexer.h &: parser/lexer.l
+	@mkdir -p $(@D)
+	$(call say,FLEX,$<)
+	$(Q)flex --header-file=$(BUILD)/parser/lexer.h -o $(BUILD)/parser/lexer.c $<
+
+# Rewritten only when it changes.
+$(BUILD)/runtime/version.h: FORCE
+	@mkdir -p $(@D)
+	@v=$$(git describe --tags --always --dirty 2>/dev/null) || v=; \
+	case $$v in v[0-9]*) v=$${v#v} ;; ?*) v=$(FALLBACK_VERSION)-$$v ;; *) v=$(FALLBACK_VERSION) ;; esac; \
+	printf '#define TCPCHECK_VERSION "%s"\n' "$$v" >$@.new; \
+	if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
+
+# The list of suites is what the test files define: "Suite *NAME_suite(void)" at the start of a line.
+$(BUILD)/tests/suites.inc: $(wildcard tests/unit/check_*.c)
+	@mkdir -p $(@D)
+	@cat /dev/null $^ | sed -n 's/^Suite \*\([a-z0-9_]*\)_suite(void)$$/SUITE(\1)/p' | sort >$@
+
+$(BUILD)/tests/unit/main.o: $(BUILD)/tests/suites.inc
+$(UNIT_OBJ): CFLAGS_ALL += $(CK_CFLAGS)
+
+# ---- use ----
+
+deps:
+	@sh tests/deps.sh
+
+demo: $(BUILD)/tcpcheck
+	$(BUILD)/tcpcheck -v scripts/cases/lab/connect.pkt
+
+check: $(BUILD)/tcpcheck $(BUILD)/unit-tests
+	@BUILD=$(BUILD) SAN='$(SAN)' sh tests/run $(T)
+
+asan:
+	@$(MAKE) --no-print-directory check SAN=address,undefined T='$(T)'
+
+# gcc's TSan does not support all layouts that address space randomisation chooses.
+tsan:
+	@setarch -R $(MAKE) --no-print-directory check SAN=thread T='$(T)'
+
+fuzz:
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) MAKE='$(MAKE)' CLANG='$(CLANG)' sh tests/fuzz.sh $(T)
+
+# Used by tests/fuzz.sh with CC=clang and its own BUILD.
+fuzzers: $(FUZZ:%=$(BUILD)/%)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_OBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(NL_LIBS) $(CK_LIBS)
+
+lint:
+	@sh tests/lint.sh
+
+format:
+	clang-format -i $(filter-out build/%,$(wildcard */*.[ch] */*/*.[ch]))
+
+bench: $(BUILD)/tcpcheck $(BUILD)/time_exec
+	@BUILD=$(BUILD) sh tests/bench.sh
+
+cov:
+	@$(MAKE) --no-print-directory check BUILD=build/cov CFLAGS='-O0 -g' SAN_FLAGS='--coverage'
+	@cd build/cov && find . -name '*.gcda' | grep -v tests/ | sort | while read -r f; do \
+		gcov -n "$$f" 2>/dev/null | grep -A1 "^File '\(parser\|netdev\|runtime\)/.*c'" | \
+		paste -sd' ' | head -1; done
+
+install: $(BUILD)/tcpcheck
+	install -d '$(DESTDIR)$(BINDIR)'
+	install -m 755 $(BUILD)/tcpcheck '$(DESTDIR)$(BINDIR)/tcpcheck'
+	@for f in $(wildcard doc/*.[1-9]); do \
+		d='$(DESTDIR)$(MANDIR)/man'$${f##*.}; \
+		echo install -m 644 "$$f" "$$d"; install -d "$$d" && install -m 644 "$$f" "$$d/" || exit 1; done
+
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/tcpcheck'
+	@for f in $(notdir $(wildcard doc/*.[1-9])); do \
+		echo rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; \
+		rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; done
+
+clean:
+	rm -rf build $(BUILD)
+
+FORCE:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps demo check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
+
+# "make -j deps check": nothing is built before deps is through.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(OBJ) $(UNIT_OBJ) $(GENERATED) $(BUILD)/tests/suites.inc $(BUILD)/time_exec: | deps
+endif
+
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)

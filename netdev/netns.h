@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. Private namespaces. Whatever a script does to the network, to sysctls below net. or to
+ * processes ends with the namespace, also after SIGKILL.
+ */
+#ifndef NETDEV_NETNS_H
+#define NETDEV_NETNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/base/err.h"
+
+/*
+ * Moves this (single-threaded) process into fresh user, network and mount namespaces, mapped to
+ * root inside. Where user namespaces are forbidden but we are root, goes without one. With
+ * @with_pids children are born in a new PID namespace whose end kills them all.
+ */
+int netns_enter(bool with_pids, struct err *e);
+
+/* Kernel settings by dotted or slashed name ("net.ipv4.tcp_sack"); text without final newline.
+ * An unknown key is ERR_LACK, a refused value ERR_ENV. */
+int sysctl_set(const char *key, const char *value, struct err *e);
+int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
+
+#endif

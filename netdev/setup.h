@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PUBLIC. Links, addresses and routes of the current network namespace, through libnl. */
+#ifndef NETDEV_SETUP_H
+#define NETDEV_SETUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "netdev/wire/wire.h"
+#include "runtime/base/err.h"
+
+/* What a device should look like. Zero or unset members are left alone. */
+struct link_setup {
+	int ifindex;
+	unsigned mtu;
+	struct ipaddr local;       /* family 0: no address */
+	unsigned prefix_len;
+	struct ipaddr remote;      /* destination of the route: masked with remote_len */
+	unsigned remote_len;
+	struct ipaddr gateway;     /* family 0: on-link */
+};
+
+struct setup; /* a netlink socket with its caches */
+struct setup *setup_open(struct err *e);
+void setup_close(struct setup *s);
+
+/* Brings lo up; device: MTU, no IPv6 link-local address, DAD or router solicitation, up, address,
+ * route. Ready for packets on return. */
+int setup_loopback(struct setup *s, struct err *e);
+int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. Packets as values. segment_parse() reads hostile bytes through checked cursors into a
+ * struct segment; segment_emit() writes one with lengths and checksums filled in; the two round-trip.
+ * All numbers are in host order. Sources: RFC 791, 8200, 9293, 768, 792, 4443, 2784/2890 (GRE),
+ * 3032 (MPLS), 9768 (AccECN).
+ */
+#ifndef NETDEV_WIRE_H
+#define NETDEV_WIRE_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/base/err.h"
+
+#define WIRE_MAX_OUTER  5
+#define WIRE_MAX_LABELS 16
+#define WIRE_MAX_PACKET 65535
+#define TCP_MAX_OPTS    40
+
+/* ---- addresses ---- */
+
+struct ipaddr {
+	int family; /* AF_INET, AF_INET6; 0: unset */
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+		unsigned char bytes[16];
+	};
+};
+
+bool ipaddr_parse(const char *text, struct ipaddr *a);
+/* "addr" or "addr/len"; without a length @prefix is 32 or 128. */
+bool ipaddr_parse_prefix(const char *text, struct ipaddr *a, unsigned *prefix);
+void ipaddr_text(const struct ipaddr *a, char out[static INET6_ADDRSTRLEN]);
+bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
+/* As @a with its host bits cleared. */
+struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
+
+/* ---- headers ---- */
+
+struct ip_hdr {
+	struct ipaddr src, dst;   /* their family is the header's version */
+	uint8_t tos, ttl;         /* TOS or traffic class; TTL or hop limit */
+	uint8_t proto;            /* protocol or next header */
+	uint32_t flow;            /* IPv6 flow label */
+	uint16_t len;             /* IPv4 total length, IPv6 payload length, as on the wire; parse only */
+	uint8_t hdr_len;          /* parse only */
+	uint16_t id, frag;        /* IPv4: identification; flags and fragment offset */
+	bool cksum_ok;            /* IPv4 header checksum; parse only */
+};
+
+struct gre_hdr {
+	uint16_t flags; /* the first 16 bits: C 0x8000, K 0x2000, S 0x1000, version in the low 3 */
+	uint16_t proto; /* emit fills it in from what follows */
+	uint16_t sum, off;
+	uint32_t key, seq;
+};
+
+struct mpls_hdr {
+	uint32_t labels[WIRE_MAX_LABELS]; /* whole entries: label 20, tc 3, S 1, ttl 8 */
+	unsigned n;
+};
+
+enum layer_kind { LAYER_IP, LAYER_GRE, LAYER_MPLS };
+struct layer {
+	enum layer_kind kind;
+	union {
+		struct ip_hdr ip;
+		struct gre_hdr gre;
+		struct mpls_hdr mpls;
+	};
+};
+
+/* Flag bits: as TCP_FLAG_* of parser/ast.h, the low nine bits of octets 13 and 14. */
+struct tcp_hdr {
+	uint16_t sport, dport;
+	uint32_t seq, ack;
+	uint16_t flags;
+	uint8_t reserved; /* the three bits between data offset and AE */
+	uint16_t win, urg, cksum;
+	uint8_t opts[TCP_MAX_OPTS];
+	uint8_t opts_len; /* a multiple of 4 on the wire */
+};
+
+struct udp_hdr {
+	uint16_t sport, dport, len, cksum; /* len: as on the wire; parse only */
+};
+
+struct icmp_hdr {
+	uint8_t type, code;
+	uint16_t cksum;
+	uint32_t rest; /* the second word: id and sequence, MTU, ... */
+};
+
+enum l4_proto { L4P_TCP, L4P_UDP, L4P_ICMP, L4P_OTHER };
+
+struct segment {
+	struct layer outer[WIRE_MAX_OUTER]; /* encapsulation, outermost first */
+	unsigned nouter;
+	struct ip_hdr ip; /* innermost */
+	enum l4_proto l4;
+	union {
+		struct tcp_hdr tcp;
+		struct udp_hdr udp;
+		struct icmp_hdr icmp;
+	};
+	/* TCP and UDP data; of ICMP what follows the 8-byte header; of others all behind IP. Not owned:
+	 * parse points into the packet. NULL with payload_len > 0: zeros (emit only). */
+	const unsigned char *payload;
+	size_t payload_len;
+	bool cksum_ok; /* L4 checksum; parse only; meaningless when frame.csum_partial */
+};
+
+/*
+ * -1 when the bytes are malformed or truncated, @e says where. L4P_OTHER is no error, nor is a wrong
+ * checksum (see cksum_ok). Not followed: IPv4 fragments and IPv6 extension headers (L4P_OTHER).
+ */
+int segment_parse(const unsigned char *p, size_t len, struct segment *s, struct err *e);
+
+/* Writes the packet with all lengths and checksums. Returns its length, or -1 when it does not fit
+ * @cap or 16 bits. opts_len must be a multiple of 4. */
+ssize_t segment_emit(const struct segment *s, unsigned char *p, size_t cap, struct err *e);
+
+/* ---- TCP options ---- */
+
+enum {
+	TCPOPT_KIND_EOL = 0,
+	TCPOPT_KIND_NOP = 1,
+	TCPOPT_KIND_MSS = 2,
+	TCPOPT_KIND_WSCALE = 3,
+	TCPOPT_KIND_SACKOK = 4,
+	TCPOPT_KIND_SACK = 5,
+	TCPOPT_KIND_TS = 8,
+	TCPOPT_KIND_MD5 = 19,
+	TCPOPT_KIND_AO = 29,
+	TCPOPT_KIND_MPTCP = 30,
+	TCPOPT_KIND_FO = 34,
+	TCPOPT_KIND_ACCECN0 = 172,
+	TCPOPT_KIND_ACCECN1 = 174,
+	TCPOPT_KIND_EXP = 254, /* FOEXP when the next two bytes are TCPOPT_FOEXP_MAGIC */
+};
+#define TCPOPT_FOEXP_MAGIC 0xF989
+
+/* One option in place. EOL does not end the walk, as the language shows what follows it. */
+struct tcpopt {
+	uint8_t kind;
+	uint8_t len;         /* whole option, 1 for EOL and NOP */
+	unsigned char *data; /* behind kind and length; NULL for EOL and NOP */
+};
+
+/* Walks @opts: @pos starts at 0. 1 got one, 0 end, -1 malformed (length 0, 1 or beyond the end). */
+int tcpopt_next(unsigned char *opts, size_t opts_len, size_t *pos, struct tcpopt *o);
+/* The first option of @kind; false when absent or behind a malformed one. */
+bool tcpopt_find(struct tcp_hdr *tcp, uint8_t kind, struct tcpopt *o);
+
+/* Big-endian access to unaligned bytes. */
+uint16_t get_be16(const unsigned char *p);
+uint32_t get_be24(const unsigned char *p);
+uint32_t get_be32(const unsigned char *p);
+void put_be16(unsigned char *p, uint16_t v);
+void put_be24(unsigned char *p, uint32_t v);
+void put_be32(unsigned char *p, uint32_t v);
+
+/* Internet checksum (RFC 1071) over @p, starting from @sum; fold with cksum_fold(). */
+uint32_t cksum_add(uint32_t sum, const void *p, size_t len);
+uint16_t cksum_fold(uint32_t sum);
+
+/* ---- as text ---- */
+
+/* Where a field stands in the text of a segment, for marking differences. */
+enum text_field {
+	TEXT_OUTER,
+	TEXT_IP,    /* [ect0], [ttl 3], ... */
+	TEXT_PORTS,
+	TEXT_FLAGS,
+	TEXT_SEQ,   /* a: */
+	TEXT_LEN,   /* b(c) */
+	TEXT_ACK,
+	TEXT_WIN,
+	TEXT_URG,
+	TEXT_OPTS,  /* the whole <...> */
+	TEXT_ICMP,  /* icmp TYPE CODE */
+	TEXT_FIELDS,
+};
+struct text_pos {
+	uint16_t off, len; /* bytes of the text; len 0: not shown */
+};
+
+struct text_how {
+	bool ports;      /* show "1 > 2" */
+	bool ip;         /* show TOS, TTL and flow label */
+	bool win;        /* show "win N" */
+	bool any_opts;   /* show "<...>" in place of the options */
+	bool ace;        /* show AE, CWR and ECE as one digit behind the dot; 0 is not shown */
+	/* Names for ICMP; NULL: numbers. Kept as functions since names live with the parser. */
+	const char *(*icmp_type)(uint8_t type, bool v6);
+	const char *(*icmp_code)(uint8_t type, uint8_t code, bool v6);
+};
+
+/* Appends @s as one script line without direction and time, e.g. "P. 1:11(10) ack 1 win 502".
+ * @pos may be NULL; its offsets count from where the text begins. */
+void segment_text(const struct segment *s, const struct text_how *how, struct buf *out,
+		  struct text_pos pos[TEXT_FIELDS]);
+/* Appends options as in a script, without < and >: "mss 1460,nop,wscale 8". Unknown kinds are shown
+ * as "kind N HEX". */
+void tcpopts_text(const unsigned char *opts, size_t opts_len, struct buf *out);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. The abstract syntax tree of a script: plain structs, allocated in the script's arena,
+ * constant once script_parse() has returned, shared by all variants. Times are microseconds of
+ * script time, numbers are as written (script space), words are unresolved.
+ */
+#ifndef PARSER_AST_H
+#define PARSER_AST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parser/source.h"
+#include "parser/symtab.h"
+#include "runtime/base/arena.h"
+
+/* A name, cookie, flag word ...: @text is NUL-terminated, @len excludes the NUL. Absent: NULL. */
+struct word {
+	const char *text;
+	size_t len;
+	struct span span;
+};
+
+/* A number that may be absent. FIELD_ANY (written '*') leaves room for single wildcards. */
+enum field_state { FIELD_ABSENT, FIELD_VALUE, FIELD_ANY };
+struct field {
+	enum field_state state;
+	int64_t value;
+	struct span span;
+};
+
+/* ---- time ---- */
+
+enum when_kind {
+	WHEN_ABSOLUTE,       /* 0.5          */
+	WHEN_RELATIVE,       /* +0.5         */
+	WHEN_ABSOLUTE_RANGE, /* 0.5~0.7      */
+	WHEN_RELATIVE_RANGE, /* +0.5~+0.7    */
+	WHEN_ANY,            /* *            */
+};
+struct when {
+	enum when_kind kind;
+	int64_t at_us;
+	int64_t end_us; /* ranges only */
+	struct span span;
+};
+
+/* ---- expressions (arguments and results of system calls) ---- */
+
+enum expr_kind {
+	EXPR_ELLIPSIS, /* ...                                                              */
+	EXPR_INT,      /* 10, 0x1f                                                         */
+	EXPR_WORD,     /* O_RDWR                                                           */
+	EXPR_STRING,   /* "a" "b", "abc"...: raw text between the quotes, not unescaped    */
+	EXPR_OR,       /* A|B: operands in @items                                          */
+	EXPR_LIST,     /* [a, b]                                                           */
+	EXPR_BRACES,   /* {...}: members in @items, each possibly EXPR_MEMBER              */
+	EXPR_MEMBER,   /* name = value, name(arg) = value; also a plain A=B argument       */
+	EXPR_CALL,     /* inet_addr("1.2.3.4"), inet6_addr("::1"), htons(80)               */
+	EXPR_LABEL,    /* (label 5, tc 0, [S], ttl 64): one MPLS stack entry, as @label    */
+};
+
+struct mpls_label {
+	struct field label, tc, ttl;
+	bool bottom;
+	struct span span;
+};
+
+struct expr {
+	enum expr_kind kind;
+	struct span span;
+	struct expr *next;   /* next in the list this one stands in */
+	int64_t num;         /* EXPR_INT */
+	struct word word;    /* EXPR_WORD; EXPR_STRING (raw text, pieces joined); name of MEMBER, CALL */
+	struct expr *arg;    /* argument in name(arg) of MEMBER and CALL; NULL: none */
+	struct expr *value;  /* EXPR_MEMBER */
+	struct expr *items;  /* EXPR_OR, EXPR_LIST, EXPR_BRACES */
+	size_t nitems;
+	struct mpls_label *label;
+};
+
+/* ---- packets ---- */
+
+enum direction { DIR_INBOUND, DIR_OUTBOUND }; /* '<' into, '>' out of the stack under test */
+
+enum tos_kind {
+	TOS_ABSENT,
+	TOS_NOECN,
+	TOS_ECT0,
+	TOS_ECT1,
+	TOS_CE,
+	TOS_ECT01, /* either ECT codepoint; outbound only */
+	TOS_BYTE,  /* tos 0xNN */
+};
+struct ip_info {
+	enum tos_kind tos;
+	uint8_t tos_byte;
+	struct span tos_span;
+	struct field ttl;
+	struct field flow; /* IPv6 flow label */
+	struct span span;
+};
+
+enum outer_kind { OUTER_IP4, OUTER_IP6, OUTER_GRE, OUTER_MPLS };
+struct gre_pat {
+	struct field flags, sum, off, key, seq; /* all absent for a bare "gre" */
+};
+struct outer_pat {
+	enum outer_kind kind;
+	struct span span;
+	struct outer_pat *next; /* outermost first */
+	struct ip_info info;
+	struct word src, dst;   /* OUTER_IP4, OUTER_IP6: address text */
+	struct gre_pat gre;
+	struct mpls_label *labels;
+	size_t nlabels;
+};
+
+enum tcpopt_kind {
+	OPT_NOP,
+	OPT_EOL,
+	OPT_MSS,
+	OPT_WSCALE,
+	OPT_SACKOK,
+	OPT_SACK,
+	OPT_TS,
+	OPT_MD5,
+	OPT_FO,
+	OPT_FOEXP,
+	OPT_ECN0, /* AccECN, order 0: e0b ceb e1b (kind 172) */
+	OPT_ECN1, /* AccECN, order 1: e1b ceb e0b (kind 174) */
+};
+struct sack_block {
+	int64_t left, right;
+	struct span span;
+};
+struct tcpopt_pat {
+	enum tcpopt_kind kind;
+	struct span span;
+	struct tcpopt_pat *next;
+	struct field value;        /* MSS, WSCALE; val of TS                             */
+	struct field ecr;          /* TS                                                 */
+	struct word cookie;        /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
+	struct sack_block *blocks; /* SACK */
+	size_t nblocks;
+	struct field counters[3];  /* ECN0, ECN1, in wire order */
+};
+
+enum tcpopts_kind {
+	TCPOPTS_NONE, /* nothing written: the segment has no options */
+	TCPOPTS_ANY,  /* <...>: do not look */
+	TCPOPTS_LIST,
+};
+
+/* TCP header bits as in the 13th and 14th octet (RFC 9293 section 3.1, AE: RFC 9768). */
+#define TCP_FLAG_FIN 0x001
+#define TCP_FLAG_SYN 0x002
+#define TCP_FLAG_RST 0x004
+#define TCP_FLAG_PSH 0x008
+#define TCP_FLAG_ACK 0x010
+#define TCP_FLAG_URG 0x020
+#define TCP_FLAG_ECE 0x040
+#define TCP_FLAG_CWR 0x080
+#define TCP_FLAG_AE  0x100
+
+struct tcp_pat {
+	struct field spi;          /* "encap psp spi N" */
+	struct span psp_span;
+	struct field sport, dport; /* absent or 0: not given */
+	struct word flags_text;    /* as written, e.g. "SEW.", "P.5", "-" */
+	uint16_t flags;            /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
+	bool ace;                  /* a non-zero ACE digit was written: compare the three as one */
+	struct field seq, seq_end, len;
+	struct span seq_span;      /* the whole a:b(c) */
+	struct field ack, win, urg;
+	enum tcpopts_kind opts_kind;
+	struct tcpopt_pat *opts;
+	struct span opts_span;     /* including < and > */
+};
+
+struct udp_pat {
+	struct field sport, dport, len;
+};
+
+enum echoed_kind { ECHOED_NONE, ECHOED_TCP, ECHOED_UDP, ECHOED_RAW };
+struct icmp_pat {
+	struct word type, code; /* code may be absent */
+	struct field mtu, id;
+	enum echoed_kind echoed;
+	struct field seq, seq_end, len; /* of the quoted segment; len also for UDP and RAW */
+	struct span echoed_span;
+};
+
+enum l4_kind { L4_TCP, L4_UDP, L4_ICMP };
+struct packet_pat {
+	enum direction dir;
+	struct outer_pat *outer; /* encapsulation, outermost first */
+	size_t nouter;
+	struct ip_info ip;       /* of the innermost IP header */
+	enum l4_kind l4;
+	union {
+		struct tcp_pat tcp;
+		struct udp_pat udp;
+		struct icmp_pat icmp;
+	};
+	struct span span;
+};
+
+/* ---- the other events ---- */
+
+struct call {
+	struct word name;
+	struct expr *args; /* list */
+	size_t nargs;
+	struct expr *result;
+	struct word errno_name; /* may be absent */
+	struct word note;       /* text of the last (...), may be absent; never compared */
+	bool blocking;          /* written with ...END */
+	int64_t end_us;         /* blocking: same base as the event's own time */
+	struct span end_span;
+	struct span span;       /* name( ... ) = result errno */
+	struct span args_span;  /* ( ... ) */
+};
+
+/* `command` or %{ code }% */
+struct text_block {
+	struct word text; /* without delimiters; code has outer blanks and tabs stripped */
+	struct span span;
+};
+
+enum event_kind { EVENT_PACKET, EVENT_CALL, EVENT_COMMAND, EVENT_CODE };
+struct event {
+	enum event_kind kind;
+	struct when when;
+	struct span span; /* from the time to the last token */
+	struct event *next;
+	union {
+		struct packet_pat *packet;
+		struct call *call;
+		struct text_block *block;
+	};
+};
+
+/* --name, --name=value at the top of a script */
+struct option {
+	struct word name;        /* without the dashes */
+	bool has_value;
+	struct word value;       /* as written, string delimiters removed; for define: raw VALUE */
+	struct word define_name; /* --define=NAME=VALUE */
+	struct span span;
+	struct option *next;
+};
+
+struct script {
+	struct source *source; /* owned */
+	struct arena arena;
+	struct symtab defines; /* the user's definitions, command line and --define together */
+	struct option *options;
+	struct text_block *init, *cleanup; /* NULL: none */
+	struct event *events;
+	size_t nevents;
+};
+
+#endif

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The list of diagnostics and how one is shown: the heading, the source line with carets, the
+ * note. Nothing here prints: the caller gets text.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* vasprintf */
+#endif
+#include "parser/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A longer line is cut to about this many bytes around the span. */
+#define WINDOW 100
+#define BEFORE 40 /* of them in front of the span */
+
+#define BOLD "\033[1m"
+#define RED "\033[1;31m"
+#define MAGENTA "\033[1;35m"
+#define CYAN "\033[1;36m"
+#define GREEN "\033[1;32m"
+#define PLAIN "\033[0m"
+
+static char *format(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+static char *format(const char *fmt, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
+	return text;
+}
+
+static void add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt,
+		va_list ap) __attribute__((format(printf, 4, 0)));
+static void add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt,
+		va_list ap)
+{
+	if (level == DIAG_ERROR)
+		l->nerrors++;
+	l->dropped = level == DIAG_ERROR ? l->nerrors > DIAG_MAX_ERRORS : l->n > 4 * DIAG_MAX_ERRORS;
+	if (l->dropped)
+		return;
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 8;
+		l->items = realloc(l->items, l->cap * sizeof(*l->items));
+		if (!l->items)
+			abort();
+	}
+	l->items[l->n++] = (struct diag){.level = level, .span = at, .message = format(fmt, ap)};
+}
+
+void diag_add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(l, level, at, fmt, ap);
+	va_end(ap);
+}
+
+int diag_error(struct diag_list *l, struct span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(l, DIAG_ERROR, at, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+static struct diag *last(struct diag_list *l)
+{
+	return l->dropped || !l->n ? NULL : &l->items[l->n - 1];
+}
+
+void diag_note(struct diag_list *l, const char *fmt, ...)
+{
+	struct diag *d = last(l);
+	va_list ap;
+
+	if (!d)
+		return;
+	free(d->note);
+	va_start(ap, fmt);
+	d->note = format(fmt, ap);
+	va_end(ap);
+	d->note_has_span = false;
+}
+
+void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
+{
+	struct diag *d = last(l);
+	va_list ap;
+
+	if (!d)
+		return;
+	free(d->note);
+	va_start(ap, fmt);
+	d->note = format(fmt, ap);
+	va_end(ap);
+	d->note_has_span = true;
+	d->note_span = at;
+}
+
+bool diag_full(const struct diag_list *l)
+{
+	return l->nerrors >= DIAG_MAX_ERRORS;
+}
+
+void diag_free(struct diag_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		free(l->items[i].message);
+		free(l->items[i].note);
+	}
+	free(l->items);
+	*l = (struct diag_list)DIAG_LIST_INIT;
+}
+
+/* Length of the printable UTF-8 character at @p, 0 when it must not reach a terminal as it is. */
+static size_t printable(const unsigned char *p, size_t left)
+{
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+	if (n == 1)
+		return p[0] == '\t' || (p[0] >= 0x20 && p[0] != 0x7f);
+	if (p[0] < 0xc2 || p[0] > 0xf4 || n > left)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if (p[0] == 0xc2 && p[1] < 0xa0) /* C1 control characters */
+		return 0;
+	return n;
+}
+
+/* The part of a line that is shown: [from, to). */
+struct window {
+	size_t from, to;
+};
+
+static bool continues(const char *text, size_t at, size_t len)
+{
+	return at < len && ((unsigned char)text[at] & 0xc0) == 0x80;
+}
+
+static struct window window_around(const char *text, size_t len, size_t col)
+{
+	struct window w = {0, len};
+
+	if (len <= WINDOW + BEFORE / 2)
+		return w;
+	w.from = col > BEFORE ? col - BEFORE : 0;
+	w.to = w.from + WINDOW < len ? w.from + WINDOW : len;
+	/* Not in the middle of a character. */
+	for (int i = 0; i < 3 && w.from && continues(text, w.from, len); i++)
+		w.from--;
+	for (int i = 0; i < 3 && continues(text, w.to, len); i++)
+		w.to++;
+	return w;
+}
+
+static void add_text(struct buf *out, const char *text, struct window w)
+{
+	for (size_t i = w.from; i < w.to;) {
+		size_t n = printable((const unsigned char *)text + i, w.to - i);
+
+		if (n)
+			buf_add(out, text + i, n);
+		else
+			buf_putc(out, '?');
+		i += n ? n : 1;
+	}
+}
+
+/* Blanks up to @col, then marks up to @end; tabs stay tabs so that the marks stand in line. */
+static void add_marks(struct buf *out, const char *text, struct window w, size_t col, size_t end,
+		      char mark)
+{
+	size_t i = w.from;
+
+	if (end > w.to)
+		end = w.to;
+	while (i < w.to && i < end) {
+		size_t n = printable((const unsigned char *)text + i, w.to - i);
+
+		if (text[i] == '\t' && (i < col || i + 1 < end))
+			buf_putc(out, '\t');
+		else
+			buf_putc(out, i < col ? ' ' : mark);
+		i += n ? n : 1;
+	}
+	if (end <= col) { /* an empty span, or one behind the line: between or after characters */
+		buf_putc(out, mark);
+	}
+}
+
+void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out)
+{
+	unsigned col, line = source_line(s, at.off, &col);
+	size_t len, first = col - 1, end;
+	const char *text = source_line_text(s, line, &len);
+	struct window w;
+
+	if (first > len)
+		first = len;
+	end = len - first < at.len ? len : first + at.len;
+	w = window_around(text, len, first);
+	buf_printf(out, "%5u | %s", line, w.from ? "..." : "");
+	add_text(out, text, w);
+	buf_printf(out, "%s\n      | %s", w.to < len ? "..." : "", w.from ? "   " : "");
+	if (colour)
+		buf_puts(out, GREEN);
+	/* For an empty span the line is walked up to it, then one mark is set. */
+	add_marks(out, text, w, first, end > first ? end : first, mark);
+	buf_printf(out, "%s\n", colour ? PLAIN : "");
+}
+
+static void heading(struct buf *out, const struct source *s, const struct span *at,
+		    const char *colour, const char *what, const char *message)
+{
+	unsigned col, line;
+
+	buf_printf(out, "%s%s:", colour ? BOLD : "", s->path);
+	if (at) {
+		line = source_line(s, at->off, &col);
+		buf_printf(out, "%u:%u:", line, col);
+	}
+	buf_printf(out, "%s %s%s:%s %s\n", colour ? PLAIN : "", colour ? colour : "", what,
+		   colour ? PLAIN : "", message);
+}
+
+static void render_one(const struct diag *d, const struct source *s, bool colour, struct buf *out)
+{
+	bool error = d->level == DIAG_ERROR;
+
+	heading(out, s, &d->span, colour ? error ? RED : MAGENTA : NULL,
+		error ? "error" : "warning", d->message);
+	diag_excerpt(s, d->span, '^', colour, out);
+	if (!d->note)
+		return;
+	heading(out, s, d->note_has_span ? &d->note_span : NULL, colour ? CYAN : NULL, "note",
+		d->note);
+	if (d->note_has_span)
+		diag_excerpt(s, d->note_span, '~', colour, out);
+}
+
+/* By place; equal places in the order they were found (the list is one array). */
+static int by_place(const void *a, const void *b)
+{
+	const struct diag *x = *(const struct diag *const *)a, *y = *(const struct diag *const *)b;
+
+	if (x->span.off != y->span.off)
+		return x->span.off < y->span.off ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+void diag_render(const struct diag_list *l, const struct source *s, bool colour, struct buf *out)
+{
+	const struct diag **order = malloc((l->n + 1) * sizeof(const struct diag *));
+	size_t more = l->nerrors > DIAG_MAX_ERRORS ? l->nerrors - DIAG_MAX_ERRORS : 0;
+
+	if (!order)
+		abort();
+	for (size_t i = 0; i < l->n; i++)
+		order[i] = &l->items[i];
+	qsort(order, l->n, sizeof(const struct diag *), by_place);
+	for (size_t i = 0; i < l->n; i++)
+		render_one(order[i], s, colour, out);
+	free(order);
+	if (more)
+		buf_printf(out, "%s: %zu more error%s\n", s->path, more, more == 1 ? "" : "s");
+}

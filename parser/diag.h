@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. Diagnostics: mistakes in a script, collected in a list and rendered by the caller:
+ *
+ *   connect.pkt:3:5: error: unknown system call 'sokcet'
+ *       3 | +0 sokcet(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ *         |    ^^^^^^
+ *   connect.pkt: note: did you mean 'socket'?
+ */
+#ifndef PARSER_DIAG_H
+#define PARSER_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "parser/source.h"
+#include "runtime/base/buf.h"
+
+#define DIAG_MAX_ERRORS 10
+
+enum diag_level { DIAG_ERROR, DIAG_WARNING };
+
+struct diag {
+	enum diag_level level;
+	struct span span;
+	char *message;
+	char *note;             /* NULL: none */
+	bool note_has_span;     /* the note points at a second place */
+	struct span note_span;
+};
+
+struct diag_list {
+	struct diag *items;
+	size_t n, cap;
+	size_t nerrors;
+	bool dropped; /* the one added last */
+};
+
+#define DIAG_LIST_INIT {NULL, 0, 0, 0, false}
+
+/* Adds a diagnostic; past DIAG_MAX_ERRORS errors it is dropped (but counted). */
+void diag_add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Short for DIAG_ERROR; returns -1. */
+int diag_error(struct diag_list *l, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Attaches a note to the diagnostic added last (no effect when that one was dropped). */
+void diag_note(struct diag_list *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+bool diag_full(const struct diag_list *l);
+void diag_free(struct diag_list *l);
+
+/* Renders all, sorted by place; ends with "N more errors" where some were dropped. */
+void diag_render(const struct diag_list *l, const struct source *s, bool colour, struct buf *out);
+/* The source line(s) of @at with carets below, as in the example above. @mark is '^' or '~'.
+ * Long lines are cut around the span; tabs are kept; control bytes shown as '?'. Also used for
+ * findings at run time. */
+void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PUBLIC. Script text -> checked AST. No system call but reading the file (source_read). */
+#ifndef PARSER_PARSER_H
+#define PARSER_PARSER_H
+
+#include "parser/ast.h"
+#include "parser/diag.h"
+#include "parser/symtab.h"
+
+/*
+ * Text -> AST. Takes ownership of @src also on failure. @defines (may be NULL) are the command
+ * line's symbols. Returns the script even after errors (with what could be understood) so that
+ * diagnostics can be rendered from script->source; the caller looks at diags->nerrors.
+ */
+struct script *script_parse(struct source *src, const struct symtab *defines,
+			    struct diag_list *diags);
+
+/*
+ * Meaning, as far as it does not depend on the variant: known calls, constants and errno names,
+ * argument counts and kinds, times, sizes of options, fd labels. @late are the names that variants
+ * define (may be NULL). Adds to @diags.
+ */
+void script_check(const struct script *s, const struct symtab *late, struct diag_list *diags);
+
+void script_free(struct script *s);
+
+#endif

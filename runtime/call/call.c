@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the life of a call and the comparison of results (language.md 6.2). Everything a call points
+ * to lives in sys.mem until call_free(): MSG_ZEROCOPY lets the kernel look at a buffer long after
+ * the call has returned, so callers keep calls until the run ends.
+ */
+#include "runtime/call/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/call/family.h"
+
+static const struct call_ops *ops_of(const struct call_step *st)
+{
+	static const struct call_ops *const families[] = {
+		sock_calls, io_calls, msg_calls, sockopt_calls, poll_calls, file_calls,
+	};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (families[i][st->spec->id].prepare)
+			return &families[i][st->spec->id];
+	return NULL;
+}
+
+static const struct call_step *step_of(const struct sys *s)
+{
+	return ((const struct step *)s->step)->call;
+}
+
+struct sys *call_prepare(struct call_env *env, const struct step *step, struct finding *f)
+{
+	const struct call_ops *ops = ops_of(step->call);
+	struct sys *s = calloc(1, sizeof(*s));
+
+	if (!s || !ops)
+		abort();
+	s->step = step;
+	s->may_block = step->call->call->blocking;
+	if (ops->prepare(env, step->call, s, f) < 0) {
+		f->event = step->event;
+		call_free(s);
+		return NULL;
+	}
+	if (ops->begin)
+		ops->begin(env, step->call, s);
+	return s;
+}
+
+void call_free(struct sys *s)
+{
+	if (!s)
+		return;
+	arena_free(&s->mem);
+	free(s);
+}
+
+static bool result_fits(const struct call_step *st, const struct sys *s)
+{
+	if (st->check_errno && s->error != st->error)
+		return false;
+	if (st->spec->result != RESULT_EXACT && st->result >= 0)
+		return s->ret >= 0;
+	return s->ret == st->result;
+}
+
+/* Whether the script wrote the expected result in hex; then the actual one is shown so, too. */
+static bool is_hex(const struct call_env *env, const struct call_step *st)
+{
+	const struct script *script = env->plan->script;
+	struct span at = st->call->result ? st->call->result->span : (struct span){0, 0};
+
+	return script && script->source && at.len > 2 && at.off + at.len <= script->source->len &&
+	       !strncasecmp(script->source->text + at.off, "0x", 2);
+}
+
+static void errno_text(int number, bool explain, struct buf *out)
+{
+	const char *name = errno_name(number);
+
+	if (name)
+		buf_printf(out, " %s", name);
+	else
+		buf_printf(out, " errno %d", number);
+	if (explain)
+		buf_printf(out, " (%s)", strerror(number));
+}
+
+static void result_text(const struct sys *s, bool hex, struct buf *out)
+{
+	if (s->ret < 0 || !hex)
+		buf_printf(out, "%ld", s->ret);
+	else
+		buf_printf(out, "0x%lx", s->ret);
+	if (s->error)
+		errno_text(s->error, true, out);
+}
+
+static void expected_text(const struct call_step *st, bool hex, struct buf *out)
+{
+	if (st->result < 0 || !hex)
+		buf_printf(out, "%lld", (long long)st->result);
+	else
+		buf_printf(out, "0x%llx", (long long)st->result);
+	if (st->check_errno)
+		errno_text(st->error, false, out);
+}
+
+static struct span result_span(const struct call *c)
+{
+	struct span at = c->result ? c->result->span : c->span;
+
+	return c->errno_name.text && c->result ? span_join(at, c->errno_name.span) : at;
+}
+
+static void report_result(struct call_env *env, const struct call_step *st, const struct sys *s,
+			  struct finding *f)
+{
+	struct buf want = BUF_INIT, got = BUF_INIT;
+	bool hex = is_hex(env, st);
+
+	expected_text(st, hex, &want);
+	result_text(s, hex, &got);
+	finding_set(f, VERDICT_FAIL, NULL, result_span(st->call), "%s() returned %s, the script expects %s",
+		    st->spec->name, buf_text(&got), buf_text(&want));
+	finding_diff(f, result_span(st->call), "result", buf_text(&want), buf_text(&got));
+	buf_free(&want);
+	buf_free(&got);
+}
+
+static void report_output(const struct call_step *st, const struct difference *d, struct finding *f)
+{
+	finding_set(f, VERDICT_FAIL, NULL, d->span, "%s() returned %s %s, the script expects %s",
+		    st->spec->name, d->field, d->actual, d->expected);
+}
+
+int call_judge(struct call_env *env, struct sys *s, struct finding *f)
+{
+	const struct call_step *st = step_of(s);
+	const struct call_ops *ops = ops_of(st);
+	struct difference **diffs = f->diffs_end;
+	bool fits = result_fits(st, s), done = true;
+
+	if (fits && ops->done)
+		done = ops->done(env, st, s, f) == 0;
+	if (!fits)
+		report_result(env, st, s, f);
+	if (ops->verify && s->ret >= 0)
+		ops->verify(env, st, s, f);
+	if (*diffs)
+		report_output(st, *diffs, f);
+	if (*diffs || !done) {
+		f->event = ((const struct step *)s->step)->event;
+		return -1;
+	}
+	return 0;
+}
+
+void call_text_begin(const struct sys *s, struct buf *out, const struct source *src)
+{
+	const struct call *c = step_of(s)->call;
+	bool blank = false;
+
+	buf_puts(out, step_of(s)->spec->name);
+	if (!src || c->args_span.off + c->args_span.len > src->len) {
+		buf_puts(out, "(...)");
+		return;
+	}
+	for (size_t i = 0; i < c->args_span.len; i++) {
+		char ch = src->text[c->args_span.off + i];
+		bool space = ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r';
+
+		if (!space && blank)
+			buf_putc(out, ' ');
+		if (!space)
+			buf_putc(out, ch);
+		blank = space;
+	}
+}
+
+void call_text(const struct sys *s, struct buf *out, const struct source *src)
+{
+	call_text_begin(s, out, src);
+	buf_puts(out, " = ");
+	result_text(s, false, out);
+}

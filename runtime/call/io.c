@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the calls that move data between a descriptor and a buffer, or between descriptors. */
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include "runtime/call/family.h"
+
+#define ECHO_REQUEST_V4 8   /* RFC 792 */
+#define ECHO_REQUEST_V6 128 /* RFC 4443 section 4.1 */
+
+/* (fd, buffer, count); an argument behind them goes to s->arg[3]. */
+static int buffer_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+			  struct finding *f)
+{
+	void *buffer;
+
+	s->nr = nr;
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
+	    call_buffer(st, 1, call_arg(st, 1), s->arg[2], s, &buffer, f) < 0)
+		return -1;
+	s->arg[1] = (long)buffer;
+	return st->nargs > 3 ? call_int(st, 3, &s->arg[3], f) : 0;
+}
+
+static int read_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	return buffer_prepare(env, st, s, SYS_read, f);
+}
+
+static int write_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			 struct finding *f)
+{
+	return buffer_prepare(env, st, s, SYS_write, f);
+}
+
+/* recv() and send() are recvfrom() and sendto() without an address. */
+static int recv_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	return buffer_prepare(env, st, s, SYS_recvfrom, f);
+}
+
+static int send_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	return buffer_prepare(env, st, s, SYS_sendto, f);
+}
+
+static int recvfrom_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			    struct finding *f)
+{
+	if (buffer_prepare(env, st, s, SYS_recvfrom, f) < 0)
+		return -1;
+	return call_addr_room(st, 4, s, f);
+}
+
+/* A ping socket sends what it is given, which must be an echo request. */
+static void echo_header(const struct flow *flow, struct sys *s)
+{
+	unsigned char *p = (unsigned char *)s->arg[1];
+
+	if (!flow || !p || s->arg[2] < 8)
+		return;
+	if (flow->protocol == IPPROTO_ICMP)
+		*p = ECHO_REQUEST_V4;
+	else if (flow->protocol == IPPROTO_ICMPV6)
+		*p = ECHO_REQUEST_V6;
+}
+
+static int sendto_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	if (buffer_prepare(env, st, s, SYS_sendto, f) < 0 || call_peer(env, st, 4, s, f) < 0)
+		return -1;
+	echo_header(call_entry(env, st, 0)->flow, s);
+	return 0;
+}
+
+static void sendto_begin(struct call_env *env, const struct call_step *st, struct sys *s)
+{
+	struct fd_entry *e = call_entry(env, st, 0);
+
+	(void)s;
+	if (e && e->flow)
+		flow_connecting(env->flows, e->flow);
+}
+
+static int vector_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+			  struct finding *f)
+{
+	struct iovec *iov;
+	size_t n;
+
+	s->nr = nr;
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
+	    call_iovec(st, 1, call_arg(st, 1), s, &iov, &n, f) < 0)
+		return -1;
+	if (s->arg[2] != (long)n)
+		return call_mistake(st, 2, f, "the vector has %zu parts, not %ld", n, s->arg[2]);
+	s->arg[1] = (long)iov;
+	return 0;
+}
+
+static int readv_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			 struct finding *f)
+{
+	return vector_prepare(env, st, s, SYS_readv, f);
+}
+
+static int writev_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	return vector_prepare(env, st, s, SYS_writev, f);
+}
+
+/* The offset goes in and comes out; what comes out is not compared (language.md 6.5). */
+static int sendfile_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			    struct finding *f)
+{
+	const struct value *v = call_arg(st, 2);
+	long *offset;
+
+	s->nr = SYS_sendfile;
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
+	    call_fd(env, st, 1, &s->arg[1], NULL, f) < 0 || call_int(st, 3, &s->arg[3], f) < 0)
+		return -1;
+	if (v && v->kind == VALUE_INT && v->num == 0)
+		return 0;
+	offset = arena_new(&s->mem, long);
+	s->arg[2] = (long)offset;
+	return call_list_int(st, 2, NULL, offset, f);
+}
+
+/* Offsets are passed on as pointers, so that NULL and a bad pointer can be tested. */
+static int splice_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	s->nr = SYS_splice;
+	for (unsigned i = 0; i < 6; i++) {
+		int ret = i == 0 || i == 2 ? call_fd(env, st, i, &s->arg[i], NULL, f) :
+					     call_int(st, i, &s->arg[i], f);
+
+		if (ret < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct call_ops io_calls[CALL_ID_COUNT] = {
+	[CALL_ID_read] = {.prepare = read_prepare},
+	[CALL_ID_write] = {.prepare = write_prepare},
+	[CALL_ID_recv] = {.prepare = recv_prepare},
+	[CALL_ID_send] = {.prepare = send_prepare},
+	[CALL_ID_recvfrom] = {.prepare = recvfrom_prepare},
+	[CALL_ID_sendto] = {.prepare = sendto_prepare, .begin = sendto_begin},
+	[CALL_ID_readv] = {.prepare = readv_prepare},
+	[CALL_ID_writev] = {.prepare = writev_prepare},
+	[CALL_ID_sendfile] = {.prepare = sendfile_prepare},
+	[CALL_ID_splice] = {.prepare = splice_prepare},
+};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the calls that open, move and close connections; they move flows, too. */
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "runtime/call/family.h"
+
+static int socket_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	const struct value *domain = call_arg(st, 0);
+
+	s->nr = SYS_socket;
+	s->arg[0] = env->plan->variant->socket_domain;
+	if (domain && domain->kind != VALUE_ELLIPSIS && call_int(st, 0, &s->arg[0], f) < 0)
+		return -1;
+	if (call_int(st, 1, &s->arg[1], f) < 0)
+		return -1;
+	return call_int(st, 2, &s->arg[2], f);
+}
+
+static int socket_done(struct call_env *env, const struct call_step *st, struct sys *s,
+		       struct finding *f)
+{
+	int type = (int)s->arg[1] & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct flow *flow;
+
+	if (s->ret < 0)
+		return 0;
+	flow = flow_open(env->flows, (int)s->arg[0], type, (int)s->arg[2], (int)s->ret);
+	return call_label(env, st, st->result, (int)s->ret, true, flow, f);
+}
+
+static int bind_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	const struct plan *p = env->plan;
+	void *addr;
+
+	s->nr = SYS_bind;
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
+	    call_addr(env, st, 1, call_arg(st, 1), call_arg(st, 2), &p->addr.local, p->cfg.bind_port, s,
+		      &addr, &s->arg[2], f) < 0)
+		return -1;
+	s->arg[1] = (long)addr;
+	return 0;
+}
+
+static int listen_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	s->nr = SYS_listen;
+	return call_fd_ints(env, st, s, f);
+}
+
+/* Whatever it returned: a listener may be asked to listen again. */
+static int listen_done(struct call_env *env, const struct call_step *st, struct sys *s,
+		       struct finding *f)
+{
+	struct fd_entry *e = call_entry(env, st, 0);
+
+	(void)s;
+	(void)f;
+	if (e && e->flow)
+		flow_listen(e->flow);
+	return 0;
+}
+
+static int accept_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	s->nr = SYS_accept4; /* with flags 0; not every architecture has accept */
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0)
+		return -1;
+	return call_addr_room(st, 1, s, f);
+}
+
+static int accept_done(struct call_env *env, const struct call_step *st, struct sys *s,
+		       struct finding *f)
+{
+	struct flow *flow;
+
+	if (s->ret < 0)
+		return 0;
+	flow = flow_accept(env->flows, (int)s->ret);
+	if (flow)
+		return call_label(env, st, st->result, (int)s->ret, true, flow, f);
+	close((int)s->ret);
+	call_finding(st, VERDICT_ERROR_SCRIPT, f,
+		     "it returned a connection whose SYN-ACK the script has not expected");
+	finding_hint(f, "expect its S. line (> S. 0:0(0) ack 1 ...) before accept()");
+	return -1;
+}
+
+static int connect_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			   struct finding *f)
+{
+	s->nr = SYS_connect;
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0)
+		return -1;
+	return call_peer(env, st, 1, s, f);
+}
+
+static void connect_begin(struct call_env *env, const struct call_step *st, struct sys *s)
+{
+	const struct sockaddr *a = (const struct sockaddr *)s->arg[1];
+	struct fd_entry *e = call_entry(env, st, 0);
+
+	if (!e || !e->flow)
+		return;
+	if (a->sa_family == AF_UNSPEC)
+		flow_disconnect(e->flow);
+	else
+		flow_connecting(env->flows, e->flow);
+}
+
+static int shutdown_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			    struct finding *f)
+{
+	s->nr = SYS_shutdown;
+	return call_fd_ints(env, st, s, f);
+}
+
+static int close_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			 struct finding *f)
+{
+	s->nr = SYS_close;
+	return call_fd_ints(env, st, s, f);
+}
+
+static int close_done(struct call_env *env, const struct call_step *st, struct sys *s,
+		      struct finding *f)
+{
+	struct fd_entry *e = call_entry(env, st, 0);
+
+	(void)f;
+	if (s->ret < 0 || !e)
+		return 0;
+	if (e->flow && e->flow->live_fd == e->live)
+		e->flow->live_fd = -1;
+	fdmap_remove(env->fds, e->label);
+	return 0;
+}
+
+const struct call_ops sock_calls[CALL_ID_COUNT] = {
+	[CALL_ID_socket] = {.prepare = socket_prepare, .done = socket_done},
+	[CALL_ID_bind] = {.prepare = bind_prepare},
+	[CALL_ID_listen] = {.prepare = listen_prepare, .done = listen_done},
+	[CALL_ID_accept] = {.prepare = accept_prepare, .done = accept_done},
+	[CALL_ID_connect] = {.prepare = connect_prepare, .begin = connect_begin},
+	[CALL_ID_shutdown] = {.prepare = shutdown_prepare},
+	[CALL_ID_close] = {.prepare = close_prepare, .done = close_done},
+};

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the processes of a cell and their dying together. */
+#include "runtime/cell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "netdev/netns.h"
+
+#define STATUS_NO_CELL 255 /* the keeper could not make the namespaces: see shared->err */
+
+struct shared {
+	struct err err; /* written by the keeper, read by the caller after its death */
+};
+
+static volatile sig_atomic_t stop_signal;
+static sigset_t unblocked; /* the mask outside of this file */
+
+static void on_stop(int sig)
+{
+	stop_signal = sig;
+}
+
+void cell_stop_on_signals(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction sa = {.sa_handler = on_stop};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (unsigned i = 0; i < 3; i++) {
+		sigaction(signals[i], &sa, NULL);
+		sigaddset(&set, signals[i]);
+	}
+	/* Only delivered while ppoll() waits: no race with its start. */
+	sigprocmask(SIG_BLOCK, &set, &unblocked);
+}
+
+int cell_stopped(void)
+{
+	return stop_signal;
+}
+
+/* In a new process: back to default signals, and die with the parent. */
+static void settle(pid_t parent)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+	for (unsigned i = 0; i < 3; i++)
+		signal(signals[i], SIG_DFL);
+	sigprocmask(SIG_SETMASK, &unblocked, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (parent && getppid() != parent)
+		_exit(STATUS_NO_CELL); /* it died before we asked */
+}
+
+static int wait_status(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return STATUS_NO_CELL;
+	if (WIFSIGNALED(status)) {
+		/* Pass the reason on, so that the caller sees how the body died. */
+		signal(WTERMSIG(status), SIG_DFL);
+		kill(getpid(), WTERMSIG(status));
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_NO_CELL;
+}
+
+/* The next process born here gets this number. Without CONFIG_CHECKPOINT_RESTORE it gets any. */
+static void ask_for_pid(pid_t pid)
+{
+	char text[16];
+	int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+	int n = snprintf(text, sizeof(text), "%d", (int)pid - 1);
+
+	if (fd < 0)
+		return;
+	if (write(fd, text, (size_t)n) != n) {
+		/* Only uniqueness of names suffers. */
+	}
+	close(fd);
+}
+
+static void be_body(int (*body)(void *), void *arg)
+{
+	char pid[16];
+
+	settle(0);
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	setenv("PACKETDRILL_PID", pid, 1);
+	_exit(body(arg));
+}
+
+/* PID 1 inside: waits for the body, and reaps what others leave. */
+static void be_init(pid_t keeper, int (*body)(void *), void *arg)
+{
+	pid_t pid, got;
+	int status;
+
+	settle(0);
+	ask_for_pid(keeper);
+	pid = fork();
+	if (pid == 0)
+		be_body(body, arg);
+	if (pid < 0)
+		_exit(STATUS_NO_CELL);
+	do
+		got = waitpid(-1, &status, 0);
+	while (got != pid && (got > 0 || errno == EINTR));
+	/* PID 1 cannot be killed by its own signal: tell the keeper by number. */
+	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void be_keeper(pid_t caller, struct shared *shared, int (*body)(void *), void *arg)
+{
+	pid_t self = getpid(), pid;
+
+	settle(caller);
+	if (netns_enter(true, &shared->err) < 0)
+		_exit(STATUS_NO_CELL);
+	pid = fork();
+	if (pid == 0)
+		be_init(self, body, arg);
+	if (pid < 0) {
+		err_sys(&shared->err, "fork");
+		_exit(STATUS_NO_CELL);
+	}
+	_exit(wait_status(pid));
+}
+
+static void await_or_kill(pid_t pid)
+{
+	struct pollfd p = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
+
+	if (p.fd < 0)
+		return; /* before Linux 5.3: waitpid() will wait, signals are seen afterwards */
+	while (!stop_signal && ppoll(&p, 1, NULL, &unblocked) < 0 && errno == EINTR)
+		;
+	if (stop_signal)
+		kill(pid, SIGKILL);
+	close(p.fd);
+}
+
+static int judge(int wstatus, const struct shared *shared, int *status, struct err *e)
+{
+	if (stop_signal)
+		return err_set(e, "interrupted by %s", strsignal(stop_signal));
+	if (WIFSIGNALED(wstatus))
+		return err_set(e, "the process that ran the script was killed: %s",
+			       strsignal(WTERMSIG(wstatus)));
+	*status = WEXITSTATUS(wstatus);
+	if (*status == STATUS_NO_CELL) {
+		*e = shared->err;
+		return shared->err.kind ? -1 : err_set(e, "the script's process could not start");
+	}
+	if (*status > 128)
+		return err_set(e, "the process that ran the script was killed: %s",
+			       strsignal(*status - 128));
+	return 0;
+}
+
+int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
+{
+	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t self = getpid(), pid;
+	int wstatus = 0, ret;
+
+	if (shared == MAP_FAILED)
+		return err_sys(e, "mmap");
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		be_keeper(self, shared, body, arg);
+	if (pid < 0) {
+		ret = err_sys(e, "fork");
+	} else {
+		await_or_kill(pid);
+		while (waitpid(pid, &wstatus, 0) < 0 && errno == EINTR)
+			;
+		ret = judge(wstatus, shared, status, e);
+	}
+	munmap(shared, sizeof(*shared));
+	return ret;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the reading of argv, with getopt_long over the option table. */
+#include "runtime/cmdline.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONG_BASE 256 /* getopt values of long options: LONG_BASE + enum opt_id */
+
+static void make_tables(struct option *longs, char *shorts)
+{
+	/* '+' is not wanted: options may follow paths; ':' makes getopt tell a missing value apart. */
+	*shorts++ = ':';
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *s = &opt_specs[i];
+		bool value = *s->metavar != '\0';
+
+		longs[i] = (struct option){s->name, value ? required_argument : no_argument, NULL,
+					   LONG_BASE + (int)i};
+		if (!s->letter)
+			continue;
+		*shorts++ = s->letter;
+		if (value)
+			*shorts++ = ':';
+	}
+	*shorts = '\0';
+	longs[OPT_ID_COUNT] = (struct option){0};
+}
+
+static int spec_of(int got)
+{
+	if (got >= LONG_BASE)
+		return got - LONG_BASE;
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
+		if (opt_specs[i].letter && opt_specs[i].letter == got)
+			return (int)i;
+	return -1;
+}
+
+static int set_colour(struct cmdline *c, const char *value, struct err *e)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		c->colour = (enum colour_mode)i;
+		return 0;
+	}
+	return err_kind_set(e, ERR_SCRIPT, "option --color: '%s' is none of always, never, auto",
+			    value);
+}
+
+static int act(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
+{
+	switch (id) {
+	case OPT_ID_help: c->help = true; return 0;
+	case OPT_ID_version: c->version = true; return 0;
+	case OPT_ID_stats: c->stats = true; return 0;
+	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
+	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
+	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
+	case OPT_ID_color: return set_colour(c, value, e);
+	case OPT_ID_define:
+		if (symtab_add_text(&c->defines, value, SYMBOL_COMMAND_LINE))
+			return 0;
+		return err_kind_set(e, ERR_SCRIPT, "option -D: '%s' is not NAME=VALUE", value);
+	default: return 0;
+	}
+}
+
+static int use(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
+{
+	struct config scratch = config_default;
+
+	if (opt_specs[id].kind == OPT_ACTION || opt_specs[id].kind == OPT_DEFINE)
+		return act(c, id, value, e);
+	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
+		return -1;
+	c->uses = realloc(c->uses, (c->nuses + 1) * sizeof(*c->uses));
+	if (!c->uses)
+		abort();
+	c->uses[c->nuses++] = (struct opt_use){&opt_specs[id], value};
+	return 0;
+}
+
+static int complain(int got, char *const *argv, struct err *e)
+{
+	const char *word = argv[optind - 1];
+
+	if (got == ':')
+		err_kind_set(e, ERR_SCRIPT, "option %s needs a value", word);
+	else if (optopt && optopt < LONG_BASE)
+		err_kind_set(e, ERR_SCRIPT, "unknown option -%c", optopt);
+	else
+		err_kind_set(e, ERR_SCRIPT, "unknown, ambiguous or ill-formed option %s", word);
+	return err_hint(e, "tcpcheck --help lists the options");
+}
+
+int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
+{
+	struct option longs[OPT_ID_COUNT + 1];
+	char shorts[2 * OPT_ID_COUNT + 2];
+	int got;
+
+	*c = (struct cmdline){0};
+	make_tables(longs, shorts);
+	opterr = 0;
+	optind = 0; /* glibc: start afresh */
+	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		int id = got == '?' || got == ':' ? -1 : spec_of(got);
+
+		if (id < 0)
+			return complain(got, argv, e);
+		if (use(c, (enum opt_id)id, optarg, e) < 0)
+			return -1;
+	}
+	c->paths = argv + optind;
+	c->npaths = (size_t)(argc - optind);
+	return 0;
+}
+
+void cmdline_free(struct cmdline *c)
+{
+	free(c->uses);
+	symtab_free(&c->defines);
+	*c = (struct cmdline){0};
+}
+
+void cmdline_help(struct buf *out)
+{
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *s = &opt_specs[i];
+		size_t from = out->len;
+
+		if (s->where == OPT_QUIET)
+			continue;
+		if (s->letter)
+			buf_printf(out, "  -%c, --%s", s->letter, s->name);
+		else
+			buf_printf(out, "      --%s", s->name);
+		if (*s->metavar)
+			buf_printf(out, "=%s", s->metavar);
+		if (out->len - from < 32)
+			buf_fill(out, ' ', 32 - (out->len - from));
+		else
+			buf_puts(out, "\n                                ");
+		buf_printf(out, "%s\n", s->help);
+	}
+}

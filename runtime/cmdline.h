@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line, understood: options, variants, symbols and paths. Owns no output. */
+#ifndef RUNTIME_CMDLINE_H
+#define RUNTIME_CMDLINE_H
+
+#include "parser/symtab.h"
+#include "runtime/opts.h"
+#include "runtime/variant.h"
+
+enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct cmdline {
+	struct opt_use *uses; /* options that change the configuration, in order */
+	size_t nuses;
+	struct symtab defines;
+	unsigned variants;    /* bits 1 << enum variant_id; 0: all */
+	enum colour_mode colour;
+	bool help, version, stats;
+	char **paths; /* in argv */
+	size_t npaths;
+};
+
+/* @argv[0] is the program's or subcommand's name. -1 with @e set (ERR_SCRIPT: usage). Permutes
+ * @argv so that paths come last. */
+int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e);
+void cmdline_free(struct cmdline *c);
+/* The options as a help text, one a line. */
+void cmdline_help(struct buf *out);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the statements of code blocks and the parser's look-ahead. Whatever is not handled puts a
+ * block outside the subset: Python itself gets it then, and reports real syntax errors.
+ */
+#include <string.h>
+
+#include "runtime/code_parse.h"
+
+int code_advance(struct code_parser *p)
+{
+	p->end = p->tok.off + p->tok.len;
+	if (p->has_ahead) {
+		p->tok = p->ahead;
+		p->has_ahead = false;
+		return 0;
+	}
+	return code_lex(&p->lex, &p->tok);
+}
+
+void *code_outside(struct code_parser *p, size_t off, const char *why)
+{
+	code_lex_fail(&p->lex, off, why);
+	return NULL;
+}
+
+void *code_unexpected(struct code_parser *p)
+{
+	return code_outside(p, p->tok.off, "this is not in the subset");
+}
+
+bool code_at_op(const struct code_parser *p, enum code_op op)
+{
+	return p->tok.kind == TOKEN_OP && p->tok.op == op && !p->tok.assign;
+}
+
+bool code_at_name(const struct code_parser *p, const char *name)
+{
+	return p->tok.kind == TOKEN_NAME && p->tok.len == strlen(name) &&
+	       !memcmp(p->lex.text + p->tok.off, name, p->tok.len);
+}
+
+bool code_reserved(const char *name)
+{
+	static const char *const words[] = {
+		"and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+		"elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in",
+		"is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+		"with", "yield", "None", "True", "False", "print", "abs", "min", "max", "int", "str",
+		"hex", "len", NULL,
+	};
+
+	for (size_t i = 0; words[i]; i++)
+		if (!strcmp(words[i], name))
+			return true;
+	return false;
+}
+
+static int look_ahead(struct code_parser *p)
+{
+	if (p->has_ahead)
+		return 0;
+	p->has_ahead = true;
+	return code_lex(&p->lex, &p->ahead);
+}
+
+static bool parse_assert(struct code_parser *p, struct code_stmt *st)
+{
+	st->kind = STMT_ASSERT;
+	if (code_advance(p) < 0)
+		return false;
+	st->expr = code_parse_test(p);
+	if (!st->expr || !code_at_op(p, OP_COMMA))
+		return st->expr;
+	if (code_advance(p) < 0)
+		return false;
+	st->message = code_parse_test(p);
+	return st->message;
+}
+
+static bool parse_print(struct code_parser *p, struct code_stmt *st)
+{
+	size_t commas;
+
+	st->kind = STMT_PRINT;
+	if (code_advance(p) < 0)
+		return false;
+	if (!code_at_op(p, OP_OPEN))
+		return code_unexpected(p);
+	st->expr = code_node_new(p, NODE_TUPLE, p->tok.off);
+	return code_advance(p) == 0 && code_parse_items(p, st->expr, &commas);
+}
+
+/* "name =", "name +=" */
+static bool parse_assign(struct code_parser *p, struct code_stmt *st)
+{
+	st->kind = STMT_ASSIGN;
+	st->name = arena_strndup(p->lex.arena, p->lex.text + p->tok.off, p->tok.len);
+	if (code_reserved(st->name))
+		return code_outside(p, p->tok.off, "this name cannot be assigned to in the subset");
+	if (code_advance(p) < 0)
+		return false;
+	if (p->tok.assign)
+		st->op = p->tok.op;
+	if (code_advance(p) < 0)
+		return false;
+	st->expr = code_parse_test(p);
+	return st->expr;
+}
+
+static bool parse_stmt(struct code_parser *p, struct code_stmt *st)
+{
+	if (code_at_name(p, "assert"))
+		return parse_assert(p, st);
+	if (code_at_name(p, "print"))
+		return parse_print(p, st);
+	if (p->tok.kind == TOKEN_NAME) {
+		if (look_ahead(p) < 0)
+			return false;
+		if (p->ahead.kind == TOKEN_OP && (p->ahead.op == OP_ASSIGN || p->ahead.assign))
+			return parse_assign(p, st);
+	}
+	st->kind = STMT_EXPR;
+	st->expr = code_parse_test(p);
+	return st->expr;
+}
+
+static bool at_end(const struct code_parser *p)
+{
+	return p->tok.kind == TOKEN_END || p->tok.kind == TOKEN_NEWLINE || code_at_op(p, OP_SEMICOLON);
+}
+
+/* A ";" may end a line but neither begin one nor follow another. */
+static bool parse_block(struct code_parser *p, struct code_stmt **tail)
+{
+	if (code_advance(p) < 0)
+		return false;
+	while (p->tok.kind != TOKEN_END) {
+		struct code_stmt *st;
+
+		if (p->tok.kind == TOKEN_NEWLINE) {
+			if (code_advance(p) < 0)
+				return false;
+			continue;
+		}
+		st = arena_new(p->lex.arena, struct code_stmt);
+		st->off = p->tok.off;
+		if (!parse_stmt(p, st))
+			return false;
+		st->len = p->end - st->off;
+		*tail = st;
+		tail = &st->next;
+		if (!at_end(p))
+			return code_unexpected(p);
+		if (code_at_op(p, OP_SEMICOLON) && code_advance(p) < 0)
+			return false;
+	}
+	return true;
+}
+
+struct code_step *code_compile(const struct text_block *block, struct arena *arena,
+			       const char **why, size_t *off)
+{
+	struct code_parser p = {.lex = {.text = block->text.text, .len = block->text.len,
+				   .line_start = true, .arena = arena}};
+	struct code_step *code = arena_new(arena, struct code_step);
+
+	code->text = block->text.text;
+	code->len = block->text.len;
+	code->placed = block->text.span.len == block->text.len;
+	code->base = code->placed ? block->text.span.off : block->span.off;
+	if (parse_block(&p, &code->stmts))
+		return code;
+	*why = p.lex.why ? p.lex.why : "this is not in the subset";
+	*off = p.lex.why ? p.lex.why_off : p.tok.off;
+	return NULL;
+}

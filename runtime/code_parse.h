@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Internal to code_parse.c (statements) and code_expr.c (expressions). */
+#ifndef RUNTIME_CODE_PARSE_H
+#define RUNTIME_CODE_PARSE_H
+
+#include "runtime/code_ast.h"
+
+struct code_parser {
+	struct code_lexer lex;
+	struct code_token tok, ahead; /* one more token, to see "name =" coming */
+	bool has_ahead;
+	unsigned depth;
+	size_t end; /* of the token taken last */
+};
+
+int code_advance(struct code_parser *p);
+/* Both return NULL. */
+void *code_outside(struct code_parser *p, size_t off, const char *why);
+void *code_unexpected(struct code_parser *p);
+bool code_at_op(const struct code_parser *p, enum code_op op);
+bool code_at_name(const struct code_parser *p, const char *name);
+/* Python's keywords, and the functions that a script must not redefine. */
+bool code_reserved(const char *name);
+
+struct code_node *code_node_new(struct code_parser *p, enum code_node_kind kind, size_t off);
+/* Comma-separated expressions and the ")" behind them, as kids of @n. */
+struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, size_t *commas);
+struct code_node *code_parse_test(struct code_parser *p);
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the running of a block: statements one by one, and the variables that outlive it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/names.h"
+#include "runtime/code_ast.h"
+
+struct code_env *code_env_new(void)
+{
+	struct code_env *env = calloc(1, sizeof(*env));
+
+	if (!env)
+		abort();
+	return env;
+}
+
+void code_env_free(struct code_env *env)
+{
+	if (!env)
+		return;
+	arena_free(&env->arena);
+	free(env);
+}
+
+static void var_set(struct code_env *env, const char *name, const struct code_value *v)
+{
+	struct code_var *var;
+
+	for (var = env->vars; var; var = var->next)
+		if (!strcmp(var->name, name))
+			break;
+	if (!var) {
+		var = arena_new(&env->arena, struct code_var);
+		var->name = arena_strdup(&env->arena, name);
+		var->next = env->vars;
+		env->vars = var;
+	}
+	var->value = *v;
+	var->set = true;
+}
+
+/* Python would assign the whole snapshot before each block: that beats what the script assigned to
+ * the same names, and keeps what only an earlier snapshot had. */
+static void snapshot_enter(struct code_env *env, const struct snapshot *snap)
+{
+	int128 v;
+
+	for (struct code_var *var = env->vars; var; var = var->next)
+		if (snapshot_get(snap, var->name, &v))
+			var->set = false;
+	if (snap->cc_info_len >= 20) {
+		memcpy(env->cc20.cc_info, snap->cc_info, sizeof(snap->cc_info));
+		env->cc20.cc_info_len = snap->cc_info_len;
+	}
+	if (snap->cc_info_len >= 16) {
+		memcpy(env->cc16.cc_info, snap->cc_info, 16);
+		env->cc16.cc_info_len = 16;
+	}
+}
+
+static int run_assign(struct code_eval *ev, const struct code_stmt *st)
+{
+	struct code_value old, v;
+
+	if (st->op && !code_name_value(ev, st->name, &old))
+		return code_unknown(ev, st->name);
+	if (code_eval(ev, st->expr, &v) < 0)
+		return -1;
+	if (st->op && code_binary(ev, st->op, &old, &v, &v) < 0)
+		return -1;
+	var_set(ev->env, st->name, &v);
+	return 0;
+}
+
+static int run_print(struct code_eval *ev, const struct code_stmt *st, struct buf *out)
+{
+	struct code_value v;
+
+	if (code_eval(ev, st->expr, &v) < 0)
+		return -1;
+	for (size_t i = 0; i < v.n; i++) {
+		if (i)
+			buf_putc(out, ' ');
+		code_str(&v.items[i], out);
+	}
+	buf_putc(out, '\n');
+	return 0;
+}
+
+static int run_stmt(struct code_eval *ev, const struct code_step *code, const struct code_stmt *st,
+		    const struct event *event, struct buf *out, struct finding *f)
+{
+	struct code_value v;
+
+	if (st->kind == STMT_ASSIGN)
+		return run_assign(ev, st);
+	if (st->kind == STMT_PRINT)
+		return run_print(ev, st, out);
+	if (code_eval(ev, st->expr, &v) < 0)
+		return -1;
+	if (st->kind == STMT_EXPR || code_truth(&v))
+		return 0;
+	code_explain(ev, code, st, event, f);
+	return -1;
+}
+
+static void hint_unknown(const struct code_eval *ev, struct finding *f)
+{
+	struct arena arena = ARENA_INIT;
+	const char *name = ev->name, *near;
+	int64_t ignored;
+
+	if (snapshot_knows(name)) {
+		finding_hint(f, "the kernel returned no such information for this socket (%s)",
+			     !strncmp(name, "SK_", 3) ? "SO_MEMINFO" :
+			     !strncmp(name, "tcpi_", 5) ? "TCP_INFO" : "TCP_CC_INFO: it depends on the "
+			     "congestion control");
+		return;
+	}
+	near = suggest(name, snapshot_names(&arena));
+	if (near)
+		finding_hint(f, "did you mean '%s'?", near);
+	else if (const_find(name, &ignored))
+		finding_hint(f, "constants of system calls are not known in code blocks; assign the "
+				"number to '%s' first", name);
+	arena_free(&arena);
+}
+
+static void report(const struct code_eval *ev, const struct code_step *code,
+		   const struct code_stmt *st, const struct event *event, struct finding *f)
+{
+	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len) :
+				  code_span(code, st->off, st->len);
+
+	if (ev->trouble == TROUBLE_OUTSIDE) {
+		finding_set(f, VERDICT_ERROR_SCRIPT, event, at,
+			    "the built-in code evaluator cannot compute this: %s", ev->message);
+		finding_hint(f, "only Python itself could run this block; write it in simpler terms");
+		return;
+	}
+	finding_set(f, VERDICT_FAIL, event, at, "%s", ev->message);
+	if (ev->trouble == TROUBLE_NAME)
+		hint_unknown(ev, f);
+}
+
+int code_run(const struct code_step *code, struct code_env *env, const struct snapshot *snap,
+	     const struct event *event, struct buf *out, struct finding *f)
+{
+	snapshot_enter(env, snap);
+	for (const struct code_stmt *st = code->stmts; st; st = st->next) {
+		struct code_eval ev = {.env = env, .snap = snap};
+
+		if (run_stmt(&ev, code, st, event, out, f) == 0)
+			continue;
+		if (ev.trouble)
+			report(&ev, code, st, event, f);
+		return -1;
+	}
+	return 0;
+}

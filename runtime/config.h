@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Settings of one run, combined from defaults, the script's options and the command line
+ * (opts.c). Strings belong to argv or to the script.
+ */
+#ifndef RUNTIME_CONFIG_H
+#define RUNTIME_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct config {
+	const char *ip_version; /* NULL: not set */
+	int64_t bind_port, connect_port;
+	const char *local_ip, *remote_ip, *gateway_ip, *netmask_ip; /* NULL: the variant's */
+	int64_t mtu;            /* 0: the variant's */
+	int64_t mss;            /* gso_size of injected TCP packets; 0: none */
+	int64_t speed;
+	int64_t tolerance_us;
+	double tolerance_percent;
+	int64_t ts_tick_us;     /* 0: TS val is not compared */
+	bool ts_ecr_scaled;
+	bool strict_segments;
+	const char *non_fatal;  /* list of words; only "packet" has a meaning */
+	const char *init_scripts;
+	const char *code_command, *code_format, *code_sockopt;
+	bool send_omit_free;    /* accepted; buffers are always kept */
+	bool is_anyip;
+	bool dry_run, verbose, debug;
+	int64_t psp_udp_port;
+	/* wire mode: recognised, not supported */
+	bool wire;
+	const char *wire_server_at, *wire_dev;
+	int64_t wire_port;
+	const char *so_filename, *so_flags;
+	int64_t call_timeout_s; /* how long a call that is not marked as blocking may take */
+};
+
+extern const struct config config_default;
+
+#endif

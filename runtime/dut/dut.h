@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. The device under test: a stack that takes packets and system calls. All time is
+ * nanoseconds of *its* clock. Nothing blocks except wait.
+ */
+#ifndef DUT_DUT_H
+#define DUT_DUT_H
+
+#include "netdev/netdev.h"
+#include "netdev/setup.h"
+#include "runtime/base/err.h"
+
+struct sys; /* call/sys.h: a system call as data */
+
+struct dut_cfg {
+	struct link_setup link;
+	int64_t call_timeout_ns; /* how long a call that is not marked as blocking may take */
+	bool watch_calls;        /* some call is marked as blocking: have a helper ready */
+	tee_sink sink;           /* sees every packet; NULL: nobody */
+	void *sink_arg;
+};
+
+enum dut_ready {
+	DUT_PACKET = 1, /* capture() has something */
+	DUT_CALL = 2,   /* call_end() has something */
+};
+
+struct dut;
+struct dut_ops {
+	const char *name;
+	int64_t (*now)(struct dut *);
+	/* Sleeps until @until_ns or until something is ready. 0 or -1; *@ready: DUT_* bits, 0 when due. */
+	int (*wait)(struct dut *, int64_t until_ns, unsigned *ready, struct err *);
+	int (*inject)(struct dut *, const void *packet, size_t len, const struct inject *,
+		      struct err *);
+	int (*capture)(struct dut *, struct frame *, struct err *); /* 1 got, 0 none, -1 */
+	/* Runs @s. 0: it has returned. 1: it is parked (only if s->may_block); call_end() will hand it
+	 * back. -1: it blocked although it may not, or no helper can be had. */
+	int (*call_begin)(struct dut *, struct sys *, struct err *);
+	/* The next parked call that has returned, or NULL. */
+	struct sys *(*call_end)(struct dut *);
+	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
+};
+struct dut {
+	const struct dut_ops *ops;
+};
+
+/* The running kernel, in the current namespaces, through a TUN device called tun0. */
+struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e);
+
+#endif

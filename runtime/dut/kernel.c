@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the running kernel as a device under test: a TUN device in the current network namespace and
+ * system calls of this process. Closing is left to the namespace's death.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/call/sys.h"
+#include "runtime/call/worker.h"
+#include "runtime/dut/dut.h"
+
+#define DEVICE_NAME "tun0" /* scripts name it in tc and sysctl commands */
+
+struct kernel_dut {
+	struct dut dut;
+	struct netdev *dev;
+	struct workers *workers; /* NULL until a call may block */
+	int64_t call_timeout_ns;
+};
+
+static struct kernel_dut *kernel_of(struct dut *d)
+{
+	return (struct kernel_dut *)d;
+}
+
+static int64_t kernel_now(struct dut *d)
+{
+	(void)d;
+	return clock_now_ns();
+}
+
+static int kernel_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct err *e)
+{
+	struct kernel_dut *k = kernel_of(d);
+	struct pollfd fds[2] = {
+		{.fd = netdev_poll_fd(k->dev), .events = POLLIN},
+		{.fd = k->workers ? workers_poll_fd(k->workers) : -1, .events = POLLIN},
+	};
+	int64_t left = until_ns - clock_now_ns();
+	struct timespec ts = ns_timespec(left > 0 ? left : 0);
+
+	*ready = 0;
+	if (ppoll(fds, 2, &ts, NULL) < 0 && errno != EINTR)
+		return err_sys(e, "waiting for packets");
+	if (fds[0].revents)
+		*ready |= DUT_PACKET;
+	if (fds[1].revents)
+		*ready |= DUT_CALL;
+	return 0;
+}
+
+static int kernel_inject(struct dut *d, const void *packet, size_t len, const struct inject *how,
+			 struct err *e)
+{
+	return netdev_send(kernel_of(d)->dev, packet, len, how, e);
+}
+
+static int kernel_capture(struct dut *d, struct frame *f, struct err *e)
+{
+	return netdev_recv(kernel_of(d)->dev, f, e);
+}
+
+/* ---- system calls ---- */
+
+static void on_alarm(int sig)
+{
+	(void)sig; /* only there to interrupt a call that blocks */
+}
+
+static void arm(int64_t ns)
+{
+	/* Repeats, in case the first one comes just before the call is entered. */
+	struct itimerval it = {
+		.it_value = {.tv_sec = ns / NS_PER_S, .tv_usec = ns % NS_PER_S / NS_PER_US},
+		.it_interval = {.tv_usec = ns ? 100000 : 0},
+	};
+
+	setitimer(ITIMER_REAL, &it, NULL);
+}
+
+/* On the main thread: a call that the script does not mark as blocking is interrupted after a while,
+ * or the whole run would hang. */
+static int run_guarded(struct kernel_dut *k, struct sys *s, struct err *e)
+{
+	arm(k->call_timeout_ns);
+	sys_run(s);
+	arm(0);
+	if (s->end_ns - s->begin_ns < k->call_timeout_ns)
+		return 0;
+	err_set(e, "it has not returned for %lld s", (long long)(k->call_timeout_ns / NS_PER_S));
+	return -1;
+}
+
+static int kernel_call_begin(struct dut *d, struct sys *s, struct err *e)
+{
+	struct kernel_dut *k = kernel_of(d);
+
+	if (!s->may_block)
+		return run_guarded(k, s, e);
+	if (!k->workers) {
+		k->workers = workers_new(1, e);
+		if (!k->workers)
+			return -1;
+	}
+	return workers_submit(k->workers, s, e);
+}
+
+static struct sys *kernel_call_end(struct dut *d)
+{
+	struct kernel_dut *k = kernel_of(d);
+
+	return k->workers ? workers_done(k->workers) : NULL;
+}
+
+static void kernel_close(struct dut *d)
+{
+	struct kernel_dut *k;
+
+	if (!d)
+		return;
+	k = kernel_of(d);
+	workers_free(k->workers);
+	netdev_close(k->dev);
+	free(k);
+}
+
+static const struct dut_ops kernel_ops = {
+	.name = "kernel",
+	.now = kernel_now,
+	.wait = kernel_wait,
+	.inject = kernel_inject,
+	.capture = kernel_capture,
+	.call_begin = kernel_call_begin,
+	.call_end = kernel_call_end,
+	.close = kernel_close,
+};
+
+static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct err *e)
+{
+	struct link_setup link = cfg->link;
+	struct setup *setup;
+	int ok = -1;
+
+	k->dev = tun_open(DEVICE_NAME, e);
+	if (!k->dev)
+		return -1;
+	link.ifindex = tun_ifindex(k->dev);
+	setup = setup_open(e);
+	if (setup && setup_loopback(setup, e) == 0 && setup_link(setup, &link, e) == 0)
+		ok = 0;
+	setup_close(setup);
+	if (ok == 0 && cfg->sink)
+		k->dev = tee_open(k->dev, cfg->sink, cfg->sink_arg);
+	return ok;
+}
+
+struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e)
+{
+	struct kernel_dut *k = calloc(1, sizeof(*k));
+	struct sigaction sa = {.sa_handler = on_alarm};
+
+	if (!k)
+		abort();
+	k->dut.ops = &kernel_ops;
+	k->call_timeout_ns = cfg->call_timeout_ns;
+	sigaction(SIGALRM, &sa, NULL); /* no SA_RESTART */
+	prctl(PR_SET_TIMERSLACK, 1UL); /* the default would add 50 us to every wait */
+	if (open_device(k, cfg, e) < 0)
+		goto fail;
+	if (cfg->watch_calls) {
+		k->workers = workers_new(1, e);
+		if (!k->workers)
+			goto fail;
+	}
+	return &k->dut;
+fail:
+	kernel_close(&k->dut);
+	return NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Descriptors as scripts label them <-> descriptors of this process. */
+#ifndef RUNTIME_FDMAP_H
+#define RUNTIME_FDMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct flow;
+
+struct fd_entry {
+	int64_t label;
+	int live;
+	bool is_socket;
+	struct flow *flow; /* the connection it belongs to; NULL: none known */
+};
+
+struct fdmap {
+	struct fd_entry *items;
+	size_t n, cap;
+};
+
+#define FDMAP_INIT {NULL, 0, 0}
+
+/* False when the label is already in use. */
+bool fdmap_add(struct fdmap *m, int64_t label, int live, bool is_socket, struct flow *flow);
+struct fd_entry *fdmap_find(struct fdmap *m, int64_t label);
+/* Forgets the label; the descriptor is not touched. */
+void fdmap_remove(struct fdmap *m, int64_t label);
+/* Closes what is still open and frees the table. */
+void fdmap_close_all(struct fdmap *m);
+
+#endif

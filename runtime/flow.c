@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the table of connections and their states: which flow a line of the script and which flow a
+ * live packet belongs to. Numbers are mapped in flow_map.c.
+ */
+#include "runtime/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The peer's ports. Nothing else uses ports of the private namespace, so they can be the same in
+ * every run: the start of the dynamic range of RFC 6335. */
+#define FIRST_PEER_PORT 49152
+
+void flows_init(struct flows *fs, const struct plan *plan)
+{
+	*fs = (struct flows){.plan = plan, .next_port = FIRST_PEER_PORT};
+}
+
+void flows_free(struct flows *fs)
+{
+	while (fs->all) {
+		struct flow *next = fs->all->next;
+
+		free(fs->all->ts);
+		free(fs->all);
+		fs->all = next;
+	}
+	fs->current = NULL;
+}
+
+static struct flow *flow_add(struct flows *fs)
+{
+	struct flow *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		abort();
+	f->live_fd = -1;
+	f->next = fs->all;
+	fs->all = f;
+	fs->current = f;
+	return f;
+}
+
+static int resolve_protocol(int domain, int type, int protocol)
+{
+	if (protocol)
+		return protocol;
+	if (domain != AF_INET && domain != AF_INET6)
+		return 0;
+	type &= ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+	return type == SOCK_STREAM ? IPPROTO_TCP : type == SOCK_DGRAM ? IPPROTO_UDP : 0;
+}
+
+struct flow *flow_open(struct flows *fs, int domain, int type, int protocol, int live_fd)
+{
+	struct flow *f = flow_add(fs);
+
+	f->domain = domain;
+	f->type = type;
+	f->protocol = resolve_protocol(domain, type, protocol);
+	f->live_fd = live_fd;
+	return f;
+}
+
+void flow_listen(struct flow *f)
+{
+	f->state = FLOW_LISTENING;
+}
+
+void flow_connecting(struct flows *fs, struct flow *f)
+{
+	const struct plan *p = fs->plan;
+
+	if (f->state != FLOW_NEW)
+		return;
+	f->state = FLOW_CONNECTING;
+	f->live.remote_ip = p->addr.remote;
+	f->live.remote_port = (uint16_t)p->cfg.connect_port;
+}
+
+void flow_disconnect(struct flow *f)
+{
+	f->state = FLOW_NEW;
+}
+
+struct flow *flow_accept(struct flows *fs, int live_fd)
+{
+	for (struct flow *f = fs->all; f; f = f->next) {
+		if (f->state != FLOW_CHILD_SYNACK && f->state != FLOW_CHILD_ACKED)
+			continue;
+		f->live_fd = live_fd;
+		return f;
+	}
+	return NULL;
+}
+
+/* The passive side of a connection that a line opens by injecting its first packet. */
+static struct flow *flow_child(struct flows *fs, const struct tcp_pat *tcp)
+{
+	const struct plan *p = fs->plan;
+	struct flow *f = flow_add(fs);
+
+	f->domain = p->variant->socket_domain;
+	f->type = SOCK_STREAM;
+	f->protocol = IPPROTO_TCP;
+	f->state = FLOW_CHILD_PACKET;
+	f->live.local_ip = p->addr.local;
+	f->live.local_port = (uint16_t)p->cfg.bind_port;
+	f->live.remote_ip = p->addr.remote;
+	f->live.remote_port = fs->next_port++;
+	/* The peer's ISN is ours to choose: the script's, in both worlds. */
+	f->live.remote_isn = f->script.remote_isn = (uint32_t)tcp->seq.value;
+	return f;
+}
+
+static bool accepts(const struct flow *f, const struct packet_pat *pat)
+{
+	switch (f->protocol) {
+	case IPPROTO_TCP: return pat->l4 == L4_TCP || pat->l4 == L4_ICMP;
+	case IPPROTO_UDP: return pat->l4 == L4_UDP || pat->l4 == L4_ICMP;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6: return pat->l4 == L4_ICMP;
+	default: return false;
+	}
+}
+
+static bool has_port(const struct packet_pat *pat)
+{
+	if (pat->l4 == L4_TCP)
+		return pat->tcp.sport.value || pat->tcp.dport.value;
+	return pat->l4 == L4_UDP && (pat->udp.sport.value || pat->udp.dport.value);
+}
+
+struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e)
+{
+	struct flow *f = fs->current;
+	bool tcp = pat->l4 == L4_TCP;
+
+	if (tcp && pat->dir == DIR_INBOUND && (!f || f->state == FLOW_LISTENING))
+		return flow_child(fs, &pat->tcp);
+	if (tcp && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING &&
+	    (pat->tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN) {
+		f->state = FLOW_SYN_SEEN;
+		f->script.local_isn = (uint32_t)pat->tcp.seq.value;
+		return f;
+	}
+	if (f && (accepts(f, pat) || has_port(pat)))
+		return f;
+	err_kind_set(e, ERR_SCRIPT,
+		     f ? "the current socket's protocol has no such packets"
+		       : "no socket has been opened that this packet could belong to");
+	return NULL;
+}
+
+static bool same_pair(const struct flow *f, const struct segment *s, uint16_t sport, uint16_t dport)
+{
+	return ipaddr_equal(&f->live.local_ip, &s->ip.src) &&
+	       ipaddr_equal(&f->live.remote_ip, &s->ip.dst) && f->live.local_port == sport &&
+	       f->live.remote_port == dport;
+}
+
+/* A connection that is just being opened: its own address and port are the kernel's choice. */
+static bool learn(struct flow *f, const struct segment *s, uint16_t sport, uint16_t dport)
+{
+	if (!ipaddr_equal(&f->live.remote_ip, &s->ip.dst) || f->live.remote_port != dport)
+		return false;
+	f->live.local_ip = s->ip.src;
+	f->live.local_port = sport;
+	return true;
+}
+
+static bool takes_tcp(struct flow *f, const struct segment *s)
+{
+	const struct tcp_hdr *t = &s->tcp;
+
+	if (f->protocol != IPPROTO_TCP)
+		return false;
+	if (f->live.local_port && same_pair(f, s, t->sport, t->dport))
+		return true;
+	if (f->state != FLOW_SYN_SEEN || (t->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN)
+		return false;
+	if (!learn(f, s, t->sport, t->dport))
+		return false;
+	f->live.local_isn = t->seq;
+	return true;
+}
+
+static bool takes_icmp(struct flow *f, const struct segment *s)
+{
+	if (f->protocol != IPPROTO_ICMP && f->protocol != IPPROTO_ICMPV6)
+		return false;
+	if (f->state == FLOW_CONNECTING && !f->live.local_ip.family &&
+	    ipaddr_equal(&f->live.remote_ip, &s->ip.dst))
+		f->live.local_ip = s->ip.src;
+	return ipaddr_equal(&f->live.local_ip, &s->ip.src) &&
+	       ipaddr_equal(&f->live.remote_ip, &s->ip.dst);
+}
+
+bool flow_takes(struct flow *f, const struct segment *s)
+{
+	switch (s->l4) {
+	case L4P_TCP: return takes_tcp(f, s);
+	case L4P_UDP:
+		if (f->protocol != IPPROTO_UDP)
+			return false;
+		if (f->live.local_port && same_pair(f, s, s->udp.sport, s->udp.dport))
+			return true;
+		return f->state == FLOW_CONNECTING && learn(f, s, s->udp.sport, s->udp.dport);
+	case L4P_ICMP: return takes_icmp(f, s);
+	default: return false;
+	}
+}
+
+bool flow_label_fits(struct flow *f, uint32_t script, uint32_t live)
+{
+	bool fits = live != 0;
+
+	if (f->label_known)
+		fits = fits && (script == f->label_script) == (live == f->label_live);
+	f->label_known = true;
+	f->label_script = script;
+	f->label_live = live;
+	return fits;
+}
+
+bool flow_reset(const struct flow *f, struct segment *s)
+{
+	const struct tcp_hdr *in = &f->last_injected;
+
+	if (f->protocol != IPPROTO_TCP || !f->live.local_port || !f->live.remote_port)
+		return false;
+	*s = (struct segment){.l4 = L4P_TCP};
+	s->ip = (struct ip_hdr){.src = f->live.remote_ip, .dst = f->live.local_ip, .ttl = 255};
+	s->tcp.sport = f->live.remote_port;
+	s->tcp.dport = f->live.local_port;
+	s->tcp.flags = TCP_FLAG_RST | TCP_FLAG_ACK;
+	if (f->injected_ack) {
+		s->tcp.seq = in->seq + !!(in->flags & TCP_FLAG_SYN) + !!(in->flags & TCP_FLAG_FIN) +
+			     f->last_injected_len;
+		s->tcp.ack = in->ack;
+		s->tcp.win = in->win;
+	} else if (f->sent_ack) {
+		s->tcp.seq = f->last_sent.ack;
+		s->tcp.ack = f->last_sent.seq;
+	} else {
+		s->tcp.ack = f->live.local_isn + 1;
+	}
+	return true;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The connections of a run and the two worlds they live in. In *script* space numbers are as
+ * written; in *live* space they are what the kernel uses. Pure: no system calls, no I/O.
+ *
+ * Scripts speak of one connection at a time: the current flow. It is replaced by every successful
+ * socket() and by the first inbound TCP line after listen(); older flows stay known, so that several
+ * connections can be told apart by their ports.
+ */
+#ifndef RUNTIME_FLOW_H
+#define RUNTIME_FLOW_H
+
+#include "netdev/wire/wire.h"
+#include "parser/ast.h"
+#include "runtime/base/err.h"
+#include "runtime/plan.h"
+
+enum flow_state {
+	FLOW_NEW,          /* socket() */
+	FLOW_LISTENING,    /* listen() */
+	FLOW_CHILD_PACKET, /* first inbound line to a listener: SYN injected */
+	FLOW_CHILD_SYNACK, /* its SYN-ACK was seen: local ISN known */
+	FLOW_CHILD_ACKED,  /* and acknowledged */
+	FLOW_CONNECTING,   /* connect(), sendto() or sendmsg() on a NEW socket */
+	FLOW_SYN_SEEN,     /* outbound SYN expected: the next live SYN is ours */
+	FLOW_ACTIVE_ACKED, /* SYN-ACK injected */
+};
+
+/* One side of the mapping. */
+struct flow_side {
+	struct ipaddr local_ip, remote_ip;
+	uint16_t local_port, remote_port; /* 0: not known yet */
+	uint32_t local_isn, remote_isn;
+};
+
+struct ts_pair {
+	uint32_t script, live;
+};
+
+struct flow {
+	struct flow *next; /* newest first */
+	int domain, type, protocol; /* of socket(); protocol 0 is resolved from the type */
+	enum flow_state state;
+	struct flow_side script, live;
+	/* TCP timestamps of outbound segments: script val -> live val */
+	struct ts_pair *ts;
+	size_t nts, cap_ts;
+	bool ts_base_known;
+	struct ts_pair ts_base; /* the first pair */
+	/* IPv6 flow label of outbound packets */
+	bool label_known;
+	uint32_t label_script, label_live;
+	/* for the reset at the end; live space */
+	bool injected_ack, sent_ack;
+	struct tcp_hdr last_injected, last_sent;
+	uint32_t last_injected_len;
+	int live_fd; /* -1: none (not accepted yet, or closed) */
+};
+
+struct flows {
+	struct flow *all, *current;
+	const struct plan *plan;
+	uint16_t next_port; /* the peer's next ephemeral port */
+};
+
+void flows_init(struct flows *fs, const struct plan *plan);
+void flows_free(struct flows *fs);
+
+/* ---- moved by system calls ---- */
+
+/* A socket was opened: it becomes the current flow. */
+struct flow *flow_open(struct flows *fs, int domain, int type, int protocol, int live_fd);
+void flow_listen(struct flow *f);
+/* connect, sendto, sendmsg on @f, before the call is made. */
+void flow_connecting(struct flows *fs, struct flow *f);
+/* connect(AF_UNSPEC): back to NEW. */
+void flow_disconnect(struct flow *f);
+/* The newest child whose SYN-ACK was seen and that has no descriptor yet; NULL: none. */
+struct flow *flow_accept(struct flows *fs, int live_fd);
+
+/* ---- moved by packets ---- */
+
+/* The flow a packet line speaks of (language.md 5.2), entering the next state. NULL with @e set (kind
+ * ERR_SCRIPT) when there is none. */
+struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e);
+/* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
+ * connection that is just being opened (5.3). */
+bool flow_takes(struct flow *f, const struct segment *live);
+/* Whether an outbound packet's flow label is as a line says (5.8): the first line with a label binds
+ * it to the live one; the same script label later means the same live label, another one a changed
+ * live label. A live label of 0 never fits. */
+bool flow_label_fits(struct flow *f, uint32_t script, uint32_t live);
+
+/* The live segment to inject for a line's segment; its numbers and options are rewritten in place. -1: an ecr or
+ * the like has no live counterpart (ERR_SCRIPT). Also moves the state and remembers it. */
+int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err *e);
+/* A captured segment in script numbers, in place. @line (may be NULL) is the segment it will be
+ * compared with: its TS val is bound to the live one, and a SYN-ACK's sequence number becomes the
+ * script's ISN. */
+void flow_to_script(struct flow *f, const struct segment *line, struct segment *s);
+/* The bytes that an injected ICMP error quotes: the IP header and the first 8 bytes of the packet of
+ * ours that it complains about. Returns how many were written to @out. */
+size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, unsigned char *out, size_t cap);
+/* The closing RST (5.9), in live space. False: nothing to reset. */
+bool flow_reset(const struct flow *f, struct segment *s);
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the queue of captured packets. */
+#include "runtime/inbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void inbox_init(struct inbox *b)
+{
+	b->first = NULL;
+	b->end = &b->first;
+}
+
+void inbox_put(struct inbox *b, const struct frame *f)
+{
+	struct letter *l = malloc(sizeof(*l) + f->len);
+
+	if (!l)
+		abort();
+	l->next = NULL;
+	l->frame = *f;
+	l->frame.data = (unsigned char *)(l + 1);
+	memcpy(l->frame.data, f->data, f->len);
+	*b->end = l;
+	b->end = &l->next;
+}
+
+struct letter *inbox_take(struct inbox *b)
+{
+	struct letter *l = b->first;
+
+	if (!l)
+		return NULL;
+	b->first = l->next;
+	if (!b->first)
+		b->end = &b->first;
+	return l;
+}
+
+void inbox_free(struct inbox *b)
+{
+	struct letter *l;
+
+	while ((l = inbox_take(b)))
+		free(l);
+}

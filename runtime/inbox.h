@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packets that the stack has sent and no line has asked for yet: a queue of copies. */
+#ifndef RUNTIME_INBOX_H
+#define RUNTIME_INBOX_H
+
+#include "netdev/netdev.h"
+
+struct letter {
+	struct letter *next;
+	struct frame frame; /* data points behind this struct */
+};
+
+struct inbox {
+	struct letter *first, **end;
+};
+
+void inbox_init(struct inbox *b);
+void inbox_put(struct inbox *b, const struct frame *f);
+/* The oldest, to be freed by the caller; NULL when empty. */
+struct letter *inbox_take(struct inbox *b);
+void inbox_free(struct inbox *b);
+
+#endif

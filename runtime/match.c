@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the comparison of a segment with a line: which fields are looked at (only those that the
+ * line writes, and those that every packet has), and how a difference reads. TCP options are in
+ * match_opts.c.
+ */
+#include "runtime/match.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/match_opts.h"
+
+struct matcher {
+	const struct plan *plan;
+	const struct packet_pat *pat;
+	struct finding *f;
+	unsigned n;
+};
+
+static struct difference *differ(struct matcher *m, struct span at, enum text_field mark,
+				 const char *field, const char *expected, const char *actual)
+{
+	struct difference *d =
+		finding_diff(m->f, at.len ? at : m->pat->span, field, expected, actual);
+
+	d->mark = mark;
+	m->n++;
+	return d;
+}
+
+static void number(struct matcher *m, struct span at, enum text_field mark, const char *field,
+		   int64_t expected, int64_t actual)
+{
+	char want[24], got[24];
+
+	if (expected == actual)
+		return;
+	snprintf(want, sizeof(want), "%lld", (long long)expected);
+	snprintf(got, sizeof(got), "%lld", (long long)actual);
+	differ(m, at, mark, field, want, got);
+}
+
+/* ---- IP ---- */
+
+static const char *ecn_text(unsigned bits)
+{
+	static const char *const names[] = {"noecn", "ect1", "ect0", "ce"};
+
+	return names[bits & 3];
+}
+
+static void match_tos(struct matcher *m, const struct ip_info *want, uint8_t tos)
+{
+	char text[2][16];
+	static const uint8_t bits[] = {[TOS_NOECN] = 0, [TOS_ECT0] = 2, [TOS_ECT1] = 1, [TOS_CE] = 3};
+
+	switch (want->tos) {
+	case TOS_ABSENT: break;
+	case TOS_ECT01:
+		if ((tos & 3) != 1 && (tos & 3) != 2)
+			differ(m, want->tos_span, TEXT_IP, "ECN", "ect01", ecn_text(tos));
+		break;
+	case TOS_BYTE:
+		if (tos == want->tos_byte)
+			break;
+		snprintf(text[0], sizeof(text[0]), "tos 0x%02x", want->tos_byte);
+		snprintf(text[1], sizeof(text[1]), "tos 0x%02x", tos);
+		differ(m, want->tos_span, TEXT_IP, "TOS", text[0], text[1]);
+		break;
+	default:
+		if ((tos & 3) != bits[want->tos])
+			differ(m, want->tos_span, TEXT_IP, "ECN", ecn_text(bits[want->tos]),
+			       ecn_text(tos));
+	}
+}
+
+/* 0 and 255 mean "do not check", as packetdrill has it. */
+static void match_ttl(struct matcher *m, const struct ip_info *want, uint8_t ttl)
+{
+	if (want->ttl.value && want->ttl.value != 255)
+		number(m, want->ttl.span, TEXT_IP, "TTL", want->ttl.value, ttl);
+}
+
+static void match_ip(struct matcher *m, struct flow *flow, const struct segment *want,
+		     const struct segment *got)
+{
+	const struct ip_info *info = &m->pat->ip;
+	char text[2][24];
+
+	if (want->ip.src.family != got->ip.src.family) {
+		differ(m, info->span, TEXT_IP, "IP version",
+		       want->ip.src.family == AF_INET6 ? "IPv6" : "IPv4",
+		       got->ip.src.family == AF_INET6 ? "IPv6" : "IPv4");
+		return;
+	}
+	if (got->ip.src.family == AF_INET && !got->ip.cksum_ok)
+		differ(m, info->span, TEXT_FIELDS, "IPv4 header checksum", "correct", "wrong");
+	if (got->ip.src.family == AF_INET && got->ip.hdr_len != 20)
+		number(m, info->span, TEXT_FIELDS, "IPv4 header length", 20, got->ip.hdr_len);
+	match_tos(m, info, got->ip.tos);
+	match_ttl(m, info, got->ip.ttl);
+	if (got->ip.src.family != AF_INET6 || !want->ip.flow ||
+	    flow_label_fits(flow, want->ip.flow, got->ip.flow))
+		return;
+	snprintf(text[0], sizeof(text[0]), "flowlabel 0x%05x", want->ip.flow);
+	snprintf(text[1], sizeof(text[1]), "0x%05x on the wire", got->ip.flow);
+	differ(m, info->flow.span, TEXT_IP, "flow label", text[0], text[1]);
+}
+
+/* ---- encapsulation ---- */
+
+static const char *layer_name(const struct layer *l)
+{
+	if (l->kind == LAYER_IP)
+		return l->ip.src.family == AF_INET6 ? "ipv6" : "ipv4";
+	return l->kind == LAYER_GRE ? "gre" : "mpls";
+}
+
+static void match_gre(struct matcher *m, struct span at, const struct gre_hdr *want,
+		      const struct gre_hdr *got)
+{
+	number(m, at, TEXT_OUTER, "gre flags", want->flags, got->flags);
+	if (want->flags & 0x8000)
+		number(m, at, TEXT_OUTER, "gre sum", want->sum, got->sum);
+	if (want->flags & 0x2000)
+		number(m, at, TEXT_OUTER, "gre key", want->key, got->key);
+	if (want->flags & 0x1000)
+		number(m, at, TEXT_OUTER, "gre seq", want->seq, got->seq);
+}
+
+static void match_layer(struct matcher *m, const struct outer_pat *pat, const struct layer *want,
+			const struct layer *got)
+{
+	if (want->kind == LAYER_IP) {
+		match_tos(m, &pat->info, got->ip.tos);
+		match_ttl(m, &pat->info, got->ip.ttl);
+	} else if (want->kind == LAYER_GRE) {
+		match_gre(m, pat->span, &want->gre, &got->gre);
+	} else if (want->mpls.n != got->mpls.n) {
+		number(m, pat->span, TEXT_OUTER, "mpls labels", want->mpls.n, got->mpls.n);
+	} else {
+		for (unsigned i = 0; i < want->mpls.n; i++)
+			number(m, pat->span, TEXT_OUTER, "mpls entry", want->mpls.labels[i],
+			       got->mpls.labels[i]);
+	}
+}
+
+static void match_outer(struct matcher *m, const struct segment *want, const struct segment *got)
+{
+	const struct outer_pat *pat = m->pat->outer;
+	unsigned n = want->nouter < got->nouter ? want->nouter : got->nouter;
+
+	number(m, pat ? pat->span : m->pat->span, TEXT_OUTER, "number of outer headers",
+	       want->nouter, got->nouter);
+	for (unsigned i = 0; i < n; i++, pat = pat->next) {
+		const char *a = layer_name(&want->outer[i]), *b = layer_name(&got->outer[i]);
+
+		if (strcmp(a, b))
+			differ(m, pat->span, TEXT_OUTER, "outer header", a, b);
+		else
+			match_layer(m, pat, &want->outer[i], &got->outer[i]);
+	}
+}
+
+/* ---- TCP ---- */
+
+static const char *flags_text(uint16_t flags, bool ace, char out[16])
+{
+	static const char letters[] = "FSRPAU";
+	static const uint16_t bits[] = {TCP_FLAG_FIN, TCP_FLAG_SYN, TCP_FLAG_RST, TCP_FLAG_PSH};
+	char *p = out;
+
+	for (unsigned i = 0; i < 4; i++)
+		if (flags & bits[i])
+			*p++ = letters[i];
+	if (flags & TCP_FLAG_URG)
+		*p++ = 'U';
+	if (!ace && flags & TCP_FLAG_ECE)
+		*p++ = 'E';
+	if (!ace && flags & TCP_FLAG_CWR)
+		*p++ = 'W';
+	if (!ace && flags & TCP_FLAG_AE)
+		*p++ = 'A';
+	if (flags & TCP_FLAG_ACK)
+		*p++ = '.';
+	if (ace)
+		*p++ = (char)('0' + (flags >> 6));
+	if (p == out)
+		*p++ = '-';
+	*p = '\0';
+	return out;
+}
+
+static void match_flags(struct matcher *m, const struct segment *want, const struct segment *got)
+{
+	const struct tcp_pat *pat = &m->pat->tcp;
+	char text[2][16];
+
+	if (want->tcp.flags == got->tcp.flags)
+		return;
+	differ(m, pat->flags_text.span, TEXT_FLAGS, "flags",
+	       flags_text(want->tcp.flags, pat->ace, text[0]),
+	       flags_text(got->tcp.flags, pat->ace, text[1]));
+}
+
+static void match_tcp(struct matcher *m, const struct segment *want, const struct segment *got,
+		      int64_t elapsed_us)
+{
+	const struct tcp_pat *pat = &m->pat->tcp;
+
+	match_flags(m, want, got);
+	number(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
+	number(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
+	       (int64_t)got->payload_len);
+	number(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
+	if (pat->win.state == FIELD_VALUE)
+		number(m, pat->win.span, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
+	number(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
+	number(m, m->pat->span, TEXT_FIELDS, "reserved bits", 0, got->tcp.reserved);
+	if (pat->opts_kind != TCPOPTS_ANY)
+		m->n += match_tcpopts(m->plan, m->pat, want, got, elapsed_us, m->f);
+}
+
+static void match_zeros(struct matcher *m, const struct segment *got)
+{
+	char text[64];
+
+	for (size_t i = 0; got->payload && i < got->payload_len; i++) {
+		if (!got->payload[i])
+			continue;
+		snprintf(text, sizeof(text), "0x%02x at offset %zu", got->payload[i], i);
+		differ(m, m->pat->span, TEXT_LEN, "payload", "zeros", text);
+		return;
+	}
+}
+
+static const char *l4_name(enum l4_proto l4)
+{
+	static const char *const names[] = {"tcp", "udp", "icmp", "another protocol"};
+
+	return names[l4];
+}
+
+unsigned match_segment(const struct plan *p, const struct packet_step *st, struct flow *flow,
+		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
+		       struct finding *f)
+{
+	struct matcher m = {.plan = p, .pat = st->pat, .f = f};
+
+	match_outer(&m, want, got);
+	match_ip(&m, flow, want, got);
+	if (want->l4 != got->l4) {
+		differ(&m, m.pat->span, TEXT_FIELDS, "protocol", l4_name(want->l4),
+		       l4_name(got->l4));
+		return m.n;
+	}
+	switch (want->l4) {
+	case L4P_TCP:
+		match_tcp(&m, want, got, elapsed_us);
+		match_zeros(&m, got);
+		break;
+	case L4P_UDP:
+		number(&m, m.pat->udp.len.span, TEXT_LEN, "payload length",
+		       (int64_t)want->payload_len, (int64_t)got->payload_len);
+		match_zeros(&m, got);
+		break;
+	default:
+		number(&m, m.pat->icmp.type.span, TEXT_ICMP, "icmp type", want->icmp.type,
+		       got->icmp.type);
+		number(&m, m.pat->icmp.code.span, TEXT_ICMP, "icmp code", want->icmp.code,
+		       got->icmp.code);
+		number(&m, m.pat->icmp.len.span, TEXT_LEN, "payload length",
+		       (int64_t)want->payload_len, (int64_t)got->payload_len);
+	}
+	return m.n;
+}
+
+bool match_continues(const struct segment *a, const struct segment *b, const char **why)
+{
+	const uint16_t same = TCP_FLAG_SYN | TCP_FLAG_RST | TCP_FLAG_ACK | TCP_FLAG_URG |
+			      TCP_FLAG_ECE | TCP_FLAG_AE;
+
+	*why = NULL;
+	if (a->nouter != b->nouter || a->ip.src.family != b->ip.src.family || a->l4 != b->l4 ||
+	    a->ip.hdr_len != b->ip.hdr_len)
+		*why = "it has other headers than the one before";
+	else if (a->ip.ttl != b->ip.ttl)
+		*why = "it has another TTL than the one before";
+	else if (a->l4 != L4P_TCP)
+		*why = "only TCP segments can be merged";
+	else if (a->tcp.seq + a->payload_len != b->tcp.seq)
+		*why = "it does not continue the sequence numbers of the one before";
+	else if ((a->tcp.flags & same) != (b->tcp.flags & same) ||
+		 a->tcp.reserved != b->tcp.reserved)
+		*why = "it has other flags than the one before";
+	else if (a->tcp.ack != b->tcp.ack)
+		*why = "it has another ack than the one before";
+	else if (a->tcp.win != b->tcp.win)
+		*why = "it has another win than the one before";
+	else if (a->tcp.opts_len != b->tcp.opts_len || a->tcp.urg != b->tcp.urg)
+		*why = "it has another header than the one before";
+	return !*why;
+}

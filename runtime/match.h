@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Compares what a line expects with what the stack sent, both in script space. All differing fields
+ * are reported, in script syntax, each at its place in the script.
+ */
+#ifndef RUNTIME_MATCH_H
+#define RUNTIME_MATCH_H
+
+#include "runtime/flow.h"
+#include "runtime/plan.h"
+#include "runtime/verdict.h"
+
+/* Adds a difference to @f for each field of @actual that is not as the line says. Returns how many.
+ * @elapsed_us: script time of the event, for TS val. */
+unsigned match_segment(const struct plan *p, const struct packet_step *st, struct flow *flow,
+		       const struct segment *expected, const struct segment *actual,
+		       int64_t elapsed_us, struct finding *f);
+
+/* Whether @next may continue @prev within one line (language.md 5.7); if not, says why. */
+bool match_continues(const struct segment *prev, const struct segment *next, const char **why);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the comparison of TCP options. Where both lists name the same options in the same order, each
+ * differing option is a difference of its own; otherwise the lists differ as a whole, and what is
+ * missing or too much is named.
+ */
+#include "runtime/match_opts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/timing.h"
+
+struct opts_matcher {
+	const struct plan *plan;
+	const struct packet_pat *pat;
+	struct finding *f;
+	int64_t elapsed_us;
+	unsigned n;
+};
+
+/* An option as script text. */
+static const char *opt_text(struct opts_matcher *m, const struct tcpopt *o)
+{
+	struct buf b = BUF_INIT;
+	unsigned char bytes[TCP_MAX_OPTS];
+	const char *text;
+
+	bytes[0] = o->kind;
+	bytes[1] = o->len;
+	if (o->data)
+		memcpy(bytes + 2, o->data, o->len - 2u);
+	tcpopts_text(bytes, o->len, &b);
+	text = arena_strdup(&m->f->arena, buf_text(&b));
+	buf_free(&b);
+	return text;
+}
+
+static const char *list_text(struct opts_matcher *m, const struct segment *s)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	buf_putc(&b, '<');
+	tcpopts_text(s->tcp.opts, s->tcp.opts_len, &b);
+	buf_putc(&b, '>');
+	text = arena_strdup(&m->f->arena, s->tcp.opts_len ? buf_text(&b) : "no options");
+	buf_free(&b);
+	return text;
+}
+
+static struct difference *differ(struct opts_matcher *m, struct span at, const char *field,
+				 const char *want, const char *got)
+{
+	struct difference *d = finding_diff(m->f, at, field, want, got);
+
+	d->mark = TEXT_OPTS;
+	m->n++;
+	return d;
+}
+
+/* TS: the ecr is not looked at, the val only when a tick is given. */
+static bool ts_differs(const struct opts_matcher *m, const struct tcpopt *want,
+		       const struct tcpopt *got)
+{
+	const struct config *cfg = &m->plan->cfg;
+	struct timing t;
+	int32_t ticks;
+
+	if (!cfg->ts_tick_us || got->len != 10)
+		return false;
+	timing_init(&t, cfg, 0);
+	ticks = (int32_t)(get_be32(got->data) - get_be32(want->data));
+	return llabs((long long)ticks) * cfg->ts_tick_us > timing_tolerance(&t, m->elapsed_us);
+}
+
+static bool opt_differs(const struct opts_matcher *m, const struct tcpopt *want,
+			const struct tcpopt *got)
+{
+	if (want->kind == TCPOPT_KIND_TS)
+		return ts_differs(m, want, got);
+	if (want->len != got->len)
+		return true;
+	return want->data && memcmp(want->data, got->data, want->len - 2u) != 0;
+}
+
+static bool same_kinds(struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	struct tcpopt a, b;
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		int x = tcpopt_next(want->opts, want->opts_len, &i, &a);
+		int y = tcpopt_next(got->opts, got->opts_len, &j, &b);
+
+		if (x != y)
+			return false;
+		if (x != 1)
+			return x == 0;
+		if (a.kind != b.kind)
+			return false;
+	}
+}
+
+static void match_each(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	const struct tcpopt_pat *pat = m->pat->tcp.opts;
+	struct tcpopt a, b;
+	size_t i = 0, j = 0;
+
+	while (tcpopt_next(want->opts, want->opts_len, &i, &a) == 1 &&
+	       tcpopt_next(got->opts, got->opts_len, &j, &b) == 1) {
+		if (opt_differs(m, &a, &b))
+			differ(m, pat ? pat->span : m->pat->span, "option", opt_text(m, &a),
+			       opt_text(m, &b));
+		if (pat)
+			pat = pat->next;
+	}
+}
+
+/* Options of @a that @b has not, padding aside: "sackOK, wscale 8". NULL: none. */
+static const char *only_in(struct opts_matcher *m, struct tcp_hdr *a, struct tcp_hdr *b)
+{
+	struct buf out = BUF_INIT;
+	struct tcpopt o, other;
+	size_t pos = 0;
+	const char *text = NULL;
+
+	while (tcpopt_next(a->opts, a->opts_len, &pos, &o) == 1) {
+		if (!o.data || tcpopt_find(b, o.kind, &other))
+			continue;
+		buf_printf(&out, "%s%s", out.len ? ", " : "", opt_text(m, &o));
+	}
+	if (out.len)
+		text = arena_strdup(&m->f->arena, buf_text(&out));
+	buf_free(&out);
+	return text;
+}
+
+static const char *explain(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	const char *missing = only_in(m, want, got), *extra = only_in(m, got, want);
+
+	if (missing && extra)
+		return arena_printf(&m->f->arena, "missing: %s; not expected: %s", missing, extra);
+	if (missing)
+		return arena_printf(&m->f->arena, "missing: %s", missing);
+	if (extra)
+		return arena_printf(&m->f->arena, "not expected: %s", extra);
+	return "the same options in another order or with other padding";
+}
+
+unsigned match_tcpopts(const struct plan *p, const struct packet_pat *pat,
+		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
+		       struct finding *f)
+{
+	struct opts_matcher m = {.plan = p, .pat = pat, .f = f, .elapsed_us = elapsed_us};
+	struct tcp_hdr a = want->tcp, b = got->tcp;
+	struct difference *d;
+
+	if (same_kinds(&a, &b)) {
+		match_each(&m, &a, &b);
+		return m.n;
+	}
+	d = differ(&m, pat->tcp.opts_span.len ? pat->tcp.opts_span : pat->span, "options",
+		   list_text(&m, want), list_text(&m, got));
+	d->why = explain(&m, &a, &b);
+	return m.n;
+}

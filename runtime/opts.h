@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of options and what they do to a configuration. The same rows serve the command line
+ * (cmdline.c), the options at the top of a script, --help and the manual's check.
+ */
+#ifndef RUNTIME_OPTS_H
+#define RUNTIME_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parser/diag.h"
+#include "runtime/base/err.h"
+#include "runtime/config.h"
+
+enum opt_kind { OPT_FLAG, OPT_INT, OPT_PERCENT, OPT_TEXT, OPT_DEFINE, OPT_ACTION };
+enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET };
+enum opt_id {
+#define OPT(name, ...) OPT_ID_##name,
+#include "runtime/opts.def"
+#undef OPT
+	OPT_ID_COUNT
+};
+
+struct opt_spec {
+	const char *name;
+	char letter; /* 0: none */
+	enum opt_kind kind;
+	enum opt_where where;
+	size_t offset; /* of the member of struct config */
+	int64_t least, most;
+	const char *metavar, *help;
+};
+extern const struct opt_spec opt_specs[OPT_ID_COUNT];
+
+/* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
+int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
+
+/* One use of an option on the command line. */
+struct opt_use {
+	const struct opt_spec *spec;
+	const char *value;
+};
+
+struct script;
+/* Defaults, then the script's options, then the command line's, each in order. Mistakes in the
+ * script's go to @diags. */
+void opts_combine(struct config *cfg, const struct script *s, const struct opt_use *uses,
+		  size_t nuses, struct diag_list *diags);
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the binding of a script to a variant: addresses, arguments of calls. Packets: plan_packet.c. */
+#include "runtime/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/code.h"
+
+static const struct span nowhere = {0, 0};
+
+/* ---- addresses ---- */
+
+static const struct span *option_span(const struct script *s, const char *name)
+{
+	for (const struct option *o = s->options; o; o = o->next)
+		if (!strcmp(o->name.text, name))
+			return &o->span;
+	return &nowhere;
+}
+
+static int bind_address(struct plan *p, const char *name, const char *text, const char *fallback,
+			struct ipaddr *addr, unsigned *prefix, struct diag_list *diags)
+{
+	const char *use = text ? text : fallback;
+	struct span at = *option_span(p->script, name);
+	unsigned len;
+
+	if (!ipaddr_parse_prefix(use, addr, &len))
+		return diag_error(diags, at, "--%s: '%s' is no IP address", name, use);
+	if (addr->family != p->variant->wire_family)
+		return diag_error(diags, at, "--%s: %s is no %s address, as --ip_version=%s needs",
+				  name, use, p->variant->wire_family == AF_INET ? "IPv4" : "IPv6",
+				  p->variant->name);
+	if (prefix)
+		*prefix = len;
+	return 0;
+}
+
+static int bind_netmask(struct plan *p, struct diag_list *diags)
+{
+	struct ipaddr mask;
+	uint32_t bits;
+
+	p->addr.local_prefix = p->variant->prefix_len;
+	if (!p->cfg.netmask_ip || p->variant->wire_family != AF_INET)
+		return 0;
+	if (!ipaddr_parse(p->cfg.netmask_ip, &mask) || mask.family != AF_INET)
+		return diag_error(diags, *option_span(p->script, "netmask_ip"),
+				  "--netmask_ip: '%s' is no IPv4 network mask", p->cfg.netmask_ip);
+	bits = ntohl(mask.v4.s_addr);
+	if (~bits & (~bits + 1))
+		return diag_error(diags, *option_span(p->script, "netmask_ip"),
+				  "--netmask_ip: the ones of %s are not contiguous",
+				  p->cfg.netmask_ip);
+	p->addr.local_prefix = (unsigned)__builtin_popcount(bits);
+	return 0;
+}
+
+static int bind_addresses(struct plan *p, struct diag_list *diags)
+{
+	const struct variant *v = p->variant;
+	struct address_plan *a = &p->addr;
+
+	a->mtu = p->cfg.mtu ? (unsigned)p->cfg.mtu : v->mtu;
+	if (bind_address(p, "local_ip", p->cfg.local_ip, v->local_ip, &a->local, NULL, diags) < 0 ||
+	    bind_address(p, "remote_ip", p->cfg.remote_ip, v->remote_ip, &a->remote,
+			 &a->remote_prefix, diags) < 0 ||
+	    bind_address(p, "gateway_ip", p->cfg.gateway_ip, v->gateway_ip, &a->gateway, NULL,
+			 diags) < 0)
+		return -1;
+	if (ipaddr_equal(&a->local, &a->remote))
+		return diag_error(diags, *option_span(p->script, "remote_ip"),
+				  "--remote_ip and --local_ip are the same");
+	return bind_netmask(p, diags);
+}
+
+/* ---- calls ---- */
+
+static int bind_result(struct plan *p, struct call_step *st, const struct scope *scope,
+		       struct diag_list *diags)
+{
+	const struct call *c = st->call;
+	struct value *v = value_eval(c->result, scope, &p->arena, diags);
+
+	if (!v)
+		return -1;
+	if (v->kind != VALUE_INT)
+		return diag_error(diags, c->result->span, "the result of %s must be a number",
+				  c->name.text);
+	st->result = v->num;
+	if (!c->errno_name.text)
+		return 0;
+	st->check_errno = true;
+	if (!errno_find(c->errno_name.text, &st->error))
+		return diag_error(diags, c->errno_name.span, "unknown errno name '%s'",
+				  c->errno_name.text);
+	return 0;
+}
+
+static int bind_call(struct plan *p, struct step *step, struct diag_list *diags)
+{
+	const struct call *c = step->event->call;
+	struct call_step *st = arena_new(&p->arena, struct call_step);
+	struct scope scope = {.late = &p->names};
+	struct value **end = (struct value **)&st->args;
+
+	st->call = c;
+	st->spec = call_spec_find(c->name.text);
+	if (!st->spec)
+		return diag_error(diags, c->name.span, "unknown system call '%s'", c->name.text);
+	for (const struct expr *e = c->args; e; e = e->next) {
+		*end = value_eval(e, &scope, &p->arena, diags);
+		if (!*end)
+			return -1;
+		end = &(*end)->next;
+		st->nargs++;
+	}
+	p->blocking_calls |= c->blocking;
+	step->call = st;
+	return bind_result(p, st, &scope, diags);
+}
+
+static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
+{
+	const char *why;
+	size_t off;
+
+	switch (step->event->kind) {
+	case EVENT_PACKET:
+		step->packet = packet_step_make(p, step->event->packet, diags);
+		return step->packet ? 0 : -1;
+	case EVENT_CALL: return bind_call(p, step, diags);
+	case EVENT_CODE:
+		step->code = code_compile(step->event->block, &p->arena, &why, &off);
+		return 0;
+	default: return 0;
+	}
+}
+
+struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
+		       struct diag_list *diags)
+{
+	struct plan *p = calloc(1, sizeof(*p));
+	size_t errors = diags->nerrors, i = 0;
+
+	if (!p)
+		abort();
+	p->script = s;
+	p->variant = v;
+	p->cfg = *cfg;
+	variant_symbols(v, &p->names);
+	if (cfg->wire || cfg->psp_udp_port)
+		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
+	else if (cfg->so_filename)
+		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
+	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
+	if (bind_addresses(p, diags) == 0) {
+		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
+			p->steps[i].event = ev;
+			bind_step(p, &p->steps[i++], diags);
+		}
+	}
+	p->nsteps = i;
+	if (diags->nerrors == errors)
+		return p;
+	plan_free(p);
+	return NULL;
+}
+
+void plan_free(struct plan *p)
+{
+	if (!p)
+		return;
+	symtab_free(&p->names);
+	arena_free(&p->arena);
+	free(p);
+}

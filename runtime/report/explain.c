@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns what a difference means: one sentence in a student's words, with its source where there is
+ * one. Only says what follows from the two segments and from what was injected before.
+ */
+#include <string.h>
+
+#include "runtime/base/seq.h"
+#include "runtime/report/report.h"
+
+static const char *why_ack(struct finding *f, uint32_t peer_end)
+{
+	uint32_t want = f->expected.tcp.ack, got = f->actual.tcp.ack;
+	int32_t beyond = seq_diff(peer_end, got);
+	struct arena *a = &f->arena;
+
+	if (!(f->actual.tcp.flags & TCP_FLAG_ACK) || f->actual.tcp.flags & TCP_FLAG_SYN)
+		return NULL;
+	if (beyond > 0)
+		return arena_printf(a,
+				    "it acknowledges %d byte%s that the peer never sent: the last "
+				    "one was %u (RFC 9293, sections 3.4 and 3.10.7.4)",
+				    beyond, beyond == 1 ? "" : "s", peer_end - 1);
+	if (!want && !(f->expected.tcp.flags & TCP_FLAG_ACK))
+		return NULL;
+	if (!want)
+		return "the line has no ack, which stands for ack 0";
+	if (seq_before(got, want))
+		return arena_printf(a, "%d byte%s less acknowledged than expected",
+				    seq_diff(got, want), seq_diff(got, want) == 1 ? " is" : "s are");
+	return arena_printf(a, "%d byte%s more acknowledged than expected", seq_diff(want, got),
+			    seq_diff(want, got) == 1 ? " is" : "s are");
+}
+
+static const char *why_seq(struct finding *f)
+{
+	uint32_t want = f->expected.tcp.seq, got = f->actual.tcp.seq;
+
+	if ((f->actual.tcp.flags | f->expected.tcp.flags) & TCP_FLAG_SYN)
+		return NULL;
+	if (seq_before(got, want))
+		return arena_printf(&f->arena,
+				    "it starts %d byte%s earlier: a retransmission, or earlier data "
+				    "that no line has expected",
+				    seq_diff(got, want), seq_diff(got, want) == 1 ? "" : "s");
+	return arena_printf(&f->arena, "it starts %d byte%s further on: new data where older was expected",
+			    seq_diff(want, got), seq_diff(want, got) == 1 ? "" : "s");
+}
+
+static const char *why_length(struct finding *f)
+{
+	size_t want = f->expected.payload_len, got = f->actual.payload_len;
+
+	if (!want && got)
+		return "it carries data where none was expected";
+	if (want && !got)
+		return "it carries no data";
+	if (got > want)
+		return "the stack puts more data into one segment: several writes may have been merged, "
+		       "or TSO passes a whole burst to the device as one packet";
+	return NULL;
+}
+
+/* One sentence for each flag that differs, most telling first. */
+static const struct {
+	uint16_t flag;
+	const char *missing, *extra;
+} flag_reasons[] = {
+	{TCP_FLAG_RST, "the connection was expected to be reset (RFC 9293, section 3.10.7)",
+	 "the stack resets the connection (RFC 9293, section 3.5.2)"},
+	{TCP_FLAG_SYN, "no SYN where one was expected", "a SYN where none was expected"},
+	{TCP_FLAG_FIN, "the stack has not closed its side: a FIN follows close() or shutdown(), behind "
+		       "all data (RFC 9293, section 3.6)",
+	 "the stack closes its side here (RFC 9293, section 3.6)"},
+	{TCP_FLAG_ACK, "no ACK: only a first SYN and some RSTs go without (RFC 9293, section 3.1)",
+	 "it carries an ACK"},
+	{TCP_FLAG_PSH, "PSH is not set: more data was waiting, or the line expects another write to end "
+		       "here (RFC 9293, section 3.9.1.2)",
+	 "PSH is set: the stack had nothing more to send (RFC 9293, section 3.9.1.2)"},
+	{TCP_FLAG_ECE, "ECE is not set (RFC 3168, section 6.1)", "ECE is set (RFC 3168, section 6.1)"},
+	{TCP_FLAG_CWR, "CWR is not set (RFC 3168, section 6.1.2)",
+	 "CWR is set (RFC 3168, section 6.1.2)"},
+	{TCP_FLAG_AE, "AE is not set (RFC 9768)", "AE is set (RFC 9768)"},
+	{TCP_FLAG_URG, "URG is not set", "URG is set (RFC 9293, section 3.8.5)"},
+};
+
+static const char *why_flags(struct finding *f)
+{
+	uint16_t want = f->expected.tcp.flags, got = f->actual.tcp.flags;
+
+	for (size_t i = 0; i < sizeof(flag_reasons) / sizeof(*flag_reasons); i++) {
+		uint16_t bit = flag_reasons[i].flag;
+
+		if ((want ^ got) & bit)
+			return want & bit ? flag_reasons[i].missing : flag_reasons[i].extra;
+	}
+	return NULL;
+}
+
+static const char *why_time(struct finding *f)
+{
+	const struct time_evidence *t = &f->time;
+	int64_t off = t->actual_us < t->from_us ? t->from_us - t->actual_us : t->actual_us - t->to_us;
+
+	return arena_printf(&f->arena, "%.3f ms too %s; allowed are %.3f ms", (double)off / 1e3,
+			    t->actual_us < t->from_us ? "early" : "late",
+			    (double)t->tolerance_us / 1e3);
+}
+
+static const char *why(struct finding *f, const struct difference *d, uint32_t peer_end)
+{
+	if (f->time.missed && !strncmp(d->field, "time", 4))
+		return why_time(f);
+	if (!f->has_actual || f->actual.l4 != L4P_TCP || f->expected.l4 != L4P_TCP)
+		return NULL;
+	switch (d->mark) {
+	case TEXT_ACK: return why_ack(f, peer_end);
+	case TEXT_SEQ: return why_seq(f);
+	case TEXT_LEN: return why_length(f);
+	case TEXT_FLAGS: return why_flags(f);
+	default: return NULL;
+	}
+}
+
+void explain_differences(struct finding *f, uint32_t peer_end)
+{
+	for (struct difference *d = f->diffs; d; d = d->next)
+		if (!d->why)
+			d->why = why(f, d, peer_end);
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the report for people: nothing for what passed; for a failure where it is, what was expected
+ * and what came in script syntax, what each difference means, and what happened before.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "parser/names.h"
+#include "runtime/report/report.h"
+
+#define HISTORY 8 /* events shown before a failure */
+
+struct human {
+	struct reporter base;
+	struct human_cfg cfg;
+	FILE *out;
+	struct buf history[HISTORY];
+	unsigned nhistory;
+};
+
+static struct human *human_of(struct reporter *r)
+{
+	return (struct human *)r;
+}
+
+/* ---- colour ---- */
+
+enum style { PLAIN, RED, GREEN, YELLOW, BOLD, DIM };
+
+static const char *on(const struct human *h, enum style s)
+{
+	static const char *const codes[] = {"", "\033[31m", "\033[32m", "\033[33m", "\033[1m",
+					    "\033[2m"};
+
+	return h->cfg.colour ? codes[s] : "";
+}
+
+static const char *off(const struct human *h)
+{
+	return h->cfg.colour ? "\033[0m" : "";
+}
+
+/* ---- one line per event ---- */
+
+static const struct text_how show_all = {
+	.ip = true,
+	.win = true,
+	.icmp_type = icmp_type_name,
+	.icmp_code = icmp_code_name,
+};
+
+static void first_line(struct buf *b, const char *text)
+{
+	size_t n = strcspn(text, "\n");
+
+	buf_add(b, text, n < 100 ? n : 100);
+	if (text[n < 100 ? n : 100])
+		buf_puts(b, " ...");
+}
+
+static void event_line(struct buf *b, const struct report_event *ev)
+{
+	buf_printf(b, "%12.6f ", (double)ev->time_us / 1e6);
+	switch (ev->kind) {
+	case REPORT_INJECTED:
+		buf_puts(b, " < ");
+		segment_text(ev->segment, &show_all, b, NULL);
+		break;
+	case REPORT_SENT:
+		buf_puts(b, " > ");
+		segment_text(ev->segment, &show_all, b, NULL);
+		break;
+	case REPORT_UNASKED:
+		buf_puts(b, " > ");
+		segment_text(ev->segment, &show_all, b, NULL);
+		buf_puts(b, "   (not of this connection)");
+		break;
+	case REPORT_CALL: buf_printf(b, "   %s", ev->text); break;
+	case REPORT_PARKED: buf_printf(b, "   %s   (blocks)", ev->text); break;
+	case REPORT_RETURNED: buf_printf(b, "   %s   (returns)", ev->text); break;
+	case REPORT_COMMAND:
+		buf_puts(b, "   `");
+		first_line(b, ev->text);
+		buf_puts(b, "`");
+		break;
+	case REPORT_CODE: buf_puts(b, "   %{ }%"); break;
+	case REPORT_WARNING: buf_printf(b, "   warning: %s", ev->finding->headline); break;
+	}
+}
+
+static void human_begin(struct reporter *r, const struct plan *p)
+{
+	struct human *h = human_of(r);
+
+	if (h->cfg.verbose)
+		fprintf(h->out, "%s%s (%s)%s\n", on(h, BOLD), p->script->source->path,
+			p->variant->name, off(h));
+}
+
+static void human_event(struct reporter *r, const struct report_event *ev)
+{
+	struct human *h = human_of(r);
+	struct buf *line = &h->history[h->nhistory % HISTORY];
+
+	if (ev->kind == REPORT_CODE && *ev->text) {
+		fputs(ev->text, h->out);
+		fflush(h->out);
+	}
+	buf_reset(line);
+	event_line(line, ev);
+	h->nhistory++;
+	if (h->cfg.verbose || ev->kind == REPORT_WARNING) {
+		fprintf(h->out, "%s\n", buf_text(line));
+		fflush(h->out); /* as it happens */
+	}
+}
+
+/* ---- a failure ---- */
+
+static enum style style_of(enum verdict v)
+{
+	if (v == VERDICT_PASS)
+		return GREEN;
+	return v == VERDICT_SKIP || v == VERDICT_INCONCLUSIVE ? YELLOW : RED;
+}
+
+/* Carets under what differs in a segment's text. */
+static void mark_fields(struct buf *out, size_t indent, const struct finding *f,
+			const struct text_pos *pos, size_t len)
+{
+	char *marks = malloc(len + 1);
+	size_t used = 0;
+
+	if (!marks)
+		abort();
+	memset(marks, ' ', len);
+	for (const struct difference *d = f->diffs; d; d = d->next) {
+		if (d->mark >= TEXT_FIELDS || pos[d->mark].off + pos[d->mark].len > len)
+			continue;
+		memset(marks + pos[d->mark].off, '^', pos[d->mark].len);
+		if (pos[d->mark].len && (size_t)pos[d->mark].off + pos[d->mark].len > used)
+			used = (size_t)pos[d->mark].off + pos[d->mark].len;
+	}
+	if (used) {
+		buf_fill(out, ' ', indent);
+		buf_add(out, marks, used);
+		buf_putc(out, '\n');
+	}
+	free(marks);
+}
+
+static void segment_line(const struct human *h, struct buf *out, const char *label, int64_t time_us,
+			 const struct segment *s, const struct text_how *how,
+			 const struct finding *f, enum style style)
+{
+	struct text_pos pos[TEXT_FIELDS] = {{0, 0}};
+	size_t from = out->len, start;
+
+	buf_printf(out, "  %-9s %12.6f  > ", label, (double)time_us / 1e6);
+	start = out->len - from;
+	buf_puts(out, on(h, style));
+	from = out->len;
+	segment_text(s, how, out, pos);
+	from = out->len - from;
+	buf_puts(out, off(h));
+	buf_putc(out, '\n');
+	mark_fields(out, start, f, pos, from);
+}
+
+static bool shows(const struct finding *f, enum text_field field)
+{
+	for (const struct difference *d = f->diffs; d; d = d->next)
+		if (d->mark == field)
+			return true;
+	return false;
+}
+
+static void both_segments(const struct human *h, struct buf *out, const struct finding *f)
+{
+	const struct packet_pat *pat = f->event->packet;
+	struct text_how how = show_all;
+	int64_t due = f->time.known ? f->time.from_us : f->event->when.at_us;
+
+	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
+	how.ip = pat->ip.span.len > 0;
+	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
+	buf_putc(out, '\n');
+	if (f->time.known)
+		segment_line(h, out, "expected", due, &f->expected, &how, f, GREEN);
+	how.any_opts = false;
+	how.win = true;
+	how.ip |= shows(f, TEXT_IP);
+	if (f->has_actual && f->time.known)
+		segment_line(h, out, "actual", f->time.actual_us, &f->actual, &how, f, RED);
+	if (f->nmerged > 1)
+		buf_printf(out, "  (%u live segments taken together)\n", f->nmerged);
+}
+
+static void differences(const struct human *h, struct buf *out, const struct finding *f)
+{
+	if (f->diffs)
+		buf_putc(out, '\n');
+	for (const struct difference *d = f->diffs; d; d = d->next) {
+		buf_printf(out, "  %-16s", d->field);
+		if (d->expected)
+			buf_printf(out, " expected %s%s%s,", on(h, GREEN), d->expected, off(h));
+		if (d->actual)
+			buf_printf(out, " %s %s%s%s", d->expected ? "seen" : "is", on(h, RED),
+				   d->actual, off(h));
+		buf_putc(out, '\n');
+		if (d->why)
+			buf_printf(out, "  %-16s %s\n", "", d->why);
+	}
+}
+
+static void timing_line(struct buf *out, const struct source *src, const struct finding *f)
+{
+	const struct time_evidence *t = &f->time;
+
+	if (t->known && !t->missed && f->packet)
+		buf_printf(out, "  %-16s in time: due %.6f, seen %.6f, tolerance %.3f ms\n", "time",
+			   (double)t->from_us / 1e6, (double)t->actual_us / 1e6,
+			   (double)t->tolerance_us / 1e3);
+	if (!f->own_late_event)
+		return;
+	buf_printf(out, "  %-16s the tool's own events were at most %.3f ms late (line %u)",
+		   "who was late", (double)f->own_late_us / 1e3,
+		   source_line(src, f->own_late_event->span.off, NULL));
+	if (t->known && t->missed && f->verdict == VERDICT_FAIL)
+		buf_printf(out, ";\n  %-16s the stack was %.3f ms %s", "",
+			   (double)(t->actual_us < t->from_us ? t->from_us - t->actual_us
+							      : t->actual_us - t->to_us) / 1e3,
+			   t->actual_us < t->from_us ? "early" : "late");
+	buf_putc(out, '\n');
+}
+
+static void history(const struct human *h, struct buf *out)
+{
+	unsigned from = h->nhistory > HISTORY ? h->nhistory - HISTORY : 0;
+
+	if (h->cfg.verbose || !h->nhistory)
+		return;
+	buf_puts(out, "\n  what happened before\n");
+	for (unsigned i = from; i < h->nhistory; i++)
+		buf_printf(out, "  %s\n", buf_text(&h->history[i % HISTORY]));
+}
+
+static void headline(const struct human *h, struct buf *out, const struct plan *p,
+		     const struct finding *f)
+{
+	const struct source *src = p->script->source;
+	struct span at = f->at.len ? f->at : f->event ? f->event->span : f->at;
+	unsigned col, line = source_line(src, at.off, &col);
+
+	buf_printf(out, "%s", src->path);
+	if (at.len)
+		buf_printf(out, ":%u:%u", line, col);
+	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)), verdict_name(f->verdict),
+		   off(h), p->variant->name, f->headline);
+	if (at.len)
+		diag_excerpt(src, f->diffs && f->diffs->span.len ? f->diffs->span : at, '^',
+			     h->cfg.colour, out);
+}
+
+static void failure(struct human *h, const struct plan *p, const struct finding *f)
+{
+	struct buf out = BUF_INIT;
+
+	headline(h, &out, p, f);
+	if (f->packet)
+		both_segments(h, &out, f);
+	differences(h, &out, f);
+	if (f->hint[0])
+		buf_printf(&out, "%s  %s\n", f->diffs ? "" : "\n", f->hint);
+	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE) {
+		timing_line(&out, p->script->source, f);
+		history(h, &out);
+	}
+	fputs(buf_text(&out), h->out);
+	buf_free(&out);
+}
+
+static void human_end(struct reporter *r, const struct plan *p, const struct finding *f,
+		      struct lateness *late)
+{
+	struct human *h = human_of(r);
+
+	if (f->verdict != VERDICT_PASS)
+		failure(h, p, f);
+	else if (h->cfg.verbose)
+		fprintf(h->out, "%s: %sPASS%s (%s)\n", p->script->source->path, on(h, GREEN), off(h),
+			p->variant->name);
+	if (h->cfg.stats)
+		fprintf(h->out, "own events: %zu, late median %u us, p99 %u us, max %lld us\n", late->n,
+			lateness_quantile(late, 500), lateness_quantile(late, 990),
+			(long long)late->max_us);
+	fflush(h->out);
+	h->nhistory = 0;
+}
+
+static void human_close(struct reporter *r)
+{
+	struct human *h = human_of(r);
+
+	for (unsigned i = 0; i < HISTORY; i++)
+		buf_free(&h->history[i]);
+	free(h);
+}
+
+struct reporter *human_open(FILE *out, const struct human_cfg *cfg)
+{
+	static const struct reporter_ops ops = {human_begin, human_event, human_end, human_close};
+	struct human *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		abort();
+	h->base.ops = &ops;
+	h->cfg = *cfg;
+	h->out = out;
+	return &h->base;
+}

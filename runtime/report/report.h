@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. Reporters listen to the events of a run. They keep their own state and decide what to
+ * show; the run does not know who listens. Times are script microseconds, segments script numbers.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "runtime/plan.h"
+#include "runtime/timing.h"
+#include "runtime/verdict.h"
+
+enum report_kind {
+	REPORT_INJECTED, /* segment */
+	REPORT_SENT,     /* segment: sent by the stack and looked at by a line */
+	REPORT_UNASKED,  /* segment: sent by the stack, belongs to no line (other connection, ...) */
+	REPORT_CALL,     /* text: a call with its result */
+	REPORT_PARKED,   /* text: a call that has begun and blocks */
+	REPORT_RETURNED, /* text: a parked call with its result */
+	REPORT_COMMAND,  /* text: the command */
+	REPORT_CODE,     /* text: what print() printed */
+	REPORT_WARNING,  /* finding: a difference that --non_fatal makes a warning */
+};
+
+struct report_event {
+	enum report_kind kind;
+	int64_t time_us;
+	const struct event *event; /* of the script; NULL: none */
+	const struct segment *segment;
+	bool wire_v6;
+	const char *text;
+	const struct finding *finding;
+};
+
+struct reporter;
+struct reporter_ops {
+	void (*begin)(struct reporter *, const struct plan *);
+	void (*event)(struct reporter *, const struct report_event *);
+	/* The verdict is in; @late: how late the tool's own events were. */
+	void (*end)(struct reporter *, const struct plan *, const struct finding *,
+		    struct lateness *late);
+	void (*close)(struct reporter *);
+};
+struct reporter {
+	const struct reporter_ops *ops;
+};
+
+struct human_cfg {
+	bool verbose, colour, stats;
+};
+/* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed. */
+struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
+
+/* What a difference means, in a sentence with its source, or NULL. @peer_end: the sequence number
+ * behind the last byte injected so far, in script space. In explain.c. */
+void explain_differences(struct finding *f, uint32_t peer_end);
+
+#endif

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the loop that plays a plan: fix when the next event is due, let its step do it, remember when
+ * it was. What the kinds of events do is in step_*.c.
+ */
+#include "runtime/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/runtime.h"
+
+#define NOWHERE ((struct span){0, 0})
+
+/* How far behind a tick of the jiffies clock script time 0 lies. */
+#define START_AFTER_TICK_NS (250 * NS_PER_US)
+/* How long the end of the script waits for calls that are still parked. */
+#define PARKED_PATIENCE_NS NS_PER_S
+
+int64_t run_now_us(struct run *r)
+{
+	return timing_script_us(&r->timing, r->dut->ops->now(r->dut));
+}
+
+void run_report(struct run *r, struct report_event ev)
+{
+	if (!r->report)
+		return;
+	ev.wire_v6 = r->plan->variant->wire_family == AF_INET6;
+	r->report->ops->event(r->report, &ev);
+}
+
+int run_error(struct run *r, const struct event *ev, const struct err *e)
+{
+	enum verdict v = e->kind == ERR_SCRIPT ? VERDICT_ERROR_SCRIPT
+			 : e->kind == ERR_LACK ? VERDICT_SKIP
+					       : VERDICT_ERROR_ENV;
+
+	finding_set(r->finding, v, ev, ev ? ev->span : NOWHERE, "%s", e->what);
+	if (e->hint[0])
+		finding_hint(r->finding, "%s", e->hint);
+	return -1;
+}
+
+/* ---- waiting ---- */
+
+static int take_packets(struct run *r)
+{
+	struct err e = ERR_INIT;
+	struct frame f;
+	int got;
+
+	while ((got = r->dut->ops->capture(r->dut, &f, &e)) == 1)
+		inbox_put(&r->inbox, &f);
+	return got < 0 ? run_error(r, NULL, &e) : 0;
+}
+
+static int take_calls(struct run *r)
+{
+	struct sys *s;
+
+	while ((s = r->dut->ops->call_end(r->dut)))
+		if (run_call_returned(r, s) < 0)
+			return -1;
+	return 0;
+}
+
+int run_service(struct run *r, int64_t until_ns)
+{
+	struct err e = ERR_INIT;
+	unsigned ready;
+
+	if (r->dut->ops->wait(r->dut, until_ns, &ready, &e) < 0)
+		return run_error(r, NULL, &e);
+	if (ready & DUT_PACKET && take_packets(r) < 0)
+		return -1;
+	if (ready & DUT_CALL && take_calls(r) < 0)
+		return -1;
+	return 0;
+}
+
+int run_poll(struct run *r)
+{
+	return run_service(r, 0);
+}
+
+int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what)
+{
+	int64_t until = timing_live_ns(&r->timing, due->from_us);
+	struct time_evidence t;
+
+	while (r->dut->ops->now(r->dut) < until)
+		if (run_service(r, until) < 0)
+			return -1;
+	t = timing_judge(&r->timing, due, run_now_us(r));
+	lateness_add(&r->late, st->event, t.actual_us - t.from_us);
+	if (!t.missed || !r->timing.has_prev)
+		return 0;
+	finding_set(r->finding, VERDICT_INCONCLUSIVE, st->event, st->event->when.span,
+		    "the tool itself was late: this %s was due at %.6f and began at %.6f", what,
+		    (double)t.from_us / 1e6, (double)t.actual_us / 1e6);
+	finding_hint(r->finding, "nothing is known about the stack: the host was busy, or an "
+				 "earlier command or call took longer than the script's schedule "
+				 "allows");
+	r->finding->time = t;
+	return -1;
+}
+
+/* ---- the loop ---- */
+
+static int run_step(struct run *r, const struct step *st)
+{
+	const struct event *ev = st->event;
+	struct due due = timing_due(&r->timing, ev, r->dut->ops->now(r->dut));
+	int ret = -1;
+
+	switch (ev->kind) {
+	case EVENT_PACKET:
+		ret = ev->packet->dir == DIR_INBOUND ? step_inject(r, st, &due)
+						     : step_expect(r, st, &due);
+		break;
+	case EVENT_CALL: ret = step_call(r, st, &due); break;
+	case EVENT_COMMAND: ret = step_shell(r, st, &due); break;
+	case EVENT_CODE: ret = step_code(r, st, &due); break;
+	}
+	timing_passed(&r->timing, ev, &due);
+	return ret;
+}
+
+/*
+ * Kernel timers fire on ticks, so a fixed distance from a tick makes their rounding the same in every
+ * run. The coarse clock is the time of the last tick: no need to watch one pass.
+ */
+static int64_t choose_start(struct dut *dut)
+{
+	struct timespec coarse, res;
+	int64_t tick, start;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &coarse);
+	clock_getres(CLOCK_MONOTONIC_COARSE, &res);
+	tick = timespec_ns(&res);
+	start = timespec_ns(&coarse) + START_AFTER_TICK_NS;
+	while (start < dut->ops->now(dut))
+		start += tick;
+	return start;
+}
+
+static int run_events(struct run *r)
+{
+	int64_t start = choose_start(r->dut);
+
+	timing_init(&r->timing, &r->plan->cfg, start);
+	while (r->dut->ops->now(r->dut) < start)
+		if (run_service(r, start) < 0)
+			return -1;
+	for (size_t i = 0; i < r->plan->nsteps; i++)
+		if (run_step(r, &r->plan->steps[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* A call that the script began must have come back. */
+static int await_parked(struct run *r)
+{
+	int64_t until = r->dut->ops->now(r->dut) + PARKED_PATIENCE_NS;
+
+	while (r->parked && r->dut->ops->now(r->dut) < until)
+		if (run_service(r, until) < 0)
+			return -1;
+	if (!r->parked)
+		return 0;
+	return finding_set(r->finding, VERDICT_FAIL,
+			   ((const struct step *)r->parked->step)->event,
+			   ((const struct step *)r->parked->step)->event->span,
+			   "the script is over and this call has not returned");
+}
+
+static void inject_resets(struct run *r)
+{
+	unsigned char packet[128];
+	struct inject how = {0};
+	struct segment s;
+
+	for (const struct flow *f = r->flows.all; f; f = f->next) {
+		ssize_t n;
+
+		if (!flow_reset(f, &s))
+			continue;
+		n = segment_emit(&s, packet, sizeof(packet), NULL);
+		if (n > 0)
+			r->dut->ops->inject(r->dut, packet, (size_t)n, &how, NULL);
+	}
+}
+
+/* Shell commands before and after the events. */
+static int run_outside(struct run *r, const struct text_block *block, const char *which)
+{
+	struct err e = ERR_INIT;
+	int status;
+
+	if (!block)
+		return 0;
+	if (run_command(r, block->text.text, &status, &e) < 0)
+		return run_error(r, NULL, &e);
+	if (status == 0)
+		return 0;
+	return finding_set(r->finding, VERDICT_ERROR_ENV, NULL, block->span,
+			   "the %s command failed: %s %d", which,
+			   WIFSIGNALED(status) ? "killed by signal" : "exit status",
+			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void free_calls(struct run *r)
+{
+	struct sys *next;
+
+	for (struct sys *s = r->finished; s; s = next) {
+		next = s->next;
+		call_free(s);
+	}
+}
+
+static void play(struct run *r)
+{
+	const struct script *s = r->plan->script;
+
+	if (run_outside(r, s->init, "init") < 0)
+		return;
+	if (run_events(r) == 0)
+		await_parked(r);
+	/* As packetdrill: the clean-up command belongs to the init command. */
+	if (s->init)
+		run_outside(r, s->cleanup, "clean-up");
+}
+
+void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
+		struct finding *f)
+{
+	struct run r = {.plan = plan, .dut = dut, .report = report, .finding = f};
+
+	flows_init(&r.flows, plan);
+	inbox_init(&r.inbox);
+	r.code = code_env_new();
+	r.non_fatal_packets = plan->cfg.non_fatal && strstr(plan->cfg.non_fatal, "packet");
+	play(&r);
+	f->own_late_us = r.late.max_us;
+	f->own_late_event = r.late.max_event;
+	if (f->verdict == VERDICT_FAIL)
+		explain_differences(f, r.peer_end);
+	inject_resets(&r);
+	if (report)
+		report->ops->end(report, plan, f, &r.late);
+	fdmap_close_all(&r.fds);
+	dut->ops->close(dut);
+	if (!r.parked)
+		free_calls(&r);
+	inbox_free(&r.inbox);
+	flows_free(&r.flows);
+	lateness_free(&r.late);
+	code_env_free(r.code);
+}
+
+struct dut_cfg run_dut_cfg(const struct plan *plan)
+{
+	const struct address_plan *a = &plan->addr;
+
+	return (struct dut_cfg){
+		.link = {
+			.mtu = a->mtu,
+			.local = plan->cfg.is_anyip ? (struct ipaddr){0} : a->local,
+			.prefix_len = a->local_prefix,
+			.remote = a->remote,
+			.remote_len = a->remote_prefix,
+			.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
+		},
+		.call_timeout_ns = plan->cfg.call_timeout_s * NS_PER_S,
+		.watch_calls = plan->blocking_calls,
+	};
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The state of one run, shared by the steps (step_*.c). A run is over at the first finding that is
+ * not a warning.
+ */
+#ifndef RUNTIME_RUN_H
+#define RUNTIME_RUN_H
+
+#include "runtime/call/call.h"
+#include "runtime/code.h"
+#include "runtime/dut/dut.h"
+#include "runtime/fdmap.h"
+#include "runtime/flow.h"
+#include "runtime/inbox.h"
+#include "runtime/report/report.h"
+#include "runtime/timing.h"
+
+struct run {
+	const struct plan *plan;
+	struct dut *dut;
+	struct reporter *report;
+	struct finding *finding;
+	struct timing timing;
+	struct lateness late;
+	struct flows flows;
+	struct fdmap fds;
+	struct inbox inbox;
+	struct code_env *code;
+	struct sys *parked, *finished; /* lists; finished calls keep buffers alive to the end */
+	uint32_t peer_end;             /* behind the last byte injected, script space */
+	bool non_fatal_packets;
+};
+
+/* ---- one verb per kind of event; 0, or -1 with run->finding set ---- */
+int step_inject(struct run *r, const struct step *st, struct due *due);
+int step_expect(struct run *r, const struct step *st, struct due *due);
+int step_call(struct run *r, const struct step *st, struct due *due);
+int step_shell(struct run *r, const struct step *st, struct due *due);
+int step_code(struct run *r, const struct step *st, struct due *due);
+
+/* ---- what they share (run.c) ---- */
+
+/* Sleeps until @due, takes in packets and finished calls meanwhile, and judges how late we are: more
+ * than the tolerance is INCONCLUSIVE, never the stack's fault. @what: "inbound packet", ... */
+int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what);
+/* Waits until @until_ns at the latest for something to happen, and takes it in. */
+int run_service(struct run *r, int64_t until_ns);
+/* Takes in what is there without waiting. */
+int run_poll(struct run *r);
+int run_error(struct run *r, const struct event *ev, const struct err *e);
+int64_t run_now_us(struct run *r);
+void run_report(struct run *r, struct report_event ev);
+/* Judges a parked call that has returned (step_call.c). */
+int run_call_returned(struct run *r, struct sys *s);
+/* Runs a command to its end (step_shell.c); *@status is as from waitpid. */
+int run_command(struct run *r, const char *command, int *status, struct err *e);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the system call events: begin one, park it, judge what it returned and when. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/run.h"
+
+/* How long a call waits for a parked one that should be back by now (language.md 3.9). */
+#define OVERDUE_PATIENCE_NS NS_PER_S
+
+static void keep(struct run *r, struct sys *s)
+{
+	s->next = r->finished;
+	r->finished = s;
+}
+
+static void report_call(struct run *r, enum report_kind kind, const struct sys *s, int64_t at_ns)
+{
+	const struct step *st = s->step;
+	struct buf text = BUF_INIT;
+
+	call_text(s, &text, r->plan->script->source);
+	run_report(r, (struct report_event){
+			      .kind = kind,
+			      .time_us = timing_script_us(&r->timing, at_ns),
+			      .event = st->event,
+			      .text = buf_text(&text),
+		      });
+	buf_free(&text);
+}
+
+static struct call_env env_of(struct run *r)
+{
+	return (struct call_env){
+		.plan = r->plan,
+		.fds = &r->fds,
+		.flows = &r->flows,
+		.start_ns = r->timing.start_ns,
+	};
+}
+
+static int judge_return_time(struct run *r, const struct sys *s)
+{
+	const struct step *st = s->step;
+	int64_t returned = timing_script_us(&r->timing, s->end_ns);
+	struct time_evidence t = timing_judge_return(&r->timing, s->due_us, s->end_us, returned);
+	struct finding *f = r->finding;
+	char want[48], got[48];
+
+	if (!t.missed)
+		return 0;
+	finding_set(f, VERDICT_FAIL, st->event, st->event->call->end_span,
+		    "%s() returned too %s", st->event->call->name.text,
+		    returned < s->end_us ? "early" : "late");
+	f->time = t;
+	snprintf(want, sizeof(want), "%.6f", (double)s->end_us / 1e6);
+	snprintf(got, sizeof(got), "%.6f", (double)returned / 1e6);
+	finding_diff(f, st->event->call->end_span, "time of return", want, got);
+	return -1;
+}
+
+int run_call_returned(struct run *r, struct sys *s)
+{
+	struct call_env env = env_of(r);
+
+	for (struct sys **p = &r->parked; *p; p = &(*p)->next) {
+		if (*p != s)
+			continue;
+		*p = s->next;
+		break;
+	}
+	keep(r, s);
+	report_call(r, REPORT_RETURNED, s, s->end_ns);
+	if (call_judge(&env, s, r->finding) < 0)
+		return -1;
+	return judge_return_time(r, s);
+}
+
+/* The script may count on what a parked call does when it returns (an accepted descriptor, say), so
+ * one that should be back by now is waited for. */
+static int await_overdue(struct run *r, int64_t now_us)
+{
+	int64_t until = r->dut->ops->now(r->dut) + OVERDUE_PATIENCE_NS;
+
+	for (;;) {
+		struct sys *s = r->parked;
+
+		while (s && s->end_us > now_us)
+			s = s->next;
+		if (!s || r->dut->ops->now(r->dut) >= until)
+			return 0;
+		if (run_service(r, until) < 0)
+			return -1;
+	}
+}
+
+static int blocked(struct run *r, const struct step *st, const struct sys *s, const struct err *e)
+{
+	const struct call *c = st->event->call;
+
+	if (s->may_block)
+		return run_error(r, st->event, e);
+	finding_set(r->finding, VERDICT_FAIL, st->event, c->span, "%s() blocks: %s", c->name.text,
+		    e->what);
+	finding_hint(r->finding, "if it is meant to block, say when it returns: "
+				 "+0...0.5 %s(...) = ...; --call_timeout changes the limit",
+		     c->name.text);
+	return -1;
+}
+
+static int begin(struct run *r, const struct step *st, struct sys *s)
+{
+	struct call_env env = env_of(r);
+	struct err e = ERR_INIT;
+
+	switch (r->dut->ops->call_begin(r->dut, s, &e)) {
+	case 0:
+		keep(r, s);
+		report_call(r, REPORT_CALL, s, s->begin_ns);
+		if (call_judge(&env, s, r->finding) < 0)
+			return -1;
+		return s->may_block ? judge_return_time(r, s) : 0;
+	case 1:
+		s->next = r->parked;
+		r->parked = s;
+		report_call(r, REPORT_PARKED, s, r->dut->ops->now(r->dut));
+		return 0;
+	default: keep(r, s); return blocked(r, st, s, &e);
+	}
+}
+
+int step_call(struct run *r, const struct step *st, struct due *due)
+{
+	struct call_env env = env_of(r);
+	struct sys *s;
+
+	if (run_wait_due(r, st, due, "system call") < 0)
+		return -1;
+	if (r->parked && !st->event->call->blocking && await_overdue(r, due->from_us) < 0)
+		return -1;
+	s = call_prepare(&env, st, r->finding);
+	if (!s)
+		return -1;
+	s->step = st;
+	s->may_block = st->event->call->blocking;
+	s->due_us = due->from_us;
+	s->end_us = due->end_us;
+	return begin(r, st, s);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the code events: a snapshot of the current socket, and the block evaluated over it. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "runtime/run.h"
+
+#ifndef TCP_CC_INFO
+#define TCP_CC_INFO 26
+#endif
+#ifndef SO_MEMINFO
+#define SO_MEMINFO 55
+#endif
+
+static int get(struct run *r, int fd, int level, int name, void *to, unsigned cap, unsigned *len)
+{
+	socklen_t n = cap;
+	struct sys s = {
+		.nr = SYS_getsockopt,
+		.arg = {fd, level, name, (long)to, (long)&n},
+	};
+
+	*len = 0;
+	if (r->dut->ops->call_begin(r->dut, &s, NULL) != 0 || s.ret < 0)
+		return -1;
+	*len = n;
+	return 0;
+}
+
+static int snapshot(struct run *r, const struct event *ev, struct snapshot *snap)
+{
+	const struct flow *f = r->flows.current;
+
+	if (!f || f->protocol != IPPROTO_TCP)
+		return finding_set(r->finding, VERDICT_ERROR_SCRIPT, ev, ev->block->span,
+				   "a code block needs a current TCP socket to look at");
+	if (f->live_fd < 0)
+		return finding_set(r->finding, VERDICT_ERROR_SCRIPT, ev, ev->block->span,
+				   "the current connection has no descriptor to look at: it is "
+				   "closed, or not accepted yet");
+	if (get(r, f->live_fd, IPPROTO_TCP, TCP_INFO, snap->tcp_info, sizeof(snap->tcp_info),
+		&snap->tcp_info_len) < 0)
+		return finding_set(r->finding, VERDICT_ERROR_ENV, ev, ev->block->span,
+				   "getsockopt(TCP_INFO) failed");
+	get(r, f->live_fd, IPPROTO_TCP, TCP_CC_INFO, snap->cc_info, sizeof(snap->cc_info),
+	    &snap->cc_info_len);
+	get(r, f->live_fd, SOL_SOCKET, SO_MEMINFO, snap->meminfo, sizeof(snap->meminfo),
+	    &snap->meminfo_len);
+	return 0;
+}
+
+int step_code(struct run *r, const struct step *st, struct due *due)
+{
+	const struct event *ev = st->event;
+	struct snapshot snap = {0};
+	struct buf printed = BUF_INIT;
+	int ret;
+
+	if (run_wait_due(r, st, due, "code block") < 0 || snapshot(r, ev, &snap) < 0)
+		return -1;
+	if (!st->code)
+		return finding_set(r->finding, VERDICT_SKIP, ev, ev->block->span,
+				   "this code block is more than the built-in evaluator knows");
+	ret = code_run(st->code, r->code, &snap, ev, &printed, r->finding);
+	run_report(r, (struct report_event){
+			      .kind = REPORT_CODE,
+			      .time_us = run_now_us(r),
+			      .event = ev,
+			      .text = buf_text(&printed),
+		      });
+	buf_free(&printed);
+	return ret;
+}

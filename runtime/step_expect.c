@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the outbound packet events: take what the stack sent, merge segments until they make up the
+ * line, compare. Packets are taken strictly in order; those of other connections are passed over.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/match.h"
+#include "runtime/run.h"
+
+/* "*" waits as long as the runners of packetdrill let a script live. */
+#define ANY_TIME_PATIENCE_NS (180 * NS_PER_S)
+
+struct expectation {
+	struct run *run;
+	const struct step *step;
+	struct flow *flow;
+	struct due *due;
+	struct segment expected; /* script space */
+	struct segment actual;   /* script space; merged so far */
+	struct buf payload;      /* of all merged */
+	int64_t actual_us;
+	unsigned nmerged;
+};
+
+static struct finding *finding_of(struct expectation *x)
+{
+	return x->run->finding;
+}
+
+static void report_segment(struct expectation *x, enum report_kind kind, int64_t time_us,
+			   const struct segment *s)
+{
+	run_report(x->run, (struct report_event){
+				   .kind = kind,
+				   .time_us = time_us,
+				   .event = kind == REPORT_SENT ? x->step->event : NULL,
+				   .segment = s,
+			   });
+}
+
+/* ---- what goes wrong ---- */
+
+static int fail(struct expectation *x, const char *headline)
+{
+	struct finding *f = finding_of(x);
+
+	finding_set(f, VERDICT_FAIL, x->step->event, x->step->event->packet->span, "%s", headline);
+	f->packet = true;
+	f->expected = x->expected;
+	f->has_actual = x->nmerged > 0;
+	f->actual = x->actual;
+	f->actual.payload = NULL;
+	f->nmerged = x->nmerged;
+	return -1;
+}
+
+static int never_came(struct expectation *x)
+{
+	struct finding *f = finding_of(x);
+
+	if (!x->nmerged) {
+		fail(x, "the stack did not send this packet");
+		finding_hint(f, "nothing came for %.0f s",
+			     (double)timing_patience_ns(&x->run->timing, x->due) / 1e9);
+		return -1;
+	}
+	fail(x, "the stack sent less than this packet");
+	finding_hint(f, "%zu of %zu bytes came, in %u segment%s, then nothing",
+		     x->actual.payload_len, x->expected.payload_len, x->nmerged,
+		     x->nmerged == 1 ? "" : "s");
+	return -1;
+}
+
+static int malformed(struct expectation *x, const struct err *e)
+{
+	finding_set(finding_of(x), VERDICT_FAIL, x->step->event, x->step->event->packet->span,
+		    "the stack sent a malformed packet: %s", e->what);
+	return -1;
+}
+
+/* ---- the next segment of the flow ---- */
+
+/* Whether a captured packet is ours; if so it is in @s, in script space. -1: malformed. */
+static int open_letter(struct expectation *x, const struct letter *l, struct segment *s)
+{
+	int64_t time_us = timing_script_us(&x->run->timing, l->frame.time_ns);
+	struct err e = ERR_INIT;
+
+	if (segment_parse(l->frame.data, l->frame.len, s, &e) < 0)
+		return malformed(x, &e);
+	if (!flow_takes(x->flow, s)) {
+		report_segment(x, REPORT_UNASKED, time_us, s);
+		return 0;
+	}
+	flow_to_script(x->flow, &x->expected, s);
+	report_segment(x, REPORT_SENT, time_us, s);
+	x->actual_us = time_us;
+	return 1;
+}
+
+/* 1: got one, the letter is the caller's; 0: none came in time; -1. */
+static int next_segment(struct expectation *x, int64_t until_ns, struct segment *s,
+			struct letter **letter)
+{
+	struct run *r = x->run;
+
+	for (;;) {
+		struct letter *l = inbox_take(&r->inbox);
+		int got;
+
+		if (!l) {
+			if (r->dut->ops->now(r->dut) >= until_ns)
+				return 0;
+			if (run_service(r, until_ns) < 0)
+				return -1;
+			continue;
+		}
+		got = open_letter(x, l, s);
+		if (got == 1) {
+			*letter = l;
+			return 1;
+		}
+		free(l);
+		if (got < 0)
+			return -1;
+	}
+}
+
+/* ---- merging (language.md 5.7) ---- */
+
+/* Timing and headers are those of the last segment, sequence number and CWR of the first. */
+static void merge(struct expectation *x, const struct segment *s)
+{
+	uint32_t seq = x->nmerged ? x->actual.tcp.seq : s->tcp.seq;
+	uint16_t cwr = (x->nmerged ? x->actual.tcp.flags : s->tcp.flags) & TCP_FLAG_CWR;
+
+	buf_add(&x->payload, s->payload, s->payload_len);
+	x->actual = *s;
+	if (s->l4 == L4P_TCP) {
+		x->actual.tcp.seq = seq;
+		x->actual.tcp.flags = (uint16_t)((s->tcp.flags & ~TCP_FLAG_CWR) | cwr);
+	}
+	x->actual.payload_len = x->payload.len;
+	x->actual.payload = (const unsigned char *)x->payload.data;
+	x->nmerged++;
+}
+
+static int cannot_merge(struct expectation *x, const struct segment *s, const char *why)
+{
+	struct finding *f = finding_of(x);
+
+	finding_diff_num(f, x->step->event->packet->span, "payload length",
+			 (int64_t)x->expected.payload_len, (int64_t)x->actual.payload_len)
+		->mark = TEXT_LEN;
+	fail(x, "the stack sent this data in other segments");
+	finding_hint(f,
+		     "segment %u cannot be part of the same line: %s. It is %u:%u(%zu); one line may "
+		     "stand for several segments only if they have equal sizes (but for the last) and "
+		     "the same header fields",
+		     x->nmerged + 1, why, s->tcp.seq, s->tcp.seq + (unsigned)s->payload_len,
+		     s->payload_len);
+	return -1;
+}
+
+/* 1: the line's length is reached (or passed); 0: more is needed; -1: this one does not belong. */
+static int add_segment(struct expectation *x, const struct segment *prev, const struct segment *s)
+{
+	size_t want = x->expected.payload_len;
+	const char *why;
+	size_t sum = x->payload.len + s->payload_len;
+
+	if (x->nmerged) {
+		if (!match_continues(prev, s, &why))
+			return cannot_merge(x, s, why);
+		if (sum < want && s->payload_len != prev->payload_len)
+			return cannot_merge(x, s, "its length differs from the one before");
+	}
+	merge(x, s);
+	return sum >= want || x->run->plan->cfg.strict_segments;
+}
+
+static int collect(struct expectation *x)
+{
+	struct run *r = x->run;
+	int64_t patience = x->due->any ? ANY_TIME_PATIENCE_NS
+				       : timing_patience_ns(&r->timing, x->due);
+	struct segment prev = {0}, s;
+	struct letter *l;
+	int got;
+
+	for (;;) {
+		int64_t until = r->dut->ops->now(r->dut) + patience;
+
+		got = next_segment(x, until, &s, &l);
+		if (got == 0)
+			return never_came(x);
+		if (got < 0)
+			return -1;
+		got = add_segment(x, &prev, &s);
+		prev = s;
+		prev.payload = NULL;
+		free(l);
+		if (got)
+			return got < 0 ? -1 : 0;
+	}
+}
+
+/* ---- judging ---- */
+
+static unsigned judge_time(struct expectation *x)
+{
+	struct finding *f = finding_of(x);
+	struct span at = x->step->event->when.span;
+	char want[64], got[32];
+
+	f->time = timing_judge(&x->run->timing, x->due, x->actual_us);
+	if (!f->time.missed)
+		return 0;
+	if (f->time.from_us == f->time.to_us)
+		snprintf(want, sizeof(want), "%.6f", (double)f->time.from_us / 1e6);
+	else
+		snprintf(want, sizeof(want), "%.6f~%.6f", (double)f->time.from_us / 1e6,
+			 (double)f->time.to_us / 1e6);
+	snprintf(got, sizeof(got), "%.6f", (double)x->actual_us / 1e6);
+	finding_diff(f, at, "time", want, got);
+	return 1;
+}
+
+/* "the segment differs in flags, ack" */
+static int differs(struct expectation *x)
+{
+	char headline[200] = "the packet differs in ";
+	size_t len = strlen(headline);
+	const char *last = NULL;
+
+	for (struct difference *d = finding_of(x)->diffs; d; d = d->next) {
+		if (last && !strcmp(last, d->field))
+			continue;
+		len += (size_t)snprintf(headline + len, sizeof(headline) - len, "%s%s",
+					last ? ", " : "", d->field);
+		if (len >= sizeof(headline) - 1)
+			break;
+		last = d->field;
+	}
+	return fail(x, headline);
+}
+
+/* --non_fatal=packet: all but a wrong length is only a warning. */
+static int warn(struct expectation *x)
+{
+	struct finding *f = finding_of(x);
+
+	if (x->expected.payload_len != x->actual.payload_len)
+		return differs(x);
+	differs(x);
+	run_report(x->run, (struct report_event){
+				   .kind = REPORT_WARNING,
+				   .time_us = x->actual_us,
+				   .event = x->step->event,
+				   .finding = f,
+			   });
+	finding_free(f);
+	return 0;
+}
+
+static int judge(struct expectation *x)
+{
+	struct run *r = x->run;
+	unsigned n = match_segment(r->plan, x->step->packet, x->flow, &x->expected, &x->actual,
+				   x->due->from_us, finding_of(x));
+
+	n += judge_time(x);
+	if (n)
+		return r->non_fatal_packets ? warn(x) : differs(x);
+	finding_of(x)->time.known = false;
+	return 0;
+}
+
+int step_expect(struct run *r, const struct step *st, struct due *due)
+{
+	struct expectation x = {.run = r, .step = st, .due = due};
+	struct err e = ERR_INIT;
+	int ret;
+
+	packet_step_segment(r->plan, st->packet, &x.expected);
+	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);
+	if (!x.flow)
+		return run_error(r, st->event, &e);
+	ret = collect(&x);
+	if (ret == 0)
+		ret = judge(&x);
+	buf_free(&x.payload);
+	return ret;
+}

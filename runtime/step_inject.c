@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the inbound packet events: a line becomes a live packet and goes into the stack. */
+#include <stdlib.h>
+
+#include "runtime/base/seq.h"
+#include "runtime/run.h"
+
+/* Behind the last byte the peer has sent, to tell a wrong ACK from a late one. */
+static void remember_end(struct run *r, const struct segment *s)
+{
+	uint32_t end = s->tcp.seq + (uint32_t)s->payload_len;
+
+	if (s->l4 != L4P_TCP)
+		return;
+	end += !!(s->tcp.flags & TCP_FLAG_SYN) + !!(s->tcp.flags & TCP_FLAG_FIN);
+	if (s->tcp.flags & TCP_FLAG_SYN)
+		r->peer_end = 1; /* relative from here on */
+	else if (seq_before(r->peer_end, end))
+		r->peer_end = end;
+}
+
+/* An ICMP error quotes one of our packets, in live numbers. */
+static void quote(const struct flow *f, const struct packet_pat *pat, struct segment *s,
+		  unsigned char *bytes, size_t cap)
+{
+	if (pat->l4 != L4_ICMP || pat->icmp.echoed == ECHOED_RAW)
+		return;
+	s->payload_len = flow_quote(f, &pat->icmp, bytes, cap);
+	s->payload = bytes;
+}
+
+static int send_segment(struct run *r, const struct event *ev, const struct segment *s)
+{
+	const struct inject how = {
+		.gso_size = s->l4 == L4P_TCP ? (uint16_t)r->plan->cfg.mss : 0,
+	};
+	static unsigned char packet[WIRE_MAX_PACKET];
+	struct err e = ERR_INIT;
+	ssize_t n = segment_emit(s, packet, sizeof(packet), &e);
+
+	if (n < 0) {
+		e.kind = ERR_SCRIPT;
+		return run_error(r, ev, &e);
+	}
+	if (r->dut->ops->inject(r->dut, packet, (size_t)n, &how, &e) < 0)
+		return run_error(r, ev, &e);
+	return 0;
+}
+
+int step_inject(struct run *r, const struct step *st, struct due *due)
+{
+	const struct event *ev = st->event;
+	const struct packet_pat *pat = st->packet->pat;
+	unsigned char quoted[64];
+	struct err e = ERR_INIT;
+	struct segment script, live;
+	struct flow *f;
+
+	if (run_wait_due(r, st, due, "inbound packet") < 0)
+		return -1;
+	packet_step_segment(r->plan, st->packet, &script);
+	f = flow_for_line(&r->flows, pat, &e);
+	if (!f)
+		return run_error(r, ev, &e);
+	live = script;
+	quote(f, pat, &live, quoted, sizeof(quoted));
+	if (flow_to_live(&r->flows, f, &live, &e) < 0)
+		return run_error(r, ev, &e);
+	run_report(r, (struct report_event){
+			      .kind = REPORT_INJECTED,
+			      .time_us = run_now_us(r),
+			      .event = ev,
+			      .segment = &script,
+		      });
+	remember_end(r, &script);
+	return send_segment(r, ev, &live);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PUBLIC. Script files: paths as given, folders searched for *.pkt, sorted. */
+#ifndef SUITE_FIND_H
+#define SUITE_FIND_H
+
+#include <stddef.h>
+
+#include "runtime/base/err.h"
+
+struct file_list {
+	char **paths;
+	size_t n, cap;
+};
+
+/* Adds @path, or all scripts below it. -1 with @e set when it does not exist or holds no script. */
+int file_list_add(struct file_list *l, const char *path, struct err *e);
+void file_list_free(struct file_list *l);
+
+#endif

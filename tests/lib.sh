@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What the parts of tests/run share: TAP lines, and running one script. Sourced.
+
+ok() { echo "ok - $1"; }
+skip() { echo "ok - $1 # SKIP $2"; }
+
+# not_ok NAME [FILE]: FILE's beginning explains
+not_ok()
+{
+	echo "not ok - $1"
+	[ -z "${2:-}" ] || head -n 60 "$2" | cut -c1-300 | sed 's/^/# /'
+}
+
+# wanted NAME...: no names were given on the command line, or one of these
+wanted()
+{
+	[ -n "${NAMES:-}" ] || return 0
+	for w in $NAMES; do
+		case $1 in "$w" | */"$w") return 0 ;; esac
+	done
+	return 1
+}
+
+# golden NAME EXPECT-FILE OUTPUT STATUS WANTED-STATUS
+golden()
+{
+	if [ -n "${UPDATE:-}" ]; then
+		if [ "$4" != "$5" ]; then
+			echo "# $1: exit $4, not $5: not updated"
+		elif ! cmp -s "$3" "$2"; then
+			cp "$3" "$2"
+			echo "# $1: updated"
+		fi
+		return
+	fi
+	if [ ! -f "$2" ]; then
+		not_ok "$1: no $2 (tests/run --update ${1##*/} writes it)" "$3"
+	elif ! diff -u "$2" "$3" >"$TMP/diff"; then
+		not_ok "$1: output differs (exit $4)" "$TMP/diff"
+	elif [ "$4" != "$5" ]; then
+		not_ok "$1: exit $4 instead of $5" "$3"
+	else
+		ok "$1"
+	fi
+}
+
+# Whether the running kernel can be tested here: sets KERNEL=yes, or NO_KERNEL to the reason.
+probe_kernel()
+{
+	KERNEL=
+	timeout -k 5 30 "$TCPCHECK" -4 "$ROOT/tests/self/pass/socket.pkt" >"$TMP/probe" 2>&1 </dev/null
+	case $? in
+	3) NO_KERNEL=$(grep -v '^ *$' "$TMP/probe" | head -n 1 | cut -c1-200) ;;
+	*) KERNEL=yes ;; # whatever it says, the tests will say it better
+	esac
+	export KERNEL NO_KERNEL
+}
+
+# needs_kernel NAME: false, after a SKIP line, where no kernel test is possible
+needs_kernel()
+{
+	[ -z "${KERNEL:-}" ] || return 0
+	skip "$1" "${NO_KERNEL:-no kernel tests here}"
+	return 1
+}
+
+# variants FILE: the command line flags of the variants that the file's name allows
+variants()
+{
+	case $1 in
+	*v6.pkt) echo -6 ;;
+	*v4.pkt) echo -4 --mapped ;;
+	*) echo -4 -6 --mapped ;;
+	esac
+}
+
+# play FILE FLAG...: runs a script in its directory; status and $TMP/out. Repeats what was
+# inconclusive, as the host may be busy, with longer and longer pauses.
+play()
+{
+	file=$1
+	shift
+	tries=0
+	while :; do
+		(cd "$(dirname "$file")" && timeout -k 5 "$LIMIT" "$TCPCHECK" "$@" "$(basename "$file")") \
+			>"$TMP/out" 2>&1 </dev/null
+		status=$?
+		tries=$((tries + 1))
+		if [ $status != 5 ] || [ $tries -ge 5 ]; then return $status; fi
+		sleep 0.$tries
+	done
+}
+
+# run_script NAME FILE: must pass in every variant that fits. A failure is repeated: what passes
+# the second or third time is reported as flaky, and counts as passed.
+run_script()
+{
+	for v in $(variants "$2"); do
+		wanted "$1" "$1$v" || continue
+		needs_kernel "$1 $v" || continue
+		# shellcheck disable=SC2086
+		play "$2" "$v" $SLOW
+		status=$?
+		for again in 2 3; do
+			[ $status = 1 ] || break
+			cp "$TMP/out" "$TMP/first"
+			# shellcheck disable=SC2086
+			play "$2" "$v" $SLOW
+			status=$?
+			[ $status != 0 ] || echo "# flaky: $1 $v passed at attempt $again: $(grep -m1 . "$TMP/first" | cut -c1-160)"
+		done
+		case $status in
+		0) ok "$1 $v" ;;
+		4) skip "$1 $v" "$(grep -m1 . "$TMP/out" | cut -c1-160)" ;;
+		5) skip "$1 $v" "inconclusive five times: the host is too busy" ;;
+		*) not_ok "$1 $v: exit $status" "$TMP/out" ;;
+		esac
+	done
+}
+
+# expect_script NAME FILE: does what its comment says, e.g.
+#   // expect: FAIL "ack"             exit 1, and the output contains: ack
+#   // expect -6: PASS                another verdict in a variant
+# Verdicts: PASS FAIL ERROR ENV SKIP INCONCLUSIVE. Only -4 is run, but for variants with an own line.
+expect_script()
+{
+	for v in -4 -6 --mapped; do
+		line=$(sed -n "s|^// expect $v: *||p" "$2" | head -n 1)
+		if [ -z "$line" ] && [ $v = -4 ]; then
+			line=$(sed -n 's|^// expect: *||p' "$2" | head -n 1)
+			[ -n "$line" ] || { not_ok "$1: no // expect: line"; return; }
+		fi
+		[ -n "$line" ] || continue
+		wanted "$1" "$1$v" || continue
+		want_text=$(printf '%s\n' "$line" | sed -n 's/^[A-Z]* *"\(.*\)".*/\1/p')
+		case ${line%% *} in
+		PASS) want=0 ;; FAIL) want=1 ;; ERROR) want=2 ;; ENV) want=3 ;; SKIP) want=4 ;;
+		INCONCLUSIVE) want=5 ;;
+		*) not_ok "$1: cannot read // expect: $line"; return ;;
+		esac
+		[ $want = 2 ] || needs_kernel "$1 $v" || continue
+		if [ $want = 5 ]; then
+			(cd "$(dirname "$2")" && timeout -k 5 "$LIMIT" "$TCPCHECK" "$v" "$(basename "$2")") \
+				>"$TMP/out" 2>&1 </dev/null
+		else
+			play "$2" "$v"
+		fi
+		status=$?
+		if [ $status = 5 ] && [ $want != 5 ]; then
+			skip "$1 $v" "inconclusive five times: the host is too busy"
+		elif [ $status != $want ]; then
+			not_ok "$1 $v: exit $status instead of $want" "$TMP/out"
+		elif ! grep -qF -e "$want_text" "$TMP/out"; then
+			not_ok "$1 $v: does not say \"$want_text\"" "$TMP/out"
+		else
+			ok "$1 $v"
+		fi
+	done
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the fake device under test. */
+#include "tests/lib/fake_dut.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/call/sys.h"
+
+static struct fake_dut *fake_of(struct dut *d)
+{
+	return (struct fake_dut *)d;
+}
+
+static int64_t fake_now(struct dut *d)
+{
+	return fake_of(d)->now_ns;
+}
+
+static int fake_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct err *e)
+{
+	struct fake_dut *f = fake_of(d);
+
+	(void)e;
+	*ready = 0;
+	if (f->first < f->nqueue && f->queue[f->first].time_ns <= until_ns) {
+		if (f->now_ns < f->queue[f->first].time_ns)
+			f->now_ns = f->queue[f->first].time_ns;
+		*ready = DUT_PACKET;
+		return 0;
+	}
+	if (f->now_ns < until_ns)
+		f->now_ns = until_ns + f->oversleep_ns;
+	return 0;
+}
+
+static int fake_inject(struct dut *d, const void *packet, size_t len, const struct inject *how,
+		       struct err *e)
+{
+	struct fake_dut *f = fake_of(d);
+	unsigned n = f->ninjected++ % FAKE_MAX;
+	struct segment *in = &f->injected[n], out;
+
+	(void)how;
+	if (segment_parse(packet, len, in, e) < 0)
+		return -1;
+	in->payload = NULL;
+	if (!f->has_answer[n])
+		return 0;
+	out = f->answers[n].segment;
+	out.ip.src = in->ip.dst;
+	out.ip.dst = in->ip.src;
+	out.tcp.sport = in->tcp.dport;
+	out.tcp.dport = in->tcp.sport;
+	f->queue[f->nqueue].len = (size_t)segment_emit(&out, f->queue[f->nqueue].bytes,
+						       sizeof(f->queue[0].bytes), e);
+	f->queue[f->nqueue++].time_ns = f->now_ns + f->answers[n].delay_ns;
+	return 0;
+}
+
+static int fake_capture(struct dut *d, struct frame *fr, struct err *e)
+{
+	struct fake_dut *f = fake_of(d);
+
+	(void)e;
+	if (f->first == f->nqueue || f->queue[f->first].time_ns > f->now_ns)
+		return 0;
+	*fr = (struct frame){
+		.time_ns = f->queue[f->first].time_ns,
+		.len = f->queue[f->first].len,
+		.wire_len = f->queue[f->first].len,
+		.data = f->queue[f->first].bytes,
+	};
+	f->first++;
+	return 1;
+}
+
+static int fake_call_begin(struct dut *d, struct sys *s, struct err *e)
+{
+	struct fake_dut *f = fake_of(d);
+	long result = f->results[f->ncalls++ % FAKE_MAX];
+
+	(void)e;
+	s->begin_ns = s->end_ns = f->now_ns;
+	s->ret = result < 0 ? -1 : result;
+	s->error = result < 0 ? (int)-result : 0;
+	return 0;
+}
+
+static struct sys *fake_call_end(struct dut *d)
+{
+	(void)d;
+	return NULL;
+}
+
+static void fake_close(struct dut *d)
+{
+	fake_of(d)->closed = true;
+}
+
+void fake_dut_init(struct fake_dut *f)
+{
+	static const struct dut_ops ops = {
+		.name = "fake",
+		.now = fake_now,
+		.wait = fake_wait,
+		.inject = fake_inject,
+		.capture = fake_capture,
+		.call_begin = fake_call_begin,
+		.call_end = fake_call_end,
+		.close = fake_close,
+	};
+
+	memset(f, 0, sizeof(*f));
+	f->dut.ops = &ops;
+	f->now_ns = clock_now_ns();
+}
+
+void fake_dut_answer(struct fake_dut *f, unsigned n, int64_t delay_us, const struct segment *s)
+{
+	f->answers[n].segment = *s;
+	f->answers[n].delay_ns = delay_us * NS_PER_US;
+	f->has_answer[n] = true;
+}

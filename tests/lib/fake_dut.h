@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A device under test without a kernel: its clock moves only while it is waited for, it sends what
+ * the test tells it to, and system calls return what the test says. The run loop is tested with it,
+ * in no time and without rights.
+ */
+#ifndef TESTS_FAKE_DUT_H
+#define TESTS_FAKE_DUT_H
+
+#include "netdev/wire/wire.h"
+#include "runtime/dut/dut.h"
+
+#define FAKE_MAX 64
+
+struct fake_packet {
+	int64_t delay_ns; /* after the injection that triggers it */
+	struct segment segment;
+};
+
+struct fake_dut {
+	struct dut dut;
+	int64_t now_ns;
+	int64_t oversleep_ns; /* every wait takes so much longer: a busy host */
+	/* sent by the "stack": the n-th injected packet triggers answers[n], if set */
+	struct fake_packet answers[FAKE_MAX];
+	bool has_answer[FAKE_MAX];
+	unsigned ninjected;
+	struct segment injected[FAKE_MAX];
+	/* on their way out */
+	struct {
+		int64_t time_ns;
+		unsigned char bytes[4096];
+		size_t len;
+	} queue[FAKE_MAX];
+	unsigned nqueue, first;
+	/* results of calls in order; -E for errors; the rest returns 0 */
+	long results[FAKE_MAX];
+	unsigned ncalls;
+	bool closed;
+};
+
+void fake_dut_init(struct fake_dut *f);
+/* Answers injection number @n (0-based) with @s, to the peer that injected. Ports, addresses are
+ * filled in from that packet. */
+void fake_dut_answer(struct fake_dut *f, unsigned n, int64_t delay_us, const struct segment *s);
+
+#endif

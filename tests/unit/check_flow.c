@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* flow.c and flow_map.c: which flow, and the numbers of both worlds (language.md 5). */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/flow.h"
+#include "tests/unit/suites_run.h"
+
+static struct plan plan;
+static struct flows flows;
+static struct err err;
+
+static void setup(void)
+{
+	memset(&plan, 0, sizeof(plan));
+	plan.variant = variant_get(VARIANT_IPV4);
+	plan.cfg.bind_port = 8080;
+	plan.cfg.connect_port = 8081;
+	ipaddr_parse("192.168.0.1", &plan.addr.local);
+	ipaddr_parse("192.0.2.1", &plan.addr.remote);
+	flows_init(&flows, &plan);
+	err = (struct err)ERR_INIT;
+}
+
+static void teardown(void)
+{
+	flows_free(&flows);
+}
+
+static struct packet_pat line(enum direction dir, uint16_t flags, uint32_t seq)
+{
+	struct packet_pat p = {.dir = dir, .l4 = L4_TCP};
+
+	p.tcp.flags = flags;
+	p.tcp.seq = (struct field){FIELD_VALUE, seq, {0, 0}};
+	return p;
+}
+
+static struct segment seg(uint16_t flags, uint32_t seq, uint32_t ack)
+{
+	struct segment s = {.l4 = L4P_TCP};
+
+	s.tcp.flags = flags;
+	s.tcp.seq = seq;
+	s.tcp.ack = ack;
+	return s;
+}
+
+static void add_ts(struct segment *s, uint32_t val, uint32_t ecr)
+{
+	unsigned char *o = s->tcp.opts;
+
+	memcpy(o, "\001\001\010\012", 4);
+	put_be32(o + 4, val);
+	put_be32(o + 8, ecr);
+	s->tcp.opts_len = 12;
+}
+
+static uint32_t ts_val(const struct segment *s)
+{
+	return get_be32(s->tcp.opts + 4);
+}
+
+static uint32_t ts_ecr(const struct segment *s)
+{
+	return get_be32(s->tcp.opts + 8);
+}
+
+#define S TCP_FLAG_SYN
+#define A TCP_FLAG_ACK
+
+/* A passive connection up to the SYN-ACK: peer's ISN @risn, stack's ISN @lisn, written as @sisn. */
+static struct flow *passive(uint32_t risn, uint32_t lisn, uint32_t sisn)
+{
+	struct packet_pat syn = line(DIR_INBOUND, S, risn);
+	struct segment in = seg(S, risn, 0), out = seg(S | A, lisn, risn + 1);
+	struct segment expected = seg(S | A, sisn, risn + 1);
+	struct flow *f = flow_for_line(&flows, &syn, &err);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.seq, risn);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(out.tcp.seq, sisn);
+	ck_assert_uint_eq(out.tcp.ack, risn + 1);
+	return f;
+}
+
+START_TEST(passive_numbers)
+{
+	struct flow *f = passive(100, 777000, 8000);
+	struct segment in = seg(A, 1, 1), out = seg(A, 777001, 201);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.seq, 101);
+	ck_assert_uint_eq(in.tcp.ack, 777001);
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 1);
+	ck_assert_uint_eq(out.tcp.ack, 101);
+	ck_assert_int_eq(f->state, FLOW_CHILD_ACKED);
+}
+END_TEST
+
+START_TEST(numbers_wrap)
+{
+	struct flow *f = passive(0xfffffff0u, 0xffffff00u, 0);
+	struct segment in = seg(A, 101, 1001), out = seg(A, 300, 0x10);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.seq, 85);
+	ck_assert_uint_eq(in.tcp.ack, 745);
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 556);
+	ck_assert_uint_eq(out.tcp.ack, 32);
+}
+END_TEST
+
+START_TEST(active_numbers)
+{
+	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9);
+	struct packet_pat syn = line(DIR_OUTBOUND, S, 7000), synack = line(DIR_INBOUND, S | A, 9000);
+	struct segment out = seg(S, 123456, 0), in = seg(S | A, 9000, 7001), data = seg(A, 1, 1);
+
+	ck_assert_int_eq(f->protocol, IPPROTO_TCP);
+	flow_connecting(&flows, f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	out.ip.src = plan.addr.local;
+	out.ip.dst = plan.addr.remote;
+	out.tcp.sport = 40000;
+	out.tcp.dport = 8081;
+	ck_assert(flow_takes(f, &out));
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 7000);
+	ck_assert_ptr_eq(flow_for_line(&flows, &synack, &err), f);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.seq, 9000);
+	ck_assert_uint_eq(in.tcp.ack, 123457);
+	ck_assert_uint_eq(in.tcp.dport, 40000);
+	ck_assert_int_eq(flow_to_live(&flows, f, &data, &err), 0);
+	ck_assert_uint_eq(data.tcp.seq, 9001);
+	ck_assert_uint_eq(data.tcp.ack, 123457);
+}
+END_TEST
+
+START_TEST(other_connections_are_not_taken)
+{
+	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, IPPROTO_TCP, 9);
+	struct packet_pat syn = line(DIR_OUTBOUND, S, 0);
+	struct segment out = seg(S, 1, 0);
+
+	flow_connecting(&flows, f);
+	flow_for_line(&flows, &syn, &err);
+	out.ip.src = plan.addr.local;
+	out.ip.dst = plan.addr.remote;
+	out.tcp.sport = 40000;
+	out.tcp.dport = 9999;
+	ck_assert(!flow_takes(f, &out));
+	out.tcp.dport = 8081;
+	out.tcp.flags = A;
+	ck_assert(!flow_takes(f, &out));
+}
+END_TEST
+
+START_TEST(sack_edges_move_with_the_data)
+{
+	struct flow *f = passive(100, 5000, 0);
+	struct segment in = seg(A, 1, 1), out = seg(A, 5001, 101);
+
+	memcpy(in.tcp.opts, "\001\001\005\012", 4);
+	put_be32(in.tcp.opts + 4, 1001);
+	put_be32(in.tcp.opts + 8, 2001);
+	in.tcp.opts_len = 12;
+	out.tcp = in.tcp;
+	put_be32(out.tcp.opts + 4, 1101);
+	flow_to_live(&flows, f, &in, &err);
+	ck_assert_uint_eq(get_be32(in.tcp.opts + 4), 6001);
+	ck_assert_uint_eq(get_be32(in.tcp.opts + 8), 7001);
+	out.tcp.flags = A;
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(get_be32(out.tcp.opts + 4), 1001);
+}
+END_TEST
+
+START_TEST(timestamps_are_bound_and_echoed)
+{
+	struct flow *f = passive(0, 5000, 0);
+	struct segment want = seg(A, 1, 1), out = seg(A, 5001, 1), in = seg(A, 1, 1);
+
+	add_ts(&want, 100, 0);
+	add_ts(&out, 70000, 33);
+	flow_to_script(f, &want, &out);
+	ck_assert_uint_eq(ts_val(&out), 100);
+	add_ts(&out, 70050, 33);
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(ts_val(&out), 150);
+	add_ts(&in, 500, 100);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(ts_ecr(&in), 70000);
+	ck_assert_uint_eq(ts_val(&in), 500);
+	in = seg(A, 1, 1);
+	add_ts(&in, 500, 101);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), -1);
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+	plan.cfg.ts_ecr_scaled = true;
+	in = seg(A, 1, 1);
+	add_ts(&in, 500, 101);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(ts_ecr(&in), 70001);
+}
+END_TEST
+
+START_TEST(accept_takes_the_newest_child_with_synack)
+{
+	struct flow *f = passive(0, 5000, 0);
+	struct packet_pat syn = line(DIR_INBOUND, S, 0);
+
+	flow_listen(flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3));
+	flow_for_line(&flows, &syn, &err); /* a child without SYN-ACK */
+	ck_assert_ptr_eq(flow_accept(&flows, 4), f);
+	ck_assert_int_eq(f->live_fd, 4);
+}
+END_TEST
+
+START_TEST(lines_without_a_socket)
+{
+	struct packet_pat out = line(DIR_OUTBOUND, A, 1);
+
+	ck_assert_ptr_null(flow_for_line(&flows, &out, &err));
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+}
+END_TEST
+
+START_TEST(flow_labels_bind)
+{
+	struct flow *f = passive(0, 1, 0);
+
+	ck_assert(!flow_label_fits(f, 1, 0));
+	f->label_known = false;
+	ck_assert(flow_label_fits(f, 1, 77));
+	ck_assert(flow_label_fits(f, 1, 77));
+	ck_assert(!flow_label_fits(f, 1, 78));
+	ck_assert(flow_label_fits(f, 2, 79));
+	ck_assert(!flow_label_fits(f, 3, 79));
+}
+END_TEST
+
+START_TEST(quotes_our_own_packet)
+{
+	struct flow *f = passive(0, 5000, 0);
+	struct icmp_pat pat = {.echoed = ECHOED_TCP, .seq = {FIELD_VALUE, 1, {0, 0}}};
+	unsigned char q[64];
+
+	pat.len.value = 1000;
+	ck_assert_uint_eq(flow_quote(f, &pat, q, sizeof(q)), 28);
+	ck_assert_uint_eq(get_be16(q + 2), 1040);
+	ck_assert_uint_eq(cksum_fold(cksum_add(0, q, 20)), 0);
+	ck_assert_int_eq(memcmp(q + 12, &plan.addr.local.v4, 4), 0);
+	ck_assert_uint_eq(get_be16(q + 20), 8080);
+	ck_assert_uint_eq(get_be32(q + 24), 5001);
+}
+END_TEST
+
+Suite *flow_suite(void)
+{
+	Suite *s = suite_create("flow");
+	TCase *tc = tcase_create("flow");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, passive_numbers);
+	tcase_add_test(tc, numbers_wrap);
+	tcase_add_test(tc, active_numbers);
+	tcase_add_test(tc, other_connections_are_not_taken);
+	tcase_add_test(tc, sack_edges_move_with_the_data);
+	tcase_add_test(tc, timestamps_are_bound_and_echoed);
+	tcase_add_test(tc, accept_takes_the_newest_child_with_synack);
+	tcase_add_test(tc, lines_without_a_socket);
+	tcase_add_test(tc, flow_labels_bind);
+	tcase_add_test(tc, quotes_our_own_packet);
+	suite_add_tcase(s, tc);
+	return s;
+}

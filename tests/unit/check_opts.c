@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* opts.c and cmdline.c: defaults, script and command line; bad values. */
+#include <check.h>
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/cmdline.h"
+#include "tests/unit/suites_run.h"
+
+static struct cmdline cmd;
+static struct err err;
+
+static int parse(int argc, const char *const *args)
+{
+	static char *argv[16];
+
+	for (int i = 0; i < argc; i++)
+		argv[i] = (char *)args[i];
+	argv[argc] = NULL;
+	err = (struct err)ERR_INIT;
+	return cmdline_parse(&cmd, argc, argv, &err);
+}
+
+#define PARSE(...)                                                                                 \
+	parse((int)(sizeof((const char *const[]){"tcpcheck", __VA_ARGS__}) / sizeof(char *)),      \
+	      (const char *const[]){"tcpcheck", __VA_ARGS__})
+
+static struct config combine(const char *text, size_t *errors)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct script *s =
+		script_parse(source_from_text("t.pkt", text, strlen(text)), &cmd.defines, &diags);
+	struct config cfg;
+
+	opts_combine(&cfg, s, cmd.uses, cmd.nuses, &diags);
+	*errors = diags.nerrors;
+	diag_free(&diags);
+	script_free(s);
+	return cfg;
+}
+
+#define BODY "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+
+START_TEST(command_line_beats_script)
+{
+	size_t errors;
+	struct config cfg;
+
+	ck_assert_int_eq(PARSE("--tolerance_usecs=7000", "x.pkt"), 0);
+	cfg = combine("--tolerance_usecs=9000\n--mtu=1400\n" BODY, &errors);
+	ck_assert_uint_eq(errors, 0);
+	ck_assert_int_eq(cfg.tolerance_us, 7000);
+	ck_assert_int_eq(cfg.mtu, 1400);
+	ck_assert_int_eq(cfg.bind_port, 8080);
+}
+END_TEST
+
+START_TEST(last_wins_and_paths_may_come_first)
+{
+	size_t errors;
+
+	ck_assert_int_eq(PARSE("x.pkt", "--mtu=1", "--mtu", "2", "-v", "y.pkt"), 0);
+	ck_assert_uint_eq(cmd.npaths, 2);
+	ck_assert_str_eq(cmd.paths[1], "y.pkt");
+	ck_assert_int_eq(combine(BODY, &errors).mtu, 2);
+	ck_assert(combine(BODY, &errors).verbose);
+}
+END_TEST
+
+START_TEST(variants_and_symbols)
+{
+	ck_assert_int_eq(PARSE("-46", "-D", "A=3", "--define=B=\"x\"", "x.pkt"), 0);
+	ck_assert_uint_eq(cmd.variants, 1u << VARIANT_IPV4 | 1u << VARIANT_IPV6);
+	ck_assert_str_eq(symtab_find(&cmd.defines, "A", 1)->value, "3");
+	ck_assert_str_eq(symtab_find(&cmd.defines, "B", 1)->value, "\"x\"");
+}
+END_TEST
+
+START_TEST(bad_options_say_which)
+{
+	ck_assert_int_eq(PARSE("--nonsense", "x.pkt"), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "--nonsense"));
+	ck_assert_int_eq(PARSE("--mtu=many", "x.pkt"), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "--mtu"));
+	ck_assert_int_eq(PARSE("--mtu"), -1);
+	ck_assert_int_eq(PARSE("--bind_port=0", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--tolerance_percent=101", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--tolerance_percent=nan", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("-D", "novalue", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--color=red", "x.pkt"), -1);
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+}
+END_TEST
+
+START_TEST(bad_script_options_are_diagnosed)
+{
+	size_t errors;
+
+	ck_assert_int_eq(PARSE("x.pkt"), 0);
+	combine("--mtus=1400\n" BODY, &errors);
+	ck_assert_uint_eq(errors, 1);
+	combine("--mtu=x\n--strict_segments=1\n--bind_port\n" BODY, &errors);
+	ck_assert_uint_eq(errors, 3);
+	combine("--help\n" BODY, &errors);
+	ck_assert_uint_eq(errors, 1);
+}
+END_TEST
+
+START_TEST(unquoted_fractions_work)
+{
+	size_t errors;
+
+	ck_assert_int_eq(PARSE("x.pkt"), 0);
+	ck_assert_double_eq(combine("--tolerance_percent=0.5\n" BODY, &errors).tolerance_percent,
+			    0.5);
+	ck_assert_uint_eq(errors, 0);
+}
+END_TEST
+
+static void teardown(void)
+{
+	cmdline_free(&cmd);
+}
+
+Suite *opts_suite(void)
+{
+	Suite *s = suite_create("opts");
+	TCase *tc = tcase_create("opts");
+
+	tcase_add_checked_fixture(tc, NULL, teardown);
+	tcase_add_test(tc, command_line_beats_script);
+	tcase_add_test(tc, last_wins_and_paths_may_come_first);
+	tcase_add_test(tc, variants_and_symbols);
+	tcase_add_test(tc, bad_options_say_which);
+	tcase_add_test(tc, bad_script_options_are_diagnosed);
+	tcase_add_test(tc, unquoted_fractions_work);
+	suite_add_tcase(s, tc);
+	return s;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run.c, step_*.c, match.c, flow.c together, against a fake device: scripts that pass, and the exact
+ * verdict of each way to fail.
+ */
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/opts.h"
+#include "runtime/runtime.h"
+#include "tests/lib/fake_dut.h"
+#include "tests/unit/suites_run.h"
+
+static struct fake_dut fake;
+static struct finding finding;
+static struct script *script;
+static struct plan *plan;
+
+static void setup(void)
+{
+	fake_dut_init(&fake);
+	finding_init(&finding);
+}
+
+static void teardown(void)
+{
+	finding_free(&finding);
+	plan_free(plan);
+	script_free(script);
+	ck_assert(fake.closed);
+}
+
+static void play(const char *text)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct config cfg;
+
+	script = script_parse(source_from_text("t.pkt", text, strlen(text)), NULL, &diags);
+	opts_combine(&cfg, script, NULL, 0, &diags);
+	script_check(script, NULL, &diags);
+	ck_assert_uint_eq(diags.nerrors, 0);
+	plan = plan_make(script, variant_get(VARIANT_IPV4), &cfg, &diags);
+	ck_assert_ptr_nonnull(plan);
+	run_script(plan, &fake.dut, NULL, &finding);
+	diag_free(&diags);
+}
+
+static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
+{
+	struct segment s = {.l4 = L4P_TCP, .payload_len = len};
+
+	s.ip.ttl = 64;
+	s.tcp.flags = flags;
+	s.tcp.seq = seq;
+	s.tcp.ack = ack;
+	s.tcp.win = 1000;
+	return s;
+}
+
+#define ISN 5000u
+
+/* The stack's ISN is 5000; its answers to the first three packets of HANDSHAKE. */
+#define HANDSHAKE                                                                                  \
+	"0 < S 0:0(0) win 1000\n"                                                                  \
+	"+0 > S. 0:0(0) ack 1\n"                                                                   \
+	"+0 < . 1:1(0) ack 1 win 1000\n"
+
+static void answer_handshake(void)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, ISN, 1, 0);
+
+	fake_dut_answer(&fake, 0, 10, &synack);
+}
+
+static const struct difference *only_difference(const char *field)
+{
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_ptr_nonnull(finding.diffs);
+	ck_assert_ptr_null(finding.diffs->next);
+	ck_assert_str_eq(finding.diffs->field, field);
+	return finding.diffs;
+}
+
+START_TEST(handshake_and_data_pass)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &ack);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	/* live numbers of what was injected */
+	ck_assert_uint_eq(fake.injected[1].tcp.ack, ISN + 1);
+	ck_assert_uint_eq(fake.injected[2].payload_len, 100);
+}
+END_TEST
+
+START_TEST(wrong_ack_fails_with_both_numbers)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 102, 0);
+	const struct difference *d;
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &ack);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	d = only_difference("ack");
+	ck_assert_str_eq(d->expected, "101");
+	ck_assert_str_eq(d->actual, "102");
+	ck_assert_ptr_nonnull(strstr(d->why, "1 byte that the peer never sent"));
+	ck_assert_int_eq(memcmp(script->source->text + d->span.off, "101", 3), 0);
+}
+END_TEST
+
+START_TEST(all_differences_are_listed)
+{
+	struct segment bad = tcp(TCP_FLAG_ACK | TCP_FLAG_PSH, ISN + 2, 50, 0);
+	unsigned n = 0;
+
+	bad.tcp.win = 7;
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &bad);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101 win 1000\n");
+	for (const struct difference *d = finding.diffs; d; d = d->next)
+		n++;
+	ck_assert_uint_eq(n, 4);
+	ck_assert_str_eq(finding.headline, "the packet differs in flags, seq, ack, win");
+}
+END_TEST
+
+START_TEST(late_answer_is_the_stacks_fault)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 40000, &ack);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	only_difference("time");
+	ck_assert(finding.time.missed);
+}
+END_TEST
+
+START_TEST(late_tool_is_inconclusive)
+{
+	answer_handshake();
+	fake.oversleep_ns = 50 * 1000 * 1000;
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_INCONCLUSIVE);
+}
+END_TEST
+
+START_TEST(silence_fails)
+{
+	answer_handshake();
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the stack did not send this packet");
+	ck_assert(!finding.has_actual);
+}
+END_TEST
+
+START_TEST(segments_of_one_line_are_merged)
+{
+	struct segment one = tcp(TCP_FLAG_ACK, ISN + 1, 1, 100);
+	struct segment two = tcp(TCP_FLAG_ACK | TCP_FLAG_PSH, ISN + 101, 1, 50);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 10, &one);
+	fake_dut_answer(&fake, 3, 10, &two);
+	play(HANDSHAKE "+.1 < . 1:1(0) ack 1 win 1000\n"
+		       "+0 < . 1:1(0) ack 1 win 1000\n"
+		       "+0 > P. 1:151(150) ack 1\n");
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
+START_TEST(unequal_segments_are_not_merged)
+{
+	struct segment one = tcp(TCP_FLAG_ACK, ISN + 1, 1, 100);
+	struct segment two = tcp(TCP_FLAG_ACK, ISN + 101, 1, 50);
+	struct segment three = tcp(TCP_FLAG_ACK | TCP_FLAG_PSH, ISN + 151, 1, 100);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 10, &one);
+	fake_dut_answer(&fake, 3, 10, &two);
+	fake_dut_answer(&fake, 4, 10, &three);
+	play(HANDSHAKE "+.1 < . 1:1(0) ack 1 win 1000\n"
+		       "+0 < . 1:1(0) ack 1 win 1000\n"
+		       "+0 < . 1:1(0) ack 1 win 1000\n"
+		       "+0 > P. 1:251(250) ack 1\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the stack sent this data in other segments");
+}
+END_TEST
+
+START_TEST(result_and_errno_are_compared)
+{
+	fake.results[0] = -ECONNREFUSED;
+	play("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_ptr_nonnull(strstr(finding.headline, "ECONNREFUSED"));
+}
+END_TEST
+
+START_TEST(absolute_past_is_inconclusive)
+{
+	answer_handshake();
+	play("0 < S 0:0(0) win 1000\n"
+	     "+0 > S. 0:0(0) ack 1\n"
+	     "+1 < . 1:1(0) ack 1 win 1000\n"
+	     "0.5 < . 1:1(0) ack 1 win 1000\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_INCONCLUSIVE);
+}
+END_TEST
+
+START_TEST(a_reset_ends_the_run)
+{
+	answer_handshake();
+	play(HANDSHAKE);
+	ck_assert_uint_eq(fake.ninjected, 3);
+	ck_assert_uint_eq(fake.injected[2].tcp.flags, TCP_FLAG_RST | TCP_FLAG_ACK);
+	ck_assert_uint_eq(fake.injected[2].tcp.seq, 1);
+	ck_assert_uint_eq(fake.injected[2].tcp.ack, ISN + 1);
+}
+END_TEST
+
+Suite *run_suite(void)
+{
+	Suite *s = suite_create("run");
+	TCase *tc = tcase_create("run");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, handshake_and_data_pass);
+	tcase_add_test(tc, wrong_ack_fails_with_both_numbers);
+	tcase_add_test(tc, all_differences_are_listed);
+	tcase_add_test(tc, late_answer_is_the_stacks_fault);
+	tcase_add_test(tc, late_tool_is_inconclusive);
+	tcase_add_test(tc, silence_fails);
+	tcase_add_test(tc, segments_of_one_line_are_merged);
+	tcase_add_test(tc, unequal_segments_are_not_merged);
+	tcase_add_test(tc, result_and_errno_are_compared);
+	tcase_add_test(tc, absolute_past_is_inconclusive);
+	tcase_add_test(tc, a_reset_ends_the_run);
+	suite_add_tcase(s, tc);
+	return s;
+}

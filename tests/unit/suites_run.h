@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The suites of the run: timing, flows, options, matching, the loop. */
+#ifndef TESTS_SUITES_RUN_H
+#define TESTS_SUITES_RUN_H
+
+#include <check.h>
+
+Suite *timing_suite(void);
+Suite *flow_suite(void);
+Suite *opts_suite(void);
+Suite *plan_suite(void);
+Suite *run_suite(void);
+Suite *human_suite(void);
+Suite *base_suite(void);
+
+#endif
