@@ -23,7 +23,7 @@ CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 # Asked for only when something is compiled: "make deps demo" may have to install pkg-config first.
 NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0))$(NL_CFLAGS)
-NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0))$(NL_LIBS)
+NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0))$(NL_LIBS) -lm
 CK_CFLAGS = $(eval CK_CFLAGS := $(shell pkg-config --cflags check))$(CK_CFLAGS)
 CK_LIBS = $(eval CK_LIBS := $(shell pkg-config --libs check))$(CK_LIBS)
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -46,11 +46,11 @@ all: $(BUILD)/tcpcheck
 
 $(BUILD)/tcpcheck: $(OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) -lm
 
 $(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) $(CK_LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) $(CK_LIBS) -lm
 
 $(BUILD)/time_exec: tests/bench/time_exec.c
 	@mkdir -p $(@D)
@@ -122,7 +122,7 @@ fuzz:
 fuzzers: $(FUZZ:%=$(BUILD)/%)
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_OBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(NL_LIBS) $(CK_LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(NL_LIBS) $(CK_LIBS) -lm
 
 lint:
 	@sh tests/lint.sh

@@ -3,9 +3,6 @@
  * The list of diagnostics and how one is shown: the heading, the source line with carets, the
  * note. Nothing here prints: the caller gets text.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* vasprintf */
-#endif
 #include "parser/diag.h"
 
 #include <stdarg.h>

@@ -3,9 +3,6 @@
  * The tables behind calls.def, consts.def and icmp.def, and the search in them. Constants are
  * looked up for every word of every call, hence bsearch(); the other tables are short.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* POLLRDHUP, F_SETSIG ... */
-#endif
 #include "parser/names.h"
 
 #include <errno.h>
@@ -100,6 +97,8 @@ bool const_find(const char *name, int64_t *value)
 {
 	const struct named *n = bsearch(name, consts, COUNT(consts), sizeof(consts[0]), compare);
 
+	if (!n) /* errno names are constants, too: ee_errno=ENOMSG */
+		n = bsearch(name, errnos, COUNT(errnos), sizeof(errnos[0]), compare);
 	if (n)
 		*value = n->value;
 	return n;
@@ -263,23 +262,22 @@ const char *suggest_call(const char *typed)
 	return m.name;
 }
 
-static const char *suggest_named(const char *typed, const struct named *rows, size_t n)
+const char *suggest_const(const char *typed)
 {
 	struct match m = {NULL, 0};
 
-	for (size_t i = 0; i < n; i++)
-		consider(&m, typed, rows[i].name);
+	for (size_t i = 0; i < COUNT(consts); i++)
+		consider(&m, typed, consts[i].name);
 	return m.name;
-}
-
-const char *suggest_const(const char *typed)
-{
-	return suggest_named(typed, consts, COUNT(consts));
 }
 
 const char *suggest_errno(const char *typed)
 {
-	return suggest_named(typed, errnos, COUNT(errnos));
+	struct match m = {NULL, 0};
+
+	for (size_t i = 0; i < COUNT(errnos); i++)
+		consider(&m, typed, errnos[i].name);
+	return m.name;
 }
 
 const char *suggest_icmp(const char *typed, bool v6)

@@ -48,13 +48,32 @@ void code_digits(int128 v, unsigned base, struct buf *out);
 enum code_op {
 	OP_NONE,
 	/* binary, from the weakest to the strongest; comparisons are one level */
-	OP_EQ, OP_NE, OP_LE, OP_GE, OP_LT, OP_GT,
-	OP_OR, OP_XOR, OP_AND, OP_SHL, OP_SHR, OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_FLOORDIV, OP_MOD,
+	OP_EQ,
+	OP_NE,
+	OP_LE,
+	OP_GE,
+	OP_LT,
+	OP_GT,
+	OP_OR,
+	OP_XOR,
+	OP_AND,
+	OP_SHL,
+	OP_SHR,
+	OP_ADD,
+	OP_SUB,
+	OP_MUL,
+	OP_DIV,
+	OP_FLOORDIV,
+	OP_MOD,
 	OP_POW,
 	/* unary */
 	OP_INVERT,
 	/* punctuation */
-	OP_OPEN, OP_CLOSE, OP_COMMA, OP_SEMICOLON, OP_ASSIGN,
+	OP_OPEN,
+	OP_CLOSE,
+	OP_COMMA,
+	OP_SEMICOLON,
+	OP_ASSIGN,
 };
 const char *code_op_text(enum code_op op);
 
@@ -87,20 +106,28 @@ int code_lex_string(struct code_lexer *l, struct code_token *t);
 /* ---- tree ---- */
 
 enum code_node_kind {
-	NODE_VALUE, NODE_NAME, NODE_UNARY, NODE_BINARY, NODE_COMPARE, NODE_NOT, NODE_AND, NODE_OR,
-	NODE_COND,  /* kids: value if true, condition, value if false */
-	NODE_TUPLE, NODE_CALL,
+	NODE_VALUE,
+	NODE_NAME,
+	NODE_UNARY,
+	NODE_BINARY,
+	NODE_COMPARE,
+	NODE_NOT,
+	NODE_AND,
+	NODE_OR,
+	NODE_COND, /* kids: value if true, condition, value if false */
+	NODE_TUPLE,
+	NODE_CALL,
 };
 enum code_func { FUNC_NONE, FUNC_ABS, FUNC_MIN, FUNC_MAX, FUNC_INT, FUNC_STR, FUNC_HEX, FUNC_LEN };
 
 struct code_node {
 	enum code_node_kind kind;
-	size_t off, len;       /* with parentheses around it */
-	unsigned depth;        /* of the tree below */
-	enum code_op op;       /* UNARY, BINARY */
-	enum code_op before;   /* of a kid of COMPARE: what stands before it */
+	size_t off, len;     /* with parentheses around it */
+	unsigned depth;	     /* of the tree below */
+	enum code_op op;     /* UNARY, BINARY */
+	enum code_op before; /* of a kid of COMPARE: what stands before it */
 	enum code_func func;
-	const char *name;      /* NAME */
+	const char *name; /* NAME */
 	struct code_value value;
 	struct code_node *kids, *next;
 	size_t nkids;
@@ -110,9 +137,9 @@ enum code_stmt_kind { STMT_ASSERT, STMT_PRINT, STMT_ASSIGN, STMT_EXPR };
 struct code_stmt {
 	enum code_stmt_kind kind;
 	size_t off, len;
-	const char *name;        /* ASSIGN */
-	enum code_op op;         /* ASSIGN: of an augmented one */
-	struct code_node *expr;  /* PRINT: a TUPLE of the arguments */
+	const char *name;	/* ASSIGN */
+	enum code_op op;	/* ASSIGN: of an augmented one */
+	struct code_node *expr; /* PRINT: a TUPLE of the arguments */
 	struct code_node *message;
 	struct code_stmt *next;
 };
@@ -120,8 +147,8 @@ struct code_stmt {
 struct code_step {
 	const char *text;
 	size_t len;
-	bool placed;             /* @base is known */
-	uint32_t base;           /* where the text begins in the script */
+	bool placed;   /* @base is known */
+	uint32_t base; /* where the text begins in the script */
 	struct code_stmt *stmts;
 };
 
@@ -130,7 +157,7 @@ struct code_step {
 enum code_trouble {
 	TROUBLE_NONE,
 	TROUBLE_EXCEPTION, /* Python would raise one */
-	TROUBLE_NAME,      /* the same, of an unknown name */
+	TROUBLE_NAME,	   /* the same, of an unknown name */
 	TROUBLE_OUTSIDE,   /* Python could do it, we cannot */
 };
 
@@ -144,7 +171,8 @@ struct code_var {
 struct code_env {
 	struct arena arena;
 	struct code_var *vars;
-	/* Python keeps variables of earlier blocks, also those of a congestion control since replaced. */
+	/* Python keeps variables of earlier blocks, also those of a congestion control since
+	 * replaced. */
 	struct snapshot cc16, cc20;
 };
 
@@ -153,7 +181,7 @@ struct code_eval {
 	const struct snapshot *snap;
 	enum code_trouble trouble;
 	char message[200];
-	const char *name;           /* TROUBLE_NAME */
+	const char *name;	    /* TROUBLE_NAME */
 	const struct code_node *at; /* where; NULL: the statement */
 };
 

@@ -28,8 +28,10 @@ int code_unknown(struct code_eval *ev, const char *name)
 
 struct code_value code_text_value(struct code_eval *ev, const struct buf *text)
 {
-	return (struct code_value){.kind = CODE_STR, .len = text->len,
-				   .text = arena_strndup(&ev->env->arena, buf_text(text), text->len)};
+	return (struct code_value){
+		.kind = CODE_STR,
+		.len = text->len,
+		.text = arena_strndup(&ev->env->arena, buf_text(text), text->len)};
 }
 
 bool code_name_value(const struct code_eval *ev, const char *name, struct code_value *out)
@@ -62,7 +64,8 @@ static int parse_int(struct code_eval *ev, const struct code_value *v, struct co
 		if (strchr(v->text, '_') || strpbrk(v->text, " \t\n\r\v\f"))
 			return code_raise(ev, TROUBLE_OUTSIDE, "int() of this string");
 		return code_raise(ev, TROUBLE_EXCEPTION,
-				  "ValueError: invalid literal for int() with base 10: '%s'", v->text);
+				  "ValueError: invalid literal for int() with base 10: '%s'",
+				  v->text);
 	}
 	*out = (struct code_value){.kind = CODE_INT, .num = n};
 	return 0;
@@ -73,14 +76,17 @@ static int func_int(struct code_eval *ev, const struct code_value *v, struct cod
 	if (v->kind == CODE_STR)
 		return parse_int(ev, v, out);
 	if (!code_is_num(v))
-		return code_raise(ev, TROUBLE_EXCEPTION,
-				  "TypeError: int() argument must be a string, a bytes-like object or a "
-				  "real number, not '%s'", code_type_name(v));
+		return code_raise(
+			ev, TROUBLE_EXCEPTION,
+			"TypeError: int() argument must be a string, a bytes-like object or a "
+			"real number, not '%s'",
+			code_type_name(v));
 	*out = (struct code_value){.kind = CODE_INT, .num = v->num};
 	if (v->kind != CODE_FLOAT)
 		return 0;
 	if (isnan(v->real))
-		return code_raise(ev, TROUBLE_EXCEPTION, "ValueError: cannot convert float NaN to integer");
+		return code_raise(ev, TROUBLE_EXCEPTION,
+				  "ValueError: cannot convert float NaN to integer");
 	if (isinf(v->real))
 		return code_raise(ev, TROUBLE_EXCEPTION,
 				  "OverflowError: cannot convert float infinity to integer");
@@ -95,14 +101,14 @@ static int func_abs(struct code_eval *ev, const struct code_value *v, struct cod
 	static const struct code_value zero = {.kind = CODE_INT, .num = 0};
 
 	if (!code_is_num(v))
-		return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: bad operand type for abs(): '%s'",
-				  code_type_name(v));
+		return code_raise(ev, TROUBLE_EXCEPTION,
+				  "TypeError: bad operand type for abs(): '%s'", code_type_name(v));
 	if (v->kind == CODE_FLOAT) {
 		*out = (struct code_value){.kind = CODE_FLOAT, .real = fabs(v->real)};
 		return 0;
 	}
-	return v->num < 0 ? code_binary(ev, OP_SUB, &zero, v, out) :
-			    code_binary(ev, OP_ADD, &zero, v, out);
+	return v->num < 0 ? code_binary(ev, OP_SUB, &zero, v, out)
+			  : code_binary(ev, OP_ADD, &zero, v, out);
 }
 
 /* min() and max(): of the arguments, or of a single tuple. The first of equal ones. */
@@ -115,7 +121,8 @@ static int func_extreme(struct code_eval *ev, enum code_op op, const struct code
 		if (args->kind == CODE_STR)
 			return code_raise(ev, TROUBLE_OUTSIDE, "%s() of a string", name);
 		if (args->kind != CODE_TUPLE)
-			return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: '%s' object is not iterable",
+			return code_raise(ev, TROUBLE_EXCEPTION,
+					  "TypeError: '%s' object is not iterable",
 					  code_type_name(args));
 		n = args->n;
 		args = args->items;
@@ -152,8 +159,8 @@ static int func_hex(struct code_eval *ev, const struct code_value *v, struct cod
 static int func_len(struct code_eval *ev, const struct code_value *v, struct code_value *out)
 {
 	if (v->kind != CODE_STR && v->kind != CODE_TUPLE)
-		return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: object of type '%s' has no len()",
-				  code_type_name(v));
+		return code_raise(ev, TROUBLE_EXCEPTION,
+				  "TypeError: object of type '%s' has no len()", code_type_name(v));
 	*out = (struct code_value){.kind = CODE_INT, .num = v->kind == CODE_STR ? v->len : v->n};
 	return 0;
 }
@@ -166,18 +173,12 @@ int code_call(struct code_eval *ev, enum code_func f, const struct code_value *a
 	if (n != 1 && (n == 0 || (f != FUNC_MIN && f != FUNC_MAX)))
 		return code_raise(ev, TROUBLE_OUTSIDE, "a function with %zu arguments", n);
 	switch (f) {
-	case FUNC_ABS:
-		return func_abs(ev, args, out);
-	case FUNC_MIN:
-		return func_extreme(ev, OP_LT, args, n, out);
-	case FUNC_MAX:
-		return func_extreme(ev, OP_GT, args, n, out);
-	case FUNC_INT:
-		return func_int(ev, args, out);
-	case FUNC_HEX:
-		return func_hex(ev, args, out);
-	case FUNC_LEN:
-		return func_len(ev, args, out);
+	case FUNC_ABS: return func_abs(ev, args, out);
+	case FUNC_MIN: return func_extreme(ev, OP_LT, args, n, out);
+	case FUNC_MAX: return func_extreme(ev, OP_GT, args, n, out);
+	case FUNC_INT: return func_int(ev, args, out);
+	case FUNC_HEX: return func_hex(ev, args, out);
+	case FUNC_LEN: return func_len(ev, args, out);
 	default:
 		code_str(args, &text);
 		*out = code_text_value(ev, &text);
@@ -194,7 +195,8 @@ static int eval_compare(struct code_eval *ev, const struct code_node *n, struct 
 	if (code_eval(ev, n->kids, &left) < 0)
 		return -1;
 	for (const struct code_node *k = n->kids->next; k && is; k = k->next) {
-		if (code_eval(ev, k, &right) < 0 || code_compare(ev, k->before, &left, &right, &is) < 0)
+		if (code_eval(ev, k, &right) < 0 ||
+		    code_compare(ev, k->before, &left, &right, &is) < 0)
 			return -1;
 		left = right;
 	}
@@ -263,23 +265,15 @@ static int eval_cond(struct code_eval *ev, const struct code_node *n, struct cod
 static int eval_any(struct code_eval *ev, const struct code_node *n, struct code_value *out)
 {
 	switch (n->kind) {
-	case NODE_VALUE:
-		*out = n->value;
-		return 0;
-	case NODE_NAME:
-		return eval_name(ev, n, out);
-	case NODE_COMPARE:
-		return eval_compare(ev, n, out);
+	case NODE_VALUE: *out = n->value; return 0;
+	case NODE_NAME: return eval_name(ev, n, out);
+	case NODE_COMPARE: return eval_compare(ev, n, out);
 	case NODE_AND:
-	case NODE_OR:
-		return eval_logical(ev, n, out);
-	case NODE_COND:
-		return eval_cond(ev, n, out);
+	case NODE_OR: return eval_logical(ev, n, out);
+	case NODE_COND: return eval_cond(ev, n, out);
 	case NODE_TUPLE:
-	case NODE_CALL:
-		return eval_tuple(ev, n, out);
-	default:
-		return eval_operator(ev, n, out);
+	case NODE_CALL: return eval_tuple(ev, n, out);
+	default: return eval_operator(ev, n, out);
 	}
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the explanation of a failed assertion: which comparison was false, what each side was, and the
- * values of the names in it. Evaluating parts again is harmless: expressions change nothing.
+ * Owns the explanation of a failed assertion: which comparison was false, what each side was, and
+ * the values of the names in it. Evaluating parts again is harmless: expressions change nothing.
  */
 #include <string.h>
 
@@ -94,16 +94,11 @@ static void add(struct explain *x, const struct code_node *n, const char *expect
 static enum code_op mirrored(enum code_op op)
 {
 	switch (op) {
-	case OP_LT:
-		return OP_GT;
-	case OP_GT:
-		return OP_LT;
-	case OP_LE:
-		return OP_GE;
-	case OP_GE:
-		return OP_LE;
-	default:
-		return op;
+	case OP_LT: return OP_GT;
+	case OP_GT: return OP_LT;
+	case OP_LE: return OP_GE;
+	case OP_GE: return OP_LE;
+	default: return op;
 	}
 }
 
@@ -156,9 +151,7 @@ static void explain_false(struct explain *x, const struct code_node *n)
 	struct code_value v;
 
 	switch (n->kind) {
-	case NODE_COMPARE:
-		explain_compare(x, n);
-		break;
+	case NODE_COMPARE: explain_compare(x, n); break;
 	case NODE_AND:
 		for (const struct code_node *k = n->kids; k; k = k->next)
 			if (again(x, k, &v) && !code_truth(&v)) {
@@ -170,13 +163,9 @@ static void explain_false(struct explain *x, const struct code_node *n)
 		for (const struct code_node *k = n->kids; k; k = k->next)
 			explain_false(x, k);
 		break;
-	case NODE_NOT:
-		add(x, n->kids, "false");
-		break;
-	case NODE_VALUE:
-		break;
-	default:
-		add(x, n, "true (not 0)");
+	case NODE_NOT: add(x, n->kids, "false"); break;
+	case NODE_VALUE: break;
+	default: add(x, n, "true (not 0)");
 	}
 }
 

@@ -21,8 +21,8 @@ struct code_node *code_node_new(struct code_parser *p, enum code_node_kind kind,
 }
 
 /* Adds @kid behind @last (NULL: the first). NULL when the tree gets too deep. */
-static struct code_node *node_add(struct code_parser *p, struct code_node *n, struct code_node *last,
-				  struct code_node *kid)
+static struct code_node *node_add(struct code_parser *p, struct code_node *n,
+				  struct code_node *last, struct code_node *kid)
 {
 	if (last)
 		last->next = kid;
@@ -236,25 +236,18 @@ static struct code_node *parse_factor(struct code_parser *p)
 static int precedence(enum code_op op)
 {
 	switch (op) {
-	case OP_OR:
-		return 1;
-	case OP_XOR:
-		return 2;
-	case OP_AND:
-		return 3;
+	case OP_OR: return 1;
+	case OP_XOR: return 2;
+	case OP_AND: return 3;
 	case OP_SHL:
-	case OP_SHR:
-		return 4;
+	case OP_SHR: return 4;
 	case OP_ADD:
-	case OP_SUB:
-		return 5;
+	case OP_SUB: return 5;
 	case OP_MUL:
 	case OP_DIV:
 	case OP_FLOORDIV:
-	case OP_MOD:
-		return 6;
-	default:
-		return 0;
+	case OP_MOD: return 6;
+	default: return 0;
 	}
 }
 

@@ -35,23 +35,12 @@ static void flags(const struct code_value *fmt, size_t *i, struct conv *c)
 {
 	for (; *i < fmt->len; ++*i) {
 		switch (fmt->text[*i]) {
-		case '-':
-			c->left = true;
-			break;
-		case '0':
-			c->zero = true;
-			break;
-		case '+':
-			c->plus = true;
-			break;
-		case ' ':
-			c->blank = true;
-			break;
-		case '#':
-			c->alt = true;
-			break;
-		default:
-			return;
+		case '-': c->left = true; break;
+		case '0': c->zero = true; break;
+		case '+': c->plus = true; break;
+		case ' ': c->blank = true; break;
+		case '#': c->alt = true; break;
+		default: return;
 		}
 	}
 }
@@ -81,8 +70,8 @@ static int conv_parse(struct code_eval *ev, const struct code_value *fmt, size_t
 }
 
 /* @sign (and prefix) and @body, padded. */
-static void put_padded(const struct conv *c, bool zero, const char *sign, const char *body, size_t n,
-		       struct buf *out)
+static void put_padded(const struct conv *c, bool zero, const char *sign, const char *body,
+		       size_t n, struct buf *out)
 {
 	size_t have = strlen(sign) + n;
 	size_t pad = (size_t)c->width > have ? (size_t)c->width - have : 0;
@@ -111,8 +100,8 @@ static int as_int(struct code_eval *ev, const struct conv *c, const struct code_
 		*n = (int128)v->real;
 		return 0;
 	}
-	return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: %%%c format: %s is required, not %s", c->type,
-			  decimal ? "a real number" : "an integer", code_type_name(v));
+	return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: %%%c format: %s is required, not %s",
+			  c->type, decimal ? "a real number" : "an integer", code_type_name(v));
 }
 
 static int put_int(struct code_eval *ev, const struct conv *c, const struct code_value *v,
@@ -231,9 +220,10 @@ static int format(struct code_eval *ev, const struct code_value *fmt, const stru
 		if (conv_parse(ev, fmt, &i, &c) < 0)
 			return -1;
 		if (!c.type || !strchr("diuxXofFeEgGcsra", c.type))
-			return code_raise(ev, TROUBLE_EXCEPTION,
-					  "ValueError: unsupported format character '%c' (0x%x) at index %zu",
-					  c.type, (unsigned char)c.type, i - 1);
+			return code_raise(
+				ev, TROUBLE_EXCEPTION,
+				"ValueError: unsupported format character '%c' (0x%x) at index %zu",
+				c.type, (unsigned char)c.type, i - 1);
 		if (used == nargs)
 			return malformed(ev, "TypeError: not enough arguments for format string");
 		if (put(ev, &c, &args[used++], out) < 0)
@@ -242,7 +232,8 @@ static int format(struct code_eval *ev, const struct code_value *fmt, const stru
 			return code_raise(ev, TROUBLE_OUTSIDE, "a string gets too long");
 	}
 	if (used < nargs)
-		return malformed(ev, "TypeError: not all arguments converted during string formatting");
+		return malformed(ev,
+				 "TypeError: not all arguments converted during string formatting");
 	return 0;
 }
 

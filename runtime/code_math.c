@@ -66,9 +66,10 @@ static int int_pow(struct code_eval *ev, int128 a, int128 n, struct code_value *
 	int128 r = 1;
 
 	if (n < 0)
-		return a ? set_float(out, pow((double)a, (double)n)) :
-			   code_raise(ev, TROUBLE_EXCEPTION, "ZeroDivisionError: 0.0 cannot be raised "
-							     "to a negative power");
+		return a ? set_float(out, pow((double)a, (double)n))
+			 : code_raise(ev, TROUBLE_EXCEPTION,
+				      "ZeroDivisionError: 0.0 cannot be raised "
+				      "to a negative power");
 	if (a >= -1 && a <= 1)
 		return set_int(out, n == 0 ? 1 : a < 0 && n % 2 == 0 ? 1 : a);
 	for (; n > 0; n--) /* |a| >= 2: ends after 127 rounds */
@@ -109,36 +110,24 @@ static int int_binary(struct code_eval *ev, enum code_op op, int128 a, int128 b,
 	bool over = false;
 
 	switch (op) {
-	case OP_OR:
-		return set_int(out, a | b);
-	case OP_XOR:
-		return set_int(out, a ^ b);
-	case OP_AND:
-		return set_int(out, a & b);
+	case OP_OR: return set_int(out, a | b);
+	case OP_XOR: return set_int(out, a ^ b);
+	case OP_AND: return set_int(out, a & b);
 	case OP_SHL:
-	case OP_SHR:
-		return int_shift(ev, op == OP_SHL, a, b, out);
-	case OP_DIV:
-		return int_div(ev, a, b, out);
-	case OP_POW:
-		return int_pow(ev, a, b, out);
-	case OP_ADD:
-		over = __builtin_add_overflow(a, b, &r);
-		break;
-	case OP_SUB:
-		over = __builtin_sub_overflow(a, b, &r);
-		break;
-	case OP_MUL:
-		over = __builtin_mul_overflow(a, b, &r);
-		break;
+	case OP_SHR: return int_shift(ev, op == OP_SHL, a, b, out);
+	case OP_DIV: return int_div(ev, a, b, out);
+	case OP_POW: return int_pow(ev, a, b, out);
+	case OP_ADD: over = __builtin_add_overflow(a, b, &r); break;
+	case OP_SUB: over = __builtin_sub_overflow(a, b, &r); break;
+	case OP_MUL: over = __builtin_mul_overflow(a, b, &r); break;
 	default: /* // and % */
 		if (!b)
-			return zero_division(ev, op == OP_MOD ? "integer modulo" :
-							 "integer division or modulo");
+			return zero_division(ev, op == OP_MOD ? "integer modulo"
+							      : "integer division or modulo");
 		if (b == -1)
-			return op == OP_MOD ? set_int(out, 0) :
-			       __builtin_sub_overflow((int128)0, a, &r) ? too_large(ev) :
-									  set_int(out, r);
+			return op == OP_MOD				  ? set_int(out, 0)
+			       : __builtin_sub_overflow((int128)0, a, &r) ? too_large(ev)
+									  : set_int(out, r);
 		r = op == OP_MOD ? floor_mod(a, b) : floor_div(a, b);
 	}
 	return over ? too_large(ev) : set_int(out, r);
@@ -189,23 +178,17 @@ static int float_binary(struct code_eval *ev, enum code_op op, const struct code
 	double a = as_double(va), b = as_double(vb);
 
 	switch (op) {
-	case OP_ADD:
-		return set_float(out, a + b);
-	case OP_SUB:
-		return set_float(out, a - b);
-	case OP_MUL:
-		return set_float(out, a * b);
-	case OP_DIV:
-		return b == 0 ? zero_division(ev, "float division") : set_float(out, a / b);
+	case OP_ADD: return set_float(out, a + b);
+	case OP_SUB: return set_float(out, a - b);
+	case OP_MUL: return set_float(out, a * b);
+	case OP_DIV: return b == 0 ? zero_division(ev, "float division") : set_float(out, a / b);
 	case OP_FLOORDIV:
-		return b == 0 ? zero_division(ev, "float floor division") :
-				set_float(out, float_floor_div(a, b));
+		return b == 0 ? zero_division(ev, "float floor division")
+			      : set_float(out, float_floor_div(a, b));
 	case OP_MOD:
 		return b == 0 ? zero_division(ev, "float modulo") : set_float(out, float_mod(a, b));
-	case OP_POW:
-		return float_pow(ev, a, b, out);
-	default:
-		return bad_types(ev, op, va, vb);
+	case OP_POW: return float_pow(ev, a, b, out);
+	default: return bad_types(ev, op, va, vb);
 	}
 }
 
@@ -222,7 +205,8 @@ static int str_binary(struct code_eval *ev, enum code_op op, const struct code_v
 		buf_add(&text, a->text, a->len);
 		buf_add(&text, b->text, b->len);
 	} else if (op == OP_MUL && (b->kind == CODE_INT || b->kind == CODE_BOOL)) {
-		if (b->num > CODE_MAX_TEXT || (b->num > 0 && a->len * (size_t)b->num > CODE_MAX_TEXT))
+		if (b->num > CODE_MAX_TEXT ||
+		    (b->num > 0 && a->len * (size_t)b->num > CODE_MAX_TEXT))
 			return code_raise(ev, TROUBLE_OUTSIDE, "a string gets too long");
 		for (int128 i = 0; i < b->num; i++)
 			buf_add(&text, a->text, a->len);
@@ -266,7 +250,8 @@ int code_unary(struct code_eval *ev, enum code_op op, const struct code_value *a
 	int128 r;
 
 	if (!code_is_num(a) || (op == OP_INVERT && a->kind == CODE_FLOAT))
-		return code_raise(ev, TROUBLE_EXCEPTION, "TypeError: bad operand type for unary %s: '%s'",
+		return code_raise(ev, TROUBLE_EXCEPTION,
+				  "TypeError: bad operand type for unary %s: '%s'",
 				  code_op_text(op), code_type_name(a));
 	if (a->kind == CODE_FLOAT)
 		return set_float(out, op == OP_SUB ? -a->real : a->real);
@@ -342,14 +327,10 @@ static bool equal(const struct code_value *a, const struct code_value *b)
 static bool order_fits(enum code_op op, int order)
 {
 	switch (op) {
-	case OP_LE:
-		return order <= 0;
-	case OP_GE:
-		return order == 0 || order == 1;
-	case OP_LT:
-		return order < 0;
-	default:
-		return order == 1;
+	case OP_LE: return order <= 0;
+	case OP_GE: return order == 0 || order == 1;
+	case OP_LT: return order < 0;
+	default: return order == 1;
 	}
 }
 
@@ -367,8 +348,9 @@ int code_compare(struct code_eval *ev, enum code_op op, const struct code_value 
 	else if (a->kind == CODE_STR && b->kind == CODE_STR)
 		*out = order_fits(op, order_str(a, b));
 	else
-		return code_raise(ev, TROUBLE_EXCEPTION,
-				  "TypeError: '%s' not supported between instances of '%s' and '%s'",
-				  code_op_text(op), code_type_name(a), code_type_name(b));
+		return code_raise(
+			ev, TROUBLE_EXCEPTION,
+			"TypeError: '%s' not supported between instances of '%s' and '%s'",
+			code_op_text(op), code_type_name(a), code_type_name(b));
 	return 0;
 }

@@ -43,11 +43,12 @@ bool code_at_name(const struct code_parser *p, const char *name)
 bool code_reserved(const char *name)
 {
 	static const char *const words[] = {
-		"and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-		"elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in",
-		"is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-		"with", "yield", "None", "True", "False", "print", "abs", "min", "max", "int", "str",
-		"hex", "len", NULL,
+		"and",	  "as",	  "assert", "async",  "await",	"break",   "class",    "continue",
+		"def",	  "del",  "elif",   "else",   "except", "finally", "for",      "from",
+		"global", "if",	  "import", "in",     "is",	"lambda",  "nonlocal", "not",
+		"or",	  "pass", "raise",  "return", "try",	"while",   "with",     "yield",
+		"None",	  "True", "False",  "print",  "abs",	"min",	   "max",      "int",
+		"str",	  "hex",  "len",    NULL,
 	};
 
 	for (size_t i = 0; words[i]; i++)
@@ -127,7 +128,8 @@ static bool parse_stmt(struct code_parser *p, struct code_stmt *st)
 
 static bool at_end(const struct code_parser *p)
 {
-	return p->tok.kind == TOKEN_END || p->tok.kind == TOKEN_NEWLINE || code_at_op(p, OP_SEMICOLON);
+	return p->tok.kind == TOKEN_END || p->tok.kind == TOKEN_NEWLINE ||
+	       code_at_op(p, OP_SEMICOLON);
 }
 
 /* A ";" may end a line but neither begin one nor follow another. */
@@ -161,8 +163,10 @@ static bool parse_block(struct code_parser *p, struct code_stmt **tail)
 struct code_step *code_compile(const struct text_block *block, struct arena *arena,
 			       const char **why, size_t *off)
 {
-	struct code_parser p = {.lex = {.text = block->text.text, .len = block->text.len,
-				   .line_start = true, .arena = arena}};
+	struct code_parser p = {.lex = {.text = block->text.text,
+					.len = block->text.len,
+					.line_start = true,
+					.arena = arena}};
 	struct code_step *code = arena_new(arena, struct code_step);
 
 	code->text = block->text.text;

@@ -113,30 +113,34 @@ static void hint_unknown(const struct code_eval *ev, struct finding *f)
 
 	if (snapshot_knows(name)) {
 		finding_hint(f, "the kernel returned no such information for this socket (%s)",
-			     !strncmp(name, "SK_", 3) ? "SO_MEMINFO" :
-			     !strncmp(name, "tcpi_", 5) ? "TCP_INFO" : "TCP_CC_INFO: it depends on the "
-			     "congestion control");
+			     !strncmp(name, "SK_", 3)	  ? "SO_MEMINFO"
+			     : !strncmp(name, "tcpi_", 5) ? "TCP_INFO"
+							  : "TCP_CC_INFO: it depends on the "
+							    "congestion control");
 		return;
 	}
 	near = suggest(name, snapshot_names(&arena));
 	if (near)
 		finding_hint(f, "did you mean '%s'?", near);
 	else if (const_find(name, &ignored))
-		finding_hint(f, "constants of system calls are not known in code blocks; assign the "
-				"number to '%s' first", name);
+		finding_hint(f,
+			     "constants of system calls are not known in code blocks; assign the "
+			     "number to '%s' first",
+			     name);
 	arena_free(&arena);
 }
 
 static void report(const struct code_eval *ev, const struct code_step *code,
 		   const struct code_stmt *st, const struct event *event, struct finding *f)
 {
-	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len) :
-				  code_span(code, st->off, st->len);
+	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len)
+				: code_span(code, st->off, st->len);
 
 	if (ev->trouble == TROUBLE_OUTSIDE) {
 		finding_set(f, VERDICT_ERROR_SCRIPT, event, at,
 			    "the built-in code evaluator cannot compute this: %s", ev->message);
-		finding_hint(f, "only Python itself could run this block; write it in simpler terms");
+		finding_hint(f,
+			     "only Python itself could run this block; write it in simpler terms");
 		return;
 	}
 	finding_set(f, VERDICT_FAIL, event, at, "%s", ev->message);

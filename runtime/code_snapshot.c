@@ -41,9 +41,10 @@ struct var {
 	enum part part;
 	unsigned off, size;
 	unsigned shift, bits; /* bits 0: the whole member; shift as on a little-endian machine */
-	unsigned need;        /* PART_CC: bytes that must have been returned */
+	unsigned need;	      /* PART_CC: bytes that must have been returned */
 };
 
+/* clang-format off */
 #define I(m)  {"tcpi_" #m, PART_INFO, offsetof(struct info, m), sizeof(((struct info *)0)->m), 0, 0, 0}
 #define B(name, m, shift, bits) \
 	{"tcpi_" #name, PART_INFO, offsetof(struct info, m), sizeof(((struct info *)0)->m), shift, \
@@ -103,6 +104,8 @@ static const struct constant {
 	{"TCPI_OPT_TFO_CHILD", 128, "tcpi_options", true},
 };
 
+/* clang-format on */
+
 #define NCONSTS (sizeof(consts) / sizeof(consts[0]))
 
 static uint64_t load(const unsigned char *p, unsigned have, const struct var *v)
@@ -132,15 +135,11 @@ static uint64_t load(const unsigned char *p, unsigned have, const struct var *v)
 static bool var_get(const struct snapshot *s, const struct var *v, int128 *value)
 {
 	switch (v->part) {
-	case PART_INFO:
-		*value = load(s->tcp_info, s->tcp_info_len, v);
-		return s->tcp_info_len > 0;
+	case PART_INFO: *value = load(s->tcp_info, s->tcp_info_len, v); return s->tcp_info_len > 0;
 	case PART_CC:
 		*value = load(s->cc_info, s->cc_info_len, v);
 		return s->cc_info_len >= v->need;
-	default:
-		*value = load(s->meminfo, s->meminfo_len, v);
-		return s->meminfo_len > 0;
+	default: *value = load(s->meminfo, s->meminfo_len, v); return s->meminfo_len > 0;
 	}
 }
 
@@ -206,7 +205,8 @@ const char *snapshot_value_name(const char *name, int128 value, struct arena *ar
 		if (!consts[i].flag && value == consts[i].value)
 			return consts[i].name;
 		if (consts[i].flag && (value & consts[i].value))
-			text = text ? arena_printf(arena, "%s|%s", text, consts[i].name) : consts[i].name;
+			text = text ? arena_printf(arena, "%s|%s", text, consts[i].name)
+				    : consts[i].name;
 	}
 	return text;
 }

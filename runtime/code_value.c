@@ -10,16 +10,11 @@
 bool code_truth(const struct code_value *v)
 {
 	switch (v->kind) {
-	case CODE_NONE:
-		return false;
-	case CODE_FLOAT:
-		return v->real != 0;
-	case CODE_STR:
-		return v->len > 0;
-	case CODE_TUPLE:
-		return v->n > 0;
-	default:
-		return v->num != 0;
+	case CODE_NONE: return false;
+	case CODE_FLOAT: return v->real != 0;
+	case CODE_STR: return v->len > 0;
+	case CODE_TUPLE: return v->n > 0;
+	default: return v->num != 0;
 	}
 }
 
@@ -32,7 +27,7 @@ const char *code_type_name(const struct code_value *v)
 {
 	static const char *const names[] = {
 		[CODE_NONE] = "NoneType", [CODE_BOOL] = "bool", [CODE_INT] = "int",
-		[CODE_FLOAT] = "float",   [CODE_STR] = "str",   [CODE_TUPLE] = "tuple",
+		[CODE_FLOAT] = "float",	  [CODE_STR] = "str",	[CODE_TUPLE] = "tuple",
 	};
 
 	return names[v->kind];
@@ -117,21 +112,11 @@ static void str_repr(const struct code_value *v, struct buf *out)
 void code_repr(const struct code_value *v, struct buf *out)
 {
 	switch (v->kind) {
-	case CODE_NONE:
-		buf_puts(out, "None");
-		break;
-	case CODE_BOOL:
-		buf_puts(out, v->num ? "True" : "False");
-		break;
-	case CODE_INT:
-		code_int_text(v->num, out);
-		break;
-	case CODE_FLOAT:
-		float_text(v->real, out);
-		break;
-	case CODE_STR:
-		str_repr(v, out);
-		break;
+	case CODE_NONE: buf_puts(out, "None"); break;
+	case CODE_BOOL: buf_puts(out, v->num ? "True" : "False"); break;
+	case CODE_INT: code_int_text(v->num, out); break;
+	case CODE_FLOAT: float_text(v->real, out); break;
+	case CODE_STR: str_repr(v, out); break;
 	case CODE_TUPLE:
 		buf_putc(out, '(');
 		for (size_t i = 0; i < v->n; i++) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the table of descriptor labels. Scripts have a handful of them, so it is searched in order. */
+/* Owns the table of descriptor labels. Scripts have a handful of them, so it is searched in order.
+ */
 #include "runtime/fdmap.h"
 
 #include <stdlib.h>

@@ -87,8 +87,9 @@ void flow_disconnect(struct flow *f)
 struct flow *flow_accept(struct flows *fs, int live_fd)
 {
 	for (struct flow *f = fs->all; f; f = f->next) {
-		if (f->state != FLOW_CHILD_SYNACK && f->state != FLOW_CHILD_ACKED)
+		if (f->accepted || (f->state != FLOW_CHILD_SYNACK && f->state != FLOW_CHILD_ACKED))
 			continue;
+		f->accepted = true;
 		f->live_fd = live_fd;
 		return f;
 	}

@@ -54,6 +54,7 @@ struct flow {
 	bool injected_ack, sent_ack;
 	struct tcp_hdr last_injected, last_sent;
 	uint32_t last_injected_len;
+	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
 

@@ -133,6 +133,7 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	case EVENT_CALL: return bind_call(p, step, diags);
 	case EVENT_CODE:
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
+		p->python |= !step->code;
 		return 0;
 	default: return 0;
 	}

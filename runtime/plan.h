@@ -59,6 +59,7 @@ struct plan {
 	struct step *steps;
 	size_t nsteps;
 	bool blocking_calls; /* some call may block */
+	bool python;         /* some code block is outside the built-in subset: all go to Python */
 	const char *lacks;   /* what the script needs and nobody here has: SKIP; NULL: nothing */
 	struct arena arena;
 };

@@ -5,7 +5,7 @@
  */
 #include "runtime/run.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,6 +155,7 @@ static int run_events(struct run *r)
 	int64_t start = choose_start(r->dut);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
+	signal(SIGPIPE, SIG_IGN); /* EPIPE is a result like any other */
 	while (r->dut->ops->now(r->dut) < start)
 		if (run_service(r, start) < 0)
 			return -1;
@@ -236,6 +237,8 @@ static void play(struct run *r)
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
 		run_outside(r, s->cleanup, "clean-up");
+	if (r->finding->verdict == VERDICT_PASS)
+		run_python(r);
 }
 
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
@@ -246,6 +249,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	flows_init(&r.flows, plan);
 	inbox_init(&r.inbox);
 	r.code = code_env_new();
+	python_init(&r.python);
 	r.non_fatal_packets = plan->cfg.non_fatal && strstr(plan->cfg.non_fatal, "packet");
 	play(&r);
 	f->own_late_us = r.late.max_us;
@@ -263,6 +267,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	flows_free(&r.flows);
 	lateness_free(&r.late);
 	code_env_free(r.code);
+	python_free(&r.python);
 }
 
 struct dut_cfg run_dut_cfg(const struct plan *plan)

@@ -12,6 +12,7 @@
 #include "runtime/fdmap.h"
 #include "runtime/flow.h"
 #include "runtime/inbox.h"
+#include "runtime/python.h"
 #include "runtime/report/report.h"
 #include "runtime/timing.h"
 
@@ -26,6 +27,7 @@ struct run {
 	struct fdmap fds;
 	struct inbox inbox;
 	struct code_env *code;
+	struct python python;
 	struct sys *parked, *finished; /* lists; finished calls keep buffers alive to the end */
 	uint32_t peer_end;             /* behind the last byte injected, script space */
 	bool non_fatal_packets;
@@ -37,6 +39,8 @@ int step_expect(struct run *r, const struct step *st, struct due *due);
 int step_call(struct run *r, const struct step *st, struct due *due);
 int step_shell(struct run *r, const struct step *st, struct due *due);
 int step_code(struct run *r, const struct step *st, struct due *due);
+/* Blocks that were left to Python (step_code.c), when the events are over. */
+int run_python(struct run *r);
 
 /* ---- what they share (run.c) ---- */
 

@@ -20,7 +20,10 @@ static void report_call(struct run *r, enum report_kind kind, const struct sys *
 	const struct step *st = s->step;
 	struct buf text = BUF_INIT;
 
-	call_text(s, &text, r->plan->script->source);
+	if (kind == REPORT_PARKED) /* a helper is still writing the result */
+		call_text_begin(s, &text, r->plan->script->source);
+	else
+		call_text(s, &text, r->plan->script->source);
 	run_report(r, (struct report_event){
 			      .kind = kind,
 			      .time_us = timing_script_us(&r->timing, at_ns),

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "runtime/run.h"
 
@@ -62,9 +64,10 @@ int step_code(struct run *r, const struct step *st, struct due *due)
 
 	if (run_wait_due(r, st, due, "code block") < 0 || snapshot(r, ev, &snap) < 0)
 		return -1;
-	if (!st->code)
-		return finding_set(r->finding, VERDICT_SKIP, ev, ev->block->span,
-				   "this code block is more than the built-in evaluator knows");
+	if (r->plan->python) {
+		python_add(&r->python, r->plan->script->source, ev, &snap);
+		return 0;
+	}
 	ret = code_run(st->code, r->code, &snap, ev, &printed, r->finding);
 	run_report(r, (struct report_event){
 			      .kind = REPORT_CODE,
@@ -74,4 +77,33 @@ int step_code(struct run *r, const struct step *st, struct due *due)
 		      });
 	buf_free(&printed);
 	return ret;
+}
+
+int run_python(struct run *r)
+{
+	struct buf command = BUF_INIT;
+	struct err e = ERR_INIT;
+	int fd, status, ret;
+
+	if (!r->python.program.len)
+		return 0;
+	fd = python_file(&r->python, &e);
+	if (fd < 0)
+		return run_error(r, NULL, &e);
+	buf_printf(&command, "%s /dev/fd/%d", r->plan->cfg.code_command, fd);
+	ret = run_command(r, buf_text(&command), &status, &e);
+	buf_free(&command);
+	close(fd);
+	if (ret < 0)
+		return run_error(r, NULL, &e);
+	if (status == 0)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127) /* sh: no such command */
+		return finding_set(r->finding, VERDICT_SKIP, NULL, (struct span){0, 0},
+				   "a code block needs Python, and there is no '%s'",
+				   r->plan->cfg.code_command);
+	finding_set(r->finding, VERDICT_FAIL, NULL, (struct span){0, 0},
+		    "the code blocks failed in Python (%s)", r->plan->cfg.code_command);
+	finding_hint(r->finding, "its message is above");
+	return -1;
 }

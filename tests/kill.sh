@@ -18,6 +18,7 @@ fi
 
 cat >script.pkt <<'END'
 // busy in different ways for three seconds: blocking calls, a command, waiting for packets
+--tolerance_usecs=5000000
 `sleep 0.05`
    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
   +0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0
@@ -45,10 +46,10 @@ export TMPDIR="$D/tmp"
 ours()
 {
 	# this shell got the variable later than its environ; the grep itself is gone when we look again
-	grep -lzxF "TCPCHECK_KILL_TAG=$TCPCHECK_KILL_TAG" /proc/[0-9]*/environ 2>/dev/null |
-		cut -d/ -f3 | while read -r p; do
+	grep -lzxF "TCPCHECK_KILL_TAG=$TCPCHECK_KILL_TAG" /proc/[0-9]*/environ >tagged 2>/dev/null
+	while IFS=/ read -r _ _ p _; do
 		[ ! -d "/proc/$p" ] || echo "$p $(tr '\0' ' ' 2>/dev/null <"/proc/$p/cmdline")"
-	done
+	done <tagged
 }
 
 # Namespaces that are kept alive by a mount, interfaces, files with a name of ours.
@@ -59,7 +60,7 @@ traces()
 	grep -o '^ *[^:]*:' /proc/net/dev | grep -E 'tun|tap' | sed 's/^ */interface /'
 	find "$D/tmp" -mindepth 1 | sed 's/^/file /'
 	find /tmp /dev/shm -maxdepth 1 -user "$(id -u)" 2>/dev/null |
-		grep -E 'code_|tcpcheck-run|packetdrill|sysctl_restore' | sed 's/^/file /'
+		grep tcpcheck | grep -v tcpcheck-tests | sed 's/^/file /'
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }

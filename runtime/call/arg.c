@@ -36,7 +36,8 @@ int call_mistake(const struct call_step *st, unsigned i, struct finding *f, cons
 	return -1;
 }
 
-int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt, ...)
+int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt,
+		 ...)
 {
 	va_list ap;
 
@@ -69,7 +70,8 @@ int call_list_int(const struct call_step *st, unsigned i, const struct value **i
 	const struct value *v = call_arg(st, i);
 
 	if (!v || v->kind != VALUE_LIST || v->nitems != 1)
-		return call_mistake(st, i, f, "argument %u must be one integer in brackets: [N]", i + 1);
+		return call_mistake(st, i, f, "argument %u must be one integer in brackets: [N]",
+				    i + 1);
 	if (item)
 		*item = v->items;
 	return call_value_int(st, i, v->items, out, f);
@@ -109,7 +111,8 @@ int call_fd_ints(struct call_env *env, const struct call_step *st, struct sys *s
 	return 0;
 }
 
-/* Pages of a large buffer cost nothing until the kernel touches them: arena memory is calloc()'s. */
+/* Pages of a large buffer cost nothing until the kernel touches them: arena memory is calloc()'s.
+ */
 int call_buffer(const struct call_step *st, unsigned i, const struct value *v, long count,
 		struct sys *s, void **out, struct finding *f)
 {
@@ -120,10 +123,13 @@ int call_buffer(const struct call_step *st, unsigned i, const struct value *v, l
 	if (!v || v->kind != VALUE_ELLIPSIS)
 		return call_mistake(st, i, f, "a buffer is written as ... or NULL");
 	if (count < 0)
-		return call_mistake(st, i, f, "a buffer of %ld bytes is impossible; pass a negative "
-					      "length with NULL", count);
+		return call_mistake(st, i, f,
+				    "a buffer of %ld bytes is impossible; pass a negative "
+				    "length with NULL",
+				    count);
 	if ((size_t)count > CALL_MAX_BYTES)
-		return call_mistake(st, i, f, "a buffer of %ld bytes exceeds the limit of 1 GiB", count);
+		return call_mistake(st, i, f, "a buffer of %ld bytes exceeds the limit of 1 GiB",
+				    count);
 	*out = arena_alloc(&s->mem, (size_t)count + 1);
 	return 0;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the names of flag words in results, so that reports speak the script's language. */
-#define _GNU_SOURCE
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -12,29 +11,34 @@ struct bit {
 	const char *name;
 };
 
-#define BIT(name) {(uint32_t)name, #name}
+#define BIT(name)                      \
+	{                              \
+		(uint32_t) name, #name \
+	}
 
 static const struct bit msg_bits[] = {
-	BIT(MSG_OOB), BIT(MSG_PEEK), BIT(MSG_DONTROUTE), BIT(MSG_CTRUNC), BIT(MSG_TRUNC),
-	BIT(MSG_DONTWAIT), BIT(MSG_EOR), BIT(MSG_WAITALL), BIT(MSG_CONFIRM), BIT(MSG_ERRQUEUE),
-	BIT(MSG_NOSIGNAL), BIT(MSG_MORE), BIT(MSG_ZEROCOPY), BIT(MSG_FASTOPEN), BIT(MSG_CMSG_CLOEXEC),
-	{0, NULL},
+	BIT(MSG_OOB),	   BIT(MSG_PEEK),     BIT(MSG_DONTROUTE),    BIT(MSG_CTRUNC),
+	BIT(MSG_TRUNC),	   BIT(MSG_DONTWAIT), BIT(MSG_EOR),	     BIT(MSG_WAITALL),
+	BIT(MSG_CONFIRM),  BIT(MSG_ERRQUEUE), BIT(MSG_NOSIGNAL),     BIT(MSG_MORE),
+	BIT(MSG_ZEROCOPY), BIT(MSG_FASTOPEN), BIT(MSG_CMSG_CLOEXEC), {0, NULL},
 };
 
 static const struct bit poll_bits[] = {
-	BIT(POLLIN), BIT(POLLPRI), BIT(POLLOUT), BIT(POLLERR), BIT(POLLHUP), BIT(POLLNVAL),
-	BIT(POLLRDNORM), BIT(POLLRDBAND), BIT(POLLWRNORM), BIT(POLLWRBAND), BIT(POLLMSG),
-	BIT(POLLRDHUP), {0, NULL},
+	BIT(POLLIN),   BIT(POLLPRI),	BIT(POLLOUT),	 BIT(POLLERR),	  BIT(POLLHUP),
+	BIT(POLLNVAL), BIT(POLLRDNORM), BIT(POLLRDBAND), BIT(POLLWRNORM), BIT(POLLWRBAND),
+	BIT(POLLMSG),  BIT(POLLRDHUP),	{0, NULL},
 };
 
 static const struct bit epoll_bits[] = {
-	BIT(EPOLLIN), BIT(EPOLLPRI), BIT(EPOLLOUT), BIT(EPOLLERR), BIT(EPOLLHUP), BIT(EPOLLRDNORM),
-	BIT(EPOLLRDBAND), BIT(EPOLLWRNORM), BIT(EPOLLWRBAND), BIT(EPOLLMSG), BIT(EPOLLRDHUP),
-	BIT(EPOLLEXCLUSIVE), BIT(EPOLLONESHOT), BIT(EPOLLET), {0, NULL},
+	BIT(EPOLLIN),	  BIT(EPOLLPRI),       BIT(EPOLLOUT),	  BIT(EPOLLERR),    BIT(EPOLLHUP),
+	BIT(EPOLLRDNORM), BIT(EPOLLRDBAND),    BIT(EPOLLWRNORM),  BIT(EPOLLWRBAND), BIT(EPOLLMSG),
+	BIT(EPOLLRDHUP),  BIT(EPOLLEXCLUSIVE), BIT(EPOLLONESHOT), BIT(EPOLLET),	    {0, NULL},
 };
 
 static const struct bit *const tables[] = {
-	[BITS_MSG] = msg_bits, [BITS_POLL] = poll_bits, [BITS_EPOLL] = epoll_bits,
+	[BITS_MSG] = msg_bits,
+	[BITS_POLL] = poll_bits,
+	[BITS_EPOLL] = epoll_bits,
 };
 
 const char *bits_text(enum bits names, uint32_t v, struct arena *a)

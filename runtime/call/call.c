@@ -122,8 +122,9 @@ static void report_result(struct call_env *env, const struct call_step *st, cons
 
 	expected_text(st, hex, &want);
 	result_text(s, hex, &got);
-	finding_set(f, VERDICT_FAIL, NULL, result_span(st->call), "%s() returned %s, the script expects %s",
-		    st->spec->name, buf_text(&got), buf_text(&want));
+	finding_set(f, VERDICT_FAIL, NULL, result_span(st->call),
+		    "%s() returned %s, the script expects %s", st->spec->name, buf_text(&got),
+		    buf_text(&want));
 	finding_diff(f, result_span(st->call), "result", buf_text(&want), buf_text(&got));
 	buf_free(&want);
 	buf_free(&got);
@@ -181,7 +182,12 @@ void call_text_begin(const struct sys *s, struct buf *out, const struct source *
 
 void call_text(const struct sys *s, struct buf *out, const struct source *src)
 {
+	const struct call_step *st = step_of(s);
+
 	call_text_begin(s, out, src);
 	buf_puts(out, " = ");
-	result_text(s, false, out);
+	if (st->spec->result == RESULT_FD && s->ret >= 0 && st->result >= 0)
+		buf_printf(out, "%lld", (long long)st->result); /* the label, not the live number */
+	else
+		result_text(s, false, out);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns control messages (language.md 6.6): how large the listed ones are, how they are sent, and how
- * received ones compare. The kernel gets exactly the room that the listed ones need, so that one too
- * many shows as MSG_CTRUNC.
+ * Owns control messages (language.md 6.6): how large the listed ones are, how they are sent, and
+ * how received ones compare. The kernel gets exactly the room that the listed ones need, so that
+ * one too many shows as MSG_CTRUNC.
  */
+#include "runtime/base/clock.h" /* struct timespec, which errqueue.h lacks */
+
 #include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -11,7 +13,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "runtime/base/clock.h"
 #include "runtime/call/cmsg_stats.h"
 #include "runtime/call/family.h"
 
@@ -26,19 +27,16 @@ static enum data_kind data_kind(const struct value *data)
 	if (!data)
 		return DATA_NONE;
 	switch (data->kind) {
-	case VALUE_INT:
-		return DATA_INT;
+	case VALUE_INT: return DATA_INT;
 	case VALUE_BYTES:
-	case VALUE_ADDR6:
-		return DATA_BYTES;
+	case VALUE_ADDR6: return DATA_BYTES;
 	case VALUE_STRUCT:
 		if (value_member(data, "ee_errno"))
 			return DATA_ERROR;
 		if (value_member(data, "scm_sec") || value_member(data, "scm_nsec"))
 			return DATA_TIME;
 		return stats_size(data) ? DATA_STATS : DATA_BAD;
-	default:
-		return DATA_BAD;
+	default: return DATA_BAD;
 	}
 }
 
@@ -54,20 +52,15 @@ static size_t data_size(const struct value *cmsg)
 	const struct value *data = value_member(cmsg, "cmsg_data");
 
 	switch (data_kind(data)) {
-	case DATA_INT:
-		return sizeof(int32_t);
-	case DATA_BYTES:
-		return data->len;
+	case DATA_INT: return sizeof(int32_t);
+	case DATA_BYTES: return data->len;
 	case DATA_ERROR: /* the offender's address follows */
-		return sizeof(struct sock_extended_err) + (number(cmsg, "cmsg_level") == SOL_IP ?
-								   sizeof(struct sockaddr_in) :
-								   sizeof(struct sockaddr_in6));
-	case DATA_TIME:
-		return sizeof(struct timestamps);
-	case DATA_STATS:
-		return stats_size(data);
-	default:
-		return 0;
+		return sizeof(struct sock_extended_err) + (number(cmsg, "cmsg_level") == SOL_IP
+								   ? sizeof(struct sockaddr_in)
+								   : sizeof(struct sockaddr_in6));
+	case DATA_TIME: return sizeof(struct timestamps);
+	case DATA_STATS: return stats_size(data);
+	default: return 0;
 	}
 }
 
@@ -86,7 +79,8 @@ int cmsg_space(const struct call_step *st, unsigned i, const struct value *list,
 
 		if (v->kind != VALUE_STRUCT || !value_member(v, "cmsg_level") ||
 		    !value_member(v, "cmsg_type"))
-			return call_mistake(st, i, f, "a control message needs cmsg_level and cmsg_type");
+			return call_mistake(st, i, f,
+					    "a control message needs cmsg_level and cmsg_type");
 		kind = data_kind(value_member(v, "cmsg_data"));
 		if (kind == DATA_BAD)
 			return call_mistake(st, i, f, "cmsg_data has none of the known forms");
@@ -118,24 +112,16 @@ static void data_put(const struct value *v, unsigned char *p)
 	struct timespec ts;
 
 	switch (data_kind(v)) {
-	case DATA_INT:
-		memcpy(p, &num, sizeof(num));
-		break;
-	case DATA_BYTES:
-		memcpy(p, v->bytes, v->len);
-		break;
-	case DATA_ERROR:
-		error_put(v, p);
-		break;
+	case DATA_INT: memcpy(p, &num, sizeof(num)); break;
+	case DATA_BYTES: memcpy(p, v->bytes, v->len); break;
+	case DATA_ERROR: error_put(v, p); break;
 	case DATA_TIME:
-		ts = (struct timespec){.tv_sec = number(v, "scm_sec"), .tv_nsec = number(v, "scm_nsec")};
+		ts = (struct timespec){.tv_sec = number(v, "scm_sec"),
+				       .tv_nsec = number(v, "scm_nsec")};
 		memcpy(p, &ts, sizeof(ts));
 		break;
-	case DATA_STATS:
-		stats_put(v, p);
-		break;
-	default:
-		break;
+	case DATA_STATS: stats_put(v, p); break;
+	default: break;
 	}
 }
 
@@ -190,13 +176,15 @@ static void compare_error(const struct value *v, const unsigned char *p, unsigne
 static void compare_time(const struct call_env *env, const struct value *v, const unsigned char *p,
 			 unsigned n, struct finding *f)
 {
-	int64_t want_us = number(v, "scm_sec") * US_PER_S + number(v, "scm_nsec") / NS_PER_US, got_us;
+	int64_t want_us = number(v, "scm_sec") * US_PER_S + number(v, "scm_nsec") / NS_PER_US,
+		got_us;
 	struct timespec stamp, wall;
 	char want[32], got[32];
 
 	memcpy(&stamp, p, sizeof(stamp));
 	clock_gettime(CLOCK_REALTIME, &wall);
-	got_us = (timespec_ns(&stamp) - timespec_ns(&wall) + clock_now_ns() - env->start_ns) / NS_PER_US;
+	got_us = (timespec_ns(&stamp) - timespec_ns(&wall) + clock_now_ns() - env->start_ns) /
+		 NS_PER_US;
 	if (!want_us || llabs(got_us - want_us) <= env->plan->cfg.tolerance_us)
 		return;
 	snprintf(want, sizeof(want), "%.6f", (double)want_us / 1e6);
@@ -226,20 +214,11 @@ static void compare_data(const struct call_env *env, const struct value *v, cons
 		memcpy(&num, p, sizeof(num));
 		compare_num(f, n, "cmsg_data", v, (uint32_t)v->num == (uint32_t)num ? v->num : num);
 		break;
-	case DATA_BYTES:
-		compare_bytes(v, p, n, f);
-		break;
-	case DATA_ERROR:
-		compare_error(v, p, n, f);
-		break;
-	case DATA_TIME:
-		compare_time(env, v, p, n, f);
-		break;
-	case DATA_STATS:
-		stats_compare(v, p, len, n, env->plan->cfg.tolerance_us, f);
-		break;
-	default:
-		break;
+	case DATA_BYTES: compare_bytes(v, p, n, f); break;
+	case DATA_ERROR: compare_error(v, p, n, f); break;
+	case DATA_TIME: compare_time(env, v, p, n, f); break;
+	case DATA_STATS: stats_compare(v, p, len, n, env->plan->cfg.tolerance_us, f); break;
+	default: break;
 	}
 }
 
@@ -248,7 +227,8 @@ static void compare_one(const struct call_env *env, const struct value *v, struc
 {
 	const struct value *data = value_member(v, "cmsg_data");
 	size_t len = c->cmsg_len - CMSG_LEN(0), want = data_size(v);
-	bool same = c->cmsg_level == number(v, "cmsg_level") && c->cmsg_type == number(v, "cmsg_type");
+	bool same =
+		c->cmsg_level == number(v, "cmsg_level") && c->cmsg_type == number(v, "cmsg_type");
 
 	compare_num(f, n, "cmsg_level", value_member(v, "cmsg_level"), c->cmsg_level);
 	compare_num(f, n, "cmsg_type", value_member(v, "cmsg_type"), c->cmsg_type);
@@ -257,8 +237,8 @@ static void compare_one(const struct call_env *env, const struct value *v, struc
 	if (len == want || (data_kind(data) == DATA_STATS && len > want))
 		compare_data(env, data, CMSG_DATA(c), len, n, f);
 	else
-		finding_diff_num(f, data ? data->span : v->span, field(f, n, "length"), (int64_t)want,
-				 (int64_t)len);
+		finding_diff_num(f, data ? data->span : v->span, field(f, n, "length"),
+				 (int64_t)want, (int64_t)len);
 }
 
 /* cmsg_len was written by the kernel within the room it got, but be sure. */
@@ -267,12 +247,13 @@ static struct cmsghdr *usable(const struct msghdr *msg, struct cmsghdr *c)
 	const unsigned char *end = (const unsigned char *)msg->msg_control + msg->msg_controllen;
 
 	return c && c->cmsg_len >= CMSG_LEN(0) &&
-			       c->cmsg_len <= (size_t)(end - (const unsigned char *)c) ?
-		       c : NULL;
+			       c->cmsg_len <= (size_t)(end - (const unsigned char *)c)
+		       ? c
+		       : NULL;
 }
 
-void cmsg_compare(struct call_env *env, const struct value *list, struct msghdr *msg, struct span at,
-		  struct finding *f)
+void cmsg_compare(struct call_env *env, const struct value *list, struct msghdr *msg,
+		  struct span at, struct finding *f)
 {
 	struct cmsghdr *c = usable(msg, CMSG_FIRSTHDR(msg));
 	const struct value *v = list ? list->items : NULL;
@@ -283,6 +264,7 @@ void cmsg_compare(struct call_env *env, const struct value *list, struct msghdr 
 	if (v)
 		finding_diff(f, v->span, field(f, n, ""), "a control message", "none");
 	if (c)
-		finding_diff(f, at, field(f, n, ""), "none",
-			     arena_printf(&f->arena, "level %d, type %d", c->cmsg_level, c->cmsg_type));
+		finding_diff(
+			f, at, field(f, n, ""), "none",
+			arena_printf(&f->arena, "level %d, type %d", c->cmsg_level, c->cmsg_type));
 }

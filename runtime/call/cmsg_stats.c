@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the statistics that the kernel attaches to a transmit time stamp: a run of netlink attributes
- * (include/uapi/linux/tcp.h, TCP_NLA_*). Attributes newer than those that scripts know are skipped.
+ * Owns the statistics that the kernel attaches to a transmit time stamp: a run of netlink
+ * attributes (include/uapi/linux/tcp.h, TCP_NLA_*). Attributes newer than those that scripts know
+ * are skipped.
  */
 #include "runtime/call/cmsg_stats.h"
 
@@ -23,7 +24,7 @@ enum {
 static unsigned type_size(unsigned type)
 {
 	static const unsigned char sizes[NLA_SRTT + 1] = {
-		[0] = 0,  [1] = 8,  [2] = 8,  [3] = 8,  [4] = 8,  [5] = 8,  [6] = 8,  [7] = 8,
+		[0] = 0,  [1] = 8,  [2] = 8,  [3] = 8,	[4] = 8,  [5] = 8,  [6] = 8,  [7] = 8,
 		[8] = 4,  [9] = 4,  [10] = 4, [11] = 1, [12] = 1, [13] = 4, [14] = 1, [15] = 4,
 		[16] = 4, [17] = 4, [18] = 8, [19] = 8, [20] = 4, [21] = 4, [22] = 4,
 	};
@@ -150,7 +151,8 @@ void stats_compare(const struct value *v, const unsigned char *p, size_t len, un
 		uint64_t got;
 
 		if (!attr_next(p, len, &pos, &a) || a.type != type_of(m) || a.size != size) {
-			finding_diff(f, m->span, field, "to come next", "another attribute or none");
+			finding_diff(f, m->span, field, "to come next",
+				     "another attribute or none");
 			return;
 		}
 		got = number_get(a.data, size);

@@ -19,7 +19,8 @@ extern const struct call_ops file_calls[CALL_ID_COUNT];
 
 #define CALL_MAX_BYTES ((size_t)1 << 30) /* of one buffer or of all parts of a message */
 
-/* Fills s->arg[0] with the descriptor and s->arg[i] with the integers given as arguments 1 ... n-1. */
+/* Fills s->arg[0] with the descriptor and s->arg[i] with the integers given as arguments 1 ... n-1.
+ */
 int call_fd_ints(struct call_env *env, const struct call_step *st, struct sys *s,
 		 struct finding *f);
 /* An integer of @v, which is (part of) argument @i. */
@@ -41,8 +42,8 @@ struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, un
 int call_label(struct call_env *env, const struct call_step *st, int64_t label, int live,
 	       bool is_socket, struct flow *flow, struct finding *f);
 /* A finding about the call as a whole. Returns -1. */
-int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt,
+		 ...) __attribute__((format(printf, 4, 5)));
 
 /* ---- addresses (addr.c) ---- */
 

@@ -140,8 +140,8 @@ static int splice_prepare(struct call_env *env, const struct call_step *st, stru
 {
 	s->nr = SYS_splice;
 	for (unsigned i = 0; i < 6; i++) {
-		int ret = i == 0 || i == 2 ? call_fd(env, st, i, &s->arg[i], NULL, f) :
-					     call_int(st, i, &s->arg[i], f);
+		int ret = i == 0 || i == 2 ? call_fd(env, st, i, &s->arg[i], NULL, f)
+					   : call_int(st, i, &s->arg[i], f);
 
 		if (ret < 0)
 			return -1;

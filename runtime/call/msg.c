@@ -80,8 +80,8 @@ static int sendmsg_prepare(struct call_env *env, const struct call_step *st, str
 	msg = s->out;
 	if (msg->msg_flags)
 		return call_mistake(st, 1, f, "msg_flags must be 0 when sending");
-	if (call_addr(env, st, 1, member(st, "msg_name"), NULL, &p->addr.remote, p->cfg.connect_port, s,
-		      &msg->msg_name, &len, f) < 0)
+	if (call_addr(env, st, 1, member(st, "msg_name"), NULL, &p->addr.remote,
+		      p->cfg.connect_port, s, &msg->msg_name, &len, f) < 0)
 		return -1;
 	msg->msg_namelen = (socklen_t)len;
 	cmsg_put(member(st, "msg_control"), msg->msg_control, msg->msg_controllen);

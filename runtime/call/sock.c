@@ -41,8 +41,8 @@ static int bind_prepare(struct call_env *env, const struct call_step *st, struct
 
 	s->nr = SYS_bind;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
-	    call_addr(env, st, 1, call_arg(st, 1), call_arg(st, 2), &p->addr.local, p->cfg.bind_port, s,
-		      &addr, &s->arg[2], f) < 0)
+	    call_addr(env, st, 1, call_arg(st, 1), call_arg(st, 2), &p->addr.local,
+		      p->cfg.bind_port, s, &addr, &s->arg[2], f) < 0)
 		return -1;
 	s->arg[1] = (long)addr;
 	return 0;

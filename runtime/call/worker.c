@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns the helper threads. All that threads share is guarded by workers.lock, but for two flags of
- * each helper: `entered`, set right before its call, and `returned`, set right after it. Only between
- * the two does a sleeping thread mean a parked call.
+ * each helper: `entered`, set right before its call, and `returned`, set right after it. Only
+ * between the two does a sleeping thread mean a parked call.
  */
 #include "runtime/call/worker.h"
 
@@ -17,13 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
 
 #define STACK_SIZE    ((size_t)128 * 1024)
-#define YIELDS        4
+#define YIELDS	      4
 #define PAUSE_MIN_NS  (20 * NS_PER_US)
 #define PAUSE_MAX_NS  NS_PER_MS
 #define PARK_LIMIT_NS NS_PER_S /* after this a call counts as parked, wherever it is */
@@ -35,9 +34,10 @@ struct helper {
 	pthread_cond_t wake; /* a job, or the end */
 	pthread_cond_t back; /* the call has returned */
 	struct sys *job;     /* NULL: idle */
-	bool parked;         /* the submitter has gone on */
-	bool result;         /* returned while the submitter waited */
-	atomic_int tid;
+	bool parked;	     /* the submitter has gone on */
+	bool result;	     /* returned while the submitter waited */
+	atomic_int stat_fd; /* its own line in /proc; opened by itself, as its number there may be
+			     * another than here when we are in a PID namespace. -1: not yet */
 	atomic_bool entered, returned;
 };
 
@@ -54,6 +54,8 @@ static void helper_free(struct helper *h)
 {
 	pthread_cond_destroy(&h->wake);
 	pthread_cond_destroy(&h->back);
+	if (atomic_load(&h->stat_fd) >= 0)
+		close(atomic_load(&h->stat_fd));
 	free(h);
 }
 
@@ -105,7 +107,7 @@ static void *helper_main(void *arg)
 	struct helper *h = arg;
 	struct workers *w = h->w;
 
-	atomic_store(&h->tid, (int)syscall(SYS_gettid));
+	atomic_store(&h->stat_fd, open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC));
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
 		struct sys *s;
@@ -159,6 +161,7 @@ static struct helper *helper_new(struct workers *w, struct err *e)
 	if (!h)
 		abort();
 	h->w = w;
+	atomic_init(&h->stat_fd, -1);
 	errno = helper_start(h);
 	if (errno) {
 		err_sys(e, "starting a thread for a blocking system call");
@@ -211,29 +214,22 @@ static struct helper *helper_idle(struct workers *w)
 }
 
 /* The state letter of proc(5), '\0' when it can't be read. */
-static char thread_state(int tid)
+static char thread_state(int stat_fd)
 {
-	char path[64], text[128], *end;
-	ssize_t n;
-	int fd;
+	char text[128], *end;
+	ssize_t n = pread(stat_fd, text, sizeof(text) - 1, 0);
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return '\0';
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
 	text[n > 0 ? n : 0] = '\0';
 	end = strrchr(text, ')'); /* the name may contain anything */
 	return end && end[1] == ' ' ? end[2] : '\0';
 }
 
-/* Between `entered` and `returned` the thread sleeps nowhere but in its call, so a sleep seen before
- * `returned` was still unset is a sleep in the call. */
+/* Between `entered` and `returned` the thread sleeps nowhere but in its call, so a sleep seen
+ * before `returned` was still unset is a sleep in the call. */
 static bool helper_sleeps(struct helper *h)
 {
 	return atomic_load(&h->entered) && !atomic_load(&h->returned) &&
-	       thread_state(atomic_load(&h->tid)) == 'S' && !atomic_load(&h->returned);
+	       thread_state(atomic_load(&h->stat_fd)) == 'S' && !atomic_load(&h->returned);
 }
 
 /* Lets the helper run for a moment, or until its call returns. With the lock held. */

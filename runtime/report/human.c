@@ -44,8 +44,7 @@ static const char *off(const struct human *h)
 
 /* ---- one line per event ---- */
 
-static const struct text_how show_all = {
-	.ip = true,
+static const struct text_how as_script = {
 	.win = true,
 	.icmp_type = icmp_type_name,
 	.icmp_code = icmp_code_name,
@@ -66,15 +65,15 @@ static void event_line(struct buf *b, const struct report_event *ev)
 	switch (ev->kind) {
 	case REPORT_INJECTED:
 		buf_puts(b, " < ");
-		segment_text(ev->segment, &show_all, b, NULL);
+		segment_text(ev->segment, &as_script, b, NULL);
 		break;
 	case REPORT_SENT:
 		buf_puts(b, " > ");
-		segment_text(ev->segment, &show_all, b, NULL);
+		segment_text(ev->segment, &as_script, b, NULL);
 		break;
 	case REPORT_UNASKED:
 		buf_puts(b, " > ");
-		segment_text(ev->segment, &show_all, b, NULL);
+		segment_text(ev->segment, &as_script, b, NULL);
 		buf_puts(b, "   (not of this connection)");
 		break;
 	case REPORT_CALL: buf_printf(b, "   %s", ev->text); break;
@@ -180,7 +179,7 @@ static bool shows(const struct finding *f, enum text_field field)
 static void both_segments(const struct human *h, struct buf *out, const struct finding *f)
 {
 	const struct packet_pat *pat = f->event->packet;
-	struct text_how how = show_all;
+	struct text_how how = as_script;
 	int64_t due = f->time.known ? f->time.from_us : f->event->when.at_us;
 
 	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;

@@ -55,6 +55,9 @@ struct human_cfg {
 /* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed. */
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
 
+/* In packetdrill's shape: silent but for one message per failure. @out is not closed. */
+struct reporter *classic_open(FILE *out);
+
 /* What a difference means, in a sentence with its source, or NULL. @peer_end: the sequence number
  * behind the last byte injected so far, in script space. In explain.c. */
 void explain_differences(struct finding *f, uint32_t peer_end);

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the packet socket: its filter, its time stamps, and the proof that it missed nothing. Which
+ * device it listens to is tun.c's business.
+ */
+#include "netdev/capture.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "netdev/stamp.h"
+#include "netdev/wire/wire.h"
+
+/* IPv6 with its header outside the payload length, rounded up. */
+#define DATA_CAP  (WIRE_MAX_PACKET + 1 + 64)
+#define RCVBUF    (8 << 20)
+#define CTRL_SIZE 256
+
+struct clock_sample {
+	int64_t offset_ns; /* CLOCK_REALTIME - CLOCK_MONOTONIC */
+	int64_t now_ns;    /* CLOCK_MONOTONIC */
+};
+
+static struct clock_sample sample_clocks(void)
+{
+	int64_t before = clock_now_ns(), after;
+	struct timespec real;
+
+	clock_gettime(CLOCK_REALTIME, &real);
+	after = clock_now_ns();
+	return (struct clock_sample){.offset_ns = timespec_ns(&real) - (before + (after - before) / 2),
+				     .now_ns = after};
+}
+
+/* Kernel time @real of a frame that is being received now. */
+static int64_t to_mono(struct capture *c, int64_t real)
+{
+	struct clock_sample s = sample_clocks();
+
+	/* After a step the queue may hold stamps from before: keep the old offset till it is empty. */
+	if (stamp_stepped(c->offset_ns, s.offset_ns, s.now_ns - c->sampled_ns))
+		return stamp_mono(real, c->offset_ns, s.offset_ns, s.now_ns);
+	c->offset_ns = s.offset_ns;
+	c->sampled_ns = s.now_ns;
+	return stamp_mono(real, s.offset_ns, s.offset_ns, s.now_ns);
+}
+
+static void resample(struct capture *c)
+{
+	struct clock_sample s = sample_clocks();
+
+	c->offset_ns = s.offset_ns;
+	c->sampled_ns = s.now_ns;
+}
+
+static int set_filter(int fd, int ifindex, struct err *e)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)ifindex, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0x40000),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog prog = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
+
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)))
+		return err_sys(e, "attach a filter to the packet socket");
+	return 0;
+}
+
+static int set_options(int fd, struct err *e)
+{
+	int one = 1, size = RCVBUF;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one)))
+		return err_sys(e, "turn on time stamps of the packet socket");
+	if (setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)))
+		return err_sys(e, "turn on PACKET_AUXDATA");
+	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &one, sizeof(one)))
+		return err_sys(e, "turn on SO_RXQ_OVFL");
+	/* Beyond net.core.rmem_max only root of the initial user namespace may go: take what we get,
+	 * losses are noticed. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	return 0;
+}
+
+/* Only now: a packet socket made without protocol hears nothing before it has its filter, and
+ * binding one that does not listen yet waits for no RCU grace period (packet_do_bind()). */
+static int start(int fd, struct err *e)
+{
+	struct sockaddr_ll any = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
+
+	if (bind(fd, (struct sockaddr *)&any, sizeof(any)))
+		return err_sys(e, "start the packet socket");
+	return 0;
+}
+
+int capture_open(struct capture *c, int ifindex, struct err *e)
+{
+	*c = (struct capture)CAPTURE_NONE;
+	c->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (c->fd < 0) {
+		err_sys(e, "open a packet socket");
+		if (errno == EPERM)
+			err_hint(e, "it needs CAP_NET_RAW in the network namespace");
+		return -1;
+	}
+	if (set_filter(c->fd, ifindex, e) || set_options(c->fd, e) || start(c->fd, e)) {
+		capture_close(c);
+		return -1;
+	}
+	c->data = malloc(DATA_CAP);
+	if (!c->data)
+		abort();
+	late_close_begin(&c->late, c->fd);
+	resample(c);
+	return 0;
+}
+
+void capture_close(struct capture *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	late_close_end(&c->late);
+	free(c->data);
+	*c = (struct capture)CAPTURE_NONE;
+}
+
+static int lost_packets(uint32_t n, struct err *e)
+{
+	err_set(e, "capture lost packets: %u did not fit the packet socket's buffer", n);
+	return err_hint(e, "raise it: sysctl -w net.core.rmem_max=%d (in the initial namespace), or "
+			   "run as root",
+			RCVBUF);
+}
+
+/* Nothing waits: then also nothing may have been dropped since the last frame. */
+static int check_empty(struct capture *c, struct err *e)
+{
+	struct tpacket_stats stats = {0};
+	socklen_t len = sizeof(stats);
+
+	resample(c);
+	if (!getsockopt(c->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) && stats.tp_drops)
+		return lost_packets(stats.tp_drops, e);
+	return 0;
+}
+
+static void read_auxdata(const struct cmsghdr *cm, struct frame *f)
+{
+	struct tpacket_auxdata aux;
+
+	memcpy(&aux, CMSG_DATA(cm), sizeof(aux));
+	f->csum_partial = aux.tp_status & TP_STATUS_CSUMNOTREADY;
+}
+
+static int read_control(struct capture *c, struct msghdr *msg, struct frame *f, struct err *e)
+{
+	struct timespec real = {0};
+	uint32_t lost = 0;
+	struct cmsghdr *cm;
+
+	for (cm = CMSG_FIRSTHDR(msg); cm; cm = CMSG_NXTHDR(msg, cm)) {
+		if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_TIMESTAMPNS)
+			memcpy(&real, CMSG_DATA(cm), sizeof(real));
+		else if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SO_RXQ_OVFL)
+			memcpy(&lost, CMSG_DATA(cm), sizeof(lost));
+		else if (cm->cmsg_level == SOL_PACKET && cm->cmsg_type == PACKET_AUXDATA)
+			read_auxdata(cm, f);
+	}
+	if (!real.tv_sec)
+		return err_set(e, "the kernel gave a captured packet no time stamp");
+	f->time_ns = to_mono(c, timespec_ns(&real));
+	if (lost != c->lost)
+		return lost_packets(lost - c->lost, e);
+	return 0;
+}
+
+int capture_recv(struct capture *c, struct frame *f, struct err *e)
+{
+	union {
+		char bytes[CTRL_SIZE];
+		struct cmsghdr align;
+	} ctrl;
+	struct iovec iov = {.iov_base = c->data, .iov_len = DATA_CAP};
+	struct msghdr msg = {.msg_iov = &iov,
+			     .msg_iovlen = 1,
+			     .msg_control = &ctrl,
+			     .msg_controllen = sizeof(ctrl)};
+	ssize_t n;
+
+	do
+		n = recvmsg(c->fd, &msg, MSG_DONTWAIT | MSG_TRUNC);
+	while (n < 0 && (errno == EINTR || errno == ENETDOWN));
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return check_empty(c, e);
+	if (n < 0)
+		return err_sys(e, "read the packet socket");
+	*f = (struct frame){.data = c->data, .wire_len = (size_t)n};
+	f->len = f->wire_len < DATA_CAP ? f->wire_len : DATA_CAP;
+	return read_control(c, &msg, f, e) ? -1 : 1;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What leaves one interface, seen by a packet socket with the kernel's time stamps. The socket is
+ * not bound to the interface: binding would make it an error when the link goes down, and the
+ * kernel filters as well without.
+ */
+#ifndef NETDEV_CAPTURE_H
+#define NETDEV_CAPTURE_H
+
+#include "netdev/lateclose.h"
+#include "netdev/netdev.h"
+
+struct capture {
+	int fd;
+	struct late_close late;
+	int64_t offset_ns;  /* CLOCK_REALTIME - CLOCK_MONOTONIC, when last sampled */
+	int64_t sampled_ns; /* when that was, CLOCK_MONOTONIC */
+	uint32_t lost;      /* as the last frame told */
+	unsigned char *data;
+};
+
+#define CAPTURE_NONE {.fd = -1, .late.hold = {-1, -1}}
+
+/* Begins to capture what leaves @ifindex of the current namespace. */
+int capture_open(struct capture *c, int ifindex, struct err *e);
+void capture_close(struct capture *c);
+/* As netdev_recv(). */
+int capture_recv(struct capture *c, struct frame *f, struct err *e);
+
+#endif

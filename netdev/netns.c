@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the way into private namespaces, and what to tell people whose machine forbids it. Settings
+ * inside are sysctl.c's.
+ */
+#include "netdev/netns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- what stands in the way ---- */
+
+/* Number in @path; @missing when there is none. */
+static long read_number(const char *path, long missing)
+{
+	char text[32];
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return missing;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return missing;
+	text[n] = '\0';
+	return strtol(text, NULL, 10);
+}
+
+static bool multi_threaded(void)
+{
+	struct stat st;
+
+	/* One link for each thread besides "." and "..". */
+	return !stat("/proc/self/task", &st) && st.st_nlink > 3;
+}
+
+static int hint_limits(struct err *e)
+{
+	if (read_number("/proc/sys/user/max_user_namespaces", 1) == 0)
+		return err_hint(e, "user namespaces are turned off: "
+				   "sysctl -w user.max_user_namespaces=15000");
+	if (read_number("/proc/sys/user/max_net_namespaces", 1) == 0)
+		return err_hint(e, "network namespaces are turned off: "
+				   "sysctl -w user.max_net_namespaces=15000");
+	return err_hint(e, "too many namespaces exist, or they are nested too deep: see "
+			   "/proc/sys/user/max_*_namespaces");
+}
+
+static int hint_forbidden(struct err *e)
+{
+	if (read_number("/proc/sys/kernel/unprivileged_userns_clone", 1) == 0)
+		return err_hint(e, "user namespaces are for root only: "
+				   "sysctl -w kernel.unprivileged_userns_clone=1, or run as root");
+	if (read_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) == 1)
+		return err_hint(e, "AppArmor forbids user namespaces: "
+				   "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or "
+				   "give tcpcheck a profile with \"userns,\", or run as root");
+	return err_hint(e, "a container's seccomp filter forbids it, as it seems: start it with "
+			   "--security-opt seccomp=unconfined (or --privileged), or run as root "
+			   "with CAP_SYS_ADMIN");
+}
+
+/* errno of the refusal is set. Keeps it. */
+static int refused(struct err *e, const char *what)
+{
+	int code = errno;
+
+	if (code == EINVAL && multi_threaded())
+		return err_set(e, "%s: a thread was started too early (this is a bug)", what);
+	err_sys(e, "%s", what);
+	if (code == ENOSPC || code == EUSERS)
+		hint_limits(e);
+	else if (code == EPERM || code == EACCES)
+		hint_forbidden(e);
+	else if (code == EINVAL)
+		err_hint(e, "the kernel is built without namespaces (CONFIG_USER_NS, CONFIG_NET_NS)");
+	errno = code;
+	return -1;
+}
+
+/* ---- going in ---- */
+
+static int write_file(const char *path, const char *text, struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), code;
+	ssize_t n;
+
+	if (fd < 0)
+		return refused(e, path);
+	n = write(fd, text, strlen(text));
+	code = errno;
+	close(fd);
+	errno = code;
+	return n < 0 ? refused(e, path) : 0;
+}
+
+/* Root inside is who we are outside. Groups cannot be given up in there (user_namespaces(7)). */
+static int map_ids(uid_t uid, gid_t gid, struct err *e)
+{
+	char map[32];
+
+	if (write_file("/proc/self/setgroups", "deny", e))
+		return -1;
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)uid);
+	if (write_file("/proc/self/uid_map", map, e))
+		return -1;
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)gid);
+	return write_file("/proc/self/gid_map", map, e);
+}
+
+static bool fall_back(int code)
+{
+	return geteuid() == 0 && !multi_threaded() &&
+	       (code == EPERM || code == EACCES || code == ENOSPC || code == EUSERS ||
+		code == EINVAL);
+}
+
+static int enter(int flags, struct err *e)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+
+	if (!unshare(flags | CLONE_NEWUSER))
+		return map_ids(uid, gid, e);
+	if (!fall_back(errno))
+		return refused(e, "create private namespaces");
+	if (unshare(flags))
+		return refused(e, "create private namespaces as root");
+	return 0;
+}
+
+int netns_enter(bool with_pids, struct err *e)
+{
+	int flags = CLONE_NEWNET | CLONE_NEWNS | (with_pids ? CLONE_NEWPID : 0);
+
+	if (enter(flags, e))
+		return -1;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return refused(e, "make mounts private");
+	/* For scripts that look at /sys/class/net. A container may forbid it: then they see the old
+	 * one. */
+	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	return 0;
+}

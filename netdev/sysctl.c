@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns kernel settings: names to files below /proc/sys, and what their refusal means. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "netdev/netns.h"
+
+#define PATH_CAP 256
+
+/* A name with a slash may have dots in its parts: net/ipv4/conf/eth0.5/forwarding. */
+static int key_path(const char *key, char path[static PATH_CAP], struct err *e)
+{
+	bool slashed = strchr(key, '/');
+	int n = snprintf(path, PATH_CAP, "/proc/sys/%s", key);
+	char *p;
+
+	if (!*key || n >= PATH_CAP || strstr(path, "/../"))
+		return err_kind_set(e, ERR_LACK, "there is no kernel setting \"%s\"", key);
+	for (p = path; !slashed && (p = strchr(p, '.'));)
+		*p = '/';
+	return 0;
+}
+
+static int open_key(const char *key, int how, struct err *e)
+{
+	char path[PATH_CAP];
+	int fd;
+
+	if (key_path(key, path, e))
+		return -1;
+	fd = open(path, how | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return err_kind_set(e, ERR_LACK, "this kernel has no setting %s", key);
+	err_sys(e, "%s setting %s", how == O_RDONLY ? "read" : "write", key);
+	if (errno == EACCES || errno == EPERM)
+		return err_hint(e, "in a private namespace only settings of the network can be "
+				   "changed, and not all of them");
+	return -1;
+}
+
+int sysctl_set(const char *key, const char *value, struct err *e)
+{
+	int fd = open_key(key, O_WRONLY, e), rc = 0;
+
+	if (fd < 0)
+		return -1;
+	/* The kernel takes nothing written by halves, and an empty write does nothing. */
+	if (write(fd, value, strlen(value)) < 0)
+		rc = err_sys(e, "set %s to \"%s\"", key, value);
+	close(fd);
+	return rc;
+}
+
+int sysctl_get(const char *key, char *value, size_t cap, struct err *e)
+{
+	int fd = open_key(key, O_RDONLY, e);
+	ssize_t n;
+
+	if (fd < 0)
+		return -1;
+	n = read(fd, value, cap - 1);
+	if (n < 0) {
+		err_sys(e, "read setting %s", key);
+		close(fd);
+		return -1;
+	}
+	close(fd);
+	while (n > 0 && value[n - 1] == '\n')
+		n--;
+	value[n] = '\0';
+	return 0;
+}

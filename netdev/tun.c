@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the TUN device: what is written to it the stack receives. What the stack sends is not read
+ * from it but captured (capture.c), for the kernel's time stamps; the device's own queue is only
+ * emptied.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <linux/virtio_net.h>
+#include <net/if.h>
+#include <netinet/ip6.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "netdev/capture.h"
+#include "netdev/netdev.h"
+#include "netdev/wire/wire.h"
+
+#define TUN_PATH    "/dev/net/tun"
+#define DRAIN_EVERY 32 /* the device's queue holds 500 */
+#define TCP_CSUM_AT 16
+
+struct tun {
+	struct netdev dev; /* first: we are cast to and from it */
+	int fd, ifindex;
+	unsigned undrained; /* packets captured since the queue was emptied */
+	struct capture capture;
+	unsigned char *copy; /* WIRE_MAX_PACKET bytes; made on first use */
+};
+
+static struct tun *tun_of(const struct netdev *d)
+{
+	return (struct tun *)d;
+}
+
+/* ---- injecting ---- */
+
+struct tcp_at {
+	bool v6;
+	size_t off, hdr_len; /* of the TCP header */
+	uint32_t pseudo;
+};
+
+/* Finds the TCP header of a packet without encapsulation; false when it is none. */
+static bool find_tcp(const unsigned char *p, size_t len, struct tcp_at *at)
+{
+	struct segment s;
+
+	if (segment_parse(p, len, &s, NULL) || s.l4 != L4P_TCP || s.nouter)
+		return false;
+	at->v6 = s.ip.src.family == AF_INET6;
+	at->off = s.ip.hdr_len;
+	at->hdr_len = (size_t)20 + s.tcp.opts_len;
+	at->pseudo = cksum_add(0, s.ip.src.bytes, at->v6 ? 16 : 4);
+	at->pseudo = cksum_add(at->pseudo, s.ip.dst.bytes, at->v6 ? 16 : 4);
+	at->pseudo += IPPROTO_TCP + (uint32_t)(at->hdr_len + s.payload_len);
+	return true;
+}
+
+/*
+ * A packet that the kernel is to take for merged segments must look as a device delivers it: with
+ * the TCP checksum unfinished, that is, holding the sum of the pseudo header (virtio 1.2 section
+ * 5.1.6.4.1). Changes the checksum in @p.
+ */
+static void make_gso(unsigned char *p, size_t len, uint16_t size, struct virtio_net_hdr *h)
+{
+	struct tcp_at at;
+
+	if (!find_tcp(p, len, &at))
+		return;
+	h->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	h->gso_type = at.v6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
+	if (p[at.off + 13] & 0x80) /* CWR */
+		h->gso_type |= VIRTIO_NET_HDR_GSO_ECN;
+	h->hdr_len = (uint16_t)(at.off + at.hdr_len);
+	h->gso_size = size;
+	h->csum_start = (uint16_t)at.off;
+	h->csum_offset = TCP_CSUM_AT;
+	put_be16(p + at.off + TCP_CSUM_AT, (uint16_t)~cksum_fold(at.pseudo));
+}
+
+static const void *gso_copy(struct tun *t, const void *packet, size_t len, uint16_t size,
+			    struct virtio_net_hdr *h)
+{
+	if (!t->copy)
+		t->copy = malloc(WIRE_MAX_PACKET);
+	if (!t->copy)
+		abort();
+	memcpy(t->copy, packet, len);
+	make_gso(t->copy, len, size, h);
+	return t->copy;
+}
+
+static int tun_send(struct netdev *d, const void *packet, size_t len, const struct inject *how,
+		    struct err *e)
+{
+	struct tun *t = tun_of(d);
+	struct virtio_net_hdr h = {0};
+	struct iovec iov[2] = {{&h, sizeof(h)}, {(void *)packet, len}};
+	ssize_t n;
+
+	if (len > WIRE_MAX_PACKET)
+		return err_set(e, "inject a packet of %zu bytes: too long", len);
+	if (how && how->gso_size)
+		iov[1].iov_base = (void *)gso_copy(t, packet, len, how->gso_size, &h);
+	do
+		n = writev(t->fd, iov, 2);
+	while (n < 0 && errno == EINTR);
+	if (n < 0) {
+		err_sys(e, "inject a packet of %zu bytes", len);
+		if (errno == EIO)
+			err_hint(e, "the link is down");
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- capturing ---- */
+
+static void drain(struct tun *t)
+{
+	unsigned char cut[64]; /* longer packets are cut off, not kept */
+	ssize_t n;
+
+	do
+		n = read(t->fd, cut, sizeof(cut));
+	while (n > 0 || (n < 0 && errno == EINTR));
+	t->undrained = 0;
+}
+
+static int tun_recv(struct netdev *d, struct frame *f, struct err *e)
+{
+	struct tun *t = tun_of(d);
+	int rc = capture_recv(&t->capture, f, e);
+
+	if (rc > 0 && ++t->undrained >= DRAIN_EVERY)
+		drain(t);
+	return rc;
+}
+
+static int tun_poll_fd(struct netdev *d)
+{
+	return tun_of(d)->capture.fd;
+}
+
+int tun_ifindex(const struct netdev *d)
+{
+	return tun_of(d)->ifindex;
+}
+
+/* ---- opening and closing ---- */
+
+static void tun_close(struct netdev *d)
+{
+	struct tun *t = tun_of(d);
+
+	if (t->fd >= 0)
+		close(t->fd);
+	capture_close(&t->capture);
+	free(t->copy);
+	free(t);
+}
+
+static const struct netdev_ops tun_ops = {
+	.name = "tun",
+	.send = tun_send,
+	.recv = tun_recv,
+	.poll_fd = tun_poll_fd,
+	.close = tun_close,
+};
+
+static int open_clone(struct err *e)
+{
+	int fd = open(TUN_PATH, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0)
+		return fd;
+	err_sys(e, "open " TUN_PATH);
+	switch (errno) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return err_hint(e, "load the driver (modprobe tun); in a container, start it with "
+				   "--device " TUN_PATH);
+	case EACCES:
+	case EPERM:
+		return err_hint(e,
+				"user id %u may not use it: chmod 0666 " TUN_PATH ", or a udev rule "
+				"KERNEL==\"tun\", MODE=\"0666\"; in a container, start it with "
+				"--device " TUN_PATH,
+				(unsigned)getuid());
+	default:
+		return -1;
+	}
+}
+
+/* IFF_TUN_EXCL: never take over a device that somebody else left behind. */
+static int create(int fd, const char *name, struct err *e)
+{
+	struct ifreq ifr = {.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR};
+
+	ifr.ifr_flags |= (short)IFF_TUN_EXCL;
+	if (strlen(name) >= sizeof(ifr.ifr_name))
+		return err_set(e, "\"%s\" is too long for the name of a device", name);
+	memcpy(ifr.ifr_name, name, strlen(name));
+	if (!ioctl(fd, TUNSETIFF, &ifr))
+		return 0;
+	err_sys(e, "create TUN device %s", name);
+	if (errno == EPERM)
+		return err_hint(e, "it needs CAP_NET_ADMIN in the network namespace (user id %u)",
+				(unsigned)geteuid());
+	if (errno == EBUSY)
+		return err_hint(e, "a device of this name exists: ip link del %s", name);
+	return -1;
+}
+
+static int configure(int fd, const char *name, struct err *e)
+{
+	unsigned long offloads = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
+
+	if (create(fd, name, e))
+		return -1;
+	if (ioctl(fd, TUNSETOFFLOAD, offloads))
+		return err_sys(e, "set offloads of TUN device %s", name);
+	/* Unregistering the device when it is closed would wait for RCU: leave it to the end of the
+	 * namespace, which no one waits for. */
+	if (ioctl(fd, TUNSETPERSIST, 1UL))
+		return err_sys(e, "make TUN device %s persistent", name);
+	return 0;
+}
+
+struct netdev *tun_open(const char *name, struct err *e)
+{
+	struct tun *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	t->dev.ops = &tun_ops;
+	t->capture = (struct capture)CAPTURE_NONE;
+	t->fd = open_clone(e);
+	if (t->fd < 0 || configure(t->fd, name, e))
+		goto fail;
+	t->ifindex = (int)if_nametoindex(name);
+	if (!t->ifindex) {
+		err_sys(e, "look up TUN device %s", name);
+		goto fail;
+	}
+	if (capture_open(&t->capture, t->ifindex, e))
+		goto fail;
+	return &t->dev;
+fail:
+	tun_close(&t->dev);
+	return NULL;
+}

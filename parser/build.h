@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Internal to parser/. Constructors of AST nodes, called by the actions of grammar.y and nobody
+ * else. Nodes live in the script's arena. What a token alone can get wrong (a number that is too
+ * large) is reported here; what nodes mean is check.c's business.
+ */
+#ifndef PARSER_BUILD_H
+#define PARSER_BUILD_H
+
+#include "parser/parse.h"
+
+struct word build_word(struct parse *p, struct token t, struct span at);
+/* A number as written: decimal, hex, or what a symbol stands for. */
+struct field build_number(struct parse *p, struct token t, struct span at);
+/* Seconds to microseconds. */
+int64_t build_time(struct parse *p, struct token t, struct span at);
+struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struct span at);
+struct text_block *build_block(struct parse *p, struct token t, struct span at);
+
+/* options, events */
+void build_option(struct parse *p, struct token name, struct span at);
+void build_option_value(struct parse *p, struct token name, struct token value, struct span at,
+			struct span value_at);
+void build_event_packet(struct parse *p, struct when w, struct packet_pat *packet, struct span at);
+void build_event_call(struct parse *p, struct when w, struct call *call, struct span at);
+void build_event_block(struct parse *p, struct when w, enum event_kind kind,
+		       struct text_block *block, struct span at);
+struct call *build_call(struct parse *p, struct word name, struct expr_list args, struct span at,
+			struct span args_at);
+
+/* expressions */
+struct expr *build_expr(struct parse *p, enum expr_kind kind, struct span at);
+struct expr *build_int(struct parse *p, struct token t, struct span at);
+struct expr *build_word_expr(struct parse *p, struct word w);
+struct expr *build_piece(struct parse *p, struct token t, struct span at);
+/* Adjacent strings are one. */
+struct expr *build_string(struct parse *p, struct expr_list pieces, struct span at);
+struct expr *build_or(struct parse *p, struct expr *left, struct expr *right, struct span at);
+struct expr *build_group(struct parse *p, enum expr_kind kind, struct expr_list items,
+			 struct span at);
+struct expr *build_named(struct parse *p, enum expr_kind kind, struct word name, struct expr *arg,
+			 struct expr *value, struct span at);
+struct expr *build_label_expr(struct parse *p, struct mpls_label label, struct span at);
+struct expr *build_gre_expr(struct parse *p, struct gre_pat gre, struct span at);
+struct expr_list build_append(struct expr_list l, struct expr *e);
+
+/* packets */
+struct mpls_label build_label(struct field label, struct field tc, bool bottom, struct field ttl,
+			      struct span at);
+struct label_list build_label_append(struct parse *p, struct label_list l, struct mpls_label m);
+struct outer_pat *build_outer_ip(struct parse *p, enum outer_kind kind, struct ip_info info,
+				 struct word src, struct word dst, struct span at);
+struct outer_pat *build_outer_gre(struct parse *p, struct gre_pat gre, struct span at);
+struct outer_pat *build_outer_mpls(struct parse *p, struct label_list labels, struct span at);
+struct outer_list build_outer_append(struct outer_list l, struct outer_pat *o);
+struct field build_gre_flag(uint16_t bits, struct span at);
+/* Joins two parts of one IP information; a part given twice is an error. */
+struct ip_info build_ip_join(struct parse *p, struct ip_info a, struct ip_info b, struct span at);
+struct ip_info build_tos(struct parse *p, enum tos_kind kind, const struct field *byte,
+			 struct span at);
+struct packet_pat *build_packet(struct parse *p, enum direction dir, struct outer_list outer,
+				struct ip_info ip, struct packet_pat *inner, struct span at);
+struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_range seq);
+struct packet_pat *build_udp(struct parse *p, struct field sport, struct field dport,
+			     struct field len);
+struct packet_pat *build_icmp(struct parse *p, struct word type, struct word code);
+/* An ICMP pattern with nothing but the part in brackets. */
+struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct seq_range seq);
+/* Flags of one or two tokens: "S", ".", ".5", "P" ".5" ... */
+struct word build_flags(struct parse *p, struct token a, struct token b, struct span at);
+struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span at);
+struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struct field value,
+				   struct span at);
+struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, struct word cookie,
+				    struct span at);
+struct tcpopt_pat *build_opt_sack(struct parse *p, struct block_list blocks, struct span at);
+struct block_list build_sack_append(struct parse *p, struct block_list l, struct field left,
+				    struct field right, struct span at);
+struct opt_list build_opt_append(struct opt_list l, struct tcpopt_pat *o);
+
+#endif

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Constructors of packet patterns. Arrays (SACK blocks, MPLS labels) grow by doubling in the
+ * arena: what is left behind is freed with the script.
+ */
+#include "parser/build.h"
+
+#include <string.h>
+
+/* ---- encapsulation ---- */
+
+struct mpls_label build_label(struct field label, struct field tc, bool bottom, struct field ttl,
+			      struct span at)
+{
+	return (struct mpls_label){
+		.label = label, .tc = tc, .ttl = ttl, .bottom = bottom, .span = at};
+}
+
+static void *grown(struct arena *a, const void *items, size_t n, size_t cap, size_t size)
+{
+	void *more = arena_array(a, cap, size);
+
+	if (n)
+		memcpy(more, items, n * size);
+	return more;
+}
+
+struct label_list build_label_append(struct parse *p, struct label_list l, struct mpls_label m)
+{
+	if (l.n == l.cap) {
+		l.cap = l.cap ? 2 * l.cap : 4;
+		l.items = grown(p->arena, l.items, l.n, l.cap, sizeof(m));
+	}
+	l.items[l.n++] = m;
+	return l;
+}
+
+static struct outer_pat *outer(struct parse *p, enum outer_kind kind, struct span at)
+{
+	struct outer_pat *o = arena_new(p->arena, struct outer_pat);
+
+	o->kind = kind;
+	o->span = at;
+	return o;
+}
+
+struct outer_pat *build_outer_ip(struct parse *p, enum outer_kind kind, struct ip_info info,
+				 struct word src, struct word dst, struct span at)
+{
+	struct outer_pat *o = outer(p, kind, at);
+
+	o->info = info;
+	o->src = src;
+	o->dst = dst;
+	return o;
+}
+
+struct outer_pat *build_outer_gre(struct parse *p, struct gre_pat gre, struct span at)
+{
+	struct outer_pat *o = outer(p, OUTER_GRE, at);
+
+	o->gre = gre;
+	return o;
+}
+
+struct outer_pat *build_outer_mpls(struct parse *p, struct label_list labels, struct span at)
+{
+	struct outer_pat *o = outer(p, OUTER_MPLS, at);
+
+	o->labels = labels.items;
+	o->nlabels = labels.n;
+	return o;
+}
+
+struct outer_list build_outer_append(struct outer_list l, struct outer_pat *o)
+{
+	if (l.last)
+		l.last->next = o;
+	else
+		l.first = o;
+	l.last = o;
+	l.n++;
+	return l;
+}
+
+struct field build_gre_flag(uint16_t bits, struct span at)
+{
+	return (struct field){.state = FIELD_VALUE, .value = bits, .span = at};
+}
+
+/* ---- IP ---- */
+
+struct ip_info build_ip_join(struct parse *p, struct ip_info a, struct ip_info b, struct span at)
+{
+	bool twice = (a.tos != TOS_ABSENT && b.tos != TOS_ABSENT) || (a.ttl.state && b.ttl.state) ||
+		     (a.flow.state && b.flow.state);
+
+	if (twice)
+		diag_error(p->diags, at, "this part of the IP information is given twice");
+	if (b.tos != TOS_ABSENT) {
+		a.tos = b.tos;
+		a.tos_byte = b.tos_byte;
+		a.tos_span = b.tos_span;
+	}
+	if (b.ttl.state)
+		a.ttl = b.ttl;
+	if (b.flow.state)
+		a.flow = b.flow;
+	return a;
+}
+
+struct ip_info build_tos(struct parse *p, enum tos_kind kind, const struct field *byte,
+			 struct span at)
+{
+	struct ip_info info = {.tos = kind, .tos_span = at};
+
+	if (byte && (byte->value < 0 || byte->value > 0xff))
+		diag_error(p->diags, byte->span, "tos must be between 0 and 0xff");
+	else if (byte)
+		info.tos_byte = (uint8_t)byte->value;
+	return info;
+}
+
+/* ---- layer 4 ---- */
+
+struct packet_pat *build_packet(struct parse *p, enum direction dir, struct outer_list outers,
+				struct ip_info ip, struct packet_pat *inner, struct span at)
+{
+	(void)p;
+	inner->dir = dir;
+	inner->outer = outers.first;
+	inner->nouter = outers.n;
+	inner->ip = ip;
+	inner->span = at;
+	return inner;
+}
+
+static struct packet_pat *packet(struct parse *p, enum l4_kind l4)
+{
+	struct packet_pat *k = arena_new(p->arena, struct packet_pat);
+
+	k->l4 = l4;
+	return k;
+}
+
+/* Letters and digits to bits. Wrong ones are left to the check pass, which sees the text. */
+static uint16_t flag_bits(const char *text, bool *ace)
+{
+	static const char letters[] = "FSRP.UEWA"; /* bit 0 is FIN, '.' is ACK */
+	uint16_t bits = 0;
+
+	for (; *text; text++) {
+		const char *letter = strchr(letters, *text);
+
+		if (letter)
+			bits |= (uint16_t)(1u << (letter - letters));
+		else if (*text >= '1' && *text <= '7') {
+			bits |= (uint16_t)((*text - '0') << 6); /* ECE is bit 6, CWR 7, AE 8 */
+			*ace = true;
+		}
+	}
+	return bits;
+}
+
+struct word build_flags(struct parse *p, struct token a, struct token b, struct span at)
+{
+	char *text = arena_alloc(p->arena, a.len + b.len + 1);
+
+	memcpy(text, a.text, a.len);
+	if (b.len)
+		memcpy(text + a.len, b.text, b.len);
+	return (struct word){.text = text, .len = a.len + b.len, .span = at};
+}
+
+struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_range seq)
+{
+	struct packet_pat *k = packet(p, L4_TCP);
+
+	k->tcp.flags_text = flags;
+	k->tcp.flags = flag_bits(flags.text, &k->tcp.ace);
+	k->tcp.seq = seq.seq;
+	k->tcp.seq_end = seq.end;
+	k->tcp.len = seq.len;
+	k->tcp.seq_span = seq.span;
+	return k;
+}
+
+struct packet_pat *build_udp(struct parse *p, struct field sport, struct field dport,
+			     struct field len)
+{
+	struct packet_pat *k = packet(p, L4_UDP);
+
+	k->udp = (struct udp_pat){.sport = sport, .dport = dport, .len = len};
+	return k;
+}
+
+struct packet_pat *build_icmp(struct parse *p, struct word type, struct word code)
+{
+	struct packet_pat *k = packet(p, L4_ICMP);
+
+	k->icmp.type = type;
+	k->icmp.code = code;
+	return k;
+}
+
+struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct seq_range seq)
+{
+	struct packet_pat *k = packet(p, L4_ICMP);
+
+	k->icmp.echoed = kind;
+	k->icmp.seq = seq.seq;
+	k->icmp.seq_end = seq.end;
+	k->icmp.len = seq.len;
+	return k;
+}
+
+/* ---- TCP options ---- */
+
+struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span at)
+{
+	struct tcpopt_pat *o = arena_new(p->arena, struct tcpopt_pat);
+
+	o->kind = kind;
+	o->span = at;
+	o->cookie = (struct word){.text = "", .len = 0, .span = at};
+	return o;
+}
+
+struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struct field value,
+				   struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, kind, at);
+
+	o->value = value;
+	return o;
+}
+
+struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, struct word cookie,
+				    struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, kind, at);
+
+	o->cookie = cookie;
+	return o;
+}
+
+struct tcpopt_pat *build_opt_sack(struct parse *p, struct block_list blocks, struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, OPT_SACK, at);
+
+	o->blocks = blocks.items;
+	o->nblocks = blocks.n;
+	return o;
+}
+
+struct block_list build_sack_append(struct parse *p, struct block_list l, struct field left,
+				    struct field right, struct span at)
+{
+	if (l.n == l.cap) {
+		l.cap = l.cap ? 2 * l.cap : 4;
+		l.items = grown(p->arena, l.items, l.n, l.cap, sizeof(struct sack_block));
+	}
+	l.items[l.n++] =
+		(struct sack_block){.left = left.value, .right = right.value, .span = at};
+	return l;
+}
+
+struct opt_list build_opt_append(struct opt_list l, struct tcpopt_pat *o)
+{
+	if (l.last)
+		l.last->next = o;
+	else
+		l.first = o;
+	l.last = o;
+	return l;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The check pass: walks the events and reports everything that would fail in every run. Times are
+ * checked here, packets in check_packet.c and check_tcp.c, calls in check_call.c.
+ */
+#include "parser/parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/check.h"
+
+const char *check_text(const struct check *c, const struct word *w)
+{
+	const struct symbol *s = symtab_find(c->scope.late, w->text, w->len);
+
+	return s ? s->value : w->text;
+}
+
+bool check_range(struct check *c, const struct field *f, const char *name, int64_t most)
+{
+	if (f->state != FIELD_VALUE || (f->value >= 0 && f->value <= most))
+		return true;
+	diag_error(c->diags, f->span, "%s must be between 0 and %lld", name, (long long)most);
+	return false;
+}
+
+void check_sequence(struct check *c, const struct field *seq, const struct field *end,
+		    const struct field *len, struct span at)
+{
+	const int64_t most = 0xffffffff;
+
+	if (!check_range(c, seq, "sequence number", most) ||
+	    !check_range(c, end, "sequence number", most) ||
+	    !check_range(c, len, "payload length", 0xffff))
+		return;
+	if (seq->value + len->value == end->value)
+		return;
+	diag_error(c->diags, at, "sequence range does not fit its length");
+	if (seq->value + len->value > most)
+		diag_note(c->diags, "a range cannot wrap around 2^32");
+	else
+		diag_note(c->diags, "%lld + %lld is %lld", (long long)seq->value,
+			  (long long)len->value, (long long)(seq->value + len->value));
+}
+
+static bool is_range(const struct when *w)
+{
+	return w->kind == WHEN_ABSOLUTE_RANGE || w->kind == WHEN_RELATIVE_RANGE;
+}
+
+static bool is_absolute(const struct when *w)
+{
+	return w->kind == WHEN_ABSOLUTE || w->kind == WHEN_ABSOLUTE_RANGE;
+}
+
+static void check_when(struct check *c, const struct event *e, const struct event *before)
+{
+	const struct when *w = &e->when;
+	bool outbound = e->kind == EVENT_PACKET && e->packet->dir == DIR_OUTBOUND;
+
+	if (w->at_us < 0 || (is_range(w) && w->end_us < 0))
+		diag_error(c->diags, w->span, "time must not be negative");
+	else if (is_range(w) && w->end_us < w->at_us)
+		diag_error(c->diags, w->span, "time range ends before it starts");
+	else if (!outbound && (is_range(w) || w->kind == WHEN_ANY))
+		diag_error(c->diags, w->span, "only an outbound packet can have %s",
+			   is_range(w) ? "a range of time" : "'*' as its time");
+	else if (!before && w->at_us)
+		diag_error(c->diags, w->span, "the first event must be at time 0");
+	else if (before && is_absolute(w) && is_absolute(&before->when) &&
+		 w->at_us < before->when.at_us) {
+		diag_error(c->diags, w->span, "time goes backwards");
+		diag_note_at(c->diags, before->when.span, "the event before is at this time");
+	}
+	if (e->kind == EVENT_CALL && e->call->blocking && e->call->end_us < w->at_us) {
+		diag_error(c->diags, e->call->end_span, "the call ends before it starts");
+		if (w->kind == WHEN_RELATIVE)
+			diag_note(c->diags, "start and end count from the same moment");
+	}
+}
+
+void script_check(const struct script *s, const struct symtab *late, struct diag_list *diags)
+{
+	struct check c = {.diags = diags, .scope = {.late = late}, .scratch = ARENA_INIT};
+	const struct event *before = NULL, *e;
+
+	for (e = s->events; e; before = e, e = e->next) {
+		check_when(&c, e, before);
+		if (e->kind == EVENT_PACKET)
+			check_packet(&c, e->packet);
+		else if (e->kind == EVENT_CALL)
+			check_call(&c, e->call);
+		arena_free(&c.scratch);
+	}
+	free(c.labels);
+}

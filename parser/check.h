@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Internal to parser/. What the parts of the check pass share. */
+#ifndef PARSER_CHECK_H
+#define PARSER_CHECK_H
+
+#include "parser/ast.h"
+#include "parser/diag.h"
+#include "parser/names.h"
+#include "parser/value.h"
+
+/* A descriptor label and where it was made or closed. */
+struct fd_label {
+	int64_t number;
+	bool used, open;
+	struct span span;
+};
+
+struct check {
+	struct diag_list *diags;
+	struct scope scope;
+	struct arena scratch;   /* values of one event */
+	struct fd_label *labels; /* hash table, open addressing */
+	size_t nlabels, cap;
+};
+
+void check_packet(struct check *c, const struct packet_pat *p);
+/* The TCP part; returns the length of TCP header and payload. */
+int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir);
+void check_call(struct check *c, const struct call *call);
+/* Argument @n (counted from 1) of @spec. @v is not NULL. In check_arg.c. */
+void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
+		    const struct value *v);
+/* Structs in braces: msghdr, pollfd, epoll_event ...; @what names them in messages. False after
+ * an error. In check_struct.c. */
+bool check_msg(struct check *c, const struct value *v);
+bool check_iovec(struct check *c, const struct value *v);
+bool check_pollfds(struct check *c, const struct value *v);
+bool check_epoll_event(struct check *c, const struct value *v);
+bool check_sockaddr(struct check *c, const struct value *v);
+bool check_option_struct(struct check *c, const struct value *v, bool set);
+
+/* The text behind a word: a variant's symbol, or the word itself. */
+const char *check_text(const struct check *c, const struct word *w);
+/* An error unless @f is absent or in 0...@most. */
+bool check_range(struct check *c, const struct field *f, const char *name, int64_t most);
+/* a:b(c) with b = a + c, all below 2^32. */
+void check_sequence(struct check *c, const struct field *seq, const struct field *end,
+		    const struct field *len, struct span at);
+
+/* Descriptor labels, in check_fd.c. */
+void check_fd_use(struct check *c, const struct value *v);
+void check_fd_define(struct check *c, int64_t number, struct span at);
+void check_fd_close(struct check *c, int64_t number, struct span at);
+
+#endif

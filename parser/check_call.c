@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of one system call: its name, number of arguments, result and errno, and what several
+ * arguments must agree on. Single arguments are checked in check_arg.c.
+ */
+#include "parser/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void unknown_call(struct check *c, const struct word *name)
+{
+	const char *close = suggest_call(name->text);
+
+	diag_error(c->diags, name->span, "unknown system call '%s'", name->text);
+	if (close)
+		diag_note(c->diags, "did you mean '%s'?", close);
+}
+
+static bool check_count(struct check *c, const struct call *call, const struct call_spec *spec)
+{
+	if (call->nargs >= spec->min_args && call->nargs <= spec->max_args)
+		return true;
+	if (spec->min_args == spec->max_args)
+		diag_error(c->diags, call->args_span, "%s takes %u argument%s, not %zu", spec->name,
+			   spec->max_args, spec->max_args == 1 ? "" : "s", call->nargs);
+	else
+		diag_error(c->diags, call->args_span, "%s takes %u or %u arguments, not %zu",
+			   spec->name, spec->min_args, spec->max_args, call->nargs);
+	return false;
+}
+
+/* A number, or a variant's symbol that is one. */
+static bool check_result(struct check *c, const struct expr *e, int64_t *result)
+{
+	const struct symbol *s;
+	char *end;
+
+	if (e->kind == EXPR_INT) {
+		*result = e->num;
+		return true;
+	}
+	s = e->kind == EXPR_WORD ? symtab_find(c->scope.late, e->word.text, e->word.len) : NULL;
+	if (s && *s->value) {
+		errno = 0;
+		*result = strtoll(s->value, &end, 0);
+		if (!*end && !errno)
+			return true;
+	}
+	diag_error(c->diags, e->span, "the result of a call must be a number");
+	return false;
+}
+
+static void check_errno(struct check *c, const struct word *name)
+{
+	const char *text, *close;
+	int number;
+
+	if (!name->text)
+		return;
+	text = check_text(c, name);
+	if (errno_find(text, &number))
+		return;
+	diag_error(c->diags, name->span, "unknown errno name '%s'", text);
+	close = suggest_errno(text);
+	if (close)
+		diag_note(c->diags, "did you mean '%s'?", close);
+}
+
+static bool is_int(const struct value *v)
+{
+	return v && v->kind == VALUE_INT;
+}
+
+/* Vectors come with the number of their elements, buffers with their length. */
+static void check_counts(struct check *c, const struct call_spec *spec, struct value *const *v)
+{
+	for (unsigned i = 0; i + 1 < spec->max_args; i++) {
+		enum arg_kind kind = spec->args[i];
+
+		if (!v[i] || !is_int(v[i + 1]))
+			continue;
+		if (kind == ARG_BUF && v[i]->kind == VALUE_ELLIPSIS && v[i + 1]->num < 0)
+			diag_error(c->diags, v[i + 1]->span,
+				   "a buffer cannot have a negative length");
+		if ((kind == ARG_IOVEC || kind == ARG_POLLFDS) &&
+		    v[i + 1]->num != (int64_t)v[i]->nitems)
+			diag_error(c->diags, v[i + 1]->span,
+				   "the number of elements is %zu, not %lld", v[i]->nitems,
+				   (long long)v[i + 1]->num);
+	}
+}
+
+static void check_epoll_ctl(struct check *c, struct value *const *v)
+{
+	const struct value *data = v[3] ? value_member(v[3], "fd") : NULL;
+
+	if (!is_int(v[2]) || !data || !is_int(data) || data->num == v[2]->num)
+		return;
+	diag_error(c->diags, data->span, "fd must be the descriptor of argument 3, %lld",
+		   (long long)v[2]->num);
+}
+
+static void check_sendmsg(struct check *c, struct value *const *v)
+{
+	const struct value *flags = v[1] ? value_member(v[1], "msg_flags") : NULL;
+
+	if (flags && flags->num)
+		diag_error(c->diags, flags->span, "msg_flags of sendmsg must be 0");
+}
+
+static void check_pipe(struct check *c, const struct value *v, int64_t result)
+{
+	if (!v || result)
+		return;
+	for (const struct value *end = v->items; end; end = end->next)
+		check_fd_define(c, end->num, end->span);
+}
+
+/* What the call does to descriptors, and what its arguments have to agree on. */
+static void check_effect(struct check *c, const struct call *call, const struct call_spec *spec,
+			 struct value *const *v, int64_t result)
+{
+	if (spec->result == RESULT_FD && result >= 0)
+		check_fd_define(c, result, call->result->span);
+	switch (spec->id) {
+	case CALL_ID_close:
+		if (is_int(v[0]) && !result)
+			check_fd_close(c, v[0]->num, v[0]->span);
+		break;
+	case CALL_ID_pipe: check_pipe(c, v[0], result); break;
+	case CALL_ID_epoll_ctl: check_epoll_ctl(c, v); break;
+	case CALL_ID_sendmsg: check_sendmsg(c, v); break;
+	}
+}
+
+void check_call(struct check *c, const struct call *call)
+{
+	const struct call_spec *spec = call_spec_find(call->name.text);
+	struct value *v[CALL_MAX_ARGS] = {NULL};
+	const struct expr *e = call->args;
+	int64_t result = -1;
+	bool counted;
+
+	check_errno(c, &call->errno_name);
+	if (!check_result(c, call->result, &result))
+		result = -1;
+	if (!spec) {
+		unknown_call(c, &call->name);
+		/* So that the next lines are not blamed for an unknown descriptor. */
+		if (suggest_call(call->name.text))
+			spec = call_spec_find(suggest_call(call->name.text));
+		if (spec && spec->result == RESULT_FD && result >= 0)
+			check_fd_define(c, result, call->result->span);
+		return;
+	}
+	counted = check_count(c, call, spec);
+	for (unsigned i = 0; counted && e; i++, e = e->next) {
+		size_t errors = c->diags->nerrors;
+
+		v[i] = value_eval(e, &c->scope, &c->scratch, c->diags);
+		if (v[i])
+			check_argument(c, spec, i + 1, v[i]);
+		if (c->diags->nerrors != errors)
+			v[i] = NULL;
+	}
+	check_counts(c, spec, v);
+	check_effect(c, call, spec, v, result);
+}

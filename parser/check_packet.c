@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of packets outside of TCP: IP information, encapsulation, UDP, ICMP, total size. The
+ * version of IP is not known yet: what one version allows passes.
+ */
+#include "parser/check.h"
+
+#include <arpa/inet.h>
+
+#include "parser/names.h"
+
+#define MAX_HEADERS 6
+
+static bool is_ecn_word(enum tos_kind kind)
+{
+	return kind == TOS_NOECN || kind == TOS_ECT0 || kind == TOS_ECT1 || kind == TOS_CE;
+}
+
+static void check_ip(struct check *c, const struct ip_info *ip, const struct packet_pat *p)
+{
+	if (ip->tos == TOS_ECT01 && p->dir == DIR_INBOUND) {
+		diag_error(c->diags, ip->tos_span, "'ect01' is only for outbound packets");
+		diag_note(c->diags, "write ect0 or ect1 to say which one to inject");
+	}
+	if (is_ecn_word(ip->tos) && p->l4 == L4_UDP) {
+		diag_error(c->diags, ip->tos_span, "ECN words cannot be used with UDP");
+		diag_note(c->diags, "write the whole byte: tos 0x2");
+	}
+	check_range(c, &ip->ttl, "ttl", 255);
+	check_range(c, &ip->flow, "flow label", 0xfffff);
+}
+
+static void check_address(struct check *c, const struct word *w, bool v6)
+{
+	unsigned char address[16];
+
+	if (inet_pton(v6 ? AF_INET6 : AF_INET, w->text, address) != 1)
+		diag_error(c->diags, w->span, "not an %s address", v6 ? "IPv6" : "IPv4");
+}
+
+static void check_gre(struct check *c, const struct gre_pat *g)
+{
+	if (check_range(c, &g->flags, "flags", 0xffff) && g->flags.state == FIELD_VALUE &&
+	    g->flags.value & ~(int64_t)0xb000)
+		diag_error(c->diags, g->flags.span,
+			   "only the checksum, key and sequence# flags are known");
+	check_range(c, &g->sum, "sum", 0xffff);
+	check_range(c, &g->off, "off", 0xffff);
+	check_range(c, &g->key, "key", 0xffffffff);
+	check_range(c, &g->seq, "seq", 0xffffffff);
+}
+
+static int64_t gre_length(const struct gre_pat *g)
+{
+	int64_t f = g->flags.state == FIELD_VALUE ? g->flags.value : 0;
+
+	return 4 + (f & 0x8000 ? 4 : 0) + (f & 0x2000 ? 4 : 0) + (f & 0x1000 ? 4 : 0);
+}
+
+/* Returns the length of the header. */
+static int64_t check_outer(struct check *c, const struct outer_pat *o, const struct packet_pat *p)
+{
+	switch (o->kind) {
+	case OUTER_IP4:
+	case OUTER_IP6:
+		check_ip(c, &o->info, p);
+		check_address(c, &o->src, o->kind == OUTER_IP6);
+		check_address(c, &o->dst, o->kind == OUTER_IP6);
+		return o->kind == OUTER_IP6 ? 40 : 20;
+	case OUTER_GRE:
+		check_gre(c, &o->gre);
+		return gre_length(&o->gre);
+	case OUTER_MPLS:
+		if (!o->nlabels)
+			diag_error(c->diags, o->span, "mpls needs at least one label");
+		for (size_t i = 0; i < o->nlabels; i++) {
+			check_range(c, &o->labels[i].label, "label", 0xfffff);
+			check_range(c, &o->labels[i].tc, "tc", 7);
+			check_range(c, &o->labels[i].ttl, "ttl", 255);
+		}
+		return 4 * (int64_t)o->nlabels;
+	}
+	return 0;
+}
+
+static int64_t check_encapsulation(struct check *c, const struct packet_pat *p)
+{
+	size_t inner = p->l4 == L4_TCP && p->tcp.spi.state ? 4 : 2; /* IP, TCP; PSP and its UDP */
+	const struct outer_pat *o;
+	int64_t length = 0;
+	size_t n = 0;
+
+	for (o = p->outer; o; o = o->next) {
+		length += check_outer(c, o, p);
+		if (++n + inner == MAX_HEADERS + 1)
+			diag_error(c->diags, o->span,
+				   "a packet has at most %d headers, this makes one more",
+				   MAX_HEADERS);
+	}
+	return length;
+}
+
+static int64_t check_udp(struct check *c, const struct udp_pat *u)
+{
+	check_range(c, &u->sport, "port", 0xffff);
+	check_range(c, &u->dport, "port", 0xffff);
+	return check_range(c, &u->len, "payload length", 0xffff) ? 8 + u->len.value : 0;
+}
+
+/* ---- ICMP ---- */
+
+struct icmp_numbers {
+	bool known;     /* the type is */
+	bool code_known;
+	uint8_t type, code;
+};
+
+static struct icmp_numbers icmp_numbers(const struct check *c, const struct icmp_pat *i, bool v6)
+{
+	struct icmp_numbers n = {.code_known = true};
+
+	n.known = icmp_type_find(check_text(c, &i->type), v6, &n.type);
+	if (i->code.text)
+		n.code_known = n.known &&
+			       icmp_code_find(check_text(c, &i->code), v6, n.type, &n.code);
+	return n;
+}
+
+static void unknown_icmp(struct check *c, const struct word *w, const char *what)
+{
+	const char *close = suggest_icmp(w->text, false);
+
+	if (!close)
+		close = suggest_icmp(w->text, true);
+	diag_error(c->diags, w->span, "unknown ICMP %s '%s'", what, check_text(c, w));
+	if (close)
+		diag_note(c->diags, "did you mean '%s'?", close);
+	else
+		diag_note(c->diags, "a number can be given as %s_N", what);
+}
+
+static void check_mtu(struct check *c, const struct icmp_pat *i, struct icmp_numbers v4,
+		      struct icmp_numbers v6)
+{
+	bool in4 = v4.known && v4.code_known && v4.type == 3 && v4.code == 4;
+	bool in6 = v6.known && v6.code_known && v6.type == 2 && v6.code == 0;
+
+	if (!in4 && !in6) {
+		diag_error(c->diags, i->mtu.span, "this type and code carry no mtu");
+		diag_note(c->diags,
+			  "mtu goes with unreachable frag_needed (IPv4) and packet_too_big (IPv6)");
+		return;
+	}
+	check_range(c, &i->mtu, "mtu", in6 ? 0xffffffff : 0xffff);
+}
+
+static int64_t check_icmp(struct check *c, const struct icmp_pat *i)
+{
+	struct icmp_numbers v4 = icmp_numbers(c, i, false), v6 = icmp_numbers(c, i, true);
+
+	if (!v4.known && !v6.known)
+		unknown_icmp(c, &i->type, "type");
+	else if (!(v4.known && v4.code_known) && !(v6.known && v6.code_known))
+		unknown_icmp(c, &i->code, "code");
+	else if (i->mtu.state)
+		check_mtu(c, i, v4, v6);
+	check_range(c, &i->id, "id", 0xffff);
+	switch (i->echoed) {
+	case ECHOED_NONE: break;
+	case ECHOED_TCP:
+		check_sequence(c, &i->seq, &i->seq_end, &i->len, i->echoed_span);
+		break;
+	case ECHOED_UDP: check_range(c, &i->len, "payload length", 0xffff); break;
+	case ECHOED_RAW:
+		if (check_range(c, &i->len, "length", 0xffff) && i->len.value < 8)
+			diag_error(c->diags, i->len.span,
+				   "an ICMP message is at least 8 bytes long");
+		return i->len.value;
+	}
+	return 8;
+}
+
+void check_packet(struct check *c, const struct packet_pat *p)
+{
+	size_t errors = c->diags->nerrors;
+	int64_t length = check_encapsulation(c, p);
+
+	check_ip(c, &p->ip, p);
+	switch (p->l4) {
+	case L4_TCP: length += check_tcp(c, &p->tcp, p->dir); break;
+	case L4_UDP: length += check_udp(c, &p->udp); break;
+	case L4_ICMP: length += check_icmp(c, &p->icmp); break;
+	}
+	if (c->diags->nerrors == errors && length + 20 > 65536)
+		diag_error(c->diags, p->span, "the packet would be larger than 65536 bytes");
+}

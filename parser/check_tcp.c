@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of TCP segments: flags, numbers, options and the room they take.
+ */
+#include "parser/check.h"
+
+#include <string.h>
+
+#define MAX_OPTIONS 40 /* bytes: 60 of the longest header less 20 */
+#define MAX_BLOCKS 4
+
+/* Place of one character of the flags; all of them when a symbol stands there. */
+static struct span flag_span(const struct word *flags, size_t i)
+{
+	if (flags->span.len != flags->len)
+		return flags->span;
+	return (struct span){flags->span.off + (uint32_t)i, 1};
+}
+
+static void check_flags(struct check *c, const struct word *flags)
+{
+	const char *ecn = NULL, *digit = NULL;
+
+	if (!strcmp(flags->text, "-"))
+		return;
+	for (const char *f = flags->text; *f; f++) {
+		struct span at = flag_span(flags, (size_t)(f - flags->text));
+
+		if (*f >= '0' && *f <= '7') {
+			if (digit) {
+				diag_error(c->diags, at, "only one ACE digit can be given");
+				return;
+			}
+			digit = f;
+		} else if (*f == '8' || *f == '9') {
+			diag_error(c->diags, at, "an ACE counter is between 0 and 7");
+			return;
+		} else if (!strchr("FSRPU.EWA", *f)) {
+			diag_error(c->diags, at, "unknown TCP flag '%c'", *f);
+			diag_note(c->diags, "flags are F S R P U . E W A, a digit 0 to 7, or -");
+			return;
+		}
+		if (strchr("EWA", *f))
+			ecn = f;
+	}
+	if (ecn && digit)
+		diag_error(c->diags, flags->span, "E, W and A cannot be mixed with an ACE digit");
+}
+
+static int64_t check_cookie(struct check *c, const struct tcpopt_pat *o, int64_t header)
+{
+	unsigned char bytes[MAX_OPTIONS];
+	size_t cap = o->kind == OPT_MD5 ? 16 : sizeof(bytes);
+	int n = word_hex(&o->cookie, &c->scope, bytes, cap);
+
+	if (n >= 0)
+		return header + n;
+	if (strlen(check_text(c, &o->cookie)) > 2 * cap)
+		diag_error(c->diags, o->cookie.span, "at most %zu bytes fit here", cap);
+	else
+		diag_error(c->diags, o->cookie.span, "'%s' is not an even number of hex digits",
+			   check_text(c, &o->cookie));
+	return header;
+}
+
+static int64_t check_sack(struct check *c, const struct tcpopt_pat *o)
+{
+	const int64_t most = 0xffffffff;
+
+	for (size_t i = 0; i < o->nblocks; i++) {
+		const struct sack_block *b = &o->blocks[i];
+
+		if (b->left < 0 || b->left > most || b->right < 0 || b->right > most)
+			diag_error(c->diags, b->span, "sack edges must be between 0 and %lld",
+				   (long long)most);
+	}
+	if (o->nblocks > MAX_BLOCKS) {
+		diag_error(c->diags, o->blocks[MAX_BLOCKS].span, "a sack option has at most %d blocks",
+			   MAX_BLOCKS);
+		diag_note(c->diags, "TCP options have %d bytes, and 5 blocks take 42", MAX_OPTIONS);
+	}
+	return 2 + 8 * (int64_t)o->nblocks;
+}
+
+static int64_t check_accecn(struct check *c, const struct tcpopt_pat *o)
+{
+	int64_t length = 2;
+
+	for (int i = 0; i < 3; i++) {
+		check_range(c, &o->counters[i], "AccECN counter", 0xffffff);
+		length += o->counters[i].state ? 3 : 0;
+	}
+	return length;
+}
+
+/* Returns the option's length. */
+static int64_t check_option(struct check *c, const struct tcpopt_pat *o)
+{
+	switch (o->kind) {
+	case OPT_NOP:
+	case OPT_EOL: return 1;
+	case OPT_MSS: check_range(c, &o->value, "mss", 0xffff); return 4;
+	case OPT_WSCALE: check_range(c, &o->value, "wscale", 0xff); return 3;
+	case OPT_SACKOK: return 2;
+	case OPT_SACK: return check_sack(c, o);
+	case OPT_TS:
+		check_range(c, &o->value, "timestamp", 0xffffffff);
+		check_range(c, &o->ecr, "timestamp", 0xffffffff);
+		return 10;
+	case OPT_MD5:
+	case OPT_FO: return check_cookie(c, o, 2);
+	case OPT_FOEXP: return check_cookie(c, o, 4);
+	case OPT_ECN0:
+	case OPT_ECN1: return check_accecn(c, o);
+	}
+	return 0;
+}
+
+static int64_t check_options(struct check *c, const struct tcp_pat *t)
+{
+	size_t errors = c->diags->nerrors;
+	int64_t length = 0;
+
+	for (const struct tcpopt_pat *o = t->opts; o; o = o->next)
+		length += check_option(c, o);
+	if (c->diags->nerrors != errors)
+		return length;
+	if (length > MAX_OPTIONS) {
+		diag_error(c->diags, t->opts_span, "TCP options take %lld bytes, at most %d fit",
+			   (long long)length, MAX_OPTIONS);
+	} else if (length % 4) {
+		diag_error(c->diags, t->opts_span,
+			   "TCP options take %lld bytes, which is no multiple of 4",
+			   (long long)length);
+		diag_note(c->diags, "write %lld more nop", (long long)(4 - length % 4));
+	}
+	return length;
+}
+
+int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
+{
+	check_flags(c, &t->flags_text);
+	check_range(c, &t->sport, "port", 0xffff);
+	check_range(c, &t->dport, "port", 0xffff);
+	check_range(c, &t->spi, "spi", 0xffffffff);
+	check_sequence(c, &t->seq, &t->seq_end, &t->len, t->seq_span);
+	check_range(c, &t->ack, "acknowledgment number", 0xffffffff);
+	check_range(c, &t->win, "window", 0xffff);
+	check_range(c, &t->urg, "urgent pointer", 0xffff);
+	if (dir == DIR_INBOUND && !t->win.state) {
+		uint32_t end = t->seq_span.off + t->seq_span.len;
+
+		if (t->ack.state)
+			end = t->ack.span.off + t->ack.span.len;
+		diag_error(c->diags, (struct span){end, 0}, "an inbound segment needs a window");
+		diag_note(c->diags, "write it behind the sequence and ack numbers: win 65535");
+	}
+	if (dir == DIR_INBOUND && t->opts_kind == TCPOPTS_ANY)
+		diag_error(c->diags, t->opts_span, "<...> is only for outbound segments");
+	return 20 + check_options(c, t) + t->len.value;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Internal to parser/. The state of one parse, shared by lexer.l, grammar.y, build.c and parse.c,
+ * and the types of what grammar rules hand upwards. There are no globals.
+ */
+#ifndef PARSER_PARSE_H
+#define PARSER_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parser/ast.h"
+#include "parser/diag.h"
+#include "parser/source.h"
+
+/* Text of a token, not NUL-terminated: in the source, or in a symbol that stood there. */
+struct token {
+	const char *text;
+	size_t len;
+	bool substituted;
+};
+
+struct expr_list {
+	struct expr *first, *last;
+	size_t n;
+};
+struct label_list {
+	struct mpls_label *items; /* array */
+	size_t n, cap;
+};
+struct outer_list {
+	struct outer_pat *first, *last;
+	size_t n;
+};
+struct opt_list {
+	struct tcpopt_pat *first, *last;
+};
+struct block_list {
+	struct sack_block *items; /* array */
+	size_t n, cap;
+};
+struct seq_range {
+	struct field seq, end, len;
+	struct span span;
+};
+
+struct parse {
+	struct script *script;
+	const struct source *source;
+	struct arena *arena; /* the script's */
+	struct diag_list *diags;
+
+	/* Lexer: the flex scanner and where it stands. */
+	void *scanner;
+	uint32_t off;         /* behind the text matched so far */
+	uint32_t start;       /* of a string, comment ... that is being read */
+	bool muted;           /* skipping after an error: don't report */
+	unsigned note_depth;
+	bool unterminated;    /* such a text reached the end of the file */
+	struct token option;  /* name of the option whose value comes next */
+	struct token defined; /* name that --define gives a value */
+
+	/* Filter between lexer and grammar, see parse_lex(). */
+	int start_token;      /* says which part of the grammar to use; 0: delivered */
+	int found;            /* kind of the token delivered last; 0: none */
+	struct span found_span;
+	struct token found_value;
+	int last;             /* the one before; 0: none */
+	struct span last_span;
+	unsigned depth;       /* open brackets of all kinds */
+	bool in_result;       /* behind the '=' of a call: a '(' begins a note */
+
+	/* Recovery. */
+	bool at_event;        /* the token that did not fit may begin the next event */
+	bool started;         /* has skipped at least one token */
+	int pending;          /* read while skipping, to be delivered next; 0: none */
+	struct token pending_value;
+	unsigned reopened;
+
+	struct option *last_option;
+	struct event *last_event;
+};
+
+/* Reads one token; in lexer.l. Kinds are those of grammar.h. */
+union PARSE_STYPE;
+int scan_lex(union PARSE_STYPE *value, struct span *at, void *scanner);
+void scan_open(struct parse *p, uint32_t off);
+void scan_close(struct parse *p);
+
+/* What the grammar calls; in parse.c. */
+int parse_lex(union PARSE_STYPE *value, struct span *at, struct parse *p);
+
+/* A token of @p that begins its line. */
+bool parse_first_on_line(const struct parse *p, struct span at);
+
+#endif

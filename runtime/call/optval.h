@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Internal: the values of socket options (language.md 6.7) as the kernel sees them. */
+#ifndef CALL_OPTVAL_H
+#define CALL_OPTVAL_H
+
+#include "parser/value.h"
+#include "runtime/verdict.h"
+
+/* Bytes of the value; 0: it has none of the known forms. A string counts its final NUL. */
+size_t optval_size(const struct value *v);
+void optval_put(const struct value *v, unsigned char *p);
+/* @len: how many bytes the kernel returned. */
+void optval_compare(const struct value *v, const unsigned char *p, size_t len, struct finding *f);
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the report in packetdrill's shape, for programs that call us by that name: silent on success,
+ * one message per failure, only its first difference (language.md 8.3 and appendix A).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/report/report.h"
+
+struct classic {
+	struct reporter base;
+	FILE *out;
+};
+
+static const struct text_how as_packetdrill = {.win = true};
+
+static void packet_line(FILE *out, const char *label, int64_t time_us, const struct segment *s,
+			const struct text_how *how)
+{
+	struct buf text = BUF_INIT;
+
+	segment_text(s, how, &text, NULL);
+	fprintf(out, "%s packet: %9.6f %s \n", label, (double)time_us / 1e6, buf_text(&text));
+	buf_free(&text);
+}
+
+static void field_line(FILE *out, const char *name, long long expected, long long actual)
+{
+	fprintf(out, "live packet field %s: expected: %lld (0x%llx) vs actual: %lld (0x%llx)\n", name,
+		expected, (unsigned long long)expected, actual, (unsigned long long)actual);
+}
+
+static void flag_reason(FILE *out, const struct finding *f)
+{
+	static const struct {
+		uint16_t bit;
+		const char *name;
+	} flags[] = {
+		{TCP_FLAG_FIN, "tcp_fin"}, {TCP_FLAG_SYN, "tcp_syn"}, {TCP_FLAG_RST, "tcp_rst"},
+		{TCP_FLAG_PSH, "tcp_psh"}, {TCP_FLAG_ACK, "tcp_ack"}, {TCP_FLAG_URG, "tcp_urg"},
+		{TCP_FLAG_ECE, "tcp_ece"}, {TCP_FLAG_CWR, "tcp_cwr"}, {TCP_FLAG_AE, "tcp_ae"},
+	};
+	uint16_t want = f->expected.tcp.flags, got = f->actual.tcp.flags;
+	bool ace = f->event->packet->tcp.ace;
+
+	for (unsigned i = 0; i < 9; i++) {
+		if (!((want ^ got) & flags[i].bit))
+			continue;
+		if (ace && flags[i].bit >= TCP_FLAG_ECE)
+			field_line(out, "tcp_ace", want >> 6, got >> 6);
+		else
+			field_line(out, flags[i].name, !!(want & flags[i].bit),
+				   !!(got & flags[i].bit));
+		return;
+	}
+}
+
+/* Names that people grep for; a field that packetdrill has no name for keeps ours. */
+static const char *classic_name(const char *field)
+{
+	static const char *const names[][2] = {
+		{"seq", "tcp_seq"},	      {"ack", "tcp_ack_seq"},
+		{"win", "tcp_window"},	      {"urg", "tcp_urg_ptr"},
+		{"TTL", "ttl"},		      {"ECN", "ip_ecn"},
+		{"TOS", "tos"},		      {"icmp type", "icmp_type"},
+		{"icmp code", "icmp_code"},   {"reserved bits", "tcp_reserved_bits"},
+		{"IPv4 header length", "ipv4_header_length"},
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (!strcmp(names[i][0], field))
+			return names[i][1];
+	return field;
+}
+
+static void timing_reason(FILE *out, const struct time_evidence *t, const char *what)
+{
+	fprintf(out,
+		"timing error: expected %s at %.6f sec but happened at %.6f sec; tolerance %.6f sec\n",
+		what, (double)t->from_us / 1e6, (double)t->actual_us / 1e6,
+		(double)t->tolerance_us / 1e6);
+}
+
+static void packet_reason(FILE *out, const struct finding *f)
+{
+	const struct difference *d = f->diffs;
+
+	if (!f->has_actual) {
+		fputs("Timed out waiting for packet\n", out);
+	} else if (!d) {
+		fprintf(out, "%s\n", f->headline);
+	} else if (!strcmp(d->field, "flags")) {
+		flag_reason(out, f);
+	} else if (!strcmp(d->field, "time")) {
+		timing_reason(out, &f->time, "outbound packet");
+	} else if (!strcmp(d->field, "payload length")) {
+		fprintf(out, "live packet payload: expected %s bytes vs actual %s bytes\n",
+			d->expected, d->actual);
+	} else if (!strncmp(d->field, "option", 6)) {
+		fprintf(out, "bad outbound TCP options: expected: %s vs actual: %s\n", d->expected,
+			d->actual);
+	} else {
+		field_line(out, classic_name(d->field), atoll(d->expected), atoll(d->actual));
+	}
+}
+
+static void packet_failure(FILE *out, const char *kind, const struct finding *f)
+{
+	fprintf(out, "%s handling packet: ", kind);
+	packet_reason(out, f);
+	if (!f->has_actual)
+		return;
+	packet_line(out, "script", f->time.known ? f->time.from_us : f->event->when.at_us,
+		    &f->expected, &as_packetdrill);
+	packet_line(out, "actual", f->time.actual_us, &f->actual, &as_packetdrill);
+}
+
+static void place(FILE *out, const struct plan *p, const struct finding *f)
+{
+	const struct source *src = p->script->source;
+	struct span at = f->event ? f->event->span : f->at;
+
+	fprintf(out, "%s:", src->path);
+	if (at.len)
+		fprintf(out, "%u:", source_line(src, at.off, NULL));
+	fputc(' ', out);
+}
+
+static void other_failure(FILE *out, const struct finding *f)
+{
+	if (f->verdict == VERDICT_INCONCLUSIVE && f->time.known)
+		timing_reason(out, &f->time, "this event");
+	else if (f->event && f->event->kind == EVENT_CALL && f->time.missed)
+		timing_reason(out, &f->time, "system call return");
+	else if (f->event && f->event->kind == EVENT_CALL)
+		fprintf(out, "runtime error in %s call: %s\n", f->event->call->name.text, f->headline);
+	else if (f->event && f->event->kind == EVENT_COMMAND)
+		fprintf(out, "error executing `%s` command: %s\n", f->event->block->text.text,
+			f->headline);
+	else
+		fprintf(out, "runtime error: %s\n", f->headline);
+	if (f->hint[0])
+		fprintf(out, "%s\n", f->hint);
+}
+
+static void classic_begin(struct reporter *r, const struct plan *p)
+{
+	(void)r;
+	(void)p;
+}
+
+static void classic_event(struct reporter *r, const struct report_event *ev)
+{
+	FILE *out = ((struct classic *)r)->out;
+
+	if (ev->kind == REPORT_CODE && *ev->text) {
+		fputs(ev->text, stdout);
+		fflush(stdout);
+	} else if (ev->kind == REPORT_WARNING) {
+		packet_failure(out, "warning", ev->finding);
+	}
+}
+
+static void classic_end(struct reporter *r, const struct plan *p, const struct finding *f,
+			struct lateness *late)
+{
+	FILE *out = ((struct classic *)r)->out;
+
+	(void)late;
+	if (f->verdict == VERDICT_PASS)
+		return;
+	place(out, p, f);
+	if (f->packet)
+		packet_failure(out, "error", f);
+	else
+		other_failure(out, f);
+	fflush(out);
+}
+
+static void classic_close(struct reporter *r)
+{
+	free(r);
+}
+
+struct reporter *classic_open(FILE *out)
+{
+	static const struct reporter_ops ops = {classic_begin, classic_event, classic_end,
+						classic_close};
+	struct classic *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		abort();
+	c->base.ops = &ops;
+	c->out = out;
+	return &c->base;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* poll.c: revents of every entry, the first event of epoll_wait (language.md 6.5). */
+#include <errno.h>
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include "tests/unit/call_fixture.h"
+#include "tests/unit/suites_runtime.h"
+
+static void setup(void)
+{
+	fixture_setup();
+	fixture_connection();
+}
+
+#define ENTRY(fd_, events_, revents_) \
+	V_STRUCT(V_INT(fd, fd_), V_INT(events, events_), V_INT(revents, revents_))
+
+START_TEST(poll_entries)
+{
+	PASSES(CALL(poll, EXACT, 1, 0,
+		    V_LIST(ENTRY(4, POLLIN | POLLOUT, POLLOUT), ENTRY(5, POLLIN, 0)), v_int(2),
+		    v_int(0)));
+	PASSES(CALL(poll, EXACT, 0, 0, V_LIST(V_STRUCT(V_INT(fd, 5), V_INT(events, POLLIN))),
+		    v_int(1), v_int(10)));
+	ck_assert_int_ge(fx.last->end_ns - fx.last->begin_ns, 10 * NS_PER_MS);
+	FAILS(CALL(poll, EXACT, 1, 0,
+		   V_LIST(ENTRY(4, POLLOUT, POLLOUT | POLLERR), ENTRY(5, POLLIN, POLLIN)), v_int(2),
+		   v_int(0)));
+	fixture_differs(fx.f.diffs, "revents of entry 1", "POLLOUT|POLLERR", "POLLOUT");
+	fixture_differs(fx.f.diffs->next, "revents of entry 2", "POLLIN", "0");
+	ck_assert_str_eq(fx.f.headline,
+			 "poll() returned revents of entry 1 POLLOUT, the script expects "
+			 "POLLOUT|POLLERR");
+	FAILS(CALL(poll, EXACT, 2, 0, V_LIST(ENTRY(4, POLLOUT, 0)), v_int(1), v_int(0)));
+	fixture_differs(fx.f.diffs, "result", "2", "1");
+	fixture_differs(fx.f.diffs->next, "revents of entry 1", "0", "POLLOUT");
+	MISTAKE(CALL(poll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, 0)), v_int(2), v_int(0)));
+	MISTAKE(CALL(poll, EXACT, 1, 0, V_LIST(ENTRY(44, POLLOUT, 0)), v_int(1), v_int(0)));
+}
+END_TEST
+
+#define WAIT(events_, data, max, result)                                                     \
+	CALL(epoll_wait, EXACT, result, 0, v_int(6), V_STRUCT(V_INT(events, events_), data), \
+	     v_int(max), v_int(0))
+
+START_TEST(epoll_events)
+{
+	PASSES(CALL(epoll_create, FD, 6, 0, v_int(1)));
+	PASSES(WAIT(0, V_INT(ptr, 0), 1, 0));
+	PASSES(WAIT(0, V_INT(fd, 4), 1, 0));
+	FAILS(WAIT(EPOLLIN, V_INT(ptr, 0), 1, 0));
+	fixture_differs(fx.f.diffs, "events", "EPOLLIN", "0");
+	MISTAKE(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_ADD), v_int(4),
+		     V_STRUCT(V_INT(events, EPOLLOUT), V_INT(fd, 5))));
+	PASSES(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_ADD), v_int(4),
+		    V_STRUCT(V_INT(events, EPOLLOUT | EPOLLET), V_INT(fd, 4))));
+	PASSES(WAIT(EPOLLOUT, V_INT(fd, 4), 5, 1));
+	PASSES(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_MOD), v_int(4),
+		    V_STRUCT(V_INT(events, EPOLLOUT), V_INT(fd, 4))));
+	FAILS(WAIT(EPOLLOUT, V_INT(fd, 5), 5, 1));
+	fixture_differs(fx.f.diffs, "fd", "5", "4");
+	FAILS(WAIT(EPOLLOUT | 0x80000000, V_INT(fd, 4), 5, 1));
+	fixture_differs(fx.f.diffs, "events", "EPOLLOUT|EPOLLET", "EPOLLOUT");
+	PASSES(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_MOD), v_int(4),
+		    V_STRUCT(V_INT(events, EPOLLOUT), V_INT(u64, -2))));
+	PASSES(WAIT(EPOLLOUT, V_INT(u64, -2), 1, 1));
+	PASSES(WAIT(EPOLLOUT, V_INT(u32, 0xfffffffe), 1, 1));
+	FAILS(WAIT(EPOLLOUT, V_INT(u64, 7), 1, 1));
+	PASSES(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_DEL), v_int(4), v_int(0)));
+	PASSES(CALL(epoll_ctl, EXACT, -1, ENOENT, v_int(6), v_int(EPOLL_CTL_DEL), v_int(4),
+		    v_int(0)));
+	PASSES(CALL(epoll_wait, EXACT, -1, EINVAL, v_int(6), V_STRUCT(V_INT(events, 0)), v_int(0),
+		    v_int(0)));
+}
+END_TEST
+
+Suite *call_poll_suite(void)
+{
+	Suite *s = suite_create("call_poll");
+	TCase *tc = tcase_create("call_poll");
+
+	tcase_add_checked_fixture(tc, setup, fixture_teardown);
+	tcase_add_test(tc, poll_entries);
+	tcase_add_test(tc, epoll_events);
+	suite_add_tcase(s, tc);
+	return s;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* fdmap.c: labels are unique while open, and free again afterwards. */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "runtime/fdmap.h"
+#include "tests/unit/suites_runtime.h"
+
+START_TEST(labels)
+{
+	struct fdmap m = FDMAP_INIT;
+
+	ck_assert_ptr_null(fdmap_find(&m, 3));
+	for (int i = 0; i < 100; i++)
+		ck_assert(fdmap_add(&m, i, 1000 + i, i % 2, NULL));
+	for (int i = 0; i < 100; i++) {
+		ck_assert_int_eq(fdmap_find(&m, i)->live, 1000 + i);
+		ck_assert_int_eq(fdmap_find(&m, i)->is_socket, i % 2);
+	}
+	ck_assert(!fdmap_add(&m, 42, 7, false, NULL));
+	ck_assert_int_eq(fdmap_find(&m, 42)->live, 1042);
+	fdmap_remove(&m, 42);
+	fdmap_remove(&m, 4242);
+	ck_assert_ptr_null(fdmap_find(&m, 42));
+	ck_assert_int_eq(fdmap_find(&m, 99)->live, 1099);
+	ck_assert(fdmap_add(&m, 42, 7, false, NULL));
+	ck_assert_int_eq(fdmap_find(&m, 42)->live, 7);
+	while (m.n)
+		fdmap_remove(&m, m.items[0].label);
+	fdmap_close_all(&m);
+}
+END_TEST
+
+START_TEST(close_all)
+{
+	struct fdmap m = FDMAP_INIT;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert(fdmap_add(&m, 3, fds[0], false, NULL));
+	ck_assert(fdmap_add(&m, 4, fds[1], false, NULL));
+	fdmap_remove(&m, 3);
+	fdmap_close_all(&m);
+	ck_assert_int_eq(fcntl(fds[1], F_GETFD), -1);
+	ck_assert_int_eq(errno, EBADF);
+	ck_assert_int_ne(fcntl(fds[0], F_GETFD), -1);
+	ck_assert_uint_eq(m.n, 0);
+	close(fds[0]);
+}
+END_TEST
+
+Suite *fdmap_suite(void)
+{
+	Suite *s = suite_create("fdmap");
+	TCase *tc = tcase_create("fdmap");
+
+	tcase_add_test(tc, labels);
+	tcase_add_test(tc, close_all);
+	suite_add_tcase(s, tc);
+	return s;
+}

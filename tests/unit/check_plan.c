@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* plan.c, plan_packet.c, variant.c: what a script means for one variant. */
+#include <check.h>
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/opts.h"
+#include "runtime/plan.h"
+#include "tests/unit/suites_run.h"
+
+static struct script *script;
+static struct plan *plan;
+static struct diag_list diags;
+
+static void make(const char *text, enum variant_id id)
+{
+	struct config cfg;
+
+	diags = (struct diag_list)DIAG_LIST_INIT;
+	script = script_parse(source_from_text("t.pkt", text, strlen(text)), NULL, &diags);
+	ck_assert_uint_eq(diags.nerrors, 0);
+	opts_combine(&cfg, script, NULL, 0, &diags);
+	plan = plan_make(script, variant_get(id), &cfg, &diags);
+}
+
+static void teardown(void)
+{
+	plan_free(plan);
+	script_free(script);
+	diag_free(&diags);
+}
+
+START_TEST(options_become_bytes)
+{
+	static const unsigned char want[] = {2,	  4, 0x03, 0xe8, 4, 2, 8, 10, 0, 0, 0, 100, 0, 0, 0,
+					     200, 1, 3,	   3,	 7};
+	struct segment s;
+
+	make("0 < S 0:0(0) win 1000 <mss 1000,sackOK,TS val 100 ecr 200,nop,wscale 7>", VARIANT_IPV4);
+	ck_assert_ptr_nonnull(plan);
+	packet_step_segment(plan, plan->steps[0].packet, &s);
+	ck_assert_uint_eq(s.tcp.opts_len, sizeof(want));
+	ck_assert_mem_eq(s.tcp.opts, want, sizeof(want));
+	ck_assert_uint_eq(s.ip.ttl, 255);
+}
+END_TEST
+
+START_TEST(cookies_differ_between_variants)
+{
+	struct segment s;
+
+	make("0 < S 0:0(0) win 1000 <FO TFO_COOKIE,nop,nop>", VARIANT_IPV6);
+	ck_assert_ptr_nonnull(plan);
+	packet_step_segment(plan, plan->steps[0].packet, &s);
+	ck_assert_mem_eq(s.tcp.opts, "\x22\x0a\xc1\xd1\xe9\x74\x2a\x47\xa9\xbc\x01\x01", 12);
+}
+END_TEST
+
+START_TEST(names_may_be_missing_in_one_variant)
+{
+	make("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE [1:1001(1000)]",
+	     VARIANT_IPV6);
+	ck_assert_ptr_null(plan);
+	ck_assert_uint_eq(diags.nerrors, 1);
+	ck_assert_str_eq(diags.items[0].message, "'CODE' is no ICMPv6 code of unreachable");
+}
+END_TEST
+
+START_TEST(addresses_come_from_options)
+{
+	make("--local_ip=10.0.0.1\n--remote_ip=10.1.0.2/24\n--netmask_ip=255.255.255.0\n"
+	     "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3",
+	     VARIANT_MAPPED);
+	ck_assert_ptr_nonnull(plan);
+	ck_assert_uint_eq(plan->addr.local_prefix, 24);
+	ck_assert_uint_eq(plan->addr.remote_prefix, 24);
+	ck_assert_uint_eq(plan->addr.mtu, 1500);
+}
+END_TEST
+
+START_TEST(bad_addresses_are_diagnosed)
+{
+	make("--local_ip=fe80::1\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
+	ck_assert_uint_eq(diags.nerrors, 1);
+	teardown();
+	make("--netmask_ip=255.0.255.0\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
+}
+END_TEST
+
+START_TEST(psp_is_known_to_be_missing)
+{
+	make("0 < encap psp spi 1 S 0:0(0) win 1000", VARIANT_IPV4);
+	ck_assert_ptr_nonnull(plan);
+	ck_assert_ptr_nonnull(plan->lacks);
+}
+END_TEST
+
+START_TEST(files_fit_variants_by_name)
+{
+	ck_assert(variant_fits_file(variant_get(VARIANT_IPV4), "a.pkt"));
+	ck_assert(!variant_fits_file(variant_get(VARIANT_IPV4), "dir/a-ipv6.pkt"));
+	ck_assert(!variant_fits_file(variant_get(VARIANT_MAPPED), "a-v6.pkt"));
+	ck_assert(!variant_fits_file(variant_get(VARIANT_IPV6), "a-v4.pkt"));
+	ck_assert(variant_fits_file(variant_get(VARIANT_IPV6), "a-v6.pkt"));
+	ck_assert_ptr_null(variant_by_name("ipv5"));
+	ck_assert_ptr_eq(variant_by_name("ipv4-mapped-ipv6"), variant_get(VARIANT_MAPPED));
+}
+END_TEST
+
+Suite *plan_suite(void)
+{
+	Suite *s = suite_create("plan");
+	TCase *tc = tcase_create("plan");
+
+	tcase_add_checked_fixture(tc, NULL, teardown);
+	tcase_add_test(tc, options_become_bytes);
+	tcase_add_test(tc, cookies_differ_between_variants);
+	tcase_add_test(tc, names_may_be_missing_in_one_variant);
+	tcase_add_test(tc, addresses_come_from_options);
+	tcase_add_test(tc, bad_addresses_are_diagnosed);
+	tcase_add_test(tc, psp_is_known_to_be_missing);
+	suite_add_tcase(s, tc);
+	tc = tcase_create("variant");
+	tcase_add_test(tc, files_fit_variants_by_name);
+	suite_add_tcase(s, tc);
+	return s;
+}
