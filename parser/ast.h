@@ -33,11 +33,11 @@ struct field {
 /* ---- time ---- */
 
 enum when_kind {
-	WHEN_ABSOLUTE,       /* 0.5          */
-	WHEN_RELATIVE,       /* +0.5         */
+	WHEN_ABSOLUTE,	     /* 0.5          */
+	WHEN_RELATIVE,	     /* +0.5         */
 	WHEN_ABSOLUTE_RANGE, /* 0.5~0.7      */
 	WHEN_RELATIVE_RANGE, /* +0.5~+0.7    */
-	WHEN_ANY,            /* *            */
+	WHEN_ANY,	     /* *            */
 };
 struct when {
 	enum when_kind kind;
@@ -70,12 +70,13 @@ struct mpls_label {
 struct expr {
 	enum expr_kind kind;
 	struct span span;
-	struct expr *next;   /* next in the list this one stands in */
-	int64_t num;         /* EXPR_INT */
-	struct word word;    /* EXPR_WORD; EXPR_STRING (raw text, pieces joined); name of MEMBER, CALL */
-	struct expr *arg;    /* argument in name(arg) of MEMBER and CALL; NULL: none */
-	struct expr *value;  /* EXPR_MEMBER */
-	struct expr *items;  /* EXPR_OR, EXPR_LIST, EXPR_BRACES */
+	struct expr *next; /* next in the list this one stands in */
+	int64_t num;	   /* EXPR_INT */
+	struct word
+		word; /* EXPR_WORD; EXPR_STRING (raw text, pieces joined); name of MEMBER, CALL */
+	struct expr *arg;   /* argument in name(arg) of MEMBER and CALL; NULL: none */
+	struct expr *value; /* EXPR_MEMBER */
+	struct expr *items; /* EXPR_OR, EXPR_LIST, EXPR_BRACES */
 	size_t nitems;
 	struct mpls_label *label;
 };
@@ -111,7 +112,7 @@ struct outer_pat {
 	struct span span;
 	struct outer_pat *next; /* outermost first */
 	struct ip_info info;
-	struct word src, dst;   /* OUTER_IP4, OUTER_IP6: address text */
+	struct word src, dst; /* OUTER_IP4, OUTER_IP6: address text */
 	struct gre_pat gre;
 	struct mpls_label *labels;
 	size_t nlabels;
@@ -139,12 +140,12 @@ struct tcpopt_pat {
 	enum tcpopt_kind kind;
 	struct span span;
 	struct tcpopt_pat *next;
-	struct field value;        /* MSS, WSCALE; val of TS                             */
-	struct field ecr;          /* TS                                                 */
-	struct word cookie;        /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
+	struct field value;	   /* MSS, WSCALE; val of TS                             */
+	struct field ecr;	   /* TS                                                 */
+	struct word cookie;	   /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
 	struct sack_block *blocks; /* SACK */
 	size_t nblocks;
-	struct field counters[3];  /* ECN0, ECN1, in wire order */
+	struct field counters[3]; /* ECN0, ECN1, in wire order */
 };
 
 enum tcpopts_kind {
@@ -165,18 +166,18 @@ enum tcpopts_kind {
 #define TCP_FLAG_AE  0x100
 
 struct tcp_pat {
-	struct field spi;          /* "encap psp spi N" */
+	struct field spi; /* "encap psp spi N" */
 	struct span psp_span;
 	struct field sport, dport; /* absent or 0: not given */
-	struct word flags_text;    /* as written, e.g. "SEW.", "P.5", "-" */
-	uint16_t flags;            /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
-	bool ace;                  /* a non-zero ACE digit was written: compare the three as one */
+	struct word flags_text;	   /* as written, e.g. "SEW.", "P.5", "-" */
+	uint16_t flags;		   /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
+	bool ace;		   /* a non-zero ACE digit was written: compare the three as one */
 	struct field seq, seq_end, len;
-	struct span seq_span;      /* the whole a:b(c) */
+	struct span seq_span; /* the whole a:b(c) */
 	struct field ack, win, urg;
 	enum tcpopts_kind opts_kind;
 	struct tcpopt_pat *opts;
-	struct span opts_span;     /* including < and > */
+	struct span opts_span; /* including < and > */
 };
 
 struct udp_pat {
@@ -197,7 +198,7 @@ struct packet_pat {
 	enum direction dir;
 	struct outer_pat *outer; /* encapsulation, outermost first */
 	size_t nouter;
-	struct ip_info ip;       /* of the innermost IP header */
+	struct ip_info ip; /* of the innermost IP header */
 	enum l4_kind l4;
 	union {
 		struct tcp_pat tcp;
@@ -215,12 +216,12 @@ struct call {
 	size_t nargs;
 	struct expr *result;
 	struct word errno_name; /* may be absent */
-	struct word note;       /* text of the last (...), may be absent; never compared */
-	bool blocking;          /* written with ...END */
-	int64_t end_us;         /* blocking: same base as the event's own time */
+	struct word note;	/* text of the last (...), may be absent; never compared */
+	bool blocking;		/* written with ...END */
+	int64_t end_us;		/* blocking: same base as the event's own time */
 	struct span end_span;
-	struct span span;       /* name( ... ) = result errno */
-	struct span args_span;  /* ( ... ) */
+	struct span span;      /* name( ... ) = result errno */
+	struct span args_span; /* ( ... ) */
 };
 
 /* `command` or %{ code }% */
@@ -244,9 +245,9 @@ struct event {
 
 /* --name, --name=value at the top of a script */
 struct option {
-	struct word name;        /* without the dashes */
+	struct word name; /* without the dashes */
 	bool has_value;
-	struct word value;       /* as written, string delimiters removed; for define: raw VALUE */
+	struct word value;	 /* as written, string delimiters removed; for define: raw VALUE */
 	struct word define_name; /* --define=NAME=VALUE */
 	struct span span;
 	struct option *next;

@@ -4,12 +4,12 @@
  */
 #include "parser/build.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct word build_word(struct parse *p, struct token t, struct span at)
 {
-	return (struct word){.text = arena_strndup(p->arena, t.text, t.len), .len = t.len, .span = at};
+	return (struct word){
+		.text = arena_strndup(p->arena, t.text, t.len), .len = t.len, .span = at};
 }
 
 static int digit(char c)
@@ -92,8 +92,6 @@ int64_t build_time(struct parse *p, struct token t, struct span at)
 	for (i++; i < t.len && unit; i++, unit /= 10)
 		us += digit(t.text[i]) * unit;
 	us += seconds * 1000000;
-	if (negative && !us && strpbrk(t.text, "123456789") < t.text + t.len)
-		us = 1; /* less than a microsecond below zero is still below zero */
 	return negative ? -us : us;
 }
 
@@ -253,7 +251,7 @@ struct expr *build_string(struct parse *p, struct expr_list pieces, struct span 
 	return e;
 }
 
-static struct expr_list append(struct expr_list l, struct expr *e)
+struct expr_list build_append(struct expr_list l, struct expr *e)
 {
 	if (l.last)
 		l.last->next = e;
@@ -262,11 +260,6 @@ static struct expr_list append(struct expr_list l, struct expr *e)
 	l.last = e;
 	l.n++;
 	return l;
-}
-
-struct expr_list build_append(struct expr_list l, struct expr *e)
-{
-	return append(l, e);
 }
 
 struct expr *build_or(struct parse *p, struct expr *left, struct expr *right, struct span at)
@@ -323,7 +316,7 @@ static struct expr_list gre_member(struct parse *p, struct expr_list l, const ch
 	struct expr *value = build_expr(p, EXPR_INT, f.span);
 
 	value->num = f.value;
-	return append(l, build_named(p, EXPR_MEMBER, w, NULL, value, f.span));
+	return build_append(l, build_named(p, EXPR_MEMBER, w, NULL, value, f.span));
 }
 
 struct expr *build_gre_expr(struct parse *p, struct gre_pat gre, struct span at)

@@ -260,8 +260,7 @@ struct block_list build_sack_append(struct parse *p, struct block_list l, struct
 		l.cap = l.cap ? 2 * l.cap : 4;
 		l.items = grown(p->arena, l.items, l.n, l.cap, sizeof(struct sack_block));
 	}
-	l.items[l.n++] =
-		(struct sack_block){.left = left.value, .right = right.value, .span = at};
+	l.items[l.n++] = (struct sack_block){.left = left.value, .right = right.value, .span = at};
 	return l;
 }
 

@@ -18,7 +18,7 @@ struct fd_label {
 struct check {
 	struct diag_list *diags;
 	struct scope scope;
-	struct arena scratch;   /* values of one event */
+	struct arena scratch;	 /* values of one event */
 	struct fd_label *labels; /* hash table, open addressing */
 	size_t nlabels, cap;
 };

@@ -65,11 +65,9 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	case ARG_INT_OPT:
 	case ARG_PTR: return v->kind == VALUE_INT;
 	case ARG_DOMAIN: return v->kind == VALUE_INT || v->kind == VALUE_ELLIPSIS;
-	case ARG_BUF:
-		return v->kind == VALUE_ELLIPSIS || (v->kind == VALUE_INT && !v->num);
+	case ARG_BUF: return v->kind == VALUE_ELLIPSIS || (v->kind == VALUE_INT && !v->num);
 	case ARG_ADDR:
-		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT ||
-		       v->kind == VALUE_STRUCT;
+		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT || v->kind == VALUE_STRUCT;
 	case ARG_ADDRLEN:
 		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT || is_int_list(v, 1);
 	case ARG_OPTVAL: return is_option_value(v);
@@ -123,7 +121,8 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		return;
 	}
 	if (v->kind == VALUE_INT && kind != ARG_PTR && !is_int32(v)) {
-		diag_error(c->diags, v->span, "argument %u of %s does not fit 32 bits", n, spec->name);
+		diag_error(c->diags, v->span, "argument %u of %s does not fit 32 bits", n,
+			   spec->name);
 		return;
 	}
 	check_inside(c, spec, kind, v);

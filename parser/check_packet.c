@@ -67,9 +67,7 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 		check_address(c, &o->src, o->kind == OUTER_IP6);
 		check_address(c, &o->dst, o->kind == OUTER_IP6);
 		return o->kind == OUTER_IP6 ? 40 : 20;
-	case OUTER_GRE:
-		check_gre(c, &o->gre);
-		return gre_length(&o->gre);
+	case OUTER_GRE: check_gre(c, &o->gre); return gre_length(&o->gre);
 	case OUTER_MPLS:
 		if (!o->nlabels)
 			diag_error(c->diags, o->span, "mpls needs at least one label");
@@ -110,7 +108,7 @@ static int64_t check_udp(struct check *c, const struct udp_pat *u)
 /* ---- ICMP ---- */
 
 struct icmp_numbers {
-	bool known;     /* the type is */
+	bool known; /* the type is */
 	bool code_known;
 	uint8_t type, code;
 };
@@ -121,8 +119,8 @@ static struct icmp_numbers icmp_numbers(const struct check *c, const struct icmp
 
 	n.known = icmp_type_find(check_text(c, &i->type), v6, &n.type);
 	if (i->code.text)
-		n.code_known = n.known &&
-			       icmp_code_find(check_text(c, &i->code), v6, n.type, &n.code);
+		n.code_known =
+			n.known && icmp_code_find(check_text(c, &i->code), v6, n.type, &n.code);
 	return n;
 }
 
@@ -167,9 +165,7 @@ static int64_t check_icmp(struct check *c, const struct icmp_pat *i)
 	check_range(c, &i->id, "id", 0xffff);
 	switch (i->echoed) {
 	case ECHOED_NONE: break;
-	case ECHOED_TCP:
-		check_sequence(c, &i->seq, &i->seq_end, &i->len, i->echoed_span);
-		break;
+	case ECHOED_TCP: check_sequence(c, &i->seq, &i->seq_end, &i->len, i->echoed_span); break;
 	case ECHOED_UDP: check_range(c, &i->len, "payload length", 0xffff); break;
 	case ECHOED_RAW:
 		if (check_range(c, &i->len, "length", 0xffff) && i->len.value < 8)

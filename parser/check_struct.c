@@ -15,7 +15,10 @@ struct member {
 	bool optional;
 };
 
-#define END {NULL, INTEGER, false}
+#define END                          \
+	{                            \
+		NULL, INTEGER, false \
+	}
 
 static const struct member msghdr[] = {
 	{"msg_name", ELLIPSIS_ARG, false},
@@ -31,25 +34,29 @@ static const struct member cmsghdr[] = {
 	END,
 };
 static const struct member extended_err[] = {
-	{"ee_errno", INTEGER, false}, {"ee_origin", INTEGER, false}, {"ee_type", INTEGER, false},
-	{"ee_code", INTEGER, false},  {"ee_info", INTEGER, false},   {"ee_data", INTEGER, false},
+	{"ee_errno", INTEGER, false},
+	{"ee_origin", INTEGER, false},
+	{"ee_type", INTEGER, false},
+	{"ee_code", INTEGER, false},
+	{"ee_info", INTEGER, false},
+	{"ee_data", INTEGER, false},
 	END,
 };
 static const struct member scm_timestamping[] = {
 	{"scm_sec", INTEGER, false}, {"scm_nsec", INTEGER, false}, END};
 static const struct member pollfd[] = {
 	{"fd", FD, false}, {"events", INTEGER, false}, {"revents", INTEGER, true}, END};
-static const struct member epoll_event[] = {
-	{"events", INTEGER, false}, {"fd", INTEGER, true},  {"ptr", INTEGER, true},
-	{"u32", INTEGER, true},     {"u64", INTEGER, true}, END};
-static const struct member linger[] = {
-	{"onoff", INTEGER, false}, {"linger", INTEGER, false}, END};
-static const struct member sockaddr[] = {
-	{"sa_family", INTEGER, false}, {"sin_port", INTEGER, false},
-	{"sin_addr", INTEGER, false}, END};
-static const struct member gre[] = {
-	{"flags", INTEGER, false}, {"sum", INTEGER, false}, {"off", INTEGER, false},
-	{"key", INTEGER, false},   {"seq", INTEGER, false}, END};
+static const struct member epoll_event[] = {{"events", INTEGER, false}, {"fd", INTEGER, true},
+					    {"ptr", INTEGER, true},	{"u32", INTEGER, true},
+					    {"u64", INTEGER, true},	END};
+static const struct member linger[] = {{"onoff", INTEGER, false}, {"linger", INTEGER, false}, END};
+static const struct member sockaddr[] = {{"sa_family", INTEGER, false},
+					 {"sin_port", INTEGER, false},
+					 {"sin_addr", INTEGER, false},
+					 END};
+static const struct member gre[] = {{"flags", INTEGER, false}, {"sum", INTEGER, false},
+				    {"off", INTEGER, false},   {"key", INTEGER, false},
+				    {"seq", INTEGER, false},   END};
 
 static bool check_members(struct check *c, const struct value *v, const char *what,
 			  const struct member *rows);
@@ -260,7 +267,8 @@ bool check_option_struct(struct check *c, const struct value *v, bool set)
 	if (value_member(v, "flags"))
 		return check_members(c, v, "the GRE struct", gre);
 	diag_error(c->diags, v->span, "unknown struct of a socket option");
-	diag_note(c->diags, "known are {onoff=, linger=}, {flags ... sum ... off ... key ... seq ...} "
+	diag_note(c->diags,
+		  "known are {onoff=, linger=}, {flags ... sum ... off ... key ... seq ...} "
 		  "and {(label ...) ...}");
 	return false;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define MAX_OPTIONS 40 /* bytes: 60 of the longest header less 20 */
-#define MAX_BLOCKS 4
+#define MAX_BLOCKS  4
 
 /* Place of one character of the flags; all of them when a symbol stands there. */
 static struct span flag_span(const struct word *flags, size_t i)
@@ -75,8 +75,8 @@ static int64_t check_sack(struct check *c, const struct tcpopt_pat *o)
 				   (long long)most);
 	}
 	if (o->nblocks > MAX_BLOCKS) {
-		diag_error(c->diags, o->blocks[MAX_BLOCKS].span, "a sack option has at most %d blocks",
-			   MAX_BLOCKS);
+		diag_error(c->diags, o->blocks[MAX_BLOCKS].span,
+			   "a sack option has at most %d blocks", MAX_BLOCKS);
 		diag_note(c->diags, "TCP options have %d bytes, and 5 blocks take 42", MAX_OPTIONS);
 	}
 	return 2 + 8 * (int64_t)o->nblocks;

@@ -14,12 +14,12 @@
 #define WINDOW 100
 #define BEFORE 40 /* of them in front of the span */
 
-#define BOLD "\033[1m"
-#define RED "\033[1;31m"
+#define BOLD	"\033[1m"
+#define RED	"\033[1;31m"
 #define MAGENTA "\033[1;35m"
-#define CYAN "\033[1;36m"
-#define GREEN "\033[1;32m"
-#define PLAIN "\033[0m"
+#define CYAN	"\033[1;36m"
+#define GREEN	"\033[1;32m"
+#define PLAIN	"\033[0m"
 
 static char *format(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 static char *format(const char *fmt, va_list ap)
@@ -38,7 +38,8 @@ static void add(struct diag_list *l, enum diag_level level, struct span at, cons
 {
 	if (level == DIAG_ERROR)
 		l->nerrors++;
-	l->dropped = level == DIAG_ERROR ? l->nerrors > DIAG_MAX_ERRORS : l->n > 4 * DIAG_MAX_ERRORS;
+	l->dropped =
+		level == DIAG_ERROR ? l->nerrors > DIAG_MAX_ERRORS : l->n > 4 * DIAG_MAX_ERRORS;
 	if (l->dropped)
 		return;
 	if (l->n == l->cap) {

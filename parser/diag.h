@@ -24,8 +24,8 @@ struct diag {
 	enum diag_level level;
 	struct span span;
 	char *message;
-	char *note;             /* NULL: none */
-	bool note_has_span;     /* the note points at a second place */
+	char *note;	    /* NULL: none */
+	bool note_has_span; /* the note points at a second place */
 	struct span note_span;
 };
 
@@ -36,7 +36,10 @@ struct diag_list {
 	bool dropped; /* the one added last */
 };
 
-#define DIAG_LIST_INIT {NULL, 0, 0, 0, false}
+#define DIAG_LIST_INIT               \
+	{                            \
+		NULL, 0, 0, 0, false \
+	}
 
 /* Adds a diagnostic; past DIAG_MAX_ERRORS errors it is dropped (but counted). */
 void diag_add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt, ...)

@@ -55,15 +55,33 @@ static const struct icmp_row icmp_codes[] = {
 /* ---- system calls ---- */
 
 /* Argument kinds of calls.def, which leaves out the ARG_; F0...F6 prefix and count them. */
-#define F1(a) {ARG_##a}
-#define F2(a, b) {ARG_##a, ARG_##b}
-#define F3(a, b, c) {ARG_##a, ARG_##b, ARG_##c}
-#define F4(a, b, c, d) {ARG_##a, ARG_##b, ARG_##c, ARG_##d}
-#define F5(a, b, c, d, e) {ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e}
-#define F6(a, b, c, d, e, f) {ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e, ARG_##f}
+#define F1(a)           \
+	{               \
+		ARG_##a \
+	}
+#define F2(a, b)                 \
+	{                        \
+		ARG_##a, ARG_##b \
+	}
+#define F3(a, b, c)                       \
+	{                                 \
+		ARG_##a, ARG_##b, ARG_##c \
+	}
+#define F4(a, b, c, d)                             \
+	{                                          \
+		ARG_##a, ARG_##b, ARG_##c, ARG_##d \
+	}
+#define F5(a, b, c, d, e)                                   \
+	{                                                   \
+		ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e \
+	}
+#define F6(a, b, c, d, e, f)                                         \
+	{                                                            \
+		ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e, ARG_##f \
+	}
 #define PICK(a, b, c, d, e, f, n, ...) n
-#define NARGS(...) PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
-#define KINDS(...) PICK(__VA_ARGS__, F6, F5, F4, F3, F2, F1, 0)(__VA_ARGS__)
+#define NARGS(...)		       PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
+#define KINDS(...)		       PICK(__VA_ARGS__, F6, F5, F4, F3, F2, F1, 0)(__VA_ARGS__)
 
 static const struct call_spec calls[] = {
 #define CALL(name, mode, min, ...) \

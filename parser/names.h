@@ -16,32 +16,32 @@
 /* Kinds of arguments, as far as the check pass and the run time must agree on them. */
 enum arg_kind {
 	ARG_NONE,
-	ARG_FD,        /* label of an open descriptor                                   */
-	ARG_INT,       /* 32 bit: -2^31 ... 2^32-1                                      */
-	ARG_DOMAIN,    /* ... or int                                                    */
-	ARG_BUF,       /* ... or NULL                                                   */
-	ARG_ADDR,      /* ..., an address family, or {sa_family=...}                    */
-	ARG_ADDRLEN,   /* ... or int or [int]                                           */
-	ARG_OPTVAL,    /* [int], string, struct                                         */
-	ARG_OPTLEN,    /* int (setsockopt)                                              */
-	ARG_OPTLEN_RET,/* [int] (getsockopt)                                            */
-	ARG_IOVEC,     /* [{..., N}, ...]                                               */
-	ARG_MSG,       /* {msg_name(...)=..., ...}                                      */
-	ARG_POLLFDS,   /* [{fd=, events=, revents=}, ...]                               */
-	ARG_EPOLLEV,   /* {events=, fd|ptr|u32|u64=}                                    */
+	ARG_FD,		/* label of an open descriptor                                   */
+	ARG_INT,	/* 32 bit: -2^31 ... 2^32-1                                      */
+	ARG_DOMAIN,	/* ... or int                                                    */
+	ARG_BUF,	/* ... or NULL                                                   */
+	ARG_ADDR,	/* ..., an address family, or {sa_family=...}                    */
+	ARG_ADDRLEN,	/* ... or int or [int]                                           */
+	ARG_OPTVAL,	/* [int], string, struct                                         */
+	ARG_OPTLEN,	/* int (setsockopt)                                              */
+	ARG_OPTLEN_RET, /* [int] (getsockopt)                                            */
+	ARG_IOVEC,	/* [{..., N}, ...]                                               */
+	ARG_MSG,	/* {msg_name(...)=..., ...}                                      */
+	ARG_POLLFDS,	/* [{fd=, events=, revents=}, ...]                               */
+	ARG_EPOLLEV,	/* {events=, fd|ptr|u32|u64=}                                    */
 	ARG_STRING,
-	ARG_INT_RET,   /* [int] compared after the call; optional (ioctl)               */
-	ARG_INT_OPT,   /* int, may be left out (fcntl)                                  */
-	ARG_FDPAIR_RET,/* [r, w] new labels (pipe)                                      */
-	ARG_OFFSET,    /* [int] in and out (sendfile)                                   */
-	ARG_PTR,       /* int used as a pointer (splice)                                */
-	ARG_SPI_RET,   /* [int] (psp_rx_assoc)                                          */
+	ARG_INT_RET,	/* [int] compared after the call; optional (ioctl)               */
+	ARG_INT_OPT,	/* int, may be left out (fcntl)                                  */
+	ARG_FDPAIR_RET, /* [r, w] new labels (pipe)                                      */
+	ARG_OFFSET,	/* [int] in and out (sendfile)                                   */
+	ARG_PTR,	/* int used as a pointer (splice)                                */
+	ARG_SPI_RET,	/* [int] (psp_rx_assoc)                                          */
 };
 
 enum result_mode {
-	RESULT_EXACT, /* must be equal                                   */
-	RESULT_FD,    /* >= 0: a new label, any actual >= 0 passes       */
-	RESULT_NONNEG,/* >= 0: any actual >= 0 passes, no label          */
+	RESULT_EXACT,  /* must be equal                                   */
+	RESULT_FD,     /* >= 0: a new label, any actual >= 0 passes       */
+	RESULT_NONNEG, /* >= 0: any actual >= 0 passes, no label          */
 };
 
 struct call_spec {

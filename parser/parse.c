@@ -12,7 +12,7 @@
 #include "parser/parse.h"
 #include "parser/grammar.h"
 
-#define MAX_DEPTH 64   /* brackets in brackets */
+#define MAX_DEPTH  64  /* brackets in brackets */
 #define MAX_REOPEN 100 /* unterminated strings ... that are stepped over in one file */
 
 bool parse_first_on_line(const struct parse *p, struct span at)

@@ -53,28 +53,28 @@ struct parse {
 
 	/* Lexer: the flex scanner and where it stands. */
 	void *scanner;
-	uint32_t off;         /* behind the text matched so far */
-	uint32_t start;       /* of a string, comment ... that is being read */
-	bool muted;           /* skipping after an error: don't report */
+	uint32_t off;	/* behind the text matched so far */
+	uint32_t start; /* of a string, comment ... that is being read */
+	bool muted;	/* skipping after an error: don't report */
 	unsigned note_depth;
 	bool unterminated;    /* such a text reached the end of the file */
 	struct token option;  /* name of the option whose value comes next */
 	struct token defined; /* name that --define gives a value */
 
 	/* Filter between lexer and grammar, see parse_lex(). */
-	int start_token;      /* says which part of the grammar to use; 0: delivered */
-	int found;            /* kind of the token delivered last; 0: none */
+	int start_token; /* says which part of the grammar to use; 0: delivered */
+	int found;	 /* kind of the token delivered last; 0: none */
 	struct span found_span;
 	struct token found_value;
-	int last;             /* the one before; 0: none */
+	int last; /* the one before; 0: none */
 	struct span last_span;
-	unsigned depth;       /* open brackets of all kinds */
-	bool in_result;       /* behind the '=' of a call: a '(' begins a note */
+	unsigned depth; /* open brackets of all kinds */
+	bool in_result; /* behind the '=' of a call: a '(' begins a note */
 
 	/* Recovery. */
-	bool at_event;        /* the token that did not fit may begin the next event */
-	bool started;         /* has skipped at least one token */
-	int pending;          /* read while skipping, to be delivered next; 0: none */
+	bool at_event; /* the token that did not fit may begin the next event */
+	bool started;  /* has skipped at least one token */
+	int pending;   /* read while skipping, to be delivered next; 0: none */
 	struct token pending_value;
 	unsigned reopened;
 

@@ -66,22 +66,32 @@ static const struct fold folds[] = {
 	{"an errno name", {"a note", "'udp'", "a name"}, {"a name", "a note", "'|'"}, true},
 	/* Behind an argument: what could continue it is no help. */
 	{NULL, {"'|'", "','"}, {"'|'", "'='", "'('", "'...'", "a string"}, false},
-	{"the time of an event", {"'+'", "a fraction", "'*'"},
-	 {"'+'", "'*'", "an integer", "a fraction", "a `command`", "end of file", "an option"}, false},
-	{"a packet, a system call, a command or a code block", {"'<'", "a code block"},
-	 {"'<'", "'>'", "a name", "'...'", "a `command`", "a code block", "'~'"}, false},
-	{"TCP flags, 'udp' or 'icmp'", {"'udp'", "'icmp'"},
+	{"the time of an event",
+	 {"'+'", "a fraction", "'*'"},
+	 {"'+'", "'*'", "an integer", "a fraction", "a `command`", "end of file", "an option"},
+	 false},
+	{"a packet, a system call, a command or a code block",
+	 {"'<'", "a code block"},
+	 {"'<'", "'>'", "a name", "'...'", "a `command`", "a code block", "'~'"},
+	 false},
+	{"TCP flags, 'udp' or 'icmp'",
+	 {"'udp'", "'icmp'"},
 	 {"'('", "'['", "a name", "a fraction", "'.'", "'-'", "an integer", "a hexadecimal number"},
 	 true},
 	{"a TCP option", {"'nop'", "'mss'"}, {"'...'"}, true},
 	{"'tos', 'ttl', 'flowlabel' or an ECN codepoint", {"'ttl'", "'ect0'"}, {NULL}, true},
-	{"an expression", {"a string", "'{'"},
+	{"an expression",
+	 {"a string", "'{'"},
 	 {"a string", "'{'", "'['", "'...'", "a name", "an integer", "a hexadecimal number", "'('"},
 	 true},
-	{"TCP flags", {"a fraction", "a name", "'-'"},
-	 {"a name", "a fraction", "'.'", "'-'", "an integer", "a hexadecimal number"}, false},
-	{"a number", {"an integer", "a hexadecimal number"},
-	 {"an integer", "a hexadecimal number"}, false},
+	{"TCP flags",
+	 {"a fraction", "a name", "'-'"},
+	 {"a name", "a fraction", "'.'", "'-'", "an integer", "a hexadecimal number"},
+	 false},
+	{"a number",
+	 {"an integer", "a hexadecimal number"},
+	 {"an integer", "a hexadecimal number"},
+	 false},
 	{"a value", {"a value"}, {"a value", "a name"}, false},
 	{"a time in seconds", {"an integer", "a fraction"}, {"an integer", "a fraction"}, false},
 };
@@ -139,8 +149,10 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 		return;
 	}
 	if (strchr("\"`%", *text)) {
-		buf_printf(b, "unexpected %s", *text == '"' ? "string" : *text == '`' ? "command" :
-			   "code block");
+		buf_printf(b, "unexpected %s",
+			   *text == '"'	  ? "string"
+			   : *text == '`' ? "command"
+					  : "code block");
 		return;
 	}
 	while (n < at.len && n < 40 && text[n] > ' ' && text[n] < 0x7f)
@@ -148,8 +160,8 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 	buf_printf(b, "unexpected '%.*s%s'", (int)n, text, n < at.len ? "..." : "");
 }
 
-static const char *const tcp_options[] = {"nop", "eol", "mss", "wscale", "sackOK", "sack", "TS",
-					  "md5", "FO", "FOEXP", "ECN", NULL};
+static const char *const tcp_options[] = {"nop", "eol", "mss", "wscale", "sackOK", "sack",
+					  "TS",	 "md5", "FO",  "FOEXP",	 "ECN",	   NULL};
 
 /* "<mss 1460,sackok>" */
 static bool unknown_option(struct parse *p, struct span at, const char *found,
@@ -163,7 +175,7 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 	if (!strcmp(found, "'>'")) {
 		diag_error(p->diags, at, "empty list of TCP options");
 		diag_note(p->diags, "leave out <> when a segment has no options, write <...> "
-			  "when they don't matter");
+				    "when they don't matter");
 		return true;
 	}
 	if (strcmp(found, "a name") != 0 || at.len >= sizeof(name))
@@ -183,17 +195,21 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 	bool event = expects_event(e);
 
 	if (!strcmp(found, "an option"))
-		diag_note(p->diags, "options stand at the top of a script, before commands and events");
+		diag_note(p->diags,
+			  "options stand at the top of a script, before commands and events");
 	else if (e->n == 1 && has(e, "'='") && p->last == ')')
 		diag_note(p->diags, "a system call is followed by its result: name(...) = 0");
 	else if (event && !strcmp(found, "a `command`"))
-		diag_note(p->diags, "only the first and the last command of a script go without a time");
+		diag_note(p->diags,
+			  "only the first and the last command of a script go without a time");
 	else if (!strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'"))
-		diag_note(p->diags, "the order is flags, sequence numbers, ack, win, urg, <options>");
+		diag_note(p->diags,
+			  "the order is flags, sequence numbers, ack, win, urg, <options>");
 	else if (event && parse_first_on_line(p, at))
 		diag_note(p->diags, "an event begins with its time, such as 0.1 or +0");
 	else if (!strcmp(found, "a name") && has(e, "an integer") && !has(e, "a name"))
-		diag_note(p->diags, "a symbol must be defined to stand for a number: -D NAME=NUMBER");
+		diag_note(p->diags,
+			  "a symbol must be defined to stand for a number: -D NAME=NUMBER");
 	else if (e->n == 1 && has(e, "'+'") && p->last == '~')
 		diag_note(p->diags, "a relative range needs a '+' at both ends: +0.1~+0.2");
 }

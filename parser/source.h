@@ -14,10 +14,10 @@ struct span {
 };
 
 struct source {
-	char *path;        /* as given by the user, for messages */
-	char *text;        /* NUL-terminated; owned */
-	size_t len;        /* < SOURCE_MAX */
-	uint32_t *lines;   /* offset of each line's first byte */
+	char *path;	 /* as given by the user, for messages */
+	char *text;	 /* NUL-terminated; owned */
+	size_t len;	 /* < SOURCE_MAX */
+	uint32_t *lines; /* offset of each line's first byte */
 	size_t nlines;
 };
 

@@ -15,7 +15,8 @@
 enum symbol_origin { SYMBOL_SCRIPT, SYMBOL_COMMAND_LINE }; /* the later beats the earlier */
 
 struct symbol {
-	char *name, *value; /* value: raw text; "..." a string, `...` a command, else a word or number */
+	char *name, *value; /* value: raw text; "..." a string, `...` a command, else a word or
+			       number */
 	enum symbol_origin origin;
 };
 
@@ -24,7 +25,10 @@ struct symtab {
 	size_t n, cap;
 };
 
-#define SYMTAB_INIT {NULL, 0, 0}
+#define SYMTAB_INIT        \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 /* Copies both. A later definition of the same origin replaces an earlier one; a definition of
  * lower origin never replaces one of higher origin. */

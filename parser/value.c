@@ -124,8 +124,7 @@ static struct value *late_value(struct eval *v, const struct word *w, const char
 
 static struct value *eval_word(struct eval *v, const struct word *w)
 {
-	const struct symbol *late =
-		v->scope ? symtab_find(v->scope->late, w->text, w->len) : NULL;
+	const struct symbol *late = v->scope ? symtab_find(v->scope->late, w->text, w->len) : NULL;
 	const char *close;
 	int64_t num;
 
@@ -238,8 +237,10 @@ static struct value *eval_call(struct eval *v, const struct expr *e)
 	if (!functions[i]) {
 		diag_error(v->diags, e->word.span, "unknown function '%s'", name);
 		close = suggest(name, functions);
-		diag_note(v->diags, close ? "did you mean '%s'?" :
-			  "known are inet_addr, inet6_addr and htons", close);
+		diag_note(v->diags,
+			  close ? "did you mean '%s'?"
+				: "known are inet_addr, inet6_addr and htons",
+			  close);
 		return NULL;
 	}
 	arg = eval(v, e->arg);

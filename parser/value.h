@@ -23,11 +23,11 @@ struct value {
 	enum value_kind kind;
 	struct span span;
 	int64_t num;
-	bool symbolic;          /* VALUE_INT that was written with a name, for messages */
+	bool symbolic; /* VALUE_INT that was written with a name, for messages */
 	const unsigned char *bytes;
 	size_t len;
-	const char *name;       /* member name, NULL for positional items */
-	struct value *arg;      /* N in msg_iov(N)=, NULL: none */
+	const char *name;  /* member name, NULL for positional items */
+	struct value *arg; /* N in msg_iov(N)=, NULL: none */
 	struct value *items;
 	size_t nitems;
 	struct value *next;

@@ -36,6 +36,14 @@ void fdmap_remove(struct fdmap *m, int64_t label)
 		*e = m->items[--m->n];
 }
 
+void fdmap_unname(struct fdmap *m, int64_t label)
+{
+	struct fd_entry *e = fdmap_find(m, label);
+
+	if (e)
+		e->label = FDMAP_NO_LABEL;
+}
+
 void fdmap_close_all(struct fdmap *m)
 {
 	for (size_t i = 0; i < m->n; i++)

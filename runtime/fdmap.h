@@ -21,6 +21,7 @@ struct fdmap {
 	size_t n, cap;
 };
 
+#define FDMAP_NO_LABEL INT64_MIN
 #define FDMAP_INIT {NULL, 0, 0}
 
 /* False when the label is already in use. */
@@ -28,6 +29,8 @@ bool fdmap_add(struct fdmap *m, int64_t label, int live, bool is_socket, struct 
 struct fd_entry *fdmap_find(struct fdmap *m, int64_t label);
 /* Forgets the label; the descriptor is not touched. */
 void fdmap_remove(struct fdmap *m, int64_t label);
+/* The descriptor stays open but nothing refers to it any more. */
+void fdmap_unname(struct fdmap *m, int64_t label);
 /* Closes what is still open and frees the table. */
 void fdmap_close_all(struct fdmap *m);
 

@@ -171,6 +171,15 @@ static bool learn(struct flow *f, const struct segment *s, uint16_t sport, uint1
 	return true;
 }
 
+/* A SYN of an older connection (a retransmission) does not open this one. */
+static bool is_of_older(const struct flow *f, const struct segment *s)
+{
+	for (const struct flow *o = f->next; o; o = o->next)
+		if (o->live.local_port && same_pair(o, s, s->tcp.sport, s->tcp.dport))
+			return true;
+	return false;
+}
+
 static bool takes_tcp(struct flow *f, const struct segment *s)
 {
 	const struct tcp_hdr *t = &s->tcp;
@@ -181,7 +190,7 @@ static bool takes_tcp(struct flow *f, const struct segment *s)
 		return true;
 	if (f->state != FLOW_SYN_SEEN || (t->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN)
 		return false;
-	if (!learn(f, s, t->sport, t->dport))
+	if (is_of_older(f, s) || !learn(f, s, t->sport, t->dport))
 		return false;
 	f->live.local_isn = t->seq;
 	return true;

@@ -3,7 +3,7 @@
 # make lint: the rules of the house. A finding is one line, "FILE:LINE: what"; warnings do not fail.
 #
 #   who may include whom (see allowed()); only headers marked PUBLIC cross a folder's border
-#   exit() only in runtime/main.c, abort() there and where memory is allocated (base/arena, base/buf)
+#   exit() only in runtime/main.c, abort() only where there is no memory
 #   stderr, stdout and the printf family only in main.c and runtime/report/
 #   no system(), no popen()
 #   an SPDX line in every file; no trailing blanks
@@ -125,8 +125,12 @@ ban()
 }
 
 ban 'exit *\(' '^runtime/main\.c$' 'exit() is for runtime/main.c'
-ban 'abort *\(' '^runtime/(main|base/(arena|buf))\.c$' \
-	'abort() is for main.c, base/arena.c and base/buf.c; our own bugs are assert()'
+# abort() right after "if (!p)" is what "no memory" comes to; our own bugs are assert().
+for f in $sources; do
+	code "$f" | awk -v f="$f" '/[^A-Za-z0-9_]abort *\(/ && before !~ /if \(!/ && !/if \(!/ {
+		print f ":" NR ": abort() is for when there is no memory; our own bugs are assert()" }
+		/[^ \t]/ { before = $0 }' >>"$T/errors"
+done
 ban 'stderr|stdout|v?printf *\(|f?puts *\(|putchar *\(|perror *\(' '^runtime/(main\.c$|report/)' \
 	'output is for main.c and report/'
 ban 'system *\(|popen *\(' '^$' 'no system(), no popen()'

@@ -12,12 +12,13 @@ uint32_t cksum_add(uint32_t sum, const void *p, size_t len)
 {
 	const unsigned char *b = p;
 
+	/* The carries of a long packet must not run out of 32 bits. */
 	for (; len > 1; b += 2, len -= 2) {
-		sum += get_be16(b);
-		/* The carries of a long packet must not run out of 32 bits. */
 		if (sum & 0x80000000)
 			sum = carry_in(sum);
+		sum += get_be16(b);
 	}
+	sum = carry_in(sum);
 	if (len)
 		sum += (uint32_t)b[0] << 8;
 	return carry_in(sum);

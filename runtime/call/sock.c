@@ -85,6 +85,9 @@ static int accept_done(struct call_env *env, const struct call_step *st, struct 
 	if (s->ret < 0)
 		return 0;
 	flow = flow_accept(env->flows, (int)s->ret);
+	/* Unlike socket(), packetdrill lets accept() take over a label that is still in use. */
+	if (flow && st->result >= 0)
+		fdmap_unname(env->fds, st->result);
 	if (flow)
 		return call_label(env, st, st->result, (int)s->ret, true, flow, f);
 	close((int)s->ret);

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables of names: order, values, suggestions. */
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "parser/names.h"
+#include "tests/unit/suites_parser.h"
+
+static const char *const const_names[] = {
+#define CONST(name, value) #name,
+#include "parser/consts.def"
+#undef CONST
+	NULL,
+};
+static const char *const errno_names[] = {
+#define ERRNO(name) #name,
+#include "parser/consts.def"
+#undef ERRNO
+	NULL,
+};
+
+/* bsearch() needs it, and each must be found. */
+START_TEST(tables_are_sorted)
+{
+	int64_t value;
+	int number;
+
+	for (size_t i = 0; const_names[i]; i++) {
+		if (i)
+			ck_assert_int_lt(strcmp(const_names[i - 1], const_names[i]), 0);
+		ck_assert(const_find(const_names[i], &value));
+	}
+	for (size_t i = 0; errno_names[i]; i++) {
+		if (i)
+			ck_assert_int_lt(strcmp(errno_names[i - 1], errno_names[i]), 0);
+		ck_assert(errno_find(errno_names[i], &number));
+	}
+}
+END_TEST
+
+static void ck_const(const char *name, int64_t expected)
+{
+	int64_t value;
+
+	ck_assert_msg(const_find(name, &value), "%s", name);
+	ck_assert_msg(value == expected, "%s", name);
+}
+
+START_TEST(values)
+{
+	int64_t value;
+
+	ck_const("SOCK_STREAM", SOCK_STREAM);
+	ck_const("SO_REUSEADDR", SO_REUSEADDR);
+	ck_const("NULL", 0);
+	ck_const("TCP_INQ", 36);
+	ck_const("TCP_NLA_SRTT", 22);
+	ck_const("SOF_TIMESTAMPING_OPT_STATS", 1 << 12);
+	ck_const("EPOLLET", INT64_C(0x80000000));
+	ck_const("EPOLLIN", EPOLLIN);
+	ck_const("MSG_ZEROCOPY", 0x4000000);
+	ck_const("TCP_INFINITE_SSTHRESH", 0x7fffffff);
+	ck_const("CAP_BLOCK_SUSPEND", 36);
+	ck_const("ENOMSG", ENOMSG); /* as in ee_errno=ENOMSG */
+	ck_assert(!const_find("SOCK_", &value));
+	ck_assert(!const_find("", &value));
+}
+END_TEST
+
+START_TEST(errno_both_ways)
+{
+	int number;
+
+	ck_assert(errno_find("EAGAIN", &number));
+	ck_assert_int_eq(number, EAGAIN);
+	ck_assert(errno_find("EWOULDBLOCK", &number));
+	ck_assert_int_eq(number, EAGAIN);
+	ck_assert(!errno_find("AF_INET", &number));
+	ck_assert_str_eq(errno_name(EAGAIN), "EAGAIN");
+	ck_assert_str_eq(errno_name(EDEADLK), "EDEADLK");
+	ck_assert_str_eq(errno_name(EOPNOTSUPP), "EOPNOTSUPP");
+	ck_assert_ptr_null(errno_name(9999));
+}
+END_TEST
+
+START_TEST(call_table)
+{
+	const struct call_spec *s = call_spec_find("fcntl");
+
+	ck_assert_ptr_nonnull(s);
+	ck_assert_int_eq(s->id, CALL_ID_fcntl);
+	ck_assert_uint_eq(s->min_args, 2);
+	ck_assert_uint_eq(s->max_args, 3);
+	ck_assert_int_eq(s->args[0], ARG_FD);
+	ck_assert_int_eq(s->args[2], ARG_INT_OPT);
+	ck_assert_int_eq(s->args[3], ARG_NONE);
+	ck_assert_int_eq(call_spec_find("socket")->result, RESULT_FD);
+	ck_assert_int_eq(call_spec_find("cap_set")->result, RESULT_NONNEG);
+	ck_assert_ptr_null(call_spec_find("accept4"));
+	for (int i = 0; i < CALL_ID_COUNT; i++) {
+		s = call_spec_at((enum call_id)i);
+		ck_assert_int_eq(s->id, i);
+		ck_assert_uint_ge(s->max_args, s->min_args);
+		ck_assert_int_ne(s->args[s->max_args - 1], ARG_NONE);
+	}
+	ck_assert_ptr_null(call_spec_at(CALL_ID_COUNT));
+}
+END_TEST
+
+START_TEST(icmp_tables)
+{
+	uint8_t n = 99;
+
+	ck_assert(icmp_type_find("unreachable", false, &n));
+	ck_assert_uint_eq(n, 3);
+	ck_assert(icmp_type_find("unreachable", true, &n));
+	ck_assert_uint_eq(n, 1);
+	ck_assert(!icmp_type_find("packet_too_big", false, &n));
+	ck_assert(icmp_type_find("type_255", true, &n));
+	ck_assert_uint_eq(n, 255);
+	ck_assert(!icmp_type_find("type_256", true, &n));
+	ck_assert(!icmp_type_find("type_", true, &n));
+	ck_assert(!icmp_type_find("type_1x", true, &n));
+	ck_assert(icmp_code_find("frag_needed", false, 3, &n));
+	ck_assert_uint_eq(n, 4);
+	ck_assert(!icmp_code_find("frag_needed", false, 11, &n));
+	ck_assert(!icmp_code_find("frag_needed", true, 1, &n));
+	ck_assert(icmp_code_find("code_7", true, 1, &n));
+	ck_assert_uint_eq(n, 7);
+	ck_assert_str_eq(icmp_type_name(2, true), "packet_too_big");
+	ck_assert_ptr_null(icmp_type_name(2, false));
+	ck_assert_str_eq(icmp_code_name(3, 1, false), "host_unreachable");
+	ck_assert_str_eq(icmp_code_name(1, 0, true), "no_route");
+}
+END_TEST
+
+START_TEST(suggestions)
+{
+	static const char *const list[] = {"alpha", "beta", NULL};
+
+	ck_assert_str_eq(suggest_call("sokcet"), "socket");
+	ck_assert_str_eq(suggest_call("getsockop"), "getsockopt");
+	ck_assert_ptr_null(suggest_call("xyz"));
+	ck_assert_ptr_null(suggest_call(""));
+	ck_assert_str_eq(suggest_const("SOCK_STREEM"), "SOCK_STREAM");
+	ck_assert_str_eq(suggest_errno("EAGIAN"), "EAGAIN");
+	ck_assert_str_eq(suggest_icmp("packet_to_big", true), "packet_too_big");
+	ck_assert_str_eq(suggest("alhpa", list), "alpha"); /* a swap counts once */
+	ck_assert_ptr_null(suggest("a", list));
+	ck_assert_ptr_null(suggest("this_is_longer_than_any_name_in_all_of_the_tables", list));
+}
+END_TEST
+
+Suite *names_suite(void)
+{
+	Suite *s = suite_create("names");
+	TCase *t = tcase_create("all");
+
+	tcase_add_test(t, tables_are_sorted);
+	tcase_add_test(t, values);
+	tcase_add_test(t, errno_both_ways);
+	tcase_add_test(t, call_table);
+	tcase_add_test(t, icmp_tables);
+	tcase_add_test(t, suggestions);
+	suite_add_tcase(s, t);
+	return s;
+}
