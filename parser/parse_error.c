@@ -189,6 +189,12 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 	return true;
 }
 
+/* Parts of a segment that were written too late. */
+static bool is_misplaced(const char *found)
+{
+	return !strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'");
+}
+
 static void add_hint(struct parse *p, struct span at, const char *found,
 		     const struct parse_expected *e)
 {
@@ -202,7 +208,7 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 	else if (event && !strcmp(found, "a `command`"))
 		diag_note(p->diags,
 			  "only the first and the last command of a script go without a time");
-	else if (!strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'"))
+	else if (event && is_misplaced(found))
 		diag_note(p->diags,
 			  "the order is flags, sequence numbers, ack, win, urg, <options>");
 	else if (event && parse_first_on_line(p, at))

@@ -183,28 +183,59 @@ static void show_diags(const struct cmdline *c, const struct script *s,
 	buf_free(&out);
 }
 
+/* A script may be good for some variants only (ICMP names, addresses): then the others are skipped,
+ * unless they were asked for. */
+static bool plan_variants(const struct cmdline *c, struct script *s, const struct config *cfg,
+			  struct plan *plans[VARIANT_COUNT], struct diag_list *diags)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
+		const struct variant *v = variant_get((enum variant_id)i);
+
+		if (!variant_wanted(c, cfg, v, s->source->path))
+			continue;
+		plans[i] = plan_make(s, v, cfg, diags);
+		any |= plans[i] != NULL;
+	}
+	return any && (!diags->nerrors || (!c->variants && !cfg->ip_version));
+}
+
+static void show_unfit(const struct script *s, const struct diag_list *diags)
+{
+	for (size_t i = 0; i < diags->n; i++)
+		printf("%s:%u: SKIP: %s\n", s->source->path,
+		       source_line(s->source, diags->items[i].span.off, NULL),
+		       diags->items[i].message);
+}
+
 static int run_variants(const struct cmdline *c, struct script *s, const struct config *cfg,
 			struct diag_list *diags, bool dry)
 {
 	struct job job = {.cmd = c, .script = s, .colour = want_colour(c, STDOUT_FILENO)};
+	struct plan *plans[VARIANT_COUNT] = {NULL};
 	int status = STATUS_SKIP;
 
-	for (unsigned i = 0; i < VARIANT_COUNT && !cell_stopped(); i++) {
-		const struct variant *v = variant_get((enum variant_id)i);
-		int one = STATUS_PASS;
-
-		if (!variant_wanted(c, cfg, v, s->source->path))
-			continue;
-		job.plan = plan_make(s, v, cfg, diags);
-		if (!job.plan) {
+	if (!plan_variants(c, s, cfg, plans, diags)) {
+		if (diags->nerrors) {
 			show_diags(c, s, diags);
-			return STATUS_USAGE;
+			status = STATUS_USAGE;
 		}
-		if (!dry && !cfg->dry_run)
-			one = run_variant(&job);
-		plan_free(job.plan);
-		status = worse(status, one);
+		goto out;
 	}
+	if (dry || cfg->dry_run) {
+		status = STATUS_PASS;
+		goto out;
+	}
+	show_unfit(s, diags);
+	for (unsigned i = 0; i < VARIANT_COUNT && !cell_stopped(); i++) {
+		job.plan = plans[i];
+		if (job.plan)
+			status = worse(status, run_variant(&job));
+	}
+out:
+	for (unsigned i = 0; i < VARIANT_COUNT; i++)
+		plan_free(plans[i]);
 	return status;
 }
 

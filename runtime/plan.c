@@ -19,10 +19,25 @@ static const struct span *option_span(const struct script *s, const char *name)
 	return &nowhere;
 }
 
+/* An address that the script gives (not the command line), for another family than the variant's:
+ * such a script runs with the variant's own addresses. */
+static bool is_of_other_variant(const struct plan *p, const char *text)
+{
+	struct ipaddr a;
+	unsigned len;
+
+	if (!text || !ipaddr_parse_prefix(text, &a, &len) || a.family == p->variant->wire_family)
+		return false;
+	for (const struct option *o = p->script->options; o; o = o->next)
+		if (o->value.text == text)
+			return !p->cfg.ip_version;
+	return false;
+}
+
 static int bind_address(struct plan *p, const char *name, const char *text, const char *fallback,
 			struct ipaddr *addr, unsigned *prefix, struct diag_list *diags)
 {
-	const char *use = text ? text : fallback;
+	const char *use = text && !is_of_other_variant(p, text) ? text : fallback;
 	struct span at = *option_span(p->script, name);
 	unsigned len;
 

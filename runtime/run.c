@@ -255,7 +255,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;
 	if (f->verdict == VERDICT_FAIL)
-		explain_differences(f, r.peer_end);
+		explain_differences(f, plan->script->source, &r.injected);
 	inject_resets(&r);
 	if (report)
 		report->ops->end(report, plan, f, &r.late);

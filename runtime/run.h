@@ -29,7 +29,7 @@ struct run {
 	struct code_env *code;
 	struct python python;
 	struct sys *parked, *finished; /* lists; finished calls keep buffers alive to the end */
-	uint32_t peer_end;             /* behind the last byte injected, script space */
+	struct injected injected;
 	bool non_fatal_packets;
 };
 

@@ -49,6 +49,11 @@ static int fail(struct expectation *x, const char *headline)
 	struct finding *f = finding_of(x);
 
 	finding_set(f, VERDICT_FAIL, x->step->event, x->step->event->packet->span, "%s", headline);
+	if (!f->time.known) {
+		f->time.from_us = x->due->from_us;
+		f->time.to_us = x->due->to_us;
+		f->time.actual_us = x->actual_us;
+	}
 	f->packet = true;
 	f->expected = x->expected;
 	f->has_actual = x->nmerged > 0;

@@ -5,18 +5,21 @@
 #include "runtime/base/seq.h"
 #include "runtime/run.h"
 
-/* Behind the last byte the peer has sent, to tell a wrong ACK from a late one. */
-static void remember_end(struct run *r, const struct segment *s)
+/* For explanations: a wrong ACK is told from a late one by what the peer has sent. */
+static void remember(struct run *r, const struct event *ev, const struct segment *s)
 {
+	struct injected *in = &r->injected;
 	uint32_t end = s->tcp.seq + (uint32_t)s->payload_len;
 
 	if (s->l4 != L4P_TCP)
 		return;
 	end += !!(s->tcp.flags & TCP_FLAG_SYN) + !!(s->tcp.flags & TCP_FLAG_FIN);
 	if (s->tcp.flags & TCP_FLAG_SYN)
-		r->peer_end = 1; /* relative from here on */
-	else if (seq_before(r->peer_end, end))
-		r->peer_end = end;
+		in->end = 1; /* relative from here on */
+	else if (seq_before(in->end, end))
+		in->end = end;
+	if (s->tcp.flags & TCP_FLAG_ACK && ev->packet->tcp.ack.state == FIELD_ABSENT)
+		in->bare_ack = ev;
 }
 
 /* An ICMP error quotes one of our packets, in live numbers. */
@@ -72,6 +75,6 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .segment = &script,
 		      });
-	remember_end(r, &script);
+	remember(r, ev, &script);
 	return send_segment(r, ev, &live);
 }

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/priority.h"
 
 #define STACK_SIZE    ((size_t)128 * 1024)
 #define YIELDS	      4
@@ -107,6 +108,7 @@ static void *helper_main(void *arg)
 	struct helper *h = arg;
 	struct workers *w = h->w;
 
+	priority_raise();
 	atomic_store(&h->stat_fd, open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC));
 	pthread_mutex_lock(&w->lock);
 	for (;;) {

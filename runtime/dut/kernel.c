@@ -12,6 +12,7 @@
 #include <sys/time.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/priority.h"
 #include "runtime/call/sys.h"
 #include "runtime/call/worker.h"
 #include "runtime/dut/dut.h"
@@ -171,6 +172,7 @@ struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e)
 	k->dut.ops = &kernel_ops;
 	k->call_timeout_ns = cfg->call_timeout_ns;
 	sigaction(SIGALRM, &sa, NULL); /* no SA_RESTART */
+	priority_raise();
 	prctl(PR_SET_TIMERSLACK, 1UL); /* the default would add 50 us to every wait */
 	if (open_device(k, cfg, e) < 0)
 		goto fail;

@@ -8,8 +8,9 @@
 #include "runtime/base/seq.h"
 #include "runtime/report/report.h"
 
-static const char *why_ack(struct finding *f, uint32_t peer_end)
+static const char *why_ack(struct finding *f, const struct source *src, const struct injected *in)
 {
+	uint32_t peer_end = in->end;
 	uint32_t want = f->expected.tcp.ack, got = f->actual.tcp.ack;
 	int32_t beyond = seq_diff(peer_end, got);
 	struct arena *a = &f->arena;
@@ -25,6 +26,12 @@ static const char *why_ack(struct finding *f, uint32_t peer_end)
 		return NULL;
 	if (!want)
 		return "the line has no ack, which stands for ack 0";
+	if (seq_before(got, want) && in->bare_ack)
+		return arena_printf(a,
+				    "line %u injects a segment with the ACK flag but without a number, "
+				    "which stands for ack 0: the stack drops it as too old (RFC 9293, "
+				    "section 3.10.7.4)",
+				    source_line(src, in->bare_ack->span.off, NULL));
 	if (seq_before(got, want))
 		return arena_printf(a, "%d byte%s less acknowledged than expected",
 				    seq_diff(got, want), seq_diff(got, want) == 1 ? " is" : "s are");
@@ -97,24 +104,39 @@ static const char *why_flags(struct finding *f)
 	return NULL;
 }
 
+/* An ACK without data that is late by about a delayed ACK's time (Linux: 40 to 200 ms). */
+static bool is_delayed_ack(const struct finding *f, int64_t late_us)
+{
+	const uint16_t others = TCP_FLAG_SYN | TCP_FLAG_FIN | TCP_FLAG_RST;
+
+	return f->has_actual && f->actual.l4 == L4P_TCP && !f->actual.payload_len &&
+	       (f->actual.tcp.flags & TCP_FLAG_ACK) && !(f->actual.tcp.flags & others) &&
+	       late_us > 30000 && late_us < 250000;
+}
+
 static const char *why_time(struct finding *f)
 {
 	const struct time_evidence *t = &f->time;
-	int64_t off = t->actual_us < t->from_us ? t->from_us - t->actual_us : t->actual_us - t->to_us;
+	bool early = t->actual_us < t->from_us;
+	int64_t off = early ? t->from_us - t->actual_us : t->actual_us - t->to_us;
 
-	return arena_printf(&f->arena, "%.3f ms too %s; allowed are %.3f ms", (double)off / 1e3,
-			    t->actual_us < t->from_us ? "early" : "late",
-			    (double)t->tolerance_us / 1e3);
+	return arena_printf(&f->arena, "%.3f ms too %s; allowed are %.3f ms%s", (double)off / 1e3,
+			    early ? "early" : "late", (double)t->tolerance_us / 1e3,
+			    !early && is_delayed_ack(f, off)
+				    ? ". A delayed ACK: the stack waits for data to carry it (RFC "
+				      "9293, section 3.8.6.3)"
+				    : "");
 }
 
-static const char *why(struct finding *f, const struct difference *d, uint32_t peer_end)
+static const char *why(struct finding *f, const struct difference *d, const struct source *src,
+		       const struct injected *in)
 {
 	if (f->time.missed && !strncmp(d->field, "time", 4))
 		return why_time(f);
 	if (!f->has_actual || f->actual.l4 != L4P_TCP || f->expected.l4 != L4P_TCP)
 		return NULL;
 	switch (d->mark) {
-	case TEXT_ACK: return why_ack(f, peer_end);
+	case TEXT_ACK: return why_ack(f, src, in);
 	case TEXT_SEQ: return why_seq(f);
 	case TEXT_LEN: return why_length(f);
 	case TEXT_FLAGS: return why_flags(f);
@@ -122,9 +144,9 @@ static const char *why(struct finding *f, const struct difference *d, uint32_t p
 	}
 }
 
-void explain_differences(struct finding *f, uint32_t peer_end)
+void explain_differences(struct finding *f, const struct source *src, const struct injected *in)
 {
 	for (struct difference *d = f->diffs; d; d = d->next)
 		if (!d->why)
-			d->why = why(f, d, peer_end);
+			d->why = why(f, d, src, in);
 }

@@ -180,18 +180,16 @@ static void both_segments(const struct human *h, struct buf *out, const struct f
 {
 	const struct packet_pat *pat = f->event->packet;
 	struct text_how how = as_script;
-	int64_t due = f->time.known ? f->time.from_us : f->event->when.at_us;
 
 	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
 	how.ip = pat->ip.span.len > 0;
 	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
 	buf_putc(out, '\n');
-	if (f->time.known)
-		segment_line(h, out, "expected", due, &f->expected, &how, f, GREEN);
+	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
 	how.any_opts = false;
 	how.win = true;
 	how.ip |= shows(f, TEXT_IP);
-	if (f->has_actual && f->time.known)
+	if (f->has_actual)
 		segment_line(h, out, "actual", f->time.actual_us, &f->actual, &how, f, RED);
 	if (f->nmerged > 1)
 		buf_printf(out, "  (%u live segments taken together)\n", f->nmerged);

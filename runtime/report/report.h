@@ -58,8 +58,14 @@ struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
 /* In packetdrill's shape: silent but for one message per failure. @out is not closed. */
 struct reporter *classic_open(FILE *out);
 
-/* What a difference means, in a sentence with its source, or NULL. @peer_end: the sequence number
- * behind the last byte injected so far, in script space. In explain.c. */
-void explain_differences(struct finding *f, uint32_t peer_end);
+/* What has been injected so far, as far as explanations need it. */
+struct injected {
+	uint32_t end;                  /* behind the last byte, script space */
+	const struct event *bare_ack;  /* the last line with an ACK flag but no ack number; NULL: none */
+};
+
+/* Adds to each difference what it means, in a sentence with its source, where anything is known. In
+ * explain.c. */
+void explain_differences(struct finding *f, const struct source *src, const struct injected *in);
 
 #endif

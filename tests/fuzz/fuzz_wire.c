@@ -27,7 +27,7 @@ static void show(const struct segment *s)
 	buf_free(&out);
 }
 
-/* Clears what emit fills in, or what it cannot write. */
+/* Clears what emit fills in, what it cannot write and what is not in use. */
 static void blur_ip(struct ip_hdr *ip)
 {
 	ip->hdr_len = 0;
@@ -40,8 +40,10 @@ static void blur(struct segment *s)
 	unsigned i;
 
 	blur_ip(&s->ip);
-	for (i = 0; i < s->nouter; i++)
-		if (s->outer[i].kind == LAYER_IP)
+	for (i = 0; i < WIRE_MAX_OUTER; i++)
+		if (i >= s->nouter)
+			memset(&s->outer[i], 0, sizeof(s->outer[i]));
+		else if (s->outer[i].kind == LAYER_IP)
 			blur_ip(&s->outer[i].ip);
 	if (s->l4 == L4P_TCP)
 		s->tcp.cksum = 0;

@@ -2,8 +2,10 @@
 /* Owns the namespaces of a test and the record of tests that could not run. */
 #include "tests/lib/netns_fixture.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "netdev/netdev.h"
 #include "netdev/netns.h"
@@ -20,12 +22,14 @@ void skip_test(const char *name, const char *reason)
 {
 	const char *path = getenv("TCPCHECK_SKIP_LOG");
 	FILE *log = path ? fopen(path, "a") : NULL;
+	const char *suffix = strstr(name, "_fn"); /* what START_TEST() adds to a test's name */
+	int len = (int)(suffix && !suffix[3] ? suffix - name : (ptrdiff_t)strlen(name));
 
-	printf("SKIP %s: %s\n", name, reason);
+	printf("SKIP %.*s: %s\n", len, name, reason);
 	fflush(stdout);
 	if (!log)
 		return;
-	fprintf(log, "%s: %s\n", name, reason);
+	fprintf(log, "%.*s: %s\n", len, name, reason);
 	fclose(log);
 }
 

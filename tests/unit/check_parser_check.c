@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The check pass. One line per rule: the script, the message (NULL: none) and the text the caret
+ * check.c, check_arg.c, check_call.c, check_fd.c, check_packet.c, check_struct.c, check_tcp.c: the
+ * check pass. One line per rule: the script, the message (NULL: none) and the text the caret
  * stands under. tests/golden/diag has the rendered form of the usual mistakes.
  */
 #include "tests/unit/parser_fixture.h"

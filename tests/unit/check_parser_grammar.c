@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Events, calls and expressions as the grammar builds them, and recovery after errors. */
+/*
+ * build.c, parse.c, parse_error.c: events, calls and expressions as the grammar builds them, and
+ * recovery after errors.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 

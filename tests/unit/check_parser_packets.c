@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Packet patterns as the grammar builds them. */
+/* build_packet.c: packet patterns as the grammar builds them. */
 #include <stdio.h>
 
 #include "tests/unit/parser_fixture.h"
