@@ -57,6 +57,16 @@ probe_kernel()
 	export KERNEL NO_KERNEL
 }
 
+# needs_programs NAME FILE: false, after a SKIP line, where a program of "// needs: PROGRAM..." is missing
+needs_programs()
+{
+	for program in $(sed -n 's|^// needs: *||p' "$2"); do
+		command -v "$program" >/dev/null 2>&1 && continue
+		skip "$1" "$program is not installed"
+		return 1
+	done
+}
+
 # needs_kernel NAME: false, after a SKIP line, where no kernel test is possible
 needs_kernel()
 {
@@ -98,7 +108,7 @@ run_script()
 {
 	for v in $(variants "$2"); do
 		wanted "$1" "$1$v" || continue
-		needs_kernel "$1 $v" || continue
+		needs_kernel "$1 $v" && needs_programs "$1 $v" "$2" || continue
 		# shellcheck disable=SC2086
 		play "$2" "$v" $SLOW
 		status=$?
@@ -140,6 +150,7 @@ expect_script()
 		*) not_ok "$1: cannot read // expect: $line"; return ;;
 		esac
 		[ $want = 2 ] || needs_kernel "$1 $v" || continue
+		needs_programs "$1 $v" "$2" || continue
 		if [ $want = 5 ]; then
 			(cd "$(dirname "$2")" && timeout -k 5 "$LIMIT" "$TCPCHECK" "$v" "$(basename "$2")") \
 				>"$TMP/out" 2>&1 </dev/null
