@@ -14,6 +14,8 @@
 #define WINDOW 100
 #define BEFORE 40 /* of them in front of the span */
 
+#define MESSAGE_MAX 300
+
 #define BOLD	"\033[1m"
 #define RED	"\033[1;31m"
 #define MAGENTA "\033[1;35m"
@@ -28,6 +30,8 @@ static char *format(const char *fmt, va_list ap)
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		abort();
+	if (strlen(text) > MESSAGE_MAX) /* it quotes something long from the script */
+		memcpy(text + MESSAGE_MAX, " ...", 5);
 	return text;
 }
 
@@ -176,47 +180,75 @@ static void add_text(struct buf *out, const char *text, struct window w)
 	}
 }
 
-/* Blanks up to @col, then marks up to @end; tabs stay tabs so that the marks stand in line. */
-static void add_marks(struct buf *out, const char *text, struct window w, size_t col, size_t end,
-		      char mark)
-{
-	size_t i = w.from;
+/* Bytes [col, end) of a line. */
+struct range {
+	size_t col, end;
+};
 
+static bool in_ranges(const struct range *r, size_t n, size_t at)
+{
+	for (size_t i = 0; i < n; i++)
+		if (at >= r[i].col && at < r[i].end)
+			return true;
+	return false;
+}
+
+/* Marks below the ranges, blanks elsewhere; tabs stay tabs so that the marks stand in line. */
+static void add_marks(struct buf *out, const char *text, struct window w, const struct range *r,
+		      size_t nranges, char mark)
+{
+	size_t i = w.from, end = 0;
+
+	for (size_t k = 0; k < nranges; k++)
+		if (r[k].end > end)
+			end = r[k].end;
 	if (end > w.to)
 		end = w.to;
 	while (i < w.to && i < end) {
 		size_t n = printable((const unsigned char *)text + i, w.to - i);
+		bool marked = in_ranges(r, nranges, i);
 
-		if (text[i] == '\t' && (i < col || i + 1 < end))
+		if (text[i] == '\t' && (!marked || i + 1 < end))
 			buf_putc(out, '\t');
 		else
-			buf_putc(out, i < col ? ' ' : mark);
+			buf_putc(out, marked ? mark : ' ');
 		i += n ? n : 1;
 	}
-	if (end <= col) { /* an empty span, or one behind the line: between or after characters */
+	if (r[0].end <= r[0].col) /* an empty span, or one behind the line */
 		buf_putc(out, mark);
-	}
 }
 
-void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out)
+void diag_excerpt_all(const struct source *s, const struct span *at, size_t n, char mark,
+		      bool colour, struct buf *out)
 {
-	unsigned col, line = source_line(s, at.off, &col);
-	size_t len, first = col - 1, end;
-	const char *text = source_line_text(s, line, &len);
+	unsigned col, line = source_line(s, at[0].off, &col);
+	struct range ranges[DIAG_MAX_SPANS];
 	struct window w;
+	size_t len, nranges = 0;
+	const char *text = source_line_text(s, line, &len);
 
-	if (first > len)
-		first = len;
-	end = len - first < at.len ? len : first + at.len;
-	w = window_around(text, len, first);
+	for (size_t i = 0; i < n && nranges < DIAG_MAX_SPANS; i++) {
+		if (source_line(s, at[i].off, &col) != line)
+			continue;
+		ranges[nranges].col = col - 1 < len ? col - 1 : len;
+		ranges[nranges].end = len - ranges[nranges].col < at[i].len
+					      ? len
+					      : ranges[nranges].col + at[i].len;
+		nranges++;
+	}
+	w = window_around(text, len, ranges[0].col);
 	buf_printf(out, "%5u | %s", line, w.from ? "..." : "");
 	add_text(out, text, w);
 	buf_printf(out, "%s\n      | %s", w.to < len ? "..." : "", w.from ? "   " : "");
 	if (colour)
 		buf_puts(out, GREEN);
-	/* For an empty span the line is walked up to it, then one mark is set. */
-	add_marks(out, text, w, first, end > first ? end : first, mark);
+	add_marks(out, text, w, ranges, nranges, mark);
 	buf_printf(out, "%s\n", colour ? PLAIN : "");
+}
+
+void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out)
+{
+	diag_excerpt_all(s, &at, 1, mark, colour, out);
 }
 
 static void heading(struct buf *out, const struct source *s, const struct span *at,

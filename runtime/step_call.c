@@ -80,16 +80,37 @@ int run_call_returned(struct run *r, struct sys *s)
 	return judge_return_time(r, s);
 }
 
+/* Whether @label is what the parked call @s will return. */
+static bool makes_label(const struct sys *s, int64_t label)
+{
+	const struct call_step *st = ((const struct step *)s->step)->call;
+
+	return st->spec->result == RESULT_FD && st->result == label;
+}
+
+/* A descriptor that only a parked call will give us. */
+static bool needs(struct run *r, const struct call_step *st, const struct sys *parked)
+{
+	for (unsigned i = 0; i < st->nargs && i < CALL_MAX_ARGS; i++) {
+		const struct value *v = call_arg(st, i);
+
+		if (st->spec->args[i] == ARG_FD && v->kind == VALUE_INT &&
+		    !fdmap_find(&r->fds, v->num) && makes_label(parked, v->num))
+			return true;
+	}
+	return false;
+}
+
 /* The script may count on what a parked call does when it returns (an accepted descriptor, say), so
- * one that should be back by now is waited for. */
-static int await_overdue(struct run *r, int64_t now_us)
+ * one that should be back by now is waited for, and so is one whose result @st needs. */
+static int await_overdue(struct run *r, const struct call_step *st, int64_t now_us)
 {
 	int64_t until = r->dut->ops->now(r->dut) + OVERDUE_PATIENCE_NS;
 
 	for (;;) {
 		struct sys *s = r->parked;
 
-		while (s && s->end_us > now_us)
+		while (s && s->end_us > now_us && !needs(r, st, s))
 			s = s->next;
 		if (!s || r->dut->ops->now(r->dut) >= until)
 			return 0;
@@ -140,7 +161,7 @@ int step_call(struct run *r, const struct step *st, struct due *due)
 
 	if (run_wait_due(r, st, due, "system call") < 0)
 		return -1;
-	if (r->parked && !st->event->call->blocking && await_overdue(r, due->from_us) < 0)
+	if (r->parked && await_overdue(r, st->call, due->from_us) < 0)
 		return -1;
 	s = call_prepare(&env, st, r->finding);
 	if (!s)

@@ -244,6 +244,21 @@ static void history(const struct human *h, struct buf *out)
 		buf_printf(out, "  %s\n", buf_text(&h->history[i % HISTORY]));
 }
 
+/* The script's line, marked wherever something differs. */
+static void excerpt(const struct human *h, struct buf *out, const struct source *src,
+		    const struct finding *f, struct span at)
+{
+	struct span spans[DIAG_MAX_SPANS];
+	size_t n = 0;
+
+	for (const struct difference *d = f->diffs; d && n < DIAG_MAX_SPANS; d = d->next)
+		if (d->span.len)
+			spans[n++] = d->span;
+	if (!n)
+		spans[n++] = at;
+	diag_excerpt_all(src, spans, n, '^', h->cfg.colour, out);
+}
+
 static void headline(const struct human *h, struct buf *out, const struct plan *p,
 		     const struct finding *f)
 {
@@ -257,8 +272,7 @@ static void headline(const struct human *h, struct buf *out, const struct plan *
 	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)), verdict_name(f->verdict),
 		   off(h), p->variant->name, f->headline);
 	if (at.len)
-		diag_excerpt(src, f->diffs && f->diffs->span.len ? f->diffs->span : at, '^',
-			     h->cfg.colour, out);
+		excerpt(h, out, src, f, at);
 }
 
 static void failure(struct human *h, const struct plan *p, const struct finding *f)

@@ -80,11 +80,24 @@ END_TEST
 
 START_TEST(bad_addresses_are_diagnosed)
 {
-	make("--local_ip=fe80::1\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
+	make("--local_ip=nonsense\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
 	ck_assert_ptr_null(plan);
 	ck_assert_uint_eq(diags.nerrors, 1);
 	teardown();
 	make("--netmask_ip=255.0.255.0\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
+}
+END_TEST
+
+START_TEST(addresses_of_another_variant_are_left_out)
+{
+	make("--local_ip=10.0.0.1\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV6);
+	ck_assert_ptr_nonnull(plan);
+	ck_assert_int_eq(plan->addr.local.family, AF_INET6);
+	teardown();
+	make("--ip_version=ipv6\n--local_ip=10.0.0.1\n"
+	     "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3",
+	     VARIANT_IPV6);
 	ck_assert_ptr_null(plan);
 }
 END_TEST
@@ -120,6 +133,7 @@ Suite *plan_suite(void)
 	tcase_add_test(tc, names_may_be_missing_in_one_variant);
 	tcase_add_test(tc, addresses_come_from_options);
 	tcase_add_test(tc, bad_addresses_are_diagnosed);
+	tcase_add_test(tc, addresses_of_another_variant_are_left_out);
 	tcase_add_test(tc, psp_is_known_to_be_missing);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("variant");
