@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "netdev/nlutil.h"
+#include "runtime/base/clock.h"
 
 #define LO_IFINDEX 1 /* in every namespace: the first device made */
 
@@ -23,6 +24,7 @@ struct setup {
 	struct nl_sock *sock;
 	int error;        /* of the last request, as errno */
 	char reason[128]; /* in the kernel's own words; may be empty */
+	int route_type;   /* of the last route that was asked for */
 };
 
 /* ---- requests ---- */
@@ -42,6 +44,16 @@ static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 		snprintf(s->reason, sizeof(s->reason), "%.*s", nla_len(text),
 			 (const char *)nla_data(text));
 	return NL_STOP;
+}
+
+static int on_route(struct nl_msg *msg, void *arg)
+{
+	struct setup *s = arg;
+	struct nlmsghdr *h = nlmsg_hdr(msg);
+
+	if (h->nlmsg_type == RTM_NEWROUTE && nlmsg_valid_hdr(h, sizeof(struct rtmsg)))
+		s->route_type = ((struct rtmsg *)nlmsg_data(h))->rtm_type;
+	return NL_OK;
 }
 
 struct setup *setup_open(struct err *e)
@@ -64,6 +76,7 @@ struct setup *setup_open(struct err *e)
 	setsockopt(nl_socket_get_fd(s->sock), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	setsockopt(nl_socket_get_fd(s->sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	nl_socket_modify_err_cb(s->sock, NL_CB_CUSTOM, on_error, s);
+	nl_socket_modify_cb(s->sock, NL_CB_VALID, NL_CB_CUSTOM, on_route, s);
 	return s;
 }
 
@@ -212,6 +225,36 @@ static int add_route(struct setup *s, const struct link_setup *want, struct err 
 	return -1;
 }
 
+/*
+ * An IPv6 address takes part in routing only when a kernel worker has added its local route, also
+ * without duplicate detection (addrconf_dad_work() in net/ipv6/addrconf.c); packets that come before
+ * are not for us.
+ */
+static int await_local(struct setup *s, const struct link_setup *want, struct err *e)
+{
+	struct rtmsg rt = {.rtm_family = AF_INET6, .rtm_dst_len = 128};
+	struct timespec pause = {.tv_nsec = 20000};
+	int64_t limit = clock_now_ns() + NS_PER_S;
+	char text[INET6_ADDRSTRLEN];
+
+	ipaddr_text(&want->local, text);
+	for (;;) {
+		_auto_nlmsg struct nl_msg *msg = request(RTM_GETROUTE, 0, &rt, sizeof(rt));
+
+		put_addr(msg, RTA_DST, &want->local);
+		s->route_type = RTN_UNSPEC;
+		if (submit(s, msg, "look up the route to", text, e))
+			return -1;
+		if (s->route_type == RTN_LOCAL)
+			return 0;
+		if (clock_now_ns() > limit)
+			return err_set(e, "the kernel has not made %s a local address for 1 s",
+				       text);
+		nanosleep(&pause, NULL);
+		pause.tv_nsec = pause.tv_nsec < NS_PER_MS ? 2 * pause.tv_nsec : NS_PER_MS;
+	}
+}
+
 /* ---- what others call ---- */
 
 int setup_loopback(struct setup *s, struct err *e)
@@ -233,5 +276,7 @@ int setup_link(struct setup *s, const struct link_setup *want, struct err *e)
 		return -1;
 	if (want->local.family && add_addr(s, want, e))
 		return -1;
-	return want->remote.family ? add_route(s, want, e) : 0;
+	if (want->remote.family && add_route(s, want, e))
+		return -1;
+	return want->local.family == AF_INET6 ? await_local(s, want, e) : 0;
 }

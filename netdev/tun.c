@@ -209,7 +209,7 @@ static int create(int fd, const char *name, struct err *e)
 	memcpy(ifr.ifr_name, name, strlen(name));
 	if (!ioctl(fd, TUNSETIFF, &ifr))
 		return 0;
-	err_sys(e, "create TUN device %s", name);
+	err_sys(e, "/dev/net/tun: create device %s", name);
 	if (errno == EPERM)
 		return err_hint(e, "it needs CAP_NET_ADMIN in the network namespace (user id %u)",
 				(unsigned)geteuid());

@@ -210,10 +210,20 @@ struct packet_pat {
 
 /* ---- the other events ---- */
 
+/* How the result of a call is compared with the number behind it. */
+enum result_op {
+	RESULT_OP_EQ,  /* = N  */
+	RESULT_OP_ANY, /* = *: @result is an EXPR_ELLIPSIS */
+	RESULT_OP_GE,  /* >= N */
+	RESULT_OP_LE,  /* <= N */
+	RESULT_OP_NE,  /* != N */
+};
+
 struct call {
 	struct word name;
 	struct expr *args; /* list */
 	size_t nargs;
+	enum result_op op;
 	struct expr *result;
 	struct word errno_name; /* may be absent */
 	struct word note;	/* text of the last (...), may be absent; never compared */

@@ -58,6 +58,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 	enum tos_kind tos;
 	enum tcpopt_kind optkind;
 	enum direction dir;
+	enum result_op op;
 	bool yes;
 	struct { struct field a, b; } ports;
 }
@@ -67,6 +68,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> STRING "a string" COMMAND "a `command`" CODE "a code block" NOTE "a note"
 %token <token> IP4 "an IPv4 address" IP6 "an IPv6 address"
 %token <token> OPTION "an option" VALUE_TEXT "a value"
+%token AT_LEAST "'>='" AT_MOST "'<='" IS_NOT "'!='"
 %token ELLIPSIS "'...'" SEQUENCE "'sequence#'"
 %token <token> IPV4_KW "'ipv4'" IPV6_KW "'ipv6'" ICMP "'icmp'" UDP "'udp'" RAW "'raw'" GRE "'gre'"
 %token <token> GREV0 "'GREv0'" SUM "'sum'" OFF "'off'" KEY "'key'" SEQ "'seq'" NONE "'none'"
@@ -103,6 +105,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <optkind> cookie_kind
 %type <packet> packet inner tcp tcp_base udp icmp icmp_base echoed
 %type <dir> direction
+%type <op> result_op
 %type <ports> opt_ports
 
 %%
@@ -207,6 +210,23 @@ call_head:
 		$$ = build_call(p, $1, $3, @$, span_join(@2, @4));
 		$$->result = $6;
 	}
+|	name '(' args ')' '=' '*'
+	{
+		$$ = build_call(p, $1, $3, @$, span_join(@2, @4));
+		$$->op = RESULT_OP_ANY;
+		$$->result = build_expr(p, EXPR_ELLIPSIS, @6);
+	}
+|	name '(' args ')' result_op expr
+	{
+		$$ = build_call(p, $1, $3, @$, span_join(@2, @4));
+		$$->op = $5;
+		$$->result = $6;
+	}
+;
+result_op:
+	AT_LEAST		{ $$ = RESULT_OP_GE; }
+|	AT_MOST			{ $$ = RESULT_OP_LE; }
+|	IS_NOT			{ $$ = RESULT_OP_NE; }
 ;
 name:
 	WORD			{ $$ = build_word(p, $1, @1); }

@@ -36,10 +36,16 @@ static bool is_word(int kind)
 	return kind == WORD || (kind >= IPV4_KW && kind <= ID);
 }
 
+/* What stands between a call and its result. */
+static bool is_result(int kind)
+{
+	return kind == '=' || kind == AT_LEAST || kind == AT_MOST || kind == IS_NOT;
+}
+
 /* Leaves the result of a call when the next event begins, since only there '(' begins a note. */
 static int follow_result(struct parse *p, int kind, const union PARSE_STYPE *value, struct span at)
 {
-	bool operand = p->last == '=' || p->last == '|';
+	bool operand = is_result(p->last) || p->last == '|';
 
 	if (p->depth || operand)
 		return kind;
@@ -98,7 +104,7 @@ int parse_lex(union PARSE_STYPE *value, struct span *at, struct parse *p)
 	p->found_value = value->token;
 	if (p->in_result)
 		kind = follow_result(p, kind, value, *at);
-	if (kind == '=' && p->last == ')' && !p->depth)
+	if (is_result(kind) && p->last == ')' && !p->depth)
 		p->in_result = true;
 	p->found = kind;
 	return follow_brackets(p, kind, *at) ? kind : PARSE_error;

@@ -89,15 +89,10 @@ int run_poll(struct run *r)
 	return run_service(r, 0);
 }
 
-int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what)
+int run_judge_own(struct run *r, const struct step *st, const struct due *due, const char *what)
 {
-	int64_t until = timing_live_ns(&r->timing, due->from_us);
-	struct time_evidence t;
+	struct time_evidence t = timing_judge(&r->timing, due, run_now_us(r));
 
-	while (r->dut->ops->now(r->dut) < until)
-		if (run_service(r, until) < 0)
-			return -1;
-	t = timing_judge(&r->timing, due, run_now_us(r));
 	lateness_add(&r->late, st->event, t.actual_us - t.from_us);
 	if (!t.missed || !r->timing.has_prev)
 		return 0;
@@ -109,6 +104,16 @@ int run_wait_due(struct run *r, const struct step *st, const struct due *due, co
 				 "allows");
 	r->finding->time = t;
 	return -1;
+}
+
+int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what)
+{
+	int64_t until = timing_live_ns(&r->timing, due->from_us);
+
+	while (r->dut->ops->now(r->dut) < until)
+		if (run_service(r, until) < 0)
+			return -1;
+	return run_judge_own(r, st, due, what);
 }
 
 /* ---- the loop ---- */

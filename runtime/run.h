@@ -28,7 +28,7 @@ struct run {
 	struct inbox inbox;
 	struct code_env *code;
 	struct python python;
-	struct sys *parked, *finished; /* lists; finished calls keep buffers alive to the end */
+	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;
 	bool non_fatal_packets;
 };
@@ -47,6 +47,8 @@ int run_python(struct run *r);
 /* Sleeps until @due, takes in packets and finished calls meanwhile, and judges how late we are: more
  * than the tolerance is INCONCLUSIVE, never the stack's fault. @what: "inbound packet", ... */
 int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what);
+/* The judging part: our own action happens now. */
+int run_judge_own(struct run *r, const struct step *st, const struct due *due, const char *what);
 /* Waits until @until_ns at the latest for something to happen, and takes it in. */
 int run_service(struct run *r, int64_t until_ns);
 /* Takes in what is there without waiting. */

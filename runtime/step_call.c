@@ -2,6 +2,7 @@
 /* Owns the system call events: begin one, park it, judge what it returned and when. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/run.h"
@@ -9,8 +10,19 @@
 /* How long a call waits for a parked one that should be back by now (language.md 3.9). */
 #define OVERDUE_PATIENCE_NS NS_PER_S
 
-static void keep(struct run *r, struct sys *s)
+/* MSG_ZEROCOPY: the kernel may look at what was sent long after the call has returned. */
+static bool sends(const struct sys *s)
 {
+	return s->nr == SYS_sendto || s->nr == SYS_sendmsg || s->nr == SYS_sendmmsg;
+}
+
+/* A call that is done with: its buffers stay until the run ends, or go now. */
+static void retire(struct run *r, struct sys *s)
+{
+	if (!sends(s)) {
+		call_free(s);
+		return;
+	}
 	s->next = r->finished;
 	r->finished = s;
 }
@@ -66,6 +78,7 @@ static int judge_return_time(struct run *r, const struct sys *s)
 int run_call_returned(struct run *r, struct sys *s)
 {
 	struct call_env env = env_of(r);
+	int ret;
 
 	for (struct sys **p = &r->parked; *p; p = &(*p)->next) {
 		if (*p != s)
@@ -73,11 +86,12 @@ int run_call_returned(struct run *r, struct sys *s)
 		*p = s->next;
 		break;
 	}
-	keep(r, s);
 	report_call(r, REPORT_RETURNED, s, s->end_ns);
-	if (call_judge(&env, s, r->finding) < 0)
-		return -1;
-	return judge_return_time(r, s);
+	ret = call_judge(&env, s, r->finding);
+	if (ret == 0)
+		ret = judge_return_time(r, s);
+	retire(r, s);
+	return ret;
 }
 
 /* Whether @label is what the parked call @s will return. */
@@ -133,24 +147,31 @@ static int blocked(struct run *r, const struct step *st, const struct sys *s, co
 	return -1;
 }
 
-static int begin(struct run *r, const struct step *st, struct sys *s)
+static int returned_at_once(struct run *r, struct sys *s)
 {
 	struct call_env env = env_of(r);
+	int ret;
+
+	report_call(r, REPORT_CALL, s, s->begin_ns);
+	ret = call_judge(&env, s, r->finding);
+	if (ret == 0 && s->may_block)
+		ret = judge_return_time(r, s);
+	retire(r, s);
+	return ret;
+}
+
+static int begin(struct run *r, const struct step *st, struct sys *s, const struct due *due)
+{
 	struct err e = ERR_INIT;
 
 	switch (r->dut->ops->call_begin(r->dut, s, &e)) {
-	case 0:
-		keep(r, s);
-		report_call(r, REPORT_CALL, s, s->begin_ns);
-		if (call_judge(&env, s, r->finding) < 0)
-			return -1;
-		return s->may_block ? judge_return_time(r, s) : 0;
+	case 0: return returned_at_once(r, s);
 	case 1:
 		s->next = r->parked;
 		r->parked = s;
 		report_call(r, REPORT_PARKED, s, r->dut->ops->now(r->dut));
-		return 0;
-	default: keep(r, s); return blocked(r, st, s, &e);
+		return run_judge_own(r, st, due, "system call"); /* parking may take long, too */
+	default: return blocked(r, st, s, &e); /* @s leaks: the kernel may still write to it */
 	}
 }
 
@@ -170,5 +191,5 @@ int step_call(struct run *r, const struct step *st, struct due *due)
 	s->may_block = st->event->call->blocking;
 	s->due_us = due->from_us;
 	s->end_us = due->end_us;
-	return begin(r, st, s);
+	return begin(r, st, s, due);
 }

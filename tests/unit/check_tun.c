@@ -240,7 +240,7 @@ START_TEST(tun_refusals)
 	d = tun_open("tun0", &e);
 	ck_assert_ptr_nonnull(d);
 	ck_assert_ptr_null(tun_open("tun0", &e));
-	ck_assert_str_eq(e.what, "create TUN device tun0: Device or resource busy");
+	ck_assert_str_eq(e.what, "/dev/net/tun: create device tun0: Device or resource busy");
 	ck_assert_ptr_null(tun_open("sixteen.letters.", &e));
 	ck_assert_int_eq(netdev_send(d, "x", 1, NULL, &e), -1);
 	ck_assert_str_eq(e.what, "inject a packet of 1 bytes: Invalid argument");

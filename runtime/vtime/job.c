@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the form of the job file and the list of what the private folder holds. */
+#include "runtime/vtime/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/base/buf.h"
+
+static int open_job(const char *dir, int flags, struct err *e)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/job", dir);
+	fd = open(path, flags | O_CLOEXEC, 0600);
+	return fd < 0 ? err_sys(e, "%s", path) : fd;
+}
+
+static void add_word(struct buf *b, const char *word)
+{
+	buf_add(b, word, strlen(word) + 1);
+}
+
+static size_t count(char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+int job_write(const char *dir, const struct job_words *w, struct err *e)
+{
+	int fd = open_job(dir, O_WRONLY | O_CREAT | O_EXCL, e), ret = 0;
+	struct buf b = BUF_INIT;
+
+	if (fd < 0)
+		return -1;
+	buf_printf(&b, "%d %zu %zu", (int)w->pid, count(w->env), count(w->argv));
+	buf_putc(&b, '\0');
+	add_word(&b, w->cwd);
+	for (char *const *p = w->env; *p; p++)
+		add_word(&b, *p);
+	for (char *const *p = w->argv; *p; p++)
+		add_word(&b, *p);
+	if (write(fd, b.data, b.len) != (ssize_t)b.len)
+		ret = err_sys(e, "%s/job", dir);
+	close(fd);
+	buf_free(&b);
+	return ret;
+}
+
+static char *read_all(int fd, size_t *len, struct err *e)
+{
+	struct stat st;
+	char *text;
+	ssize_t n;
+
+	if (fstat(fd, &st) < 0)
+		goto fail;
+	text = malloc((size_t)st.st_size + 1);
+	if (!text)
+		abort();
+	n = read(fd, text, (size_t)st.st_size);
+	if (n == st.st_size) {
+		text[n] = '\0';
+		*len = (size_t)n;
+		return text;
+	}
+	free(text);
+fail:
+	err_sys(e, "the job file of the virtual machine");
+	return NULL;
+}
+
+/* The next word of [*at, end), or NULL. */
+static char *next_word(char **at, const char *end)
+{
+	char *word = *at;
+
+	if (word >= end)
+		return NULL;
+	*at += strlen(word) + 1;
+	return word;
+}
+
+static char **take_words(char **at, const char *end, size_t n)
+{
+	char **list = calloc(n + 1, sizeof(*list));
+
+	if (!list)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		list[i] = next_word(at, end);
+	return list;
+}
+
+int job_read(const char *dir, struct job_words *w, struct err *e)
+{
+	int fd = open_job(dir, O_RDONLY, e), pid;
+	size_t len = 0, nenv, nargs;
+	char *at, *head;
+
+	*w = (struct job_words){0};
+	if (fd < 0)
+		return -1;
+	w->text = read_all(fd, &len, e);
+	close(fd);
+	if (!w->text)
+		return -1;
+	at = w->text;
+	head = next_word(&at, w->text + len);
+	w->cwd = next_word(&at, w->text + len);
+	if (!w->cwd || sscanf(head, "%d %zu %zu", &pid, &nenv, &nargs) != 3 || nenv + nargs > len)
+		return err_set(e, "the job file of the virtual machine is damaged");
+	w->pid = pid;
+	w->env = take_words(&at, w->text + len, nenv);
+	w->argv = take_words(&at, w->text + len, nargs);
+	w->argc = (int)count(w->argv);
+	return 0;
+}
+
+void job_free(struct job_words *w)
+{
+	free(w->env);
+	free(w->argv);
+	free(w->text);
+	*w = (struct job_words){0};
+}
+
+void job_remove(const char *dir)
+{
+	static const char *const names[] = {"init", "job", "in", "out", "err", "status", "u/pid"};
+	char path[256];
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	snprintf(path, sizeof(path), "%s/u", dir);
+	rmdir(path);
+	rmdir(dir);
+}
