@@ -5,7 +5,7 @@
 #   make deps check           ... and all tests; T=name runs one suite or group of tests
 #   make SAN=address,undefined check        (also: make asan, make tsan)
 #   make fuzz FUZZ_SECONDS=60    make lint    make format    make bench    make cov
-#   make install DESTDIR= PREFIX=/usr/local
+#   make install DESTDIR= PREFIX=/usr/local [WITH_PACKETDRILL_LINK=1]
 # V=1 shows the commands.
 
 PREFIX ?= /usr/local
@@ -142,12 +142,14 @@ cov:
 install: $(BUILD)/tcpcheck
 	install -d '$(DESTDIR)$(BINDIR)'
 	install -m 755 $(BUILD)/tcpcheck '$(DESTDIR)$(BINDIR)/tcpcheck'
+	$(if $(WITH_PACKETDRILL_LINK),ln -sf tcpcheck '$(DESTDIR)$(BINDIR)/packetdrill')
 	@for f in $(wildcard doc/*.[1-9]); do \
 		d='$(DESTDIR)$(MANDIR)/man'$${f##*.}; \
 		echo install -m 644 "$$f" "$$d"; install -d "$$d" && install -m 644 "$$f" "$$d/" || exit 1; done
 
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/tcpcheck'
+	@l='$(DESTDIR)$(BINDIR)/packetdrill'; [ "$$(readlink "$$l")" != tcpcheck ] || rm -f "$$l"
 	@for f in $(notdir $(wildcard doc/*.[1-9])); do \
 		echo rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; \
 		rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; done

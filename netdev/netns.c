@@ -7,11 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -147,4 +150,38 @@ int netns_enter(bool with_pids, struct err *e)
 	 * one. */
 	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	return 0;
+}
+
+static bool is_up(int sock, const char *name)
+{
+	struct ifreq ifr = {0};
+
+	strncpy(ifr.ifr_name, name, IFNAMSIZ - 1);
+	return ioctl(sock, SIOCGIFFLAGS, &ifr) == 0 && ifr.ifr_flags & IFF_UP;
+}
+
+/* Nothing but lo is up. */
+static bool is_secluded(void)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct if_nameindex *all = if_nameindex();
+	bool other = sock < 0 || !all;
+
+	for (struct if_nameindex *i = all; i && i->if_index && !other; i++)
+		other = strcmp(i->if_name, "lo") != 0 && is_up(sock, i->if_name);
+	if_freenameindex(all);
+	if (sock >= 0)
+		close(sock);
+	return !other;
+}
+
+bool netns_is_private(void)
+{
+	struct stat own, first;
+
+	if (stat("/proc/self/ns/net", &own) < 0)
+		return false;
+	if (stat("/proc/1/ns/net", &first) < 0) /* none of our business */
+		return is_secluded();
+	return own.st_ino != first.st_ino || own.st_dev != first.st_dev;
 }

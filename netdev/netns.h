@@ -18,6 +18,10 @@
  */
 int netns_enter(bool with_pids, struct err *e);
 
+/* Whether this process is in another network namespace than the system's first process; where that
+ * cannot be seen, whether nothing but lo is up in it. */
+bool netns_is_private(void);
+
 /* Kernel settings by dotted or slashed name ("net.ipv4.tcp_sack"); text without final newline.
  * An unknown key is ERR_LACK, a refused value ERR_ENV. */
 int sysctl_set(const char *key, const char *value, struct err *e);

@@ -5,8 +5,10 @@
  */
 #include "netdev/setup.h"
 
+#include <errno.h>
 #include <linux/if_link.h>
 #include <linux/netlink.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/attr.h>
@@ -15,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "netdev/ethtool.h"
 #include "netdev/nlutil.h"
 #include "runtime/base/clock.h"
 
@@ -168,6 +171,24 @@ static int link_quiet(struct setup *s, const struct link_setup *want, const char
 	return link_shape(s, &quiet, object, NULL); /* fails where there is no IPv6: fine */
 }
 
+static int set_qdisc(struct setup *s, const struct link_setup *want, struct err *e)
+{
+	struct tcmsg tc = {.tcm_family = AF_UNSPEC,
+			   .tcm_ifindex = want->ifindex,
+			   .tcm_parent = TC_H_ROOT};
+	_auto_nlmsg struct nl_msg *msg =
+		request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &tc, sizeof(tc));
+
+	if (nla_put_string(msg, TCA_KIND, want->qdisc))
+		abort();
+	if (!submit(s, msg, "set queueing discipline", want->qdisc, e))
+		return 0;
+	if (s->error == ENOENT) /* tc_modify_qdisc() in net/sched/sch_api.c */
+		return err_kind_set(e, ERR_LACK, "this kernel has no queueing discipline '%s'",
+				    want->qdisc);
+	return -1;
+}
+
 /* ---- addresses and routes ---- */
 
 static int add_addr(struct setup *s, const struct link_setup *want, struct err *e)
@@ -272,7 +293,11 @@ int setup_link(struct setup *s, const struct link_setup *want, struct err *e)
 	if (want->local.family == AF_INET6 || want->mtu)
 		if (link_shape(s, want, object, e))
 			return -1;
+	if (want->speed && ethtool_set_speed(want->ifindex, want->speed, e))
+		return -1;
 	if (link_up(s, want->ifindex, object, e))
+		return -1;
+	if (want->qdisc && set_qdisc(s, want, e))
 		return -1;
 	if (want->local.family && add_addr(s, want, e))
 		return -1;

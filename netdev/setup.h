@@ -13,6 +13,8 @@
 struct link_setup {
 	int ifindex;
 	unsigned mtu;
+	unsigned speed;            /* Mbit/s */
+	const char *qdisc;         /* kind of the root queueing discipline */
 	struct ipaddr local;       /* family 0: no address */
 	unsigned prefix_len;
 	struct ipaddr remote;      /* destination of the route: masked with remote_len */
@@ -25,7 +27,7 @@ struct setup *setup_open(struct err *e);
 void setup_close(struct setup *s);
 
 /* Brings lo up; device: MTU, no IPv6 link-local address, DAD or router solicitation, up, address,
- * route. Ready for packets on return. */
+ * route. Ready for packets on return. A qdisc that the kernel lacks is ERR_LACK. */
 int setup_loopback(struct setup *s, struct err *e);
 int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
 

@@ -131,6 +131,8 @@ enum tcpopt_kind {
 	OPT_FOEXP,
 	OPT_ECN0, /* AccECN, order 0: e0b ceb e1b (kind 172) */
 	OPT_ECN1, /* AccECN, order 1: e1b ceb e0b (kind 174) */
+	OPT_KIND, /* kind N HEX: any option; value is N, cookie the bytes behind the length */
+	OPT_MPTCP, /* mp_capable v1 flags 0x81 ...: cookie is the name, items what follows it */
 };
 struct sack_block {
 	int64_t left, right;
@@ -140,12 +142,15 @@ struct tcpopt_pat {
 	enum tcpopt_kind kind;
 	struct span span;
 	struct tcpopt_pat *next;
-	struct field value;	   /* MSS, WSCALE; val of TS                             */
+	bool any;		   /* written '*': whatever its content; outbound only   */
+	struct field value;	   /* MSS, WSCALE, KIND; val of TS                       */
 	struct field ecr;	   /* TS                                                 */
 	struct word cookie;	   /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
 	struct sack_block *blocks; /* SACK */
 	size_t nblocks;
 	struct field counters[3]; /* ECN0, ECN1, in wire order */
+	struct word *items;	  /* MPTCP: words, numbers, addresses and '*' as written; mptcp.h */
+	size_t nitems;
 };
 
 enum tcpopts_kind {
@@ -172,9 +177,9 @@ struct tcp_pat {
 	struct word flags_text;	   /* as written, e.g. "SEW.", "P.5", "-" */
 	uint16_t flags;		   /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
 	bool ace;		   /* a non-zero ACE digit was written: compare the three as one */
-	struct field seq, seq_end, len;
-	struct span seq_span; /* the whole a:b(c) */
-	struct field ack, win, urg;
+	struct field seq, seq_end, len; /* outbound seq and seq_end may be FIELD_ANY: *:*(c) */
+	struct span seq_span;		/* the whole a:b(c) */
+	struct field ack, win, urg;	/* outbound: may be FIELD_ANY */
 	enum tcpopts_kind opts_kind;
 	struct tcpopt_pat *opts;
 	struct span opts_span; /* including < and > */
@@ -193,7 +198,33 @@ struct icmp_pat {
 	struct span echoed_span;
 };
 
-enum l4_kind { L4_TCP, L4_UDP, L4_ICMP };
+/* L4_NOTHING: "> nothing", no packet of the current connection until or during the event's time. */
+enum l4_kind { L4_TCP, L4_UDP, L4_ICMP, L4_NOTHING };
+
+enum cksum_kind {
+	CKSUM_ABSENT, /* inbound: right; outbound: not looked at */
+	CKSUM_OK,
+	CKSUM_BAD,  /* inbound only */
+	CKSUM_ZERO, /* the field is 0 */
+};
+/* The L4 checksum: "cksum bad". */
+struct cksum_pat {
+	enum cksum_kind kind;
+	struct span span;
+};
+
+/* data "text" */
+enum data_state {
+	DATA_ABSENT, /* zeros */
+	DATA_GIVEN,
+	DATA_ANY, /* data *: outbound, not looked at */
+};
+struct data_pat {
+	enum data_state state;
+	struct expr *text; /* EXPR_STRING, DATA_GIVEN only */
+	struct span span;
+};
+
 struct packet_pat {
 	enum direction dir;
 	struct outer_pat *outer; /* encapsulation, outermost first */
@@ -205,6 +236,8 @@ struct packet_pat {
 		struct udp_pat udp;
 		struct icmp_pat icmp;
 	};
+	struct cksum_pat cksum; /* TCP, UDP */
+	struct data_pat data;	/* TCP, UDP */
 	struct span span;
 };
 

@@ -67,6 +67,11 @@ struct field build_number(struct parse *p, struct token t, struct span at)
 	return (struct field){.state = FIELD_VALUE, .value = number(p, t, at), .span = at};
 }
 
+struct field build_any(struct span at)
+{
+	return (struct field){.state = FIELD_ANY, .span = at};
+}
+
 /* Exact: what is below a microsecond is cut off, nothing is rounded. */
 int64_t build_time(struct parse *p, struct token t, struct span at)
 {

@@ -12,6 +12,8 @@
 struct word build_word(struct parse *p, struct token t, struct span at);
 /* A number as written: decimal, hex, or what a symbol stands for. */
 struct field build_number(struct parse *p, struct token t, struct span at);
+/* '*' in place of a number. */
+struct field build_any(struct span at);
 /* Seconds to microseconds. */
 int64_t build_time(struct parse *p, struct token t, struct span at);
 struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struct span at);
@@ -64,6 +66,11 @@ struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_rang
 struct packet_pat *build_udp(struct parse *p, struct field sport, struct field dport,
 			     struct field len);
 struct packet_pat *build_icmp(struct parse *p, struct word type, struct word code);
+struct packet_pat *build_nothing(struct parse *p);
+/* a-b is another spelling of a_b. */
+struct word build_hyphen(struct parse *p, struct word a, struct word b, struct span at);
+/* "ok", "bad", "zero" */
+struct cksum_pat build_cksum(struct parse *p, struct word how, struct span at);
 /* An ICMP pattern with nothing but the part in brackets. */
 struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct seq_range seq);
 /* Flags of one or two tokens: "S", ".", ".5", "P" ".5" ... */
@@ -74,6 +81,9 @@ struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struc
 struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, struct word cookie,
 				    struct span at);
 struct tcpopt_pat *build_opt_sack(struct parse *p, struct block_list blocks, struct span at);
+/* One that is written '*'. */
+struct tcpopt_pat *build_opt_any(struct parse *p, enum tcpopt_kind kind, struct span at);
+struct word_list build_item_append(struct parse *p, struct word_list l, struct word w);
 struct block_list build_sack_append(struct parse *p, struct block_list l, struct field left,
 				    struct field right, struct span at);
 struct opt_list build_opt_append(struct opt_list l, struct tcpopt_pat *o);

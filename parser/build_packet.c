@@ -203,6 +203,32 @@ struct packet_pat *build_icmp(struct parse *p, struct word type, struct word cod
 	return k;
 }
 
+struct packet_pat *build_nothing(struct parse *p)
+{
+	return packet(p, L4_NOTHING);
+}
+
+struct word build_hyphen(struct parse *p, struct word a, struct word b, struct span at)
+{
+	return (struct word){.text = arena_printf(p->arena, "%s_%s", a.text, b.text),
+			     .len = a.len + 1 + b.len,
+			     .span = at};
+}
+
+struct cksum_pat build_cksum(struct parse *p, struct word how, struct span at)
+{
+	static const char *const names[] = {
+		[CKSUM_OK] = "ok", [CKSUM_BAD] = "bad", [CKSUM_ZERO] = "zero"};
+	struct cksum_pat c = {.kind = CKSUM_OK, .span = at};
+
+	while (c.kind <= CKSUM_ZERO && strcmp(names[c.kind], how.text) != 0)
+		c.kind++;
+	if (c.kind <= CKSUM_ZERO)
+		return c;
+	diag_error(p->diags, how.span, "a checksum is 'ok', 'bad' or 'zero'");
+	return (struct cksum_pat){CKSUM_ABSENT, at};
+}
+
 struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct seq_range seq)
 {
 	struct packet_pat *k = packet(p, L4_ICMP);
@@ -232,7 +258,26 @@ struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struc
 	struct tcpopt_pat *o = build_opt(p, kind, at);
 
 	o->value = value;
+	o->any = value.state == FIELD_ANY;
 	return o;
+}
+
+struct tcpopt_pat *build_opt_any(struct parse *p, enum tcpopt_kind kind, struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, kind, at);
+
+	o->any = true;
+	return o;
+}
+
+struct word_list build_item_append(struct parse *p, struct word_list l, struct word w)
+{
+	if (l.n == l.cap) {
+		l.cap = l.cap ? 2 * l.cap : 8;
+		l.items = grown(p->arena, l.items, l.n, l.cap, sizeof(w));
+	}
+	l.items[l.n++] = w;
+	return l;
 }
 
 struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, struct word cookie,

@@ -32,7 +32,7 @@ void check_sequence(struct check *c, const struct field *seq, const struct field
 
 	if (!check_range(c, seq, "sequence number", most) ||
 	    !check_range(c, end, "sequence number", most) ||
-	    !check_range(c, len, "payload length", 0xffff))
+	    !check_range(c, len, "payload length", 0xffff) || seq->state == FIELD_ANY)
 		return;
 	if (seq->value + len->value == end->value)
 		return;
@@ -63,6 +63,8 @@ static void check_when(struct check *c, const struct event *e, const struct even
 		diag_error(c->diags, w->span, "time must not be negative");
 	else if (is_range(w) && w->end_us < w->at_us)
 		diag_error(c->diags, w->span, "time range ends before it starts");
+	else if (outbound && e->packet->l4 == L4_NOTHING && w->kind == WHEN_ANY)
+		diag_error(c->diags, w->span, "say for how long nothing may be sent: +0~+1.5");
 	else if (!outbound && (is_range(w) || w->kind == WHEN_ANY))
 		diag_error(c->diags, w->span, "only an outbound packet can have %s",
 			   is_range(w) ? "a range of time" : "'*' as its time");

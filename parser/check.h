@@ -30,13 +30,50 @@ void check_call(struct check *c, const struct call *call);
 /* Argument @n (counted from 1) of @spec. @v is not NULL. In check_arg.c. */
 void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v);
+/* What a member of a struct in braces may be. */
+enum member_kind {
+	MEMBER_INT,
+	MEMBER_INT_OR_ANY, /* or ... */
+	MEMBER_FD,
+	MEMBER_LABELS,	   /* [fd, ...] */
+	MEMBER_NAME,	   /* msg_name(...)=... or an address */
+	MEMBER_IOVEC,
+	MEMBER_CONTROL,
+	MEMBER_DATA,
+	MEMBER_MSG,
+	MEMBER_ADDRESS,	   /* inet_addr(), inet6_addr(), an integer or ... */
+	MEMBER_PEER,	   /* ... or {sa_family=...} */
+	MEMBER_BYTES,
+};
+struct member {
+	const char *name;
+	enum member_kind kind;
+	bool optional;
+};
+#define MEMBER_MAX 16
+#define MEMBER_END                      \
+	{                               \
+		NULL, MEMBER_INT, false \
+	}
+
+/* Members of @v against @rows; order does not matter. */
+bool check_members(struct check *c, const struct value *v, const char *what,
+		   const struct member *rows);
 /* Structs in braces: msghdr, pollfd, epoll_event ...; @what names them in messages. False after
  * an error. In check_struct.c. */
 bool check_msg(struct check *c, const struct value *v);
 bool check_iovec(struct check *c, const struct value *v);
 bool check_pollfds(struct check *c, const struct value *v);
+bool check_mmsg(struct check *c, const struct value *v);
 bool check_epoll_event(struct check *c, const struct value *v);
+/* One event or a list of events. */
+bool check_epoll_events(struct check *c, const struct value *v);
+/* {tv_sec=, tv_usec=}, or with @nano tv_nsec. */
+bool check_time(struct check *c, const struct value *v, bool nano);
+/* {in=[...], out=[...]} or a list of labels. */
+bool check_fd_set(struct check *c, const struct value *v);
 bool check_sockaddr(struct check *c, const struct value *v);
+/* In check_option.c. */
 bool check_option_struct(struct check *c, const struct value *v, bool set);
 
 /* The text behind a word: a variant's symbol, or the word itself. */

@@ -15,12 +15,19 @@ static const char *const wanted[] = {
 	[ARG_ADDR] = "'...', an address family or {sa_family=...}",
 	[ARG_ADDRLEN] = "'...', an integer or [an integer]",
 	[ARG_OPTVAL] = "[an integer], a string or a struct in braces",
-	[ARG_OPTLEN] = "an integer",
-	[ARG_OPTLEN_RET] = "[an integer]",
+	[ARG_OPTLEN] = "an integer or '...'",
+	[ARG_OPTLEN_RET] = "[an integer] or '...'",
 	[ARG_IOVEC] = "a list such as [{..., 1000}]",
 	[ARG_MSG] = "a struct such as {msg_name(...)=..., msg_iov(1)=[{..., 10}], msg_flags=0}",
 	[ARG_POLLFDS] = "a list such as [{fd=4, events=POLLIN, revents=POLLIN}]",
+	[ARG_MMSG] = "a list such as [{msg_hdr={msg_name(...)=..., ...}, msg_len=10}]",
 	[ARG_EPOLLEV] = "a struct such as {events=EPOLLIN, fd=4}",
+	[ARG_EPOLLEVS] = "a struct such as {events=EPOLLIN, fd=4} or a list of them",
+	[ARG_FDSET] = "a list of descriptors, {in=[...], out=[...]} or NULL",
+	[ARG_TIMEVAL] = "a struct such as {tv_sec=1, tv_usec=0} or NULL",
+	[ARG_TIMESPEC] = "a struct such as {tv_sec=1, tv_nsec=0} or NULL",
+	[ARG_SIGMASK] = "NULL",
+	[ARG_NEWFD] = "the number of a descriptor",
 	[ARG_STRING] = "a string",
 	[ARG_INT_RET] = "[an integer]",
 	[ARG_INT_OPT] = "an integer",
@@ -52,6 +59,11 @@ static bool is_option_value(const struct value *v)
 	       v->kind == VALUE_STRUCT;
 }
 
+static bool is_null(const struct value *v)
+{
+	return v->kind == VALUE_INT && !v->num;
+}
+
 /* Of the right kind? What is inside structs is looked at later. */
 static bool kind_fits(enum arg_kind kind, const struct value *v)
 {
@@ -60,24 +72,31 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	switch (kind) {
 	case ARG_NONE: return false;
 	case ARG_FD:
+	case ARG_NEWFD:
 	case ARG_INT:
-	case ARG_OPTLEN:
 	case ARG_INT_OPT:
 	case ARG_PTR: return v->kind == VALUE_INT;
+	case ARG_OPTLEN:
 	case ARG_DOMAIN: return v->kind == VALUE_INT || v->kind == VALUE_ELLIPSIS;
-	case ARG_BUF: return v->kind == VALUE_ELLIPSIS || (v->kind == VALUE_INT && !v->num);
+	case ARG_BUF: return v->kind == VALUE_ELLIPSIS || is_null(v);
 	case ARG_ADDR:
 		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT || v->kind == VALUE_STRUCT;
 	case ARG_ADDRLEN:
 		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT || is_int_list(v, 1);
 	case ARG_OPTVAL: return is_option_value(v);
-	case ARG_OPTLEN_RET:
+	case ARG_OPTLEN_RET: return v->kind == VALUE_ELLIPSIS || is_int_list(v, 1);
 	case ARG_INT_RET:
 	case ARG_OFFSET:
 	case ARG_SPI_RET: return is_int_list(v, 1);
 	case ARG_FDPAIR_RET: return is_int_list(v, 2);
 	case ARG_IOVEC:
+	case ARG_MMSG:
 	case ARG_POLLFDS: return v->kind == VALUE_LIST;
+	case ARG_EPOLLEVS: return v->kind == VALUE_STRUCT || v->kind == VALUE_LIST;
+	case ARG_FDSET: return v->kind == VALUE_STRUCT || v->kind == VALUE_LIST || is_null(v);
+	case ARG_TIMEVAL:
+	case ARG_TIMESPEC: return v->kind == VALUE_STRUCT || is_null(v);
+	case ARG_SIGMASK: return is_null(v);
 	case ARG_MSG:
 	case ARG_EPOLLEV: return v->kind == VALUE_STRUCT;
 	case ARG_STRING: return v->kind == VALUE_BYTES;
@@ -105,7 +124,18 @@ static void check_inside(struct check *c, const struct call_spec *spec, enum arg
 	case ARG_IOVEC: check_iovec(c, v); break;
 	case ARG_MSG: check_msg(c, v); break;
 	case ARG_POLLFDS: check_pollfds(c, v); break;
+	case ARG_MMSG: check_mmsg(c, v); break;
 	case ARG_EPOLLEV: check_epoll_event(c, v); break;
+	case ARG_EPOLLEVS: check_epoll_events(c, v); break;
+	case ARG_FDSET:
+		if (v->kind != VALUE_INT)
+			check_fd_set(c, v);
+		break;
+	case ARG_TIMEVAL:
+	case ARG_TIMESPEC:
+		if (v->kind == VALUE_STRUCT)
+			check_time(c, v, kind == ARG_TIMESPEC);
+		break;
 	default: break;
 	}
 }
@@ -114,8 +144,11 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v)
 {
 	enum arg_kind kind = spec->args[n - 1];
+	/* A returned option value may be left unchecked. */
+	bool any =
+		kind == ARG_OPTVAL && v->kind == VALUE_ELLIPSIS && spec->id == CALL_ID_getsockopt;
 
-	if (!kind_fits(kind, v)) {
+	if (!any && !kind_fits(kind, v)) {
 		diag_error(c->diags, v->span, "argument %u of %s must be %s", n, spec->name,
 			   wanted[kind]);
 		return;

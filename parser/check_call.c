@@ -32,11 +32,14 @@ static bool check_count(struct check *c, const struct call *call, const struct c
 }
 
 /* A number, or a variant's symbol that is one. */
-static bool check_result(struct check *c, const struct expr *e, int64_t *result)
+static bool check_result(struct check *c, const struct call *call, int64_t *result)
 {
+	const struct expr *e = call->result;
 	const struct symbol *s;
 	char *end;
 
+	if (call->op == RESULT_OP_ANY)
+		return true;
 	if (e->kind == EXPR_INT) {
 		*result = e->num;
 		return true;
@@ -84,7 +87,7 @@ static void check_counts(struct check *c, const struct call_spec *spec, struct v
 		if (kind == ARG_BUF && v[i]->kind == VALUE_ELLIPSIS && v[i + 1]->num < 0)
 			diag_error(c->diags, v[i + 1]->span,
 				   "a buffer cannot have a negative length");
-		if ((kind == ARG_IOVEC || kind == ARG_POLLFDS) &&
+		if ((kind == ARG_IOVEC || kind == ARG_POLLFDS || kind == ARG_MMSG) &&
 		    v[i + 1]->num != (int64_t)v[i]->nitems)
 			diag_error(c->diags, v[i + 1]->span,
 				   "the number of elements is %zu, not %lld", v[i]->nitems,
@@ -110,6 +113,16 @@ static void check_sendmsg(struct check *c, struct value *const *v)
 		diag_error(c->diags, flags->span, "msg_flags of sendmsg must be 0");
 }
 
+/* The label that dup2() makes is that of its second argument. */
+static void check_dup2(struct check *c, const struct call *call, const struct value *newfd,
+		       int64_t result)
+{
+	if (is_int(newfd) && result >= 0 && newfd->num != result)
+		diag_error(c->diags, call->result->span,
+			   "the result must be the number of argument 2, %lld",
+			   (long long)newfd->num);
+}
+
 static void check_pipe(struct check *c, const struct value *v, int64_t result)
 {
 	if (!v || result)
@@ -118,18 +131,35 @@ static void check_pipe(struct check *c, const struct value *v, int64_t result)
 		check_fd_define(c, end->num, end->span);
 }
 
+/* What else than "= N" makes sense. */
+static void check_op(struct check *c, const struct call *call, const struct call_spec *spec)
+{
+	if (call->op == RESULT_OP_EQ)
+		return;
+	if (spec->result == RESULT_FD)
+		diag_error(c->diags, call->result->span,
+			   "the result of %s is the number of a new descriptor, so it must be = N",
+			   spec->name);
+	else if (call->errno_name.text)
+		diag_error(c->diags, call->errno_name.span, "an errno name needs the result = -1");
+}
+
 /* What the call does to descriptors, and what its arguments have to agree on. */
 static void check_effect(struct check *c, const struct call *call, const struct call_spec *spec,
 			 struct value *const *v, int64_t result)
 {
-	if (spec->result == RESULT_FD && result >= 0)
+	check_op(c, call, spec);
+	if (spec->result == RESULT_FD && result >= 0 && call->op == RESULT_OP_EQ)
 		check_fd_define(c, result, call->result->span);
 	switch (spec->id) {
 	case CALL_ID_close:
-		if (is_int(v[0]) && !result)
+		if (is_int(v[0]) && !result && call->op == RESULT_OP_EQ)
 			check_fd_close(c, v[0]->num, v[0]->span);
 		break;
 	case CALL_ID_pipe: check_pipe(c, v[0], result); break;
+	case CALL_ID_socketpair: check_pipe(c, v[3], result); break;
+	case CALL_ID_dup2:
+	case CALL_ID_dup3: check_dup2(c, call, v[1], result); break;
 	case CALL_ID_epoll_ctl: check_epoll_ctl(c, v); break;
 	case CALL_ID_sendmsg: check_sendmsg(c, v); break;
 	}
@@ -144,7 +174,7 @@ void check_call(struct check *c, const struct call *call)
 	bool counted;
 
 	check_errno(c, &call->errno_name);
-	if (!check_result(c, call->result, &result))
+	if (!check_result(c, call, &result))
 		result = -1;
 	if (!spec) {
 		unknown_call(c, &call->name);

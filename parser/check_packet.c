@@ -105,6 +105,40 @@ static int64_t check_udp(struct check *c, const struct udp_pat *u)
 	return check_range(c, &u->len, "payload length", 0xffff) ? 8 + u->len.value : 0;
 }
 
+/* ---- checksum and payload ---- */
+
+static void check_cksum(struct check *c, const struct packet_pat *p)
+{
+	if (p->cksum.kind == CKSUM_BAD && p->dir == DIR_OUTBOUND)
+		diag_error(c->diags, p->cksum.span, "'cksum bad' is only for inbound packets");
+}
+
+static void check_data(struct check *c, const struct packet_pat *p)
+{
+	const struct field *len = p->l4 == L4_UDP ? &p->udp.len : &p->tcp.len;
+	const struct value *v;
+
+	if (p->data.state == DATA_ANY && p->dir == DIR_INBOUND)
+		diag_error(c->diags, p->data.span,
+			   "'*' is only for outbound packets: what should be injected?");
+	if (p->data.state != DATA_GIVEN)
+		return;
+	v = value_eval(p->data.text, &c->scope, &c->scratch, c->diags);
+	if (v && len->value >= 0 && v->len != (size_t)len->value) {
+		diag_error(c->diags, p->data.span, "this is %zu bytes of data, the packet has %lld",
+			   v->len, (long long)len->value);
+		diag_note(c->diags, "the text and the length in parentheses must agree");
+	}
+}
+
+static void check_nothing(struct check *c, const struct packet_pat *p)
+{
+	if (p->dir == DIR_INBOUND)
+		diag_error(c->diags, p->span, "nothing cannot be injected");
+	else if (p->outer || p->ip.span.len)
+		diag_error(c->diags, p->span, "'nothing' stands alone: it means every packet");
+}
+
 /* ---- ICMP ---- */
 
 struct icmp_numbers {
@@ -186,7 +220,10 @@ void check_packet(struct check *c, const struct packet_pat *p)
 	case L4_TCP: length += check_tcp(c, &p->tcp, p->dir); break;
 	case L4_UDP: length += check_udp(c, &p->udp); break;
 	case L4_ICMP: length += check_icmp(c, &p->icmp); break;
+	case L4_NOTHING: check_nothing(c, p); break;
 	}
+	check_cksum(c, p);
+	check_data(c, p);
 	if (c->diags->nerrors == errors && length + 20 > 65536)
 		diag_error(c->diags, p->span, "the packet would be larger than 65536 bytes");
 }

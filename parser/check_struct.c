@@ -6,60 +6,57 @@
 #include "parser/check.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
-enum member_kind { INTEGER, FD, ELLIPSIS_ARG, IOVEC, CONTROL, DATA };
-
-struct member {
-	const char *name;
-	enum member_kind kind;
-	bool optional;
-};
-
-#define END                          \
-	{                            \
-		NULL, INTEGER, false \
-	}
+#define END MEMBER_END
 
 static const struct member msghdr[] = {
-	{"msg_name", ELLIPSIS_ARG, false},
-	{"msg_iov", IOVEC, false},
-	{"msg_flags", INTEGER, false},
-	{"msg_control", CONTROL, true},
+	{"msg_name", MEMBER_NAME, false},
+	{"msg_iov", MEMBER_IOVEC, false},
+	{"msg_flags", MEMBER_INT, false},
+	{"msg_control", MEMBER_CONTROL, true},
 	END,
 };
 static const struct member cmsghdr[] = {
-	{"cmsg_level", INTEGER, false},
-	{"cmsg_type", INTEGER, false},
-	{"cmsg_data", DATA, false},
+	{"cmsg_level", MEMBER_INT, false},
+	{"cmsg_type", MEMBER_INT, false},
+	{"cmsg_data", MEMBER_DATA, false},
 	END,
 };
 static const struct member extended_err[] = {
-	{"ee_errno", INTEGER, false},
-	{"ee_origin", INTEGER, false},
-	{"ee_type", INTEGER, false},
-	{"ee_code", INTEGER, false},
-	{"ee_info", INTEGER, false},
-	{"ee_data", INTEGER, false},
+	{"ee_errno", MEMBER_INT, false},
+	{"ee_origin", MEMBER_INT, false},
+	{"ee_type", MEMBER_INT, false},
+	{"ee_code", MEMBER_INT, false},
+	{"ee_info", MEMBER_INT, false},
+	{"ee_data", MEMBER_INT, false},
 	END,
 };
 static const struct member scm_timestamping[] = {
-	{"scm_sec", INTEGER, false}, {"scm_nsec", INTEGER, false}, END};
-static const struct member pollfd[] = {
-	{"fd", FD, false}, {"events", INTEGER, false}, {"revents", INTEGER, true}, END};
-static const struct member epoll_event[] = {{"events", INTEGER, false}, {"fd", INTEGER, true},
-					    {"ptr", INTEGER, true},	{"u32", INTEGER, true},
-					    {"u64", INTEGER, true},	END};
-static const struct member linger[] = {{"onoff", INTEGER, false}, {"linger", INTEGER, false}, END};
-static const struct member sockaddr[] = {{"sa_family", INTEGER, false},
-					 {"sin_port", INTEGER, false},
-					 {"sin_addr", INTEGER, false},
-					 END};
-static const struct member gre[] = {{"flags", INTEGER, false}, {"sum", INTEGER, false},
-				    {"off", INTEGER, false},   {"key", INTEGER, false},
-				    {"seq", INTEGER, false},   END};
-
-static bool check_members(struct check *c, const struct value *v, const char *what,
-			  const struct member *rows);
+	{"scm_sec", MEMBER_INT, false}, {"scm_nsec", MEMBER_INT, false}, END};
+static const struct member pollfd[] = {{"fd", MEMBER_FD, false},
+				       {"events", MEMBER_INT, false},
+				       {"revents", MEMBER_INT, true},
+				       END};
+static const struct member epoll_event[] = {
+	{"events", MEMBER_INT, false}, {"fd", MEMBER_INT, true},  {"ptr", MEMBER_INT, true},
+	{"u32", MEMBER_INT, true},     {"u64", MEMBER_INT, true}, END};
+static const struct member sockaddr4[] = {{"sa_family", MEMBER_INT, false},
+					  {"sin_port", MEMBER_INT_OR_ANY, false},
+					  {"sin_addr", MEMBER_ADDRESS, false},
+					  END};
+static const struct member sockaddr6[] = {
+	{"sa_family", MEMBER_INT, false},     {"sin6_port", MEMBER_INT_OR_ANY, false},
+	{"sin6_addr", MEMBER_ADDRESS, false}, {"sin6_flowinfo", MEMBER_INT, true},
+	{"sin6_scope_id", MEMBER_INT, true},  END};
+static const struct member mmsghdr[] = {
+	{"msg_hdr", MEMBER_MSG, false}, {"msg_len", MEMBER_INT, true}, END};
+static const struct member timeval[] = {
+	{"tv_sec", MEMBER_INT, false}, {"tv_usec", MEMBER_INT, false}, END};
+static const struct member timespec[] = {
+	{"tv_sec", MEMBER_INT, false}, {"tv_nsec", MEMBER_INT, false}, END};
+static const struct member fd_set_change[] = {
+	{"in", MEMBER_LABELS, false}, {"out", MEMBER_LABELS, false}, END};
 
 static bool fail(struct check *c, const struct value *v, const char *name, const char *wanted)
 {
@@ -124,27 +121,72 @@ static bool check_iov_member(struct check *c, const struct value *v)
 	return check_iovec(c, v);
 }
 
+static bool check_label(struct check *c, const struct value *v, const char *name)
+{
+	if (v->kind != VALUE_INT)
+		return fail(c, v, name, "the number of a descriptor");
+	if (!v->symbolic)
+		check_fd_use(c, v);
+	return true;
+}
+
+static bool check_labels(struct check *c, const struct value *v)
+{
+	if (v->kind != VALUE_LIST)
+		return fail(c, v, v->name ? v->name : "the set", "a list of descriptors");
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (!check_label(c, item, "an element of a set"))
+			return false;
+	}
+	return true;
+}
+
+static bool check_name(struct check *c, const struct value *v)
+{
+	if (v->arg && v->arg->kind == VALUE_ELLIPSIS) {
+		if (v->kind == VALUE_STRUCT)
+			return check_sockaddr(c, v);
+		if (v->kind == VALUE_ELLIPSIS)
+			return true;
+	}
+	return fail(c, v, "msg_name", "written msg_name(...)=...");
+}
+
+static bool check_simple(struct check *c, const struct value *v, enum member_kind kind)
+{
+	bool number = v->kind == VALUE_INT, any = v->kind == VALUE_ELLIPSIS;
+
+	switch (kind) {
+	case MEMBER_INT: return number || fail(c, v, v->name, "an integer");
+	case MEMBER_INT_OR_ANY: return number || any || fail(c, v, v->name, "an integer or '...'");
+	case MEMBER_ADDRESS:
+		return number || any || v->kind == VALUE_ADDR6 ||
+		       fail(c, v, v->name, "inet_addr(\"...\"), inet6_addr(\"...\") or '...'");
+	case MEMBER_BYTES: return v->kind == VALUE_BYTES || fail(c, v, v->name, "a string");
+	case MEMBER_PEER:
+		if (any)
+			return true;
+		return v->kind == VALUE_STRUCT ? check_sockaddr(c, v)
+					       : fail(c, v, v->name, "'...' or {sa_family=...}");
+	default: return true;
+	}
+}
+
 static bool check_member(struct check *c, const struct value *v, enum member_kind kind)
 {
 	switch (kind) {
-	case INTEGER: return v->kind == VALUE_INT || fail(c, v, v->name, "an integer");
-	case FD:
-		if (v->kind != VALUE_INT)
-			return fail(c, v, v->name, "the number of a descriptor");
-		if (!v->symbolic)
-			check_fd_use(c, v);
-		return true;
-	case ELLIPSIS_ARG:
-		return (v->kind == VALUE_ELLIPSIS && v->arg && v->arg->kind == VALUE_ELLIPSIS) ||
-		       fail(c, v, "msg_name", "written msg_name(...)=...");
-	case IOVEC: return check_iov_member(c, v);
-	case CONTROL:
+	case MEMBER_FD: return check_label(c, v, v->name);
+	case MEMBER_LABELS: return check_labels(c, v);
+	case MEMBER_NAME: return check_name(c, v);
+	case MEMBER_MSG: return check_msg(c, v);
+	case MEMBER_IOVEC: return check_iov_member(c, v);
+	case MEMBER_CONTROL:
 		if (v->kind != VALUE_LIST)
 			return fail(c, v, v->name, "a list of control messages");
 		return check_control(c, v);
-	case DATA: return check_data(c, v);
+	case MEMBER_DATA: return check_data(c, v);
+	default: return check_simple(c, v, kind);
 	}
-	return true;
 }
 
 static const struct member *row_find(const struct member *rows, const char *name)
@@ -160,7 +202,7 @@ static bool check_one(struct check *c, const struct value *v, const struct value
 		      const char *what, const struct member *rows)
 {
 	const struct member *row = row_find(rows, item->name);
-	const char *names[8], *close;
+	const char *names[MEMBER_MAX], *close;
 	size_t n = 0;
 
 	if (!row) {
@@ -184,8 +226,8 @@ static bool check_one(struct check *c, const struct value *v, const struct value
 	return check_member(c, item, row->kind);
 }
 
-static bool check_members(struct check *c, const struct value *v, const char *what,
-			  const struct member *rows)
+bool check_members(struct check *c, const struct value *v, const char *what,
+		   const struct member *rows)
 {
 	if (v->kind != VALUE_STRUCT)
 		return fail(c, v, what, "a struct in braces");
@@ -241,34 +283,44 @@ bool check_epoll_event(struct check *c, const struct value *v)
 	return false;
 }
 
+bool check_epoll_events(struct check *c, const struct value *v)
+{
+	bool ok = true;
+
+	if (v->kind != VALUE_LIST)
+		return check_epoll_event(c, v);
+	for (const struct value *item = v->items; item; item = item->next)
+		ok &= check_epoll_event(c, item);
+	return ok;
+}
+
+bool check_mmsg(struct check *c, const struct value *v)
+{
+	bool ok = true;
+
+	for (const struct value *item = v->items; item; item = item->next)
+		ok &= check_members(c, item, "an element of the vector of messages", mmsghdr);
+	return ok;
+}
+
+bool check_time(struct check *c, const struct value *v, bool nano)
+{
+	return check_members(c, v, "the time", nano ? timespec : timeval);
+}
+
+bool check_fd_set(struct check *c, const struct value *v)
+{
+	if (v->kind == VALUE_LIST)
+		return check_labels(c, v);
+	return check_members(c, v, "the set", fd_set_change);
+}
+
 bool check_sockaddr(struct check *c, const struct value *v)
 {
-	return check_members(c, v, "the address", sockaddr);
-}
+	const struct value *family = value_member(v, "sa_family");
+	bool v6 = value_member(v, "sin6_port") || value_member(v, "sin6_addr") ||
+		  (family && family->kind == VALUE_INT && family->num == AF_INET6 &&
+		   !value_member(v, "sin_addr"));
 
-static bool is_label_stack(const struct value *v)
-{
-	for (const struct value *item = v->items; item; item = item->next) {
-		if (item->kind != VALUE_LABEL)
-			return false;
-	}
-	return true;
-}
-
-bool check_option_struct(struct check *c, const struct value *v, bool set)
-{
-	if (is_label_stack(v) || value_member(v, "onoff") || value_member(v, "linger")) {
-		if (!set) {
-			diag_error(c->diags, v->span, "getsockopt cannot check this struct");
-			return false;
-		}
-		return is_label_stack(v) || check_members(c, v, "the linger struct", linger);
-	}
-	if (value_member(v, "flags"))
-		return check_members(c, v, "the GRE struct", gre);
-	diag_error(c->diags, v->span, "unknown struct of a socket option");
-	diag_note(c->diags,
-		  "known are {onoff=, linger=}, {flags ... sum ... off ... key ... seq ...} "
-		  "and {(label ...) ...}");
-	return false;
+	return check_members(c, v, "the address", v6 ? sockaddr6 : sockaddr4);
 }

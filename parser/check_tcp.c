@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "parser/mptcp.h"
+
 #define MAX_OPTIONS 40 /* bytes: 60 of the longest header less 20 */
 #define MAX_BLOCKS  4
 
@@ -50,7 +52,7 @@ static void check_flags(struct check *c, const struct word *flags)
 static int64_t check_cookie(struct check *c, const struct tcpopt_pat *o, int64_t header)
 {
 	unsigned char bytes[MAX_OPTIONS];
-	size_t cap = o->kind == OPT_MD5 ? 16 : sizeof(bytes);
+	size_t cap = o->kind == OPT_MD5 ? 16 : o->kind == OPT_KIND ? MAX_OPTIONS - 2 : sizeof(bytes);
 	int n = word_hex(&o->cookie, &c->scope, bytes, cap);
 
 	if (n >= 0)
@@ -93,6 +95,44 @@ static int64_t check_accecn(struct check *c, const struct tcpopt_pat *o)
 	return length;
 }
 
+/* kind N: EOL and NOP have no length byte, and so no bytes behind it. */
+static int64_t check_kind(struct check *c, const struct tcpopt_pat *o)
+{
+	if (!check_range(c, &o->value, "option kind", 255))
+		return 0;
+	if (o->value.value > 1)
+		return check_cookie(c, o, 2);
+	if (o->any || o->cookie.len)
+		diag_error(c->diags, o->span, "options of kind 0 and 1 have no content");
+	return 1;
+}
+
+static int64_t check_mptcp(struct check *c, const struct tcpopt_pat *o)
+{
+	struct mptcp_bytes bytes;
+
+	return mptcp_encode(o, &c->scope, &bytes, c->diags) < 0 ? 0 : bytes.len;
+}
+
+static bool has_any(const struct tcpopt_pat *o)
+{
+	return o->any || mptcp_has_any(o) || o->counters[0].state == FIELD_ANY ||
+	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
+}
+
+/* '*' for content of an unknown length. */
+static bool any_length(const struct tcpopt_pat *o)
+{
+	return (o->any && o->kind != OPT_MSS && o->kind != OPT_WSCALE && o->kind != OPT_TS) ||
+	       mptcp_is_any(o);
+}
+
+static void check_wildcard(struct check *c, struct span at, enum direction dir)
+{
+	if (dir == DIR_INBOUND)
+		diag_error(c->diags, at, "'*' is only for outbound segments: what should be injected?");
+}
+
 /* Returns the option's length. */
 static int64_t check_option(struct check *c, const struct tcpopt_pat *o)
 {
@@ -112,18 +152,25 @@ static int64_t check_option(struct check *c, const struct tcpopt_pat *o)
 	case OPT_FOEXP: return check_cookie(c, o, 4);
 	case OPT_ECN0:
 	case OPT_ECN1: return check_accecn(c, o);
+	case OPT_KIND: return check_kind(c, o);
+	case OPT_MPTCP: return check_mptcp(c, o);
 	}
 	return 0;
 }
 
-static int64_t check_options(struct check *c, const struct tcp_pat *t)
+static int64_t check_options(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	size_t errors = c->diags->nerrors;
+	bool open_end = false;
 	int64_t length = 0;
 
-	for (const struct tcpopt_pat *o = t->opts; o; o = o->next)
+	for (const struct tcpopt_pat *o = t->opts; o; o = o->next) {
 		length += check_option(c, o);
-	if (c->diags->nerrors != errors)
+		open_end |= any_length(o);
+		if (has_any(o))
+			check_wildcard(c, o->span, dir);
+	}
+	if (c->diags->nerrors != errors || open_end)
 		return length;
 	if (length > MAX_OPTIONS) {
 		diag_error(c->diags, t->opts_span, "TCP options take %lld bytes, at most %d fit",
@@ -139,6 +186,8 @@ static int64_t check_options(struct check *c, const struct tcp_pat *t)
 
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
+	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
+
 	check_flags(c, &t->flags_text);
 	check_range(c, &t->sport, "port", 0xffff);
 	check_range(c, &t->dport, "port", 0xffff);
@@ -147,6 +196,9 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	check_range(c, &t->ack, "acknowledgment number", 0xffffffff);
 	check_range(c, &t->win, "window", 0xffff);
 	check_range(c, &t->urg, "urgent pointer", 0xffff);
+	for (size_t i = 0; i < sizeof(wild) / sizeof(wild[0]); i++)
+		if (wild[i]->state == FIELD_ANY)
+			check_wildcard(c, wild[i]->span, dir);
 	if (dir == DIR_INBOUND && !t->win.state) {
 		uint32_t end = t->seq_span.off + t->seq_span.len;
 
@@ -157,5 +209,5 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	}
 	if (dir == DIR_INBOUND && t->opts_kind == TCPOPTS_ANY)
 		diag_error(c->diags, t->opts_span, "<...> is only for outbound segments");
-	return 20 + check_options(c, t) + t->len.value;
+	return 20 + check_options(c, t, dir) + t->len.value;
 }

@@ -54,6 +54,9 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 	struct tcpopt_pat *opt;
 	struct opt_list opts;
 	struct block_list blocks;
+	struct word_list items;
+	struct cksum_pat cksum;
+	struct data_pat data;
 	struct packet_pat *packet;
 	enum tos_kind tos;
 	enum tcpopt_kind optkind;
@@ -78,11 +81,16 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> MD5 "'md5'" TS "'TS'" FO "'FO'" FOEXP "'FOEXP'" ECN "'ECN'" E0B "'e0b'" E1B "'e1b'"
 %token <token> CEB "'ceb'" TOS "'tos'" FLOWLABEL "'flowlabel'" FLAGS "'flags'" VAL "'val'"
 %token <token> WIN "'win'" URG "'urg'" WSCALE "'wscale'" ECT0 "'ect0'" ECT1 "'ect1'"
-%token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" ID "'id'"
+%token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" KIND "'kind'" CKSUM "'cksum'"
+%token <token> DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
+%token <token> MPTCP "'mp_capable'" ID "'id'"
 
-%type <token> any_word cookie_text
-%type <word> word cookie addr4 addr6 name flags
-%type <num> number gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id
+%type <token> any_word cookie_text mp_text
+%type <word> word cookie addr4 addr6 name flags icmp_name mp_item
+%type <items> mp_items
+%type <cksum> opt_cksum
+%type <data> opt_data
+%type <num> number value gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id
 %type <num> udp_len
 %type <time> seconds
 %type <when> when
@@ -103,7 +111,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <opts> opts
 %type <blocks> blocks
 %type <optkind> cookie_kind
-%type <packet> packet inner tcp tcp_base udp icmp icmp_base echoed
+%type <packet> packet inner tcp tcp_opts tcp_base udp icmp icmp_base echoed
 %type <dir> direction
 %type <op> result_op
 %type <ports> opt_ports
@@ -282,7 +290,12 @@ direction:
 	'<'			{ $$ = DIR_INBOUND; }
 |	'>'			{ $$ = DIR_OUTBOUND; }
 ;
-inner: tcp | udp | icmp ;
+inner:
+	tcp
+|	udp
+|	icmp
+|	NOTHING			{ $$ = build_nothing(p); }
+;
 outers:
 	%empty			{ $$ = (struct outer_list){0}; }
 |	outers outer		{ $$ = build_outer_append($1, $2); }
@@ -354,7 +367,9 @@ ip_parts:
 ip_part:
 	ecn			{ $$ = build_tos(p, $1, NULL, @$); }
 |	TOS number		{ $$ = build_tos(p, TOS_BYTE, &$2, @$); }
+|	CLASS number		{ $$ = build_tos(p, TOS_BYTE, &$2, @$); }
 |	TTL number		{ $$ = (struct ip_info){.ttl = $2}; }
+|	HLIM number		{ $$ = (struct ip_info){.ttl = $2}; }
 |	FLOWLABEL number	{ $$ = (struct ip_info){.flow = $2}; }
 ;
 ecn:
@@ -368,6 +383,9 @@ ecn:
 /* ---- TCP ---- */
 
 tcp:
+	tcp_opts opt_data	{ $$ = $1; $$->data = $2; }
+;
+tcp_opts:
 	tcp_base
 |	tcp_base '<' ELLIPSIS '>'
 	{
@@ -384,7 +402,7 @@ tcp:
 	}
 ;
 tcp_base:
-	opt_ports flags seq opt_ack opt_win opt_urg
+	opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
 	{
 		$$ = build_tcp(p, $2, $3);
 		$$->tcp.sport = $1.a;
@@ -392,8 +410,9 @@ tcp_base:
 		$$->tcp.ack = $4;
 		$$->tcp.win = $5;
 		$$->tcp.urg = $6;
+		$$->cksum = $7;
 	}
-|	ENCAP PSP SPI number opt_ports flags seq opt_ack opt_win opt_urg
+|	ENCAP PSP SPI number opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
 	{
 		$$ = build_tcp(p, $6, $7);
 		$$->tcp.spi = $4;
@@ -403,6 +422,7 @@ tcp_base:
 		$$->tcp.ack = $8;
 		$$->tcp.win = $9;
 		$$->tcp.urg = $10;
+		$$->cksum = $11;
 	}
 ;
 opt_ports:
@@ -420,18 +440,35 @@ flags:
 seq:
 	number ':' number '(' number ')'
 		{ $$ = (struct seq_range){.seq = $1, .end = $3, .len = $5, .span = @$}; }
+|	'*' ':' '*' '(' number ')'
+	{
+		$$ = (struct seq_range){.seq = build_any(@1), .end = build_any(@3), .len = $5,
+					.span = @$};
+	}
 ;
 opt_ack:
 	%empty			{ $$ = (struct field){0}; }
-|	ACK number		{ $$ = $2; }
+|	ACK value		{ $$ = $2; }
 ;
 opt_win:
 	%empty			{ $$ = (struct field){0}; }
-|	WIN number		{ $$ = $2; }
+|	WIN value		{ $$ = $2; }
 ;
 opt_urg:
 	%empty			{ $$ = (struct field){0}; }
-|	URG number		{ $$ = $2; }
+|	URG value		{ $$ = $2; }
+;
+opt_cksum:
+	%empty			{ $$ = (struct cksum_pat){0}; }
+|	CKSUM word		{ $$ = build_cksum(p, $2, @$); }
+;
+opt_data:
+	%empty			{ $$ = (struct data_pat){0}; }
+|	DATA strings
+	{
+		$$ = (struct data_pat){DATA_GIVEN, build_string(p, $2, @2), @2};
+	}
+|	DATA '*'		{ $$ = (struct data_pat){DATA_ANY, NULL, @$}; }
 ;
 opts:
 	opt			{ $$ = build_opt_append((struct opt_list){0}, $1); }
@@ -441,14 +478,30 @@ opt:
 	NOP			{ $$ = build_opt(p, OPT_NOP, @$); }
 |	EOL			{ $$ = build_opt(p, OPT_EOL, @$); }
 |	SACKOK			{ $$ = build_opt(p, OPT_SACKOK, @$); }
-|	MSS number		{ $$ = build_opt_value(p, OPT_MSS, $2, @$); }
-|	WSCALE number		{ $$ = build_opt_value(p, OPT_WSCALE, $2, @$); }
+|	MSS value		{ $$ = build_opt_value(p, OPT_MSS, $2, @$); }
+|	WSCALE value		{ $$ = build_opt_value(p, OPT_WSCALE, $2, @$); }
 |	SACK blocks		{ $$ = build_opt_sack(p, $2, @$); }
+|	SACK '*'		{ $$ = build_opt_any(p, OPT_SACK, @$); }
+|	TS '*'			{ $$ = build_opt_any(p, OPT_TS, @$); }
 |	TS VAL number ECR number
 		{ $$ = build_opt_value(p, OPT_TS, $3, @$); $$->ecr = $5; }
 |	MD5 cookie		{ $$ = build_opt_cookie(p, OPT_MD5, $2, @$); }
+|	MD5 '*'			{ $$ = build_opt_any(p, OPT_MD5, @$); }
 |	cookie_kind		{ $$ = build_opt(p, $1, @$); }
 |	cookie_kind cookie	{ $$ = build_opt_cookie(p, $1, $2, @$); }
+|	cookie_kind '*'		{ $$ = build_opt_any(p, $1, @$); }
+|	KIND number		{ $$ = build_opt_value(p, OPT_KIND, $2, @$); }
+|	KIND number cookie
+		{ $$ = build_opt_cookie(p, OPT_KIND, $3, @$); $$->value = $2; }
+|	KIND number '*'
+		{ $$ = build_opt_any(p, OPT_KIND, @$); $$->value = $2; }
+|	MPTCP			{ $$ = build_opt_cookie(p, OPT_MPTCP, build_word(p, $1, @1), @$); }
+|	MPTCP mp_items
+	{
+		$$ = build_opt_cookie(p, OPT_MPTCP, build_word(p, $1, @1), @$);
+		$$->items = $2.items;
+		$$->nitems = $2.n;
+	}
 |	ECN accecn0		{ $$ = $2; $$->span = @$; }
 |	ECN accecn1		{ $$ = $2; $$->span = @$; }
 ;
@@ -460,6 +513,15 @@ cookie:
 	cookie_text		{ $$ = build_word(p, $1, @1); }
 ;
 cookie_text: any_word | INT | HEX ;
+mp_items:
+	mp_item		{ $$ = build_item_append(p, (struct word_list){0}, $1); }
+|	mp_items mp_item	{ $$ = build_item_append(p, $1, $2); }
+;
+mp_item:
+	mp_text			{ $$ = build_word(p, $1, @1); }
+|	'*'	{ $$ = build_word(p, (struct token){"*", 1, false}, @1); }
+;
+mp_text: any_word | INT | HEX | IP4 | IP6 ;
 blocks:
 	number ':' number
 		{ $$ = build_sack_append(p, (struct block_list){0}, $1, $3, @$); }
@@ -467,14 +529,14 @@ blocks:
 		{ $$ = build_sack_append(p, $1, $2, $4, span_join(@2, @4)); }
 ;
 accecn0:
-	E0B number		{ $$ = build_opt(p, OPT_ECN0, @$); $$->counters[0] = $2; }
-|	E0B number CEB number
+	E0B value		{ $$ = build_opt(p, OPT_ECN0, @$); $$->counters[0] = $2; }
+|	E0B value CEB value
 	{
 		$$ = build_opt(p, OPT_ECN0, @$);
 		$$->counters[0] = $2;
 		$$->counters[1] = $4;
 	}
-|	E0B number CEB number E1B number
+|	E0B value CEB value E1B value
 	{
 		$$ = build_opt(p, OPT_ECN0, @$);
 		$$->counters[0] = $2;
@@ -483,14 +545,14 @@ accecn0:
 	}
 ;
 accecn1:
-	E1B number		{ $$ = build_opt(p, OPT_ECN1, @$); $$->counters[0] = $2; }
-|	E1B number CEB number
+	E1B value		{ $$ = build_opt(p, OPT_ECN1, @$); $$->counters[0] = $2; }
+|	E1B value CEB value
 	{
 		$$ = build_opt(p, OPT_ECN1, @$);
 		$$->counters[0] = $2;
 		$$->counters[1] = $4;
 	}
-|	E1B number CEB number E0B number
+|	E1B value CEB value E0B value
 	{
 		$$ = build_opt(p, OPT_ECN1, @$);
 		$$->counters[0] = $2;
@@ -502,7 +564,12 @@ accecn1:
 /* ---- UDP, ICMP ---- */
 
 udp:
-	UDP opt_ports udp_len	{ $$ = build_udp(p, $2.a, $2.b, $3); }
+	UDP opt_ports udp_len opt_cksum opt_data
+	{
+		$$ = build_udp(p, $2.a, $2.b, $3);
+		$$->cksum = $4;
+		$$->data = $5;
+	}
 ;
 udp_len:
 	'(' number ')'		{ $$ = $2; }
@@ -522,8 +589,12 @@ icmp:
 	}
 ;
 icmp_base:
-	ICMP name		{ $$ = build_icmp(p, $2, (struct word){0}); }
-|	ICMP name name		{ $$ = build_icmp(p, $2, $3); }
+	ICMP icmp_name		{ $$ = build_icmp(p, $2, (struct word){0}); }
+|	ICMP icmp_name icmp_name	{ $$ = build_icmp(p, $2, $3); }
+;
+icmp_name:
+	name
+|	icmp_name '-' word	{ $$ = build_hyphen(p, $1, $3, @$); }
 ;
 opt_mtu:
 	%empty			{ $$ = (struct field){0}; }
@@ -547,6 +618,10 @@ number:
 	INT			{ $$ = build_number(p, $1, @1); }
 |	HEX			{ $$ = build_number(p, $1, @1); }
 ;
+value:
+	number
+|	'*'			{ $$ = build_any(@$); }
+;
 word:
 	any_word		{ $$ = build_word(p, $1, @1); }
 ;
@@ -555,6 +630,7 @@ any_word:
 |	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | EOL | ECR | MSS
 |	MTU | NOP | SACK | SACKOK | MD5 | TS | FO | FOEXP | ECN | E0B | E1B | CEB | TOS
 |	FLOWLABEL | FLAGS | VAL | WIN | URG | WSCALE | ECT0 | ECT1 | ECT01 | NOECN | CE | ID
+|	KIND | CKSUM | DATA | NOTHING | HLIM | CLASS | MPTCP
 ;
 
 %%

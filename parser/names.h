@@ -23,14 +23,21 @@ enum arg_kind {
 	ARG_ADDR,	/* ..., an address family, or {sa_family=...}                    */
 	ARG_ADDRLEN,	/* ... or int or [int]                                           */
 	ARG_OPTVAL,	/* [int], string, struct                                         */
-	ARG_OPTLEN,	/* int (setsockopt)                                              */
-	ARG_OPTLEN_RET, /* [int] (getsockopt)                                            */
+	ARG_OPTLEN,	/* int or ... (setsockopt)                                       */
+	ARG_OPTLEN_RET, /* [int] or ... (getsockopt)                                     */
 	ARG_IOVEC,	/* [{..., N}, ...]                                               */
 	ARG_MSG,	/* {msg_name(...)=..., ...}                                      */
 	ARG_POLLFDS,	/* [{fd=, events=, revents=}, ...]                               */
+	ARG_MMSG,	/* [{msg_hdr={...}, msg_len=N}, ...]                             */
 	ARG_EPOLLEV,	/* {events=, fd|ptr|u32|u64=}                                    */
+	ARG_EPOLLEVS,	/* one of those or a list of them (epoll_wait)                   */
+	ARG_FDSET,	/* [label, ...], {in=[...], out=[...]} or NULL (select)          */
+	ARG_TIMEVAL,	/* {tv_sec=, tv_usec=} or NULL                                   */
+	ARG_TIMESPEC,	/* {tv_sec=, tv_nsec=} or NULL                                   */
+	ARG_SIGMASK,	/* NULL: nothing else is supported                               */
+	ARG_NEWFD,	/* a label, open or not (dup2)                                   */
 	ARG_STRING,
-	ARG_INT_RET,	/* [int] compared after the call; optional (ioctl)               */
+	ARG_INT_RET,	/* [int] in or out, optional (ioctl)                             */
 	ARG_INT_OPT,	/* int, may be left out (fcntl)                                  */
 	ARG_FDPAIR_RET, /* [r, w] new labels (pipe)                                      */
 	ARG_OFFSET,	/* [int] in and out (sendfile)                                   */

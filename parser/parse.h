@@ -40,6 +40,10 @@ struct block_list {
 	struct sack_block *items; /* array */
 	size_t n, cap;
 };
+struct word_list {
+	struct word *items; /* array */
+	size_t n, cap;
+};
 struct seq_range {
 	struct field seq, end, len;
 	struct span span;

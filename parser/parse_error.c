@@ -64,6 +64,11 @@ struct fold {
 
 static const struct fold folds[] = {
 	{"an errno name", {"a note", "'udp'", "a name"}, {"a name", "a note", "'|'"}, true},
+	/* The usual one stands for all. */
+	{NULL, {"'='", "'>='"}, {"'>='", "'<='", "'!='"}, false},
+	/* Behind sequence numbers: the usual ones stand for all. */
+	{NULL, {"'cksum'", "'<'"}, {"'cksum'", "'data'"}, false},
+	{NULL, {"'data'", "'*'"}, {"'data'"}, false},
 	/* Behind an argument: what could continue it is no help. */
 	{NULL, {"'|'", "','"}, {"'|'", "'='", "'('", "'...'", "a string"}, false},
 	{"the time of an event",
@@ -161,7 +166,8 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 }
 
 static const char *const tcp_options[] = {"nop", "eol", "mss", "wscale", "sackOK", "sack",
-					  "TS",	 "md5", "FO",  "FOEXP",	 "ECN",	   NULL};
+					  "TS",	 "md5", "FO",  "FOEXP",	 "ECN",	   "kind",
+					  "mp_capable", "mp_join", "dss", "add_addr", NULL};
 
 /* "<mss 1460,sackok>" */
 static bool unknown_option(struct parse *p, struct span at, const char *found,
@@ -192,7 +198,8 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 /* Parts of a segment that were written too late. */
 static bool is_misplaced(const char *found)
 {
-	return !strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'");
+	return !strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'") ||
+	       !strcmp(found, "'cksum'");
 }
 
 static void add_hint(struct parse *p, struct span at, const char *found,
@@ -203,14 +210,15 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 	if (!strcmp(found, "an option"))
 		diag_note(p->diags,
 			  "options stand at the top of a script, before commands and events");
-	else if (e->n == 1 && has(e, "'='") && p->last == ')')
+	else if (has(e, "'='") && has(e, "'>='") && p->last == ')')
 		diag_note(p->diags, "a system call is followed by its result: name(...) = 0");
 	else if (event && !strcmp(found, "a `command`"))
 		diag_note(p->diags,
 			  "only the first and the last command of a script go without a time");
 	else if (event && is_misplaced(found))
 		diag_note(p->diags,
-			  "the order is flags, sequence numbers, ack, win, urg, <options>");
+			  "the order is flags, sequence numbers, ack, win, urg, cksum, <options>, "
+			  "data");
 	else if (event && parse_first_on_line(p, at))
 		diag_note(p->diags, "an event begins with its time, such as 0.1 or +0");
 	else if (!strcmp(found, "a name") && has(e, "an integer") && !has(e, "a name"))
@@ -218,6 +226,13 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 			  "a symbol must be defined to stand for a number: -D NAME=NUMBER");
 	else if (e->n == 1 && has(e, "'+'") && p->last == '~')
 		diag_note(p->diags, "a relative range needs a '+' at both ends: +0.1~+0.2");
+}
+
+/* Any word, and nothing but words, is wanted behind 'cksum'. */
+static bool is_behind_cksum(const struct parse *p, const struct parse_expected *e)
+{
+	return p->last != '-' && has(e, "'raw'") && has(e, "'e0b'") && !has(e, "an integer") &&
+	       !has(e, "'('") && !has(e, "a note");
 }
 
 /* Something follows what was taken for the cleanup command. */
@@ -245,6 +260,10 @@ static bool special(struct parse *p, struct span at, const char *found,
 	}
 	if (event && !strcmp(found, "end of file") && !p->script->nevents) {
 		diag_error(p->diags, (struct span){0, 0}, "the script has no events");
+		return true;
+	}
+	if (is_behind_cksum(p, e)) {
+		diag_error(p->diags, p->last_span, "a checksum is 'ok', 'bad' or 'zero'");
 		return true;
 	}
 	/* An untimed "< ..." behind a packet looks like its options. */

@@ -6,6 +6,7 @@
 #include "parser/ast.h"
 #include "parser/diag.h"
 #include "parser/symtab.h"
+#include "runtime/base/buf.h"
 
 /*
  * Text -> AST. Takes ownership of @src also on failure. @defines (may be NULL) are the command
@@ -21,6 +22,10 @@ struct script *script_parse(struct source *src, const struct symtab *defines,
  * define (may be NULL). Adds to @diags.
  */
 void script_check(const struct script *s, const struct symtab *late, struct diag_list *diags);
+
+/* Adds the canonical text of a script that was parsed without errors to @out: parsing it gives the
+ * same tree but for spans, and printing that the same text. Comments are kept. */
+void script_print(const struct script *s, struct buf *out);
 
 void script_free(struct script *s);
 

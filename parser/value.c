@@ -227,7 +227,7 @@ static struct value *eval_address(struct eval *v, const struct expr *e, const st
 
 static struct value *eval_call(struct eval *v, const struct expr *e)
 {
-	static const char *const functions[] = {"inet_addr", "inet6_addr", "htons", NULL};
+	static const char *const functions[] = {"inet_addr", "inet6_addr", "htons", "htonl", NULL};
 	const char *name = e->word.text, *close;
 	struct value *arg;
 	size_t i = 0;
@@ -239,7 +239,7 @@ static struct value *eval_call(struct eval *v, const struct expr *e)
 		close = suggest(name, functions);
 		diag_note(v->diags,
 			  close ? "did you mean '%s'?"
-				: "known are inet_addr, inet6_addr and htons",
+				: "known are inet_addr, inet6_addr, htons and htonl",
 			  close);
 		return NULL;
 	}
@@ -248,6 +248,12 @@ static struct value *eval_call(struct eval *v, const struct expr *e)
 		return NULL;
 	if (i < 2)
 		return eval_address(v, e, arg, i == 1);
+	if (i == 3) {
+		if (arg->kind == VALUE_INT && arg->num >= 0 && arg->num <= UINT32_MAX)
+			return number(v, e->span, htonl((uint32_t)arg->num), true);
+		diag_error(v->diags, arg->span, "htonl needs a number between 0 and 4294967295");
+		return NULL;
+	}
 	if (arg->kind != VALUE_INT || arg->num < 0 || arg->num > 0xffff) {
 		diag_error(v->diags, arg->span, "htons needs a number between 0 and 65535");
 		return NULL;

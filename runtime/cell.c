@@ -94,11 +94,11 @@ static void ask_for_pid(pid_t pid)
 	close(fd);
 }
 
-static void be_body(int (*body)(void *), void *arg)
+static void be_body(pid_t parent, int (*body)(void *), void *arg)
 {
 	char pid[16];
 
-	settle(0);
+	settle(parent);
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
 	_exit(body(arg));
@@ -114,7 +114,7 @@ static void be_init(pid_t keeper, int (*body)(void *), void *arg)
 	ask_for_pid(keeper);
 	pid = fork();
 	if (pid == 0)
-		be_body(body, arg);
+		be_body(0, body, arg);
 	if (pid < 0)
 		_exit(STATUS_NO_CELL);
 	do
@@ -172,7 +172,7 @@ static int judge(int wstatus, const struct shared *shared, int *status, struct e
 	return 0;
 }
 
-int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
+static int run_cell(bool here, int (*body)(void *arg), void *arg, int *status, struct err *e)
 {
 	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -183,6 +183,8 @@ int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
 		return err_sys(e, "mmap");
 	fflush(NULL);
 	pid = fork();
+	if (pid == 0 && here)
+		be_body(self, body, arg);
 	if (pid == 0)
 		be_keeper(self, shared, body, arg);
 	if (pid < 0) {
@@ -195,4 +197,14 @@ int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
 	}
 	munmap(shared, sizeof(*shared));
 	return ret;
+}
+
+int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
+{
+	return run_cell(false, body, arg, status, e);
+}
+
+int cell_run_here(int (*body)(void *arg), void *arg, int *status, struct err *e)
+{
+	return run_cell(true, body, arg, status, e);
 }

@@ -18,6 +18,9 @@
  * the cell can't be made, the body was killed, or a signal of cell_stop_on() came. */
 int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e);
 
+/* The same in the namespaces we are in: only a process of its own. */
+int cell_run_here(int (*body)(void *arg), void *arg, int *status, struct err *e);
+
 /* Lets SIGINT, SIGTERM and SIGHUP end a running cell; cell_stopped() is the signal, or 0. */
 void cell_stop_on_signals(void);
 int cell_stopped(void);

@@ -58,6 +58,7 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_help: c->help = true; return 0;
 	case OPT_ID_version: c->version = true; return 0;
 	case OPT_ID_stats: c->stats = true; return 0;
+	case OPT_ID_write: c->write = true; return 0;
 	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;

@@ -15,7 +15,7 @@ struct cmdline {
 	struct symtab defines;
 	unsigned variants;    /* bits 1 << enum variant_id; 0: all */
 	enum colour_mode colour;
-	bool help, version, stats;
+	bool help, version, stats, write;
 	char **paths; /* in argv */
 	size_t npaths;
 };

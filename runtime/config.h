@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CONFIG_MAX_SYSCTLS 64
+
 struct config {
 	const char *ip_version; /* NULL: not set */
 	int64_t bind_port, connect_port;
@@ -21,6 +23,7 @@ struct config {
 	int64_t ts_tick_us;     /* 0: TS val is not compared */
 	bool ts_ecr_scaled;
 	bool strict_segments;
+	const char *check;      /* list of what else to check: plan.h */
 	const char *non_fatal;  /* list of words; only "packet" has a meaning */
 	const char *init_scripts;
 	const char *code_command, *code_format, *code_sockopt;
@@ -33,6 +36,12 @@ struct config {
 	const char *wire_server_at, *wire_dev;
 	int64_t wire_port;
 	const char *so_filename, *so_flags;
+	const char *sysctls[CONFIG_MAX_SYSCTLS]; /* KEY=VALUE, in order, checked by opts.c */
+	unsigned nsysctls;
+	const char *unknown_sysctl; /* "skip" or "error" */
+	const char *qdisc;          /* NULL: the kernel's choice */
+	int64_t command_timeout_s;
+	bool inherit_output;        /* what commands print goes where our output goes */
 	int64_t call_timeout_s; /* how long a call that is not marked as blocking may take */
 };
 

@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
 /* The peer's ports. Nothing else uses ports of the private namespace, so they can be the same in
  * every run: the start of the dynamic range of RFC 6335. */
 #define FIRST_PEER_PORT 49152
@@ -44,6 +48,8 @@ static struct flow *flow_add(struct flows *fs)
 
 static int resolve_protocol(int domain, int type, int protocol)
 {
+	if (protocol == IPPROTO_MPTCP) /* looks like TCP on the wire */
+		return IPPROTO_TCP;
 	if (protocol)
 		return protocol;
 	if (domain != AF_INET && domain != AF_INET6)
@@ -70,13 +76,29 @@ void flow_listen(struct flow *f)
 
 void flow_connecting(struct flows *fs, struct flow *f)
 {
-	const struct plan *p = fs->plan;
+	flow_connecting_to(f, &fs->plan->addr.remote, (uint16_t)fs->plan->cfg.connect_port);
+}
 
-	if (f->state != FLOW_NEW)
+void flow_connecting_to(struct flow *f, const struct ipaddr *ip, uint16_t port)
+{
+	/* A datagram socket may turn to another peer whenever it sends. */
+	bool turns = f->state == FLOW_CONNECTING && f->protocol != IPPROTO_TCP;
+
+	if (f->state != FLOW_NEW && !turns)
 		return;
 	f->state = FLOW_CONNECTING;
-	f->live.remote_ip = p->addr.remote;
-	f->live.remote_port = (uint16_t)p->cfg.connect_port;
+	f->live.remote_ip = *ip;
+	f->live.remote_port = port;
+	if (f->bound_port && f->protocol == IPPROTO_TCP) {
+		f->script.local_port = f->bound_port;
+		f->script.remote_port = port;
+	}
+}
+
+void flow_bound(struct flow *f, const struct ipaddr *ip, uint16_t port)
+{
+	f->bound_ip = *ip;
+	f->bound_port = port;
 }
 
 void flow_disconnect(struct flow *f)
@@ -84,20 +106,30 @@ void flow_disconnect(struct flow *f)
 	f->state = FLOW_NEW;
 }
 
-struct flow *flow_accept(struct flows *fs, int live_fd)
+struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port)
 {
-	for (struct flow *f = fs->all; f; f = f->next) {
+	struct flow *newest = NULL, *f;
+
+	for (f = fs->all; f; f = f->next) {
 		if (f->accepted || (f->state != FLOW_CHILD_SYNACK && f->state != FLOW_CHILD_ACKED))
 			continue;
-		f->accepted = true;
-		f->live_fd = live_fd;
-		return f;
+		if (!newest)
+			newest = f;
+		if (peer_port && f->live.remote_port == peer_port)
+			break;
 	}
-	return NULL;
+	if (!f)
+		f = newest;
+	if (!f)
+		return NULL;
+	f->accepted = true;
+	f->live_fd = live_fd;
+	return f;
 }
 
 /* The passive side of a connection that a line opens by injecting its first packet. */
-static struct flow *flow_child(struct flows *fs, const struct tcp_pat *tcp)
+static struct flow *flow_child(struct flows *fs, const struct flow *listener,
+			       const struct tcp_pat *tcp)
 {
 	const struct plan *p = fs->plan;
 	struct flow *f = flow_add(fs);
@@ -108,8 +140,18 @@ static struct flow *flow_child(struct flows *fs, const struct tcp_pat *tcp)
 	f->state = FLOW_CHILD_PACKET;
 	f->live.local_ip = p->addr.local;
 	f->live.local_port = (uint16_t)p->cfg.bind_port;
+	if (listener && listener->bound_ip.family)
+		f->live.local_ip = listener->bound_ip;
+	if (listener && listener->bound_port)
+		f->live.local_port = listener->bound_port;
 	f->live.remote_ip = p->addr.remote;
-	f->live.remote_port = fs->next_port++;
+	f->live.remote_port = (uint16_t)tcp->sport.value;
+	if (tcp->dport.value)
+		f->live.local_port = (uint16_t)tcp->dport.value;
+	if (!f->live.remote_port)
+		f->live.remote_port = fs->next_port++;
+	f->script.local_port = f->live.local_port;
+	f->script.remote_port = f->live.remote_port;
 	/* The peer's ISN is ours to choose: the script's, in both worlds. */
 	f->live.remote_isn = f->script.remote_isn = (uint32_t)tcp->seq.value;
 	return f;
@@ -117,6 +159,8 @@ static struct flow *flow_child(struct flows *fs, const struct tcp_pat *tcp)
 
 static bool accepts(const struct flow *f, const struct packet_pat *pat)
 {
+	if (pat->l4 == L4_NOTHING)
+		return true;
 	switch (f->protocol) {
 	case IPPROTO_TCP: return pat->l4 == L4_TCP || pat->l4 == L4_ICMP;
 	case IPPROTO_UDP: return pat->l4 == L4_UDP || pat->l4 == L4_ICMP;
@@ -133,15 +177,95 @@ static bool has_port(const struct packet_pat *pat)
 	return pat->l4 == L4_UDP && (pat->udp.sport.value || pat->udp.dport.value);
 }
 
+/* ---- lines that give both ports ---- */
+
+struct port_pair {
+	uint16_t local, remote;
+};
+
+static bool line_ports(const struct packet_pat *pat, struct port_pair *p)
+{
+	const struct field *sport = pat->l4 == L4_TCP ? &pat->tcp.sport : &pat->udp.sport;
+	const struct field *dport = pat->l4 == L4_TCP ? &pat->tcp.dport : &pat->udp.dport;
+	bool in = pat->dir == DIR_INBOUND;
+
+	if ((pat->l4 != L4_TCP && pat->l4 != L4_UDP) || !sport->value || !dport->value)
+		return false;
+	p->local = (uint16_t)(in ? dport->value : sport->value);
+	p->remote = (uint16_t)(in ? sport->value : dport->value);
+	return true;
+}
+
+static bool is_named(const struct flow *f, const struct port_pair *p)
+{
+	const struct flow_side *s = f->script.local_port ? &f->script : &f->live;
+
+	return s->local_port == p->local && s->remote_port == p->remote;
+}
+
+static bool is_first_syn(const struct packet_pat *pat)
+{
+	return pat->l4 == L4_TCP &&
+	       (pat->tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN;
+}
+
+/* The kernel chose the port of this connection; from now on the script's name for it counts. */
+static struct flow *name_connecting(struct flows *fs, const struct port_pair *p)
+{
+	struct flow *oldest = NULL;
+
+	for (struct flow *f = fs->all; f; f = f->next)
+		if (f->protocol == IPPROTO_TCP && f->state == FLOW_CONNECTING &&
+		    !f->script.local_port && f->live.remote_port == p->remote)
+			oldest = f;
+	if (oldest) {
+		oldest->script.local_port = p->local;
+		oldest->script.remote_port = p->remote;
+	}
+	return oldest;
+}
+
+static const struct flow *find_listener(const struct flows *fs, uint16_t port)
+{
+	for (const struct flow *f = fs->all; f; f = f->next)
+		if (f->state == FLOW_LISTENING &&
+		    port == (f->bound_port ? f->bound_port : fs->plan->cfg.bind_port))
+			return f;
+	return NULL;
+}
+
+/* The flow with the ports that a line gives, as the current one; NULL: the line gives none, or they
+ * are nobody's, and then they are just ports that differ from the current flow's. */
+static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pat)
+{
+	const struct flow *listener;
+	struct port_pair p;
+	struct flow *f;
+
+	if (!line_ports(pat, &p))
+		return NULL;
+	for (f = fs->all; f && !(accepts(f, pat) && is_named(f, &p)); f = f->next)
+		;
+	if (is_first_syn(pat) && pat->dir == DIR_INBOUND) {
+		listener = find_listener(fs, p.local);
+		if (listener && (!f || fs->current == listener))
+			return flow_child(fs, listener, &pat->tcp);
+	} else if (!f && is_first_syn(pat)) {
+		f = name_connecting(fs, &p);
+	}
+	if (f)
+		fs->current = f;
+	return f;
+}
+
 struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e)
 {
-	struct flow *f = fs->current;
-	bool tcp = pat->l4 == L4_TCP;
+	struct flow *named = flow_for_ports(fs, pat), *f = fs->current;
 
-	if (tcp && pat->dir == DIR_INBOUND && (!f || f->state == FLOW_LISTENING))
-		return flow_child(fs, &pat->tcp);
-	if (tcp && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING &&
-	    (pat->tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN) {
+	if (!named && pat->l4 == L4_TCP && pat->dir == DIR_INBOUND &&
+	    (!f || f->state == FLOW_LISTENING))
+		return flow_child(fs, f, &pat->tcp);
+	if (is_first_syn(pat) && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING) {
 		f->state = FLOW_SYN_SEEN;
 		f->script.local_isn = (uint32_t)pat->tcp.seq.value;
 		return f;
@@ -220,6 +344,45 @@ bool flow_takes(struct flow *f, const struct segment *s)
 	case L4P_ICMP: return takes_icmp(f, s);
 	default: return false;
 	}
+}
+
+bool flow_is_ping(const struct flow *f)
+{
+	return f->protocol == IPPROTO_ICMP || f->protocol == IPPROTO_ICMPV6;
+}
+
+bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *s)
+{
+	const struct address_plan *a = &fs->plan->addr;
+	bool known = f->live.remote_ip.family != 0;
+
+	return s->l4 == L4P_ICMP && !flow_is_ping(f) &&
+	       ipaddr_equal(known ? &f->live.remote_ip : &a->remote, &s->ip.dst);
+}
+
+bool flow_owns(const struct flow *f, const struct segment *s)
+{
+	uint16_t sport = s->l4 == L4P_TCP ? s->tcp.sport : s->udp.sport;
+	uint16_t dport = s->l4 == L4P_TCP ? s->tcp.dport : s->udp.dport;
+	struct flow copy = *f;
+
+	if (s->l4 == L4P_ICMP)
+		return takes_icmp(&copy, s);
+	if (f->protocol != (s->l4 == L4P_TCP ? IPPROTO_TCP : IPPROTO_UDP) ||
+	    (s->l4 != L4P_TCP && s->l4 != L4P_UDP))
+		return false;
+	if (f->live.local_port)
+		return same_pair(f, s, sport, dport);
+	return (f->state == FLOW_CONNECTING || f->state == FLOW_SYN_SEEN) &&
+	       learn(&copy, s, sport, dport) && !(s->l4 == L4P_TCP && is_of_older(f, s));
+}
+
+bool flows_own(const struct flows *fs, const struct flow *not, const struct segment *s)
+{
+	for (const struct flow *f = fs->all; f; f = f->next)
+		if (f != not && flow_owns(f, s))
+			return true;
+	return false;
 }
 
 bool flow_label_fits(struct flow *f, uint32_t script, uint32_t live)

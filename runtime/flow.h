@@ -4,8 +4,10 @@
  * written; in *live* space they are what the kernel uses. Pure: no system calls, no I/O.
  *
  * Scripts speak of one connection at a time: the current flow. It is replaced by every successful
- * socket() and by the first inbound TCP line after listen(); older flows stay known, so that several
- * connections can be told apart by their ports.
+ * socket() and by the first inbound TCP line after listen(); older flows stay known, and a line that
+ * gives both ports of one makes it the current flow again. The ports of a passive connection are the
+ * same in both worlds; an active one, whose local port is the kernel's choice, gets the ports of the
+ * first line that expects its SYN.
  */
 #ifndef RUNTIME_FLOW_H
 #define RUNTIME_FLOW_H
@@ -41,6 +43,9 @@ struct flow {
 	struct flow *next; /* newest first */
 	int domain, type, protocol; /* of socket(); protocol 0 is resolved from the type */
 	enum flow_state state;
+	/* by bind(); port 0, family 0: not known, the plan's */
+	struct ipaddr bound_ip;
+	uint16_t bound_port;
 	struct flow_side script, live;
 	/* TCP timestamps of outbound segments: script val -> live val */
 	struct ts_pair *ts;
@@ -54,6 +59,9 @@ struct flow {
 	bool injected_ack, sent_ack;
 	struct tcp_hdr last_injected, last_sent;
 	uint32_t last_injected_len;
+	/* what the peer has sent so far, for explanations; script space */
+	uint32_t injected_end;        /* behind its last byte */
+	const struct event *bare_ack; /* the last line with an ACK flag but no ack number */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
@@ -74,10 +82,15 @@ struct flow *flow_open(struct flows *fs, int domain, int type, int protocol, int
 void flow_listen(struct flow *f);
 /* connect, sendto, sendmsg on @f, before the call is made. */
 void flow_connecting(struct flows *fs, struct flow *f);
+/* The same with an address of the script's own. */
+void flow_connecting_to(struct flow *f, const struct ipaddr *ip, uint16_t port);
+/* Bound: the children of a listener have this address and port. @ip of family 0: any address. */
+void flow_bound(struct flow *f, const struct ipaddr *ip, uint16_t port);
 /* connect(AF_UNSPEC): back to NEW. */
 void flow_disconnect(struct flow *f);
-/* The newest child whose SYN-ACK was seen and that has no descriptor yet; NULL: none. */
-struct flow *flow_accept(struct flows *fs, int live_fd);
+/* The child whose SYN-ACK was seen, that has no descriptor yet, and whose peer has @peer_port (0: not
+ * known), or else the newest of them; NULL: none. */
+struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port);
 
 /* ---- moved by packets ---- */
 
@@ -87,6 +100,15 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
  * connection that is just being opened (5.3). */
 bool flow_takes(struct flow *f, const struct segment *live);
+/* Whether @f is a ping socket, whose ICMP packets are its own. */
+bool flow_is_ping(const struct flow *f);
+/* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask for
+ * without a ping socket: an error, or the answer to an echo request. */
+bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *live);
+/* The same as flow_takes() without consequences. */
+bool flow_owns(const struct flow *f, const struct segment *live);
+/* Whether any flow but @not owns it. */
+bool flows_own(const struct flows *fs, const struct flow *not, const struct segment *live);
 /* Whether an outbound packet's flow label is as a line says (5.8): the first line with a label binds
  * it to the live one; the same script label later means the same live label, another one a changed
  * live label. A live label of 0 never fits. */

@@ -82,7 +82,9 @@ static void address_to_live(const struct flow *f, struct segment *s)
 
 static void ports_to_live(const struct flow *f, uint16_t *sport, uint16_t *dport)
 {
-	/* A port that the line gives replaces the mapped one. */
+	if (*sport == f->script.remote_port && *dport == f->script.local_port)
+		*sport = *dport = 0;
+	/* A foreign port that the line gives replaces the mapped one. */
 	if (!*sport)
 		*sport = f->live.remote_port;
 	if (!*dport)
@@ -119,16 +121,34 @@ static int tcp_to_live(struct flows *fs, struct flow *f, struct segment *s, stru
 	return 0;
 }
 
+/* A datagram socket that has not sent anything yet: the plan's addresses and ports. */
+static void assume_peer(const struct plan *p, struct flow *f)
+{
+	struct flow_side *l = &f->live;
+
+	if (!l->local_ip.family)
+		l->local_ip = f->bound_ip.family ? f->bound_ip : p->addr.local;
+	if (!l->remote_ip.family)
+		l->remote_ip = p->addr.remote;
+	if (!l->local_port)
+		l->local_port = f->bound_port || !p->cfg.is_anyip ? f->bound_port
+								  : (uint16_t)p->cfg.bind_port;
+	if (!l->remote_port)
+		l->remote_port = (uint16_t)p->cfg.connect_port;
+}
+
 int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err *e)
 {
+	if (f->protocol != IPPROTO_TCP)
+		assume_peer(fs->plan, f);
 	address_to_live(f, s);
 	switch (s->l4) {
 	case L4P_TCP: return tcp_to_live(fs, f, s, e);
 	case L4P_UDP:
-		if (!f->live.local_port) {
+		if (!f->live.local_port && !s->udp.dport) {
 			err_kind_set(e, ERR_SCRIPT,
-				     "the socket has no peer yet, so nothing can come from it");
-			return err_hint(e, "connect() it or let it send first");
+				     "the kernel's choice of this socket's port is not known yet");
+			return err_hint(e, "bind() the socket or let it send first");
 		}
 		ports_to_live(f, &s->udp.sport, &s->udp.dport);
 		return 0;
@@ -182,6 +202,14 @@ static void learn_synack(struct flow *f, const struct segment *line, const struc
 	f->script.local_isn = line->tcp.seq;
 }
 
+static void ports_to_script(const struct flow *f, struct tcp_hdr *t)
+{
+	if (!f->script.local_port)
+		return;
+	t->sport = f->script.local_port;
+	t->dport = f->script.remote_port;
+}
+
 void flow_to_script(struct flow *f, const struct segment *line, struct segment *s)
 {
 	struct tcp_hdr *t = &s->tcp;
@@ -194,6 +222,7 @@ void flow_to_script(struct flow *f, const struct segment *line, struct segment *
 	learn_synack(f, line, t);
 	f->last_sent = *t;
 	f->sent_ack |= (t->flags & TCP_FLAG_ACK) != 0;
+	ports_to_script(f, t);
 	by = shifts_of(f, t->flags);
 	t->seq -= by.local;
 	if (t->flags & TCP_FLAG_ACK)

@@ -17,12 +17,28 @@ void inbox_put(struct inbox *b, const struct frame *f)
 
 	if (!l)
 		abort();
-	l->next = NULL;
 	l->frame = *f;
 	l->frame.data = (unsigned char *)(l + 1);
 	memcpy(l->frame.data, f->data, f->len);
+	inbox_append(b, l);
+}
+
+void inbox_append(struct inbox *b, struct letter *l)
+{
+	l->next = NULL;
 	*b->end = l;
 	b->end = &l->next;
+}
+
+void inbox_prepend(struct inbox *b, struct inbox *older)
+{
+	if (!older->first)
+		return;
+	*older->end = b->first;
+	if (!b->first)
+		b->end = older->end;
+	b->first = older->first;
+	inbox_init(older);
 }
 
 struct letter *inbox_take(struct inbox *b)

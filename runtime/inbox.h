@@ -18,6 +18,10 @@ void inbox_init(struct inbox *b);
 void inbox_put(struct inbox *b, const struct frame *f);
 /* The oldest, to be freed by the caller; NULL when empty. */
 struct letter *inbox_take(struct inbox *b);
+/* Back in again, behind the others. */
+void inbox_append(struct inbox *b, struct letter *l);
+/* All of @older, which is empty then, before those of @b. */
+void inbox_prepend(struct inbox *b, struct inbox *older);
 void inbox_free(struct inbox *b);
 
 #endif

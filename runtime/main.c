@@ -4,7 +4,6 @@
  * exits.
  */
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,9 @@
 #include "runtime/cmdline.h"
 #include "runtime/runtime.h"
 #include "runtime/suite/find.h"
+#include "runtime/suite/packetdrill.h"
+#include "runtime/suite/play.h"
+#include "runtime/suite/rewrite.h"
 #include "runtime/version.h"
 
 enum status {
@@ -32,12 +34,13 @@ static const char usage_text[] =
 	"\n"
 	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
 	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
+	"       tcpcheck fmt [-w] [-D NAME=VALUE]... PATH...  print scripts in canonical form\n"
 	"\n"
 	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the usage\n"
 	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the tool\n"
 	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
 	"\n"
-	"options, all but -h -V -4 -6 -m --color --stats also at the top of a script:\n";
+	"options, all but -h -V -4 -6 -m -w --color --stats also at the top of a script:\n";
 
 static void print_err(const char *about, const struct err *e)
 {
@@ -83,65 +86,6 @@ static bool want_colour(const struct cmdline *c, int fd)
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
-/* Scripts name their helpers relative to where they are. */
-static void enter_folder(const char *path)
-{
-	char *copy;
-
-	if (!strcmp(path, "-"))
-		return;
-	copy = strdup(path);
-	if (copy && chdir(dirname(copy)) < 0) {
-		/* Then only relative names in commands suffer, and these will say so. */
-	}
-	free(copy);
-}
-
-static int run_init_scripts(const char *list, struct err *e)
-{
-	char *copy = strdup(list ? list : ""), *save = NULL;
-	int ret = 0;
-
-	for (char *c = strtok_r(copy, ",", &save); c && ret == 0; c = strtok_r(NULL, ",", &save))
-		if (system(c) != 0)
-			ret = err_set(e, "the init script '%s' failed", c);
-	free(copy);
-	return ret;
-}
-
-/* In the cell. */
-static int run_job(void *arg)
-{
-	struct job *job = arg;
-	const struct plan *plan = job->plan;
-	struct human_cfg cfg = {
-		.verbose = plan->cfg.verbose,
-		.colour = job->colour,
-		.stats = job->cmd->stats,
-	};
-	struct dut_cfg dut_cfg = run_dut_cfg(plan);
-	struct err e = ERR_INIT;
-	struct reporter *report;
-	struct finding f;
-	struct dut *dut;
-	int status;
-
-	enter_folder(plan->script->source->path);
-	if (run_init_scripts(plan->cfg.init_scripts, &e) < 0 ||
-	    !(dut = kernel_dut_open(&dut_cfg, &e))) {
-		print_err(plan->script->source->path, &e);
-		return STATUS_ENVIRONMENT;
-	}
-	report = human_open(stdout, &cfg);
-	finding_init(&f);
-	report->ops->begin(report, plan);
-	run_script(plan, dut, report, &f);
-	status = verdict_exit_status(f.verdict);
-	finding_free(&f);
-	report->ops->close(report);
-	return status;
-}
-
 static int skip(const struct job *job)
 {
 	printf("%s: SKIP (%s): it needs %s\n", job->script->source->path, job->plan->variant->name,
@@ -151,12 +95,21 @@ static int skip(const struct job *job)
 
 static int run_variant(struct job *job)
 {
+	struct human_cfg cfg = {
+		.verbose = job->plan->cfg.verbose,
+		.colour = job->colour,
+		.stats = job->cmd->stats,
+	};
+	struct play play = {.plan = job->plan};
 	struct err e = ERR_INIT;
-	int status;
+	int status, ret;
 
 	if (job->plan->lacks)
 		return skip(job);
-	if (cell_run(run_job, job, &status, &e) == 0)
+	play.report = human_open(stdout, &cfg);
+	ret = play_run(&play, &status, &e);
+	play.report->ops->close(play.report);
+	if (ret == 0)
 		return status;
 	print_err(job->script->source->path, &e);
 	return cell_stopped() ? 128 + cell_stopped() : STATUS_ENVIRONMENT;
@@ -282,9 +235,85 @@ static int run_file(const struct cmdline *c, const char *path, bool dry)
 	return status;
 }
 
+/* ---- canonical form ---- */
+
+/* The canonical text must be canonical: nobody's script is replaced by what we cannot read. */
+static bool is_stable(const struct cmdline *c, const char *path, const struct buf *text)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct buf again = BUF_INIT;
+	struct script *s =
+		script_parse(source_from_text(path, text->data, text->len), &c->defines, &diags);
+	bool same = false;
+
+	if (!diags.nerrors) {
+		script_print(s, &again);
+		same = again.len == text->len && !memcmp(again.data, text->data, text->len);
+	}
+	buf_free(&again);
+	script_free(s);
+	diag_free(&diags);
+	return same;
+}
+
+static int put_formatted(const struct cmdline *c, const struct script *s, const struct buf *text)
+{
+	const struct source *src = s->source;
+	struct err e = ERR_INIT;
+
+	if (!is_stable(c, src->path, text)) {
+		err_set(&e, "tcpcheck cannot format this script, which is a mistake of tcpcheck");
+		print_err(src->path, &e);
+		return STATUS_ENVIRONMENT;
+	}
+	if (!c->write || !strcmp(src->path, "-")) {
+		fwrite(text->data, 1, text->len, stdout);
+		return STATUS_PASS;
+	}
+	if (text->len == src->len && !memcmp(text->data, src->text, text->len))
+		return STATUS_PASS;
+	if (file_rewrite(src->path, text->data, text->len, &e) == 0)
+		return STATUS_PASS;
+	print_err("tcpcheck", &e);
+	return STATUS_ENVIRONMENT;
+}
+
+static int format_file(const struct cmdline *c, const char *path)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct buf text = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct source *src = source_read(path, &e);
+	int status = STATUS_USAGE;
+	struct script *s;
+
+	if (!src) {
+		print_err("tcpcheck", &e);
+		return STATUS_USAGE;
+	}
+	s = script_parse(src, &c->defines, &diags);
+	if (diags.nerrors) {
+		show_diags(c, s, &diags);
+	} else {
+		script_print(s, &text);
+		status = put_formatted(c, s, &text);
+	}
+	buf_free(&text);
+	diag_free(&diags);
+	script_free(s);
+	return status;
+}
+
 /* ---- subcommands ---- */
 
-static int run_paths(const struct cmdline *c, bool dry)
+enum verb { VERB_RUN, VERB_CHECK, VERB_FMT };
+
+static int do_file(const struct cmdline *c, const char *path, enum verb verb)
+{
+	return verb == VERB_FMT ? format_file(c, path) : run_file(c, path, verb == VERB_CHECK);
+}
+
+static int run_paths(const struct cmdline *c, enum verb verb)
 {
 	struct file_list files = {0};
 	struct err e = ERR_INIT;
@@ -297,7 +326,7 @@ static int run_paths(const struct cmdline *c, bool dry)
 		status = STATUS_USAGE;
 	}
 	for (size_t i = 0; i < files.n && !cell_stopped(); i++)
-		status = worse(status, run_file(c, files.paths[i], dry));
+		status = worse(status, do_file(c, files.paths[i], verb));
 	file_list_free(&files);
 	return status;
 }
@@ -312,7 +341,7 @@ static int print_help(void)
 	return STATUS_PASS;
 }
 
-static int subcommand(int argc, char **argv, bool dry)
+static int subcommand(int argc, char **argv, enum verb verb)
 {
 	struct err e = ERR_INIT;
 	struct cmdline c;
@@ -333,7 +362,7 @@ static int subcommand(int argc, char **argv, bool dry)
 		status = STATUS_USAGE;
 	} else {
 		cell_stop_on_signals();
-		status = run_paths(&c, dry);
+		status = run_paths(&c, verb);
 	}
 	cmdline_free(&c);
 	return status;
@@ -343,10 +372,14 @@ int main(int argc, char **argv)
 {
 	int status;
 
-	if (argc > 1 && !strcmp(argv[1], "check"))
-		status = subcommand(argc - 1, argv + 1, true);
+	if (packetdrill_is_name(argv[0]))
+		status = packetdrill_main(argc, argv, stdout, stderr);
+	else if (argc > 1 && !strcmp(argv[1], "check"))
+		status = subcommand(argc - 1, argv + 1, VERB_CHECK);
+	else if (argc > 1 && !strcmp(argv[1], "fmt"))
+		status = subcommand(argc - 1, argv + 1, VERB_FMT);
 	else
-		status = subcommand(argc, argv, false);
+		status = subcommand(argc, argv, VERB_RUN);
 	if (fflush(stdout) != 0 && status == STATUS_PASS) {
 		fprintf(stderr, "tcpcheck: standard output: %s\n", strerror(errno));
 		status = STATUS_ENVIRONMENT;

@@ -14,8 +14,10 @@
 
 struct matcher {
 	const struct plan *plan;
+	const struct packet_step *st;
 	const struct packet_pat *pat;
 	struct finding *f;
+	size_t len; /* of the expected payload */
 	unsigned n;
 };
 
@@ -83,6 +85,48 @@ static void match_ttl(struct matcher *m, const struct ip_info *want, uint8_t ttl
 		number(m, want->ttl.span, TEXT_IP, "TTL", want->ttl.value, ttl);
 }
 
+/* --check=addresses: as the variant plans them (a flow may have others of its own). */
+static void match_addresses(struct matcher *m, const struct flow *flow, const struct segment *got)
+{
+	const struct ipaddr *want[] = {
+		flow->bound_ip.family ? &flow->bound_ip : &m->plan->addr.local,
+		flow->live.remote_ip.family ? &flow->live.remote_ip : &m->plan->addr.remote,
+	};
+	const struct ipaddr *seen[] = {&got->ip.src, &got->ip.dst};
+	char text[2][INET6_ADDRSTRLEN];
+
+	for (int i = 0; i < 2; i++) {
+		if (ipaddr_equal(want[i], seen[i]))
+			continue;
+		ipaddr_text(want[i], text[0]);
+		ipaddr_text(seen[i], text[1]);
+		differ(m, m->pat->span, TEXT_IP, i ? "destination address" : "source address",
+		       text[0], text[1]);
+	}
+}
+
+/* --check=ports: those that the line writes. */
+static void match_ports(struct matcher *m, const struct field *sport, const struct field *dport,
+			uint16_t got_sport, uint16_t got_dport)
+{
+	if (sport->value)
+		number(m, sport->span, TEXT_PORTS, "source port", sport->value, got_sport);
+	if (dport->value)
+		number(m, dport->span, TEXT_PORTS, "destination port", dport->value, got_dport);
+}
+
+/* Where the device is to compute it, cksum_ok says whether the stack prepared it rightly. */
+static void match_cksum(struct matcher *m, const struct segment *got, uint16_t field)
+{
+	struct span at = m->pat->cksum.span;
+
+	if (m->pat->cksum.kind == CKSUM_ZERO)
+		number(m, at, TEXT_FIELDS, "checksum", 0, field);
+	else if ((m->pat->cksum.kind == CKSUM_OK || m->plan->checks & CHECK_CHECKSUM) &&
+		 !got->cksum_ok)
+		differ(m, at, TEXT_FIELDS, "checksum", "correct", "wrong");
+}
+
 static void match_ip(struct matcher *m, struct flow *flow, const struct segment *want,
 		     const struct segment *got)
 {
@@ -101,6 +145,8 @@ static void match_ip(struct matcher *m, struct flow *flow, const struct segment 
 		number(m, info->span, TEXT_FIELDS, "IPv4 header length", 20, got->ip.hdr_len);
 	match_tos(m, info, got->ip.tos);
 	match_ttl(m, info, got->ip.ttl);
+	if (m->plan->checks & CHECK_ADDRESSES)
+		match_addresses(m, flow, got);
 	if (got->ip.src.family != AF_INET6 || !want->ip.flow ||
 	    flow_label_fits(flow, want->ip.flow, got->ip.flow))
 		return;
@@ -130,10 +176,28 @@ static void match_gre(struct matcher *m, struct span at, const struct gre_hdr *w
 		number(m, at, TEXT_OUTER, "gre seq", want->seq, got->seq);
 }
 
+static void match_outer_addresses(struct matcher *m, struct span at, const struct ip_hdr *want,
+				  const struct ip_hdr *got)
+{
+	char text[4][INET6_ADDRSTRLEN], pair[2][2 * INET6_ADDRSTRLEN + 4];
+
+	if (ipaddr_equal(&want->src, &got->src) && ipaddr_equal(&want->dst, &got->dst))
+		return;
+	ipaddr_text(&want->src, text[0]);
+	ipaddr_text(&want->dst, text[1]);
+	ipaddr_text(&got->src, text[2]);
+	ipaddr_text(&got->dst, text[3]);
+	snprintf(pair[0], sizeof(pair[0]), "%s > %s", text[0], text[1]);
+	snprintf(pair[1], sizeof(pair[1]), "%s > %s", text[2], text[3]);
+	differ(m, at, TEXT_OUTER, "outer addresses", pair[0], pair[1]);
+}
+
 static void match_layer(struct matcher *m, const struct outer_pat *pat, const struct layer *want,
 			const struct layer *got)
 {
 	if (want->kind == LAYER_IP) {
+		if (m->plan->checks & CHECK_ADDRESSES)
+			match_outer_addresses(m, pat->span, &want->ip, &got->ip);
 		match_tos(m, &pat->info, got->ip.tos);
 		match_ttl(m, &pat->info, got->ip.ttl);
 	} else if (want->kind == LAYER_GRE) {
@@ -210,28 +274,42 @@ static void match_tcp(struct matcher *m, const struct segment *want, const struc
 {
 	const struct tcp_pat *pat = &m->pat->tcp;
 
+	if (m->plan->checks & CHECK_PORTS)
+		match_ports(m, &pat->sport, &pat->dport, got->tcp.sport, got->tcp.dport);
 	match_flags(m, want, got);
-	number(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
+	if (pat->seq.state != FIELD_ANY)
+		number(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
 	number(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
 	       (int64_t)got->payload_len);
-	number(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
+	if (pat->ack.state != FIELD_ANY)
+		number(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
 	if (pat->win.state == FIELD_VALUE)
 		number(m, pat->win.span, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
-	number(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
+	if (pat->urg.state != FIELD_ANY)
+		number(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
+	match_cksum(m, got, got->tcp.cksum);
 	number(m, m->pat->span, TEXT_FIELDS, "reserved bits", 0, got->tcp.reserved);
 	if (pat->opts_kind != TCPOPTS_ANY)
-		m->n += match_tcpopts(m->plan, m->pat, want, got, elapsed_us, m->f);
+		m->n += match_tcpopts(m->plan, m->st, want, got, elapsed_us, m->f);
 }
 
-static void match_zeros(struct matcher *m, const struct segment *got)
+/* Data as given, or zeros. A wrong length has been reported. */
+static void match_payload(struct matcher *m, const struct segment *got)
 {
-	char text[64];
+	const unsigned char *want = m->st->data;
+	struct span at = m->pat->data.span;
+	char text[2][64];
 
+	if (m->pat->data.state == DATA_ANY || (want && got->payload_len != m->len))
+		return;
 	for (size_t i = 0; got->payload && i < got->payload_len; i++) {
-		if (!got->payload[i])
+		unsigned char byte = want ? want[i] : 0;
+
+		if (got->payload[i] == byte)
 			continue;
-		snprintf(text, sizeof(text), "0x%02x at offset %zu", got->payload[i], i);
-		differ(m, m->pat->span, TEXT_LEN, "payload", "zeros", text);
+		snprintf(text[0], sizeof(text[0]), "0x%02x", byte);
+		snprintf(text[1], sizeof(text[1]), "0x%02x at offset %zu", got->payload[i], i);
+		differ(m, at, TEXT_LEN, "payload", want ? text[0] : "zeros", text[1]);
 		return;
 	}
 }
@@ -243,11 +321,17 @@ static const char *l4_name(enum l4_proto l4)
 	return names[l4];
 }
 
+bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow)
+{
+	return pat->l4 != L4_ICMP || pat->icmp.echoed == ECHOED_RAW || flow_is_ping(flow);
+}
+
 unsigned match_segment(const struct plan *p, const struct packet_step *st, struct flow *flow,
 		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
 		       struct finding *f)
 {
-	struct matcher m = {.plan = p, .pat = st->pat, .f = f};
+	struct matcher m = {
+		.plan = p, .st = st, .pat = st->pat, .f = f, .len = want->payload_len};
 
 	match_outer(&m, want, got);
 	match_ip(&m, flow, want, got);
@@ -259,18 +343,24 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 	switch (want->l4) {
 	case L4P_TCP:
 		match_tcp(&m, want, got, elapsed_us);
-		match_zeros(&m, got);
+		match_payload(&m, got);
 		break;
 	case L4P_UDP:
+		if (p->checks & CHECK_PORTS)
+			match_ports(&m, &m.pat->udp.sport, &m.pat->udp.dport, got->udp.sport,
+				    got->udp.dport);
+		match_cksum(&m, got, got->udp.cksum);
 		number(&m, m.pat->udp.len.span, TEXT_LEN, "payload length",
 		       (int64_t)want->payload_len, (int64_t)got->payload_len);
-		match_zeros(&m, got);
+		match_payload(&m, got);
 		break;
 	default:
 		number(&m, m.pat->icmp.type.span, TEXT_ICMP, "icmp type", want->icmp.type,
 		       got->icmp.type);
 		number(&m, m.pat->icmp.code.span, TEXT_ICMP, "icmp code", want->icmp.code,
 		       got->icmp.code);
+		if (!match_icmp_length(m.pat, flow))
+			break;
 		number(&m, m.pat->icmp.len.span, TEXT_LEN, "payload length",
 		       (int64_t)want->payload_len, (int64_t)got->payload_len);
 	}

@@ -16,6 +16,9 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 		       const struct segment *expected, const struct segment *actual,
 		       int64_t elapsed_us, struct finding *f);
 
+/* False: an ICMP line that leaves open how long the message is. */
+bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow);
+
 /* Whether @next may continue @prev within one line (language.md 5.7); if not, says why. */
 bool match_continues(const struct segment *prev, const struct segment *next, const char **why);
 

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/mptcp.h"
 #include "runtime/timing.h"
 
 struct opts_matcher {
 	const struct plan *plan;
+	const struct packet_step *st;
 	const struct packet_pat *pat;
 	struct finding *f;
 	int64_t elapsed_us;
@@ -34,6 +36,27 @@ static const char *opt_text(struct opts_matcher *m, const struct tcpopt *o)
 	text = arena_strdup(&m->f->arena, buf_text(&b));
 	buf_free(&b);
 	return text;
+}
+
+/* As the script writes it: bytes cannot show a '*'. */
+static const char *written(struct opts_matcher *m, struct span at)
+{
+	return arena_printf(&m->f->arena, "%.*s", (int)at.len,
+			    m->plan->script->source->text + at.off);
+}
+
+static bool has_wildcard(const struct tcpopt_pat *o)
+{
+	return o->any || mptcp_has_any(o) || o->counters[0].state == FIELD_ANY ||
+	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
+}
+
+static const char *wanted_list(struct opts_matcher *m)
+{
+	for (const struct tcpopt_pat *o = m->pat->tcp.opts; o; o = o->next)
+		if (has_wildcard(o))
+			return written(m, m->pat->tcp.opts_span);
+	return NULL;
 }
 
 static const char *list_text(struct opts_matcher *m, const struct segment *s)
@@ -59,7 +82,8 @@ static struct difference *differ(struct opts_matcher *m, struct span at, const c
 	return d;
 }
 
-/* TS: the ecr is not looked at, the val only when a tick is given. */
+/* TS: the val is looked at only when a tick is given, the ecr only with --check=ecr. What the stack
+ * echoes is what was injected, in both worlds. */
 static bool ts_differs(const struct opts_matcher *m, const struct tcpopt *want,
 		       const struct tcpopt *got)
 {
@@ -67,21 +91,33 @@ static bool ts_differs(const struct opts_matcher *m, const struct tcpopt *want,
 	struct timing t;
 	int32_t ticks;
 
-	if (!cfg->ts_tick_us || got->len != 10)
+	if (got->len != 10)
+		return m->plan->checks & CHECK_ECR;
+	if (m->plan->checks & CHECK_ECR && get_be32(got->data + 4) != get_be32(want->data + 4))
+		return true;
+	if (!cfg->ts_tick_us)
 		return false;
 	timing_init(&t, cfg, 0);
 	ticks = (int32_t)(get_be32(got->data) - get_be32(want->data));
 	return llabs((long long)ticks) * cfg->ts_tick_us > timing_tolerance(&t, m->elapsed_us);
 }
 
-static bool opt_differs(const struct opts_matcher *m, const struct tcpopt *want,
-			const struct tcpopt *got)
+/* @any: bytes of the option's data that do not matter. */
+static bool opt_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
+			const struct tcpopt *want, const struct tcpopt *got, const uint8_t *any)
 {
-	if (want->kind == TCPOPT_KIND_TS)
+	if (pat && pat->any)
+		return false;
+	if (pat && mptcp_is_any(pat))
+		return got->len < 3 || want->data[0] >> 4 != got->data[0] >> 4;
+	if (want->kind == TCPOPT_KIND_TS && want->len == 10)
 		return ts_differs(m, want, got);
 	if (want->len != got->len)
 		return true;
-	return want->data && memcmp(want->data, got->data, want->len - 2u) != 0;
+	for (unsigned i = 0; want->data && i < want->len - 2u; i++)
+		if ((want->data[i] ^ got->data[i]) & ~any[i])
+			return true;
+	return false;
 }
 
 static bool same_kinds(struct tcp_hdr *want, struct tcp_hdr *got)
@@ -110,8 +146,11 @@ static void match_each(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_
 
 	while (tcpopt_next(want->opts, want->opts_len, &i, &a) == 1 &&
 	       tcpopt_next(got->opts, got->opts_len, &j, &b) == 1) {
-		if (opt_differs(m, &a, &b))
-			differ(m, pat ? pat->span : m->pat->span, "option", opt_text(m, &a),
+		const uint8_t *any = m->st->opts_any + i - a.len + 2;
+
+		if (opt_differs(m, pat, &a, &b, any))
+			differ(m, pat ? pat->span : m->pat->span, "option",
+			       pat && has_wildcard(pat) ? written(m, pat->span) : opt_text(m, &a),
 			       opt_text(m, &b));
 		if (pat)
 			pat = pat->next;
@@ -150,20 +189,24 @@ static const char *explain(struct opts_matcher *m, struct tcp_hdr *want, struct 
 	return "the same options in another order or with other padding";
 }
 
-unsigned match_tcpopts(const struct plan *p, const struct packet_pat *pat,
+unsigned match_tcpopts(const struct plan *p, const struct packet_step *st,
 		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
 		       struct finding *f)
 {
-	struct opts_matcher m = {.plan = p, .pat = pat, .f = f, .elapsed_us = elapsed_us};
+	const struct packet_pat *pat = st->pat;
+	struct opts_matcher m = {
+		.plan = p, .st = st, .pat = pat, .f = f, .elapsed_us = elapsed_us};
 	struct tcp_hdr a = want->tcp, b = got->tcp;
 	struct difference *d;
+	const char *list;
 
 	if (same_kinds(&a, &b)) {
 		match_each(&m, &a, &b);
 		return m.n;
 	}
+	list = wanted_list(&m);
 	d = differ(&m, pat->tcp.opts_span.len ? pat->tcp.opts_span : pat->span, "options",
-		   list_text(&m, want), list_text(&m, got));
+		   list ? list : list_text(&m, want), list_text(&m, got));
 	d->why = explain(&m, &a, &b);
 	return m.n;
 }

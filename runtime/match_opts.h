@@ -6,7 +6,7 @@
 #include "runtime/plan.h"
 #include "runtime/verdict.h"
 
-unsigned match_tcpopts(const struct plan *p, const struct packet_pat *pat,
+unsigned match_tcpopts(const struct plan *p, const struct packet_step *st,
 		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
 		       struct finding *f);
 

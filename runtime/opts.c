@@ -17,6 +17,8 @@ const struct config config_default = {
 	.code_command = "python3",
 	.code_format = "python",
 	.call_timeout_s = 10,
+	.command_timeout_s = 60,
+	.unknown_sysctl = "skip",
 };
 
 /* Where a row's value goes; actions and symbols go elsewhere. */
@@ -24,6 +26,8 @@ const struct config config_default = {
 #define MEMBER_INT(m)     offsetof(struct config, m)
 #define MEMBER_PERCENT(m) offsetof(struct config, m)
 #define MEMBER_TEXT(m)    offsetof(struct config, m)
+#define MEMBER_CHOICE(m)  offsetof(struct config, m)
+#define MEMBER_SYSCTL(m)  0
 #define MEMBER_DEFINE(m)  0
 #define MEMBER_ACTION(m)  0
 
@@ -69,6 +73,41 @@ static int apply_percent(double *to, const struct opt_spec *spec, const char *va
 	return 0;
 }
 
+/* @value is one of the words of the metavar, "skip|error". */
+static int apply_choice(const char **to, const struct opt_spec *spec, const char *value,
+			struct err *e)
+{
+	size_t len = strlen(value);
+
+	for (const char *c = spec->metavar; *c; c += strcspn(c, "|"), c += *c == '|') {
+		if (strcspn(c, "|") != len || strncmp(c, value, len) != 0)
+			continue;
+		*to = value;
+		return 0;
+	}
+	return err_kind_set(e, ERR_SCRIPT, "option --%s: '%s' is none of %s", spec->name, value,
+			    spec->metavar);
+}
+
+static int apply_sysctl(struct config *cfg, const char *value, struct err *e)
+{
+	const char *equals = strchr(value, '=');
+
+	if (!equals || equals == value)
+		return err_kind_set(e, ERR_SCRIPT, "option --sysctl: '%s' is not KEY=VALUE", value);
+	if (strncmp(value, "net.", 4) != 0 && strncmp(value, "net/", 4) != 0) {
+		err_kind_set(e, ERR_SCRIPT, "option --sysctl: '%.*s' is not below net.",
+			     (int)(equals - value), value);
+		return err_hint(e, "other settings belong to the whole machine: a script cannot "
+				   "change them");
+	}
+	if (cfg->nsysctls == CONFIG_MAX_SYSCTLS)
+		return err_kind_set(e, ERR_SCRIPT, "option --sysctl: more than %d of them",
+				    CONFIG_MAX_SYSCTLS);
+	cfg->sysctls[cfg->nsysctls++] = value;
+	return 0;
+}
+
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e)
 {
 	void *to = (char *)cfg + spec->offset;
@@ -83,6 +122,8 @@ int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value
 	case OPT_INT: return apply_int(to, spec, value, e);
 	case OPT_PERCENT: return apply_percent(to, spec, value, e);
 	case OPT_TEXT: *(const char **)to = value; return 0;
+	case OPT_CHOICE: return apply_choice(to, spec, value, e);
+	case OPT_SYSCTL: return apply_sysctl(cfg, value, e);
 	default: return 0; /* symbols went to the symbol table, actions to cmdline.c */
 	}
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code.h"
+#include "runtime/code_ast.h"
 
 static const struct span nowhere = {0, 0};
 
@@ -96,8 +96,11 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 		       struct diag_list *diags)
 {
 	const struct call *c = st->call;
-	struct value *v = value_eval(c->result, scope, &p->arena, diags);
+	struct value *v;
 
+	if (c->op == RESULT_OP_ANY)
+		return 0;
+	v = value_eval(c->result, scope, &p->arena, diags);
 	if (!v)
 		return -1;
 	if (v->kind != VALUE_INT)
@@ -110,6 +113,26 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 	if (!errno_find(c->errno_name.text, &st->error))
 		return diag_error(diags, c->errno_name.span, "unknown errno name '%s'",
 				  c->errno_name.text);
+	return 0;
+}
+
+/* {tcpi_state=..., ...}: the parser does not know what code blocks know. */
+static int check_snapshot_names(struct plan *p, const struct value *v, struct diag_list *diags)
+{
+	const char *close;
+
+	if (!v || v->kind != VALUE_STRUCT || !v->items || !v->items->name ||
+	    strncmp(v->items->name, "tcpi_", 5) != 0)
+		return 0;
+	for (const struct value *m = v->items; m; m = m->next) {
+		if (snapshot_knows(m->name))
+			continue;
+		diag_error(diags, m->span, "struct tcp_info has no member '%s'", m->name);
+		close = suggest(m->name, snapshot_names(&p->arena));
+		if (close)
+			diag_note(diags, "did you mean '%s'?", close);
+		return -1;
+	}
 	return 0;
 }
 
@@ -133,6 +156,9 @@ static int bind_call(struct plan *p, struct step *step, struct diag_list *diags)
 	}
 	p->blocking_calls |= c->blocking;
 	step->call = st;
+	if (st->spec->id == CALL_ID_getsockopt && st->nargs > 3 &&
+	    check_snapshot_names(p, st->args->next->next->next, diags) < 0)
+		return -1;
 	return bind_result(p, st, &scope, diags);
 }
 
@@ -154,6 +180,27 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	}
 }
 
+static int bind_checks(struct plan *p, struct diag_list *diags)
+{
+	static const char *const names[] = {"ports", "addresses", "ecr", "checksum"};
+	const char *list = p->cfg.check;
+	size_t len;
+
+	for (; list && *list; list += len + (list[len] == ',')) {
+		unsigned i = 0;
+
+		len = strcspn(list, ",");
+		while (i < 4 && (strlen(names[i]) != len || strncmp(names[i], list, len) != 0))
+			i++;
+		if (i == 4)
+			return diag_error(diags, *option_span(p->script, "check"),
+					  "--check: '%.*s' is none of ports, addresses, ecr, checksum",
+					  (int)len, list);
+		p->checks |= 1u << i;
+	}
+	return 0;
+}
+
 struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
 		       struct diag_list *diags)
 {
@@ -171,7 +218,7 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	else if (cfg->so_filename)
 		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
-	if (bind_addresses(p, diags) == 0) {
+	if (bind_checks(p, diags) == 0 && bind_addresses(p, diags) == 0) {
 		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
 			p->steps[i].event = ev;
 			bind_step(p, &p->steps[i++], diags);

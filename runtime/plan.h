@@ -18,8 +18,18 @@
 struct packet_step {
 	const struct packet_pat *pat;
 	uint8_t opts[TCP_MAX_OPTS];
+	uint8_t opts_any[TCP_MAX_OPTS]; /* 0xff: this byte is written '*' */
 	uint8_t opts_len;
 	uint8_t icmp_type, icmp_code;
+	const unsigned char *data; /* payload; NULL: zeros */
+};
+
+/* What packetdrill leaves unchecked: --check=LIST. */
+enum plan_check {
+	CHECK_PORTS = 1,
+	CHECK_ADDRESSES = 2,
+	CHECK_ECR = 4,
+	CHECK_CHECKSUM = 8,
 };
 
 struct call_step {
@@ -59,6 +69,8 @@ struct plan {
 	struct step *steps;
 	size_t nsteps;
 	bool blocking_calls; /* some call may block */
+	bool names_ports;    /* some line tells connections apart by their ports */
+	unsigned checks;     /* CHECK_* */
 	bool python;         /* some code block is outside the built-in subset: all go to Python */
 	const char *lacks;   /* what the script needs and nobody here has: SKIP; NULL: nothing */
 	struct arena arena;

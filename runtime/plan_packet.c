@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "parser/mptcp.h"
 #include "runtime/plan.h"
 
 /* What an injected packet has where the script says nothing. */
@@ -12,9 +13,9 @@
 
 /* Room for options while they are encoded; check.c has refused more than 40 bytes. */
 struct opt_writer {
-	uint8_t *bytes;
+	uint8_t *bytes, *any;
 	unsigned len;
-	bool overflow;
+	bool overflow, open_end; /* some option is of any length */
 };
 
 static unsigned char *opt_room(struct opt_writer *w, uint8_t kind, unsigned len)
@@ -47,17 +48,51 @@ static void put_accecn(struct opt_writer *w, uint8_t kind, const struct tcpopt_p
 	unsigned n = 0;
 	unsigned char *p;
 
-	while (n < 3 && o->counters[n].state == FIELD_VALUE)
+	while (n < 3 && o->counters[n].state != FIELD_ABSENT)
 		n++;
 	p = opt_room(w, kind, 2 + 3 * n);
-	for (unsigned i = 0; p && i < n; i++)
+	for (unsigned i = 0; p && i < n; i++) {
 		put_be24(p + 3 * i, (uint32_t)o->counters[i].value);
+		if (o->counters[i].state == FIELD_ANY)
+			memset(w->any + (p - w->bytes) + 3 * i, 0xff, 3);
+	}
 }
 
-static int put_cookie(struct opt_writer *w, uint8_t kind, const struct tcpopt_pat *o,
+static int put_mptcp(struct opt_writer *w, const struct tcpopt_pat *o, const struct scope *scope,
+		     struct diag_list *diags)
+{
+	struct mptcp_bytes b;
+	unsigned char *p;
+
+	if (mptcp_encode(o, scope, &b, diags) < 0)
+		return -1;
+	w->open_end |= mptcp_is_any(o);
+	p = opt_room(w, TCPOPT_KIND_MPTCP, b.len);
+	if (!p)
+		return 0;
+	memcpy(p - 2, b.bytes, b.len);
+	memcpy(w->any + (p - 2 - w->bytes), b.any, b.len);
+	return 0;
+}
+
+/* An option of which only the kind is given: matched by its pattern, so its bytes do not matter. */
+static void put_wildcard(struct opt_writer *w, const struct tcpopt_pat *o)
+{
+	static const uint8_t kinds[] = {
+		[OPT_MSS] = TCPOPT_KIND_MSS, [OPT_WSCALE] = TCPOPT_KIND_WSCALE,
+		[OPT_TS] = TCPOPT_KIND_TS,   [OPT_SACK] = TCPOPT_KIND_SACK,
+		[OPT_MD5] = TCPOPT_KIND_MD5, [OPT_FO] = TCPOPT_KIND_FO,
+		[OPT_FOEXP] = TCPOPT_KIND_EXP,
+	};
+
+	w->open_end = true;
+	opt_room(w, o->kind == OPT_KIND ? (uint8_t)o->value.value : kinds[o->kind], 2);
+}
+
+static int put_cookie(struct opt_writer *w, uint8_t kind, bool foexp, const struct tcpopt_pat *o,
 		      const struct scope *scope, struct diag_list *diags)
 {
-	unsigned magic = kind == TCPOPT_KIND_EXP ? 2 : 0;
+	unsigned magic = foexp ? 2 : 0;
 	unsigned char bytes[TCP_MAX_OPTS], *p;
 	int n = o->cookie.text ? word_hex(&o->cookie, scope, bytes, sizeof(bytes)) : 0;
 
@@ -78,16 +113,26 @@ static int put_option(struct opt_writer *w, const struct tcpopt_pat *o, const st
 {
 	unsigned char *p;
 
+	if (o->any) {
+		put_wildcard(w, o);
+		return 0;
+	}
 	switch (o->kind) {
+	case OPT_MPTCP: return put_mptcp(w, o, scope, diags);
+	case OPT_KIND:
+		if (o->value.value > TCPOPT_KIND_NOP)
+			return put_cookie(w, (uint8_t)o->value.value, false, o, scope, diags);
+		opt_room(w, (uint8_t)o->value.value, 1);
+		break;
 	case OPT_NOP: opt_room(w, TCPOPT_KIND_NOP, 1); break;
 	case OPT_EOL: opt_room(w, TCPOPT_KIND_EOL, 1); break;
 	case OPT_SACKOK: opt_room(w, TCPOPT_KIND_SACKOK, 2); break;
 	case OPT_SACK: put_sack(w, o); break;
 	case OPT_ECN0: put_accecn(w, TCPOPT_KIND_ACCECN0, o); break;
 	case OPT_ECN1: put_accecn(w, TCPOPT_KIND_ACCECN1, o); break;
-	case OPT_MD5: return put_cookie(w, TCPOPT_KIND_MD5, o, scope, diags);
-	case OPT_FO: return put_cookie(w, TCPOPT_KIND_FO, o, scope, diags);
-	case OPT_FOEXP: return put_cookie(w, TCPOPT_KIND_EXP, o, scope, diags);
+	case OPT_MD5: return put_cookie(w, TCPOPT_KIND_MD5, false, o, scope, diags);
+	case OPT_FO: return put_cookie(w, TCPOPT_KIND_FO, false, o, scope, diags);
+	case OPT_FOEXP: return put_cookie(w, TCPOPT_KIND_EXP, true, o, scope, diags);
 	case OPT_MSS:
 		p = opt_room(w, TCPOPT_KIND_MSS, 4);
 		if (p)
@@ -112,14 +157,14 @@ static int put_option(struct opt_writer *w, const struct tcpopt_pat *o, const st
 static int bind_options(struct plan *p, struct packet_step *st, struct diag_list *diags)
 {
 	const struct tcp_pat *tcp = &st->pat->tcp;
-	struct opt_writer w = {.bytes = st->opts};
+	struct opt_writer w = {.bytes = st->opts, .any = st->opts_any};
 	struct scope scope = {.late = &p->names};
 
 	for (const struct tcpopt_pat *o = tcp->opts; o; o = o->next)
 		if (put_option(&w, o, &scope, diags) < 0)
 			return -1;
 	st->opts_len = (uint8_t)w.len;
-	if (w.overflow || w.len % 4)
+	if (w.overflow || (w.len % 4 && !w.open_end))
 		return diag_error(diags, tcp->opts_span,
 				  "the options must fill a multiple of 4 bytes, 40 at the most");
 	return 0;
@@ -146,6 +191,27 @@ static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *d
 	return 0;
 }
 
+static int bind_data(struct plan *p, struct packet_step *st, struct diag_list *diags)
+{
+	struct scope scope = {.late = &p->names};
+	const struct value *v;
+
+	if (st->pat->data.state != DATA_GIVEN)
+		return 0;
+	v = value_eval(st->pat->data.text, &scope, &p->arena, diags);
+	if (!v)
+		return -1;
+	st->data = v->bytes;
+	return 0;
+}
+
+static bool names_ports(const struct packet_pat *pat)
+{
+	if (pat->l4 == L4_TCP)
+		return pat->tcp.sport.value && pat->tcp.dport.value;
+	return pat->l4 == L4_UDP && pat->udp.sport.value && pat->udp.dport.value;
+}
+
 struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pat,
 				     struct diag_list *diags)
 {
@@ -160,7 +226,8 @@ struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pa
 	} else if (pat->l4 == L4_ICMP) {
 		ok = bind_icmp(p, st, diags);
 	}
-	return ok < 0 ? NULL : st;
+	p->names_ports |= names_ports(pat);
+	return ok < 0 || bind_data(p, st, diags) < 0 ? NULL : st;
 }
 
 /* ---- the segment ---- */
@@ -268,5 +335,10 @@ void packet_step_segment(const struct plan *plan, const struct packet_step *st, 
 		out->payload_len = (size_t)p->udp.len.value;
 		break;
 	case L4_ICMP: fill_icmp(plan, st, out); break;
+	case L4_NOTHING: out->l4 = L4P_OTHER; break;
 	}
+	if (p->l4 == L4_TCP || p->l4 == L4_UDP)
+		out->payload = st->data;
+	if (p->cksum.kind == CKSUM_BAD || p->cksum.kind == CKSUM_ZERO)
+		out->cksum = p->cksum.kind == CKSUM_BAD ? CKSUM_WRONG : CKSUM_NONE;
 }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "runtime/base/clock.h"
@@ -37,14 +36,7 @@ void run_report(struct run *r, struct report_event ev)
 
 int run_error(struct run *r, const struct event *ev, const struct err *e)
 {
-	enum verdict v = e->kind == ERR_SCRIPT ? VERDICT_ERROR_SCRIPT
-			 : e->kind == ERR_LACK ? VERDICT_SKIP
-					       : VERDICT_ERROR_ENV;
-
-	finding_set(r->finding, v, ev, ev ? ev->span : NOWHERE, "%s", e->what);
-	if (e->hint[0])
-		finding_hint(r->finding, "%s", e->hint);
-	return -1;
+	return finding_err(r->finding, ev, ev ? ev->span : NOWHERE, e);
 }
 
 /* ---- waiting ---- */
@@ -81,6 +73,7 @@ int run_service(struct run *r, int64_t until_ns)
 		return -1;
 	if (ready & DUT_CALL && take_calls(r) < 0)
 		return -1;
+	shell_drain(&r->shell);
 	return 0;
 }
 
@@ -93,11 +86,11 @@ int run_judge_own(struct run *r, const struct step *st, const struct due *due, c
 {
 	struct time_evidence t = timing_judge(&r->timing, due, run_now_us(r));
 
-	lateness_add(&r->late, st->event, t.actual_us - t.from_us);
 	if (!t.missed || !r->timing.has_prev)
 		return 0;
+	lateness_add(&r->late, st->event, t.actual_us - t.from_us);
 	finding_set(r->finding, VERDICT_INCONCLUSIVE, st->event, st->event->when.span,
-		    "the tool itself was late: this %s was due at %.6f and began at %.6f", what,
+		    "the tool itself was late: this %s was due at %.6f, now is %.6f", what,
 		    (double)t.from_us / 1e6, (double)t.actual_us / 1e6);
 	finding_hint(r->finding, "nothing is known about the stack: the host was busy, or an "
 				 "earlier command or call took longer than the script's schedule "
@@ -113,6 +106,7 @@ int run_wait_due(struct run *r, const struct step *st, const struct due *due, co
 	while (r->dut->ops->now(r->dut) < until)
 		if (run_service(r, until) < 0)
 			return -1;
+	lateness_add(&r->late, st->event, run_now_us(r) - due->from_us);
 	return run_judge_own(r, st, due, what);
 }
 
@@ -206,19 +200,7 @@ static void inject_resets(struct run *r)
 /* Shell commands before and after the events. */
 static int run_outside(struct run *r, const struct text_block *block, const char *which)
 {
-	struct err e = ERR_INIT;
-	int status;
-
-	if (!block)
-		return 0;
-	if (run_command(r, block->text.text, &status, &e) < 0)
-		return run_error(r, NULL, &e);
-	if (status == 0)
-		return 0;
-	return finding_set(r->finding, VERDICT_ERROR_ENV, NULL, block->span,
-			   "the %s command failed: %s %d", which,
-			   WIFSIGNALED(status) ? "killed by signal" : "exit status",
-			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	return block ? run_command(r, NULL, block, VERDICT_ERROR_ENV, which) : 0;
 }
 
 static void free_calls(struct run *r)
@@ -235,13 +217,13 @@ static void play(struct run *r)
 {
 	const struct script *s = r->plan->script;
 
-	if (run_outside(r, s->init, "init") < 0)
+	if (run_outside(r, s->init, "init ") < 0)
 		return;
 	if (run_events(r) == 0)
 		await_parked(r);
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
-		run_outside(r, s->cleanup, "clean-up");
+		run_outside(r, s->cleanup, "clean-up ");
 	if (r->finding->verdict == VERDICT_PASS)
 		run_python(r);
 }
@@ -255,6 +237,8 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	inbox_init(&r.inbox);
 	r.code = code_env_new();
 	python_init(&r.python);
+	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
+	r.shell.inherit = plan->cfg.inherit_output;
 	r.non_fatal_packets = plan->cfg.non_fatal && strstr(plan->cfg.non_fatal, "packet");
 	play(&r);
 	f->own_late_us = r.late.max_us;
@@ -273,6 +257,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	lateness_free(&r.late);
 	code_env_free(r.code);
 	python_free(&r.python);
+	shell_free(&r.shell);
 }
 
 struct dut_cfg run_dut_cfg(const struct plan *plan)
@@ -282,6 +267,8 @@ struct dut_cfg run_dut_cfg(const struct plan *plan)
 	return (struct dut_cfg){
 		.link = {
 			.mtu = a->mtu,
+			.speed = (unsigned)plan->cfg.speed,
+			.qdisc = plan->cfg.qdisc,
 			.local = plan->cfg.is_anyip ? (struct ipaddr){0} : a->local,
 			.prefix_len = a->local_prefix,
 			.remote = a->remote,

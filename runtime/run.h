@@ -14,6 +14,7 @@
 #include "runtime/inbox.h"
 #include "runtime/python.h"
 #include "runtime/report/report.h"
+#include "runtime/shell.h"
 #include "runtime/timing.h"
 
 struct run {
@@ -28,6 +29,7 @@ struct run {
 	struct inbox inbox;
 	struct code_env *code;
 	struct python python;
+	struct shell shell;
 	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;
 	bool non_fatal_packets;
@@ -36,6 +38,8 @@ struct run {
 /* ---- one verb per kind of event; 0, or -1 with run->finding set ---- */
 int step_inject(struct run *r, const struct step *st, struct due *due);
 int step_expect(struct run *r, const struct step *st, struct due *due);
+/* The outbound line "nothing" (step_nothing.c). */
+int step_nothing(struct run *r, const struct step *st, struct due *due);
 int step_call(struct run *r, const struct step *st, struct due *due);
 int step_shell(struct run *r, const struct step *st, struct due *due);
 int step_code(struct run *r, const struct step *st, struct due *due);
@@ -47,7 +51,8 @@ int run_python(struct run *r);
 /* Sleeps until @due, takes in packets and finished calls meanwhile, and judges how late we are: more
  * than the tolerance is INCONCLUSIVE, never the stack's fault. @what: "inbound packet", ... */
 int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what);
-/* The judging part: our own action happens now. */
+/* The judging part: our own action begins, or is done, now. Both count, since the stack answers
+ * while we inject: if the host stops us in the middle, its answer is late through no fault of its own. */
 int run_judge_own(struct run *r, const struct step *st, const struct due *due, const char *what);
 /* Waits until @until_ns at the latest for something to happen, and takes it in. */
 int run_service(struct run *r, int64_t until_ns);
@@ -58,7 +63,10 @@ int64_t run_now_us(struct run *r);
 void run_report(struct run *r, struct report_event ev);
 /* Judges a parked call that has returned (step_call.c). */
 int run_call_returned(struct run *r, struct sys *s);
-/* Runs a command to its end (step_shell.c); *@status is as from waitpid. */
-int run_command(struct run *r, const char *command, int *status, struct err *e);
+/* Runs a command to its end (step_shell.c); as shell_run(). */
+int run_shell(struct run *r, const char *command, int *status, bool *late, struct err *e);
+/* The same; its failure is a finding @v. @which: "init ", "clean-up ", or "" for an event's. */
+int run_command(struct run *r, const struct event *ev, const struct text_block *block,
+		enum verdict v, const char *which);
 
 #endif

@@ -83,6 +83,7 @@ int run_python(struct run *r)
 {
 	struct buf command = BUF_INIT;
 	struct err e = ERR_INIT;
+	bool late, inherit = r->shell.inherit;
 	int fd, status, ret;
 
 	if (!r->python.program.len)
@@ -91,7 +92,9 @@ int run_python(struct run *r)
 	if (fd < 0)
 		return run_error(r, NULL, &e);
 	buf_printf(&command, "%s /dev/fd/%d", r->plan->cfg.code_command, fd);
-	ret = run_command(r, buf_text(&command), &status, &e);
+	r->shell.inherit = true; /* what it prints is for the user */
+	ret = run_shell(r, buf_text(&command), &status, &late, &e);
+	r->shell.inherit = inherit;
 	buf_free(&command);
 	close(fd);
 	if (ret < 0)
@@ -103,7 +106,10 @@ int run_python(struct run *r)
 				   "a code block needs Python, and there is no '%s'",
 				   r->plan->cfg.code_command);
 	finding_set(r->finding, VERDICT_FAIL, NULL, (struct span){0, 0},
-		    "the code blocks failed in Python (%s)", r->plan->cfg.code_command);
-	finding_hint(r->finding, "its message is above");
+		    late ? "the code blocks did not end in time in Python (%s)"
+			 : "the code blocks failed in Python (%s)",
+		    r->plan->cfg.code_command);
+	if (!late)
+		finding_hint(r->finding, "its message is above");
 	return -1;
 }

@@ -22,6 +22,7 @@ struct expectation {
 	struct segment expected; /* script space */
 	struct segment actual;   /* script space; merged so far */
 	struct buf payload;      /* of all merged */
+	struct inbox kept;       /* packets of other connections, for lines that name their ports */
 	int64_t actual_us;
 	unsigned nmerged;
 };
@@ -59,6 +60,7 @@ static int fail(struct expectation *x, const char *headline)
 	f->has_actual = x->nmerged > 0;
 	f->actual = x->actual;
 	f->actual.payload = NULL;
+	x->run->injected = (struct injected){x->flow->injected_end, x->flow->bare_ack};
 	f->nmerged = x->nmerged;
 	return -1;
 }
@@ -89,7 +91,14 @@ static int malformed(struct expectation *x, const struct err *e)
 
 /* ---- the next segment of the flow ---- */
 
-/* Whether a captured packet is ours; if so it is in @s, in script space. -1: malformed. */
+static bool is_asked_icmp(const struct expectation *x, const struct segment *s)
+{
+	return x->step->packet->pat->l4 == L4_ICMP &&
+	       flow_gets_icmp(&x->run->flows, x->flow, s);
+}
+
+/* 1: a captured packet is ours and now in @s, in script space; 0: it is not; 2: another line may ask
+ * for it; -1: malformed. */
 static int open_letter(struct expectation *x, const struct letter *l, struct segment *s)
 {
 	int64_t time_us = timing_script_us(&x->run->timing, l->frame.time_ns);
@@ -97,7 +106,11 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 
 	if (segment_parse(l->frame.data, l->frame.len, s, &e) < 0)
 		return malformed(x, &e);
-	if (!flow_takes(x->flow, s)) {
+	if (l->frame.csum_partial)
+		s->cksum_ok = s->pseudo_ok;
+	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
+		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
+			return 2;
 		report_segment(x, REPORT_UNASKED, time_us, s);
 		return 0;
 	}
@@ -129,6 +142,10 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 			*letter = l;
 			return 1;
 		}
+		if (got == 2) {
+			inbox_append(&x->kept, l);
+			continue;
+		}
 		free(l);
 		if (got < 0)
 			return -1;
@@ -141,6 +158,7 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 static void merge(struct expectation *x, const struct segment *s)
 {
 	uint32_t seq = x->nmerged ? x->actual.tcp.seq : s->tcp.seq;
+	bool cksum_ok = s->cksum_ok && (!x->nmerged || x->actual.cksum_ok);
 	uint16_t cwr = (x->nmerged ? x->actual.tcp.flags : s->tcp.flags) & TCP_FLAG_CWR;
 
 	buf_add(&x->payload, s->payload, s->payload_len);
@@ -149,6 +167,7 @@ static void merge(struct expectation *x, const struct segment *s)
 		x->actual.tcp.seq = seq;
 		x->actual.tcp.flags = (uint16_t)((s->tcp.flags & ~TCP_FLAG_CWR) | cwr);
 	}
+	x->actual.cksum_ok = cksum_ok;
 	x->actual.payload_len = x->payload.len;
 	x->actual.payload = (const unsigned char *)x->payload.data;
 	x->nmerged++;
@@ -291,13 +310,20 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 	struct err e = ERR_INIT;
 	int ret;
 
+	if (st->packet->pat->l4 == L4_NOTHING)
+		return step_nothing(r, st, due);
+	inbox_init(&x.kept);
 	packet_step_segment(r->plan, st->packet, &x.expected);
 	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);
 	if (!x.flow)
 		return run_error(r, st->event, &e);
+	/* How much of a packet an error quotes is the stack's choice (RFC 1812, 4.3.2.3). */
+	if (!match_icmp_length(st->packet->pat, x.flow))
+		x.expected.payload_len = 0;
 	ret = collect(&x);
 	if (ret == 0)
 		ret = judge(&x);
+	inbox_prepend(&r->inbox, &x.kept);
 	buf_free(&x.payload);
 	return ret;
 }

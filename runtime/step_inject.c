@@ -6,20 +6,19 @@
 #include "runtime/run.h"
 
 /* For explanations: a wrong ACK is told from a late one by what the peer has sent. */
-static void remember(struct run *r, const struct event *ev, const struct segment *s)
+static void remember(struct flow *f, const struct event *ev, const struct segment *s)
 {
-	struct injected *in = &r->injected;
 	uint32_t end = s->tcp.seq + (uint32_t)s->payload_len;
 
 	if (s->l4 != L4P_TCP)
 		return;
 	end += !!(s->tcp.flags & TCP_FLAG_SYN) + !!(s->tcp.flags & TCP_FLAG_FIN);
 	if (s->tcp.flags & TCP_FLAG_SYN)
-		in->end = 1; /* relative from here on */
-	else if (seq_before(in->end, end))
-		in->end = end;
+		f->injected_end = 1; /* relative from here on */
+	else if (seq_before(f->injected_end, end))
+		f->injected_end = end;
 	if (s->tcp.flags & TCP_FLAG_ACK && ev->packet->tcp.ack.state == FIELD_ABSENT)
-		in->bare_ack = ev;
+		f->bare_ack = ev;
 }
 
 /* An ICMP error quotes one of our packets, in live numbers. */
@@ -75,6 +74,8 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .segment = &script,
 		      });
-	remember(r, ev, &script);
-	return send_segment(r, ev, &live);
+	remember(f, ev, &script);
+	if (send_segment(r, ev, &live) < 0)
+		return -1;
+	return run_judge_own(r, st, due, "inbound packet");
 }

@@ -1,83 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Owns shell commands. They are direct children of this process, since scripts rely on $PPID being
- * the process that PACKETDRILL_PID names.
- */
-#include <errno.h>
-#include <poll.h>
+/* Owns what shell commands mean for a run: when they begin, what their failure is. See shell.h. */
 #include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/run.h"
 
-extern char **environ;
-
-/* How often packets are taken in while a command runs. */
-#define COMMAND_POLL_NS (10 * NS_PER_MS)
-
-static int spawn(const char *command, pid_t *pid, struct err *e)
-{
-	char *argv[] = {"sh", "-c", (char *)command, NULL};
-	posix_spawnattr_t attr;
-	sigset_t none, defaults;
-	int error;
-
-	sigemptyset(&none);
-	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	sigaddset(&defaults, SIGALRM);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &defaults);
-	error = posix_spawn(pid, "/bin/sh", NULL, &attr, argv, environ);
-	posix_spawnattr_destroy(&attr);
-	if (!error)
-		return 0;
-	errno = error;
-	return err_sys(e, "starting /bin/sh");
-}
+#define LINES_SHOWN 20
 
 /* Packets are taken in meanwhile, so that the capture does not overflow. */
-static int await(struct run *r, pid_t pid, int *status, struct err *e)
+static int meanwhile(void *arg)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd p = {.fd = fd, .events = POLLIN};
-	struct timespec every = ns_timespec(COMMAND_POLL_NS);
-	pid_t got;
-
-	while ((got = waitpid(pid, status, fd < 0 ? 0 : WNOHANG)) == 0) {
-		if (run_poll(r) < 0)
-			break;
-		ppoll(&p, 1, &every, NULL);
-	}
-	if (fd >= 0)
-		close(fd);
-	return got == pid ? 0 : got < 0 ? err_sys(e, "waiting for a command") : -1;
+	return run_poll(arg);
 }
 
-int run_command(struct run *r, const char *command, int *status, struct err *e)
+int run_shell(struct run *r, const char *command, int *status, bool *late, struct err *e)
 {
-	pid_t pid;
+	int ret;
 
-	fflush(NULL);
-	if (spawn(command, &pid, e) < 0)
-		return -1;
-	return await(r, pid, status, e);
+	r->shell.meanwhile = meanwhile;
+	r->shell.arg = r;
+	ret = shell_run(&r->shell, command, status, late, e);
+	if (r->shell.output.len)
+		run_report(r, (struct report_event){
+				      .kind = REPORT_OUTPUT,
+				      .time_us = run_now_us(r),
+				      .text = buf_text(&r->shell.output),
+			      });
+	return ret;
+}
+
+static void keep_output(struct run *r)
+{
+	struct buf text = BUF_INIT;
+
+	shell_tail(&r->shell, LINES_SHOWN, "  | ", &text);
+	if (text.len)
+		r->finding->output =
+			arena_strndup(&r->finding->arena, buf_text(&text), text.len);
+	buf_free(&text);
+}
+
+int run_command(struct run *r, const struct event *ev, const struct text_block *block,
+		enum verdict v, const char *which)
+{
+	struct err e = ERR_INIT;
+	int status;
+	bool late;
+
+	if (run_shell(r, block->text.text, &status, &late, &e) < 0)
+		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
+	if (status == 0)
+		return 0;
+	if (late) {
+		finding_set(r->finding, v, ev, block->span,
+			    "the %scommand did not end within %lld s and was killed", which,
+			    (long long)(r->shell.limit_ns / NS_PER_S));
+		finding_hint(r->finding, "--command_timeout=SECONDS sets another limit");
+	} else {
+		finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
+			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
+			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	}
+	keep_output(r);
+	return -1;
 }
 
 int step_shell(struct run *r, const struct step *st, struct due *due)
 {
 	const struct event *ev = st->event;
-	struct err e = ERR_INIT;
-	int status;
 
 	if (run_wait_due(r, st, due, "command") < 0)
 		return -1;
@@ -87,12 +79,5 @@ int step_shell(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .text = ev->block->text.text,
 		      });
-	if (run_command(r, ev->block->text.text, &status, &e) < 0)
-		return run_error(r, ev, &e);
-	if (status == 0)
-		return 0;
-	return finding_set(r->finding, VERDICT_FAIL, ev, ev->block->span,
-			   "the command failed: %s %d",
-			   WIFSIGNALED(status) ? "killed by signal" : "exit status",
-			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	return run_command(r, ev, ev->block, VERDICT_FAIL, "");
 }

@@ -50,6 +50,17 @@ const struct variant *variant_get(enum variant_id id)
 	return &variants[id];
 }
 
+const struct variant *variant_bare(enum variant_id id)
+{
+	static const char *const no_names[][2] = {{NULL, NULL}};
+	static struct variant bare[VARIANT_COUNT];
+
+	bare[id] = variants[id];
+	bare[id].mtu = variants[VARIANT_IPV4].mtu;
+	bare[id].names = no_names;
+	return &bare[id];
+}
+
 const struct variant *variant_by_name(const char *name)
 {
 	for (unsigned i = 0; i < VARIANT_COUNT; i++)

@@ -26,6 +26,8 @@ struct variant {
 };
 
 const struct variant *variant_get(enum variant_id id);
+/* The same without conventions of runners: no names, MTU 1500. */
+const struct variant *variant_bare(enum variant_id id);
 const struct variant *variant_by_name(const char *name);
 /* Fills @t with the names of @v. */
 void variant_symbols(const struct variant *v, struct symtab *t);

@@ -56,6 +56,18 @@ int finding_set(struct finding *f, enum verdict v, const struct event *ev, struc
 	return -1;
 }
 
+int finding_err(struct finding *f, const struct event *ev, struct span at, const struct err *e)
+{
+	enum verdict v = e->kind == ERR_SCRIPT ? VERDICT_ERROR_SCRIPT
+			 : e->kind == ERR_LACK ? VERDICT_SKIP
+					       : VERDICT_ERROR_ENV;
+
+	finding_set(f, v, ev, at, "%s", e->what);
+	if (e->hint[0])
+		finding_hint(f, "%s", e->hint);
+	return -1;
+}
+
 void finding_hint(struct finding *f, const char *fmt, ...)
 {
 	va_list ap;

@@ -13,6 +13,7 @@
 #include "parser/ast.h"
 #include "netdev/wire/wire.h"
 #include "runtime/base/arena.h"
+#include "runtime/base/err.h"
 
 enum verdict {
 	VERDICT_PASS,
@@ -58,6 +59,7 @@ struct finding {
 	bool packet;                 /* expected and (has_actual) actual segment are set */
 	bool has_actual;
 	struct segment expected, actual; /* script space; payload pointers not valid */
+	const char *output;          /* the last lines that a failed command printed; NULL: none */
 	unsigned nmerged;            /* how many live segments the actual one was merged from */
 	int64_t own_late_us;         /* the latest of our own events so far */
 	const struct event *own_late_event;
@@ -69,6 +71,8 @@ void finding_free(struct finding *f);
 /* Sets the verdict and the sentence, unless a verdict other than PASS is already there. Returns -1. */
 int finding_set(struct finding *f, enum verdict v, const struct event *ev, struct span at,
 		const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The same for an error of the environment: ERROR, or SKIP where the kernel lacks something. */
+int finding_err(struct finding *f, const struct event *ev, struct span at, const struct err *e);
 void finding_hint(struct finding *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Adds a difference; @expected and @actual are copied. Returns it, for why and mark. */
 struct difference *finding_diff(struct finding *f, struct span at, const char *field,

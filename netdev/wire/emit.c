@@ -100,13 +100,22 @@ static void emit_outer(const struct segment *s, unsigned i, size_t len, unsigned
 		mpls_emit(&l->mpls, p);
 }
 
+/* RFC 768: in UDP zero means that there is none, so a sum of zero is sent as all ones. */
+static uint16_t cksum_field(const struct segment *s, uint16_t cksum)
+{
+	if (s->cksum == CKSUM_NONE)
+		return 0;
+	if (s->cksum == CKSUM_WRONG)
+		cksum ^= cksum == 0x0101 ? 0x0202 : 0x0101; /* not zero, and no other form of it */
+	return s->l4 == L4P_UDP && !cksum ? 0xffff : cksum;
+}
+
 /* @len: transport header and data, both at @p, the data already there. */
 static void emit_l4(const struct segment *s, size_t len, unsigned char *p)
 {
 	static const size_t cksum_at[] = {[L4P_TCP] = 16, [L4P_UDP] = 6, [L4P_ICMP] = 2};
 	uint8_t proto = l4_number(s);
 	uint32_t sum = proto == IPPROTO_ICMP ? 0 : cksum_pseudo(&s->ip, proto, len);
-	uint16_t cksum;
 
 	if (s->l4 == L4P_OTHER)
 		return;
@@ -116,11 +125,7 @@ static void emit_l4(const struct segment *s, size_t len, unsigned char *p)
 		udp_emit(&s->udp, len, p);
 	else
 		icmp_emit(&s->icmp, p);
-	cksum = cksum_fold(cksum_add(sum, p, len));
-	/* RFC 768: zero would mean that there is none. */
-	if (s->l4 == L4P_UDP && !cksum)
-		cksum = 0xffff;
-	put_be16(p + cksum_at[s->l4], cksum);
+	put_be16(p + cksum_at[s->l4], cksum_field(s, cksum_fold(cksum_add(sum, p, len))));
 }
 
 static int check_ip(const struct ip_hdr *ip, size_t len, struct err *e)

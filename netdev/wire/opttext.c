@@ -3,7 +3,7 @@
  * Owns TCP options as script text. What has no name, or not the length its name promises, is shown
  * raw as "kind N HEX"; what cannot even be walked as "bad HEX".
  */
-#include "netdev/wire/wire.h"
+#include "netdev/wire/opttext.h"
 
 static void put_hex(struct buf *out, const unsigned char *p, size_t len)
 {
@@ -84,6 +84,8 @@ static bool sized_text(const struct tcpopt *o, size_t len, struct buf *out)
 	case TCPOPT_KIND_ACCECN0:
 	case TCPOPT_KIND_ACCECN1:
 		return accecn_text(o, len, out);
+	case TCPOPT_KIND_MPTCP:
+		return mptcp_text(o, out);
 	case TCPOPT_KIND_FO:
 		put_named_hex(out, "FO", o->data, len);
 		return true;

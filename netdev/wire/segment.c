@@ -143,6 +143,13 @@ static bool l4_cksum_ok(const struct ip_hdr *ip, const struct reader *r)
 	return !cksum_fold(cksum_add(sum, r->p, r->left));
 }
 
+/* What the kernel leaves in the field when the device is to add up the rest: the sum of the pseudo
+ * header, not complemented. */
+static bool pseudo_ok(const struct ip_hdr *ip, size_t len, uint16_t field)
+{
+	return (uint16_t)(field + cksum_fold(cksum_pseudo(ip, ip->proto, len))) == 0xffff;
+}
+
 static enum l4_proto l4_of(const struct ip_hdr *ip)
 {
 	bool v6 = ip->src.family == AF_INET6;
@@ -162,6 +169,7 @@ static int parse_udp(struct reader *r, struct segment *s, struct err *e)
 
 	if (udp_parse(r, &s->udp, e))
 		return -1;
+	s->pseudo_ok = pseudo_ok(&s->ip, s->udp.len, s->udp.cksum);
 	/* IPv4 only: a zero checksum means none was computed. */
 	if (!s->udp.cksum)
 		s->cksum_ok = s->ip.src.family == AF_INET;
@@ -170,13 +178,23 @@ static int parse_udp(struct reader *r, struct segment *s, struct err *e)
 	return 0;
 }
 
+static int parse_tcp(struct reader *r, struct segment *s, struct err *e)
+{
+	size_t len = r->left;
+
+	s->cksum_ok = l4_cksum_ok(&s->ip, r);
+	if (tcp_parse(r, &s->tcp, e))
+		return -1;
+	s->pseudo_ok = pseudo_ok(&s->ip, len, s->tcp.cksum);
+	return 0;
+}
+
 static int parse_l4(struct reader *r, struct segment *s, struct err *e)
 {
 	s->l4 = l4_of(&s->ip);
 	switch (s->l4) {
 	case L4P_TCP:
-		s->cksum_ok = l4_cksum_ok(&s->ip, r);
-		return tcp_parse(r, &s->tcp, e);
+		return parse_tcp(r, s, e);
 	case L4P_UDP:
 		return parse_udp(r, s, e);
 	case L4P_ICMP:

@@ -158,14 +158,26 @@ static void flags_text(struct text *t, uint16_t flags)
 	end(t, TEXT_FLAGS, from);
 }
 
+static bool is_star(const struct text *t, enum text_field field)
+{
+	return t->how->stars >> field & 1;
+}
+
 static void seq_text(struct text *t, uint32_t seq, size_t len)
 {
+	bool star = is_star(t, TEXT_SEQ);
 	size_t from = begin(t);
 
-	buf_printf(t->out, "%u:", seq);
+	if (star)
+		buf_puts(t->out, "*:");
+	else
+		buf_printf(t->out, "%u:", seq);
 	end(t, TEXT_SEQ, from);
 	from = t->out->len;
-	buf_printf(t->out, "%u(%zu)", seq + (uint32_t)len, len);
+	if (star)
+		buf_printf(t->out, "*(%zu)", len);
+	else
+		buf_printf(t->out, "%u(%zu)", seq + (uint32_t)len, len);
 	end(t, TEXT_LEN, from);
 }
 
@@ -173,7 +185,10 @@ static void number_text(struct text *t, enum text_field field, const char *name,
 {
 	size_t from = begin(t);
 
-	buf_printf(t->out, "%s %u", name, v);
+	if (is_star(t, field))
+		buf_printf(t->out, "%s *", name);
+	else
+		buf_printf(t->out, "%s %u", name, v);
 	end(t, field, from);
 }
 
@@ -187,6 +202,8 @@ static void opts_text(struct text *t, const struct tcp_hdr *tcp)
 	buf_putc(t->out, '<');
 	if (t->how->any_opts)
 		buf_puts(t->out, "...");
+	else if (t->how->opts)
+		buf_add(t->out, t->how->opts, t->how->opts_len);
 	else
 		tcpopts_text(tcp->opts, tcp->opts_len, t->out);
 	buf_putc(t->out, '>');
@@ -202,7 +219,7 @@ static void tcp_text(struct text *t, const struct tcp_hdr *tcp, size_t len)
 		number_text(t, TEXT_ACK, "ack", tcp->ack);
 	if (t->how->win)
 		number_text(t, TEXT_WIN, "win", tcp->win);
-	if (tcp->urg)
+	if (tcp->urg || is_star(t, TEXT_URG))
 		number_text(t, TEXT_URG, "urg", tcp->urg);
 	opts_text(t, tcp);
 }

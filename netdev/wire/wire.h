@@ -99,6 +99,9 @@ struct icmp_hdr {
 
 enum l4_proto { L4P_TCP, L4P_UDP, L4P_ICMP, L4P_OTHER };
 
+/* What emit writes as L4 checksum. */
+enum cksum_how { CKSUM_RIGHT, CKSUM_WRONG, CKSUM_NONE };
+
 struct segment {
 	struct layer outer[WIRE_MAX_OUTER]; /* encapsulation, outermost first */
 	unsigned nouter;
@@ -113,7 +116,10 @@ struct segment {
 	 * parse points into the packet. NULL with payload_len > 0: zeros (emit only). */
 	const unsigned char *payload;
 	size_t payload_len;
+	enum cksum_how cksum; /* emit only */
 	bool cksum_ok; /* L4 checksum; parse only; meaningless when frame.csum_partial */
+	/* Its field holds the sum of the pseudo header, as it must when csum_partial; parse only. */
+	bool pseudo_ok;
 };
 
 /*
@@ -196,6 +202,9 @@ struct text_how {
 	bool ip;         /* show TOS, TTL and flow label */
 	bool win;        /* show "win N" */
 	bool any_opts;   /* show "<...>" in place of the options */
+	unsigned stars;  /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */
+	const char *opts;      /* show these @opts_len bytes for the options; NULL: what they are */
+	size_t opts_len;
 	bool ace;        /* show AE, CWR and ECE as one digit behind the dot; 0 is not shown */
 	/* Names for ICMP; NULL: numbers. Kept as functions since names live with the parser. */
 	const char *(*icmp_type)(uint8_t type, bool v6);

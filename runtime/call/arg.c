@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 
 #include "runtime/call/family.h"
 
@@ -75,6 +76,36 @@ int call_list_int(const struct call_step *st, unsigned i, const struct value **i
 	if (item)
 		*item = v->items;
 	return call_value_int(st, i, v->items, out, f);
+}
+
+int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys *s, long *out,
+		  struct finding *f)
+{
+	const struct value *v = call_arg(st, i);
+	struct timespec *ts;
+	long sec, part;
+
+	if (v && v->kind == VALUE_INT && v->num == 0)
+		return 0;
+	if (!v || v->kind != VALUE_STRUCT)
+		return call_mistake(st, i, f, "a time is written as {tv_sec=S, %s=N} or NULL",
+				    unit == 1 ? "tv_nsec" : "tv_usec");
+	if (call_value_int(st, i, value_member(v, "tv_sec"), &sec, f) < 0 ||
+	    call_value_int(st, i, value_member(v, unit == 1 ? "tv_nsec" : "tv_usec"), &part, f) < 0)
+		return -1;
+	ts = arena_new(&s->mem, struct timespec);
+	*ts = (struct timespec){.tv_sec = sec, .tv_nsec = part * unit};
+	*out = (long)ts;
+	return 0;
+}
+
+int call_null(const struct call_step *st, unsigned i, struct finding *f)
+{
+	const struct value *v = call_arg(st, i);
+
+	if (v && v->kind == VALUE_INT && v->num == 0)
+		return 0;
+	return call_mistake(st, i, f, "argument %u must be NULL", i + 1);
 }
 
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i)

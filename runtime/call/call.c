@@ -15,7 +15,8 @@
 static const struct call_ops *ops_of(const struct call_step *st)
 {
 	static const struct call_ops *const families[] = {
-		sock_calls, io_calls, msg_calls, sockopt_calls, poll_calls, file_calls,
+		sock_calls,    io_calls,   msg_calls,	 mmsg_calls,  dup_calls,
+		sockopt_calls, poll_calls, select_calls, epoll_calls, file_calls,
 	};
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
@@ -60,9 +61,27 @@ static bool result_fits(const struct call_step *st, const struct sys *s)
 {
 	if (st->check_errno && s->error != st->error)
 		return false;
+	switch (st->call->op) {
+	case RESULT_OP_ANY: return true;
+	case RESULT_OP_GE: return s->ret >= st->result;
+	case RESULT_OP_LE: return s->ret <= st->result;
+	case RESULT_OP_NE: return s->ret != st->result;
+	default: break;
+	}
 	if (st->spec->result != RESULT_EXACT && st->result >= 0)
 		return s->ret >= 0;
 	return s->ret == st->result;
+}
+
+/* Whether the script counts on the call's success. */
+static bool wants_success(const struct call_step *st)
+{
+	switch (st->call->op) {
+	case RESULT_OP_GE: return st->result >= 0;
+	case RESULT_OP_NE: return st->result == -1;
+	case RESULT_OP_EQ: return st->result >= 0 && !st->check_errno;
+	default: return false;
+	}
 }
 
 /* Whether the script wrote the expected result in hex; then the actual one is shown so, too. */
@@ -99,6 +118,12 @@ static void result_text(const struct sys *s, bool hex, struct buf *out)
 
 static void expected_text(const struct call_step *st, bool hex, struct buf *out)
 {
+	static const char *const ops[] = {
+		[RESULT_OP_EQ] = "",	[RESULT_OP_ANY] = "",	[RESULT_OP_GE] = ">= ",
+		[RESULT_OP_LE] = "<= ", [RESULT_OP_NE] = "!= ",
+	};
+
+	buf_puts(out, ops[st->call->op]);
 	if (st->result < 0 || !hex)
 		buf_printf(out, "%lld", (long long)st->result);
 	else
@@ -145,6 +170,10 @@ int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 
 	if (fits && ops->done)
 		done = ops->done(env, st, s, f) == 0;
+	if (!fits && s->ret < 0 && wants_success(st) && call_lacks(st, s, f)) {
+		f->event = ((const struct step *)s->step)->event;
+		return -1;
+	}
 	if (!fits)
 		report_result(env, st, s, f);
 	if (ops->verify && s->ret >= 0)

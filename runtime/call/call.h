@@ -23,13 +23,14 @@ struct call_env {
 };
 
 struct call_ops {
-	/* Fills s->nr, s->arg and s->out from st->args. -1: the script's mistake, in @f (ERROR_SCRIPT). */
+	/* Fills s->nr, s->arg and s->out from st->args. -1: the script's mistake, in @f
+	 * (ERROR_SCRIPT). */
 	int (*prepare)(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f);
 	/* Before the call is made (a flow enters CONNECTING, ...). May be NULL. */
 	void (*begin)(struct call_env *env, const struct call_step *st, struct sys *s);
-	/* After it returned, whatever the result: registers labels, moves flows. May be NULL. Called only
-	 * when the result is as expected. */
+	/* After it returned, whatever the result: registers labels, moves flows. May be NULL.
+	 * Called only when the result is as expected. */
 	int (*done)(struct call_env *env, const struct call_step *st, struct sys *s,
 		    struct finding *f);
 	/* Adds output arguments that differ to @f. May be NULL. */

@@ -11,8 +11,12 @@
 extern const struct call_ops sock_calls[CALL_ID_COUNT];
 extern const struct call_ops io_calls[CALL_ID_COUNT];
 extern const struct call_ops msg_calls[CALL_ID_COUNT];
+extern const struct call_ops mmsg_calls[CALL_ID_COUNT];
+extern const struct call_ops dup_calls[CALL_ID_COUNT];
 extern const struct call_ops sockopt_calls[CALL_ID_COUNT];
 extern const struct call_ops poll_calls[CALL_ID_COUNT];
+extern const struct call_ops select_calls[CALL_ID_COUNT];
+extern const struct call_ops epoll_calls[CALL_ID_COUNT];
 extern const struct call_ops file_calls[CALL_ID_COUNT];
 
 /* ---- arguments (arg.c) ---- */
@@ -36,11 +40,19 @@ struct iovec;
 /* [{..., N}, ...] */
 int call_iovec(const struct call_step *st, unsigned i, const struct value *list, struct sys *s,
 	       struct iovec **iov, size_t *n, struct finding *f);
+/* {tv_sec=, tv_usec=} (@unit 1000) or {tv_sec=, tv_nsec=} (@unit 1) as a timespec; NULL: forever.
+ */
+int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys *s, long *out,
+		  struct finding *f);
+/* An argument for which nothing but NULL is supported. */
+int call_null(const struct call_step *st, unsigned i, struct finding *f);
 /* The entry of argument @i's label, without complaint. */
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i);
 /* Registers a new label; ERROR_SCRIPT when it is in use. */
 int call_label(struct call_env *env, const struct call_step *st, int64_t label, int live,
 	       bool is_socket, struct flow *flow, struct finding *f);
+/* Another descriptor of @flow (made by dup), -1: there is none. */
+int call_other_fd(struct call_env *env, const struct flow *flow);
 /* A finding about the call as a whole. Returns -1. */
 int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt,
 		 ...) __attribute__((format(printf, 4, 5)));
@@ -54,8 +66,29 @@ int call_addr(struct call_env *env, const struct call_step *st, unsigned i, cons
 /* Arguments @i and @i + 1 as the peer's address. */
 int call_peer(struct call_env *env, const struct call_step *st, unsigned i, struct sys *s,
 	      struct finding *f);
-/* Arguments @i and @i + 1 as room for an address that the kernel fills in. */
+/* Arguments @i and @i + 1 as room for an address that the kernel fills in, and later its
+ * comparison. */
 int call_addr_room(const struct call_step *st, unsigned i, struct sys *s, struct finding *f);
+void call_addr_verify(const struct call_step *st, unsigned i, const struct sys *s,
+		      struct finding *f);
+/* A returned address with {sa_family=...}; any other @v says nothing. */
+void call_addr_compare(const struct value *v, const void *addr, socklen_t len, struct finding *f);
+/* Address (IPv4 when it is mapped) and port; false when it is no internet address. */
+bool call_addr_split(const void *addr, struct ipaddr *ip, uint16_t *port);
+/* The flow of argument 0's descriptor begins to talk to @addr, or to the plan's peer. */
+void call_connecting(struct call_env *env, const struct call_step *st, const void *addr);
+
+/* ---- messages (msg.c) ---- */
+
+/* {msg_name(...)=..., msg_iov(N)=[...], ...} of argument 1 as a message to receive into or to send.
+ */
+int msg_fill_receive(const struct call_step *st, const struct value *v, struct sys *s,
+		     struct msghdr *msg, struct finding *f);
+int msg_fill_send(struct call_env *env, const struct call_step *st, const struct value *v,
+		  struct sys *s, struct msghdr *msg, struct finding *f);
+/* What was received: sender, flags and control messages. */
+void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg, struct arena *mem,
+		 struct finding *f);
 
 /* ---- control messages (cmsg.c) ---- */
 
@@ -65,6 +98,11 @@ int cmsg_space(const struct call_step *st, unsigned i, const struct value *list,
 void cmsg_put(const struct value *list, void *room, size_t len);
 void cmsg_compare(struct call_env *env, const struct value *list, struct msghdr *msg,
 		  struct span at, struct finding *f);
+
+/* ---- what this kernel lacks (lacks.c) ---- */
+
+/* Whether @s failed because the kernel does not have what it asks for; then @f says SKIP. */
+bool call_lacks(const struct call_step *st, const struct sys *s, struct finding *f);
 
 /* ---- flag words as text (bits.c) ---- */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the calls that have nothing to do with sockets: files, pipes, capabilities; and PSP's. */
+/* Owns the calls that have nothing to do with TCP: files, pipes, capabilities; and PSP's. */
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
@@ -31,35 +31,64 @@ static int open_done(struct call_env *env, const struct call_step *st, struct sy
 	return s->ret < 0 ? 0 : call_label(env, st, st->result, (int)s->ret, false, NULL, f);
 }
 
+/* Argument @i: [R, W], the labels of what will be in s->out. */
+static int pair_prepare(const struct call_step *st, unsigned i, struct sys *s, struct finding *f)
+{
+	const struct value *pair = call_arg(st, i);
+	long ignored;
+
+	if (pair->kind != VALUE_LIST || pair->nitems != 2)
+		return call_mistake(st, i, f, "the two ends are written as [R, W]");
+	if (call_value_int(st, i, pair->items, &ignored, f) < 0 ||
+	    call_value_int(st, i, pair->items->next, &ignored, f) < 0)
+		return -1;
+	s->out = arena_array(&s->mem, 2, sizeof(int));
+	s->arg[i] = (long)s->out;
+	return 0;
+}
+
+static int pair_done(struct call_env *env, const struct call_step *st, unsigned i, struct sys *s,
+		     bool is_socket, struct finding *f)
+{
+	const struct value *pair = call_arg(st, i)->items;
+	const int *fds = s->out;
+
+	if (s->ret < 0)
+		return 0;
+	if (call_label(env, st, pair->num, fds[0], is_socket, NULL, f) < 0)
+		return -1;
+	return call_label(env, st, pair->next->num, fds[1], is_socket, NULL, f);
+}
+
 static int pipe_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			struct finding *f)
 {
-	const struct value *pair = call_arg(st, 0);
-	long ignored;
-
 	(void)env;
 	s->nr = SYS_pipe2;
-	if (pair->kind != VALUE_LIST || pair->nitems != 2)
-		return call_mistake(st, 0, f, "the two ends are written as [R, W]");
-	if (call_value_int(st, 0, pair->items, &ignored, f) < 0 ||
-	    call_value_int(st, 0, pair->items->next, &ignored, f) < 0)
-		return -1;
-	s->out = arena_array(&s->mem, 2, sizeof(int));
-	s->arg[0] = (long)s->out;
-	return 0;
+	return pair_prepare(st, 0, s, f);
 }
 
 static int pipe_done(struct call_env *env, const struct call_step *st, struct sys *s,
 		     struct finding *f)
 {
-	const struct value *pair = call_arg(st, 0)->items;
-	const int *fds = s->out;
+	return pair_done(env, st, 0, s, false, f);
+}
 
-	if (s->ret < 0)
-		return 0;
-	if (call_label(env, st, pair->num, fds[0], false, NULL, f) < 0)
-		return -1;
-	return call_label(env, st, pair->next->num, fds[1], false, NULL, f);
+static int socketpair_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			      struct finding *f)
+{
+	(void)env;
+	s->nr = SYS_socketpair;
+	for (unsigned i = 0; i < 3; i++)
+		if (call_int(st, i, &s->arg[i], f) < 0)
+			return -1;
+	return pair_prepare(st, 3, s, f);
+}
+
+static int socketpair_done(struct call_env *env, const struct call_step *st, struct sys *s,
+			   struct finding *f)
+{
+	return pair_done(env, st, 3, s, true, f);
 }
 
 /* The numbers are libcap's: cap_flag_t and cap_flag_value_t. */
@@ -122,6 +151,7 @@ static int psp_prepare(struct call_env *env, const struct call_step *st, struct 
 const struct call_ops file_calls[CALL_ID_COUNT] = {
 	[CALL_ID_open] = {.prepare = open_prepare, .done = open_done},
 	[CALL_ID_pipe] = {.prepare = pipe_prepare, .done = pipe_done},
+	[CALL_ID_socketpair] = {.prepare = socketpair_prepare, .done = socketpair_done},
 	[CALL_ID_cap_set] = {.prepare = cap_set_prepare},
 	[CALL_ID_psp_rx_assoc] = {.prepare = psp_prepare},
 	[CALL_ID_psp_tx_assoc] = {.prepare = psp_prepare},

@@ -57,6 +57,13 @@ static int recvfrom_prepare(struct call_env *env, const struct call_step *st, st
 	return call_addr_room(st, 4, s, f);
 }
 
+static void recvfrom_verify(struct call_env *env, const struct call_step *st, struct sys *s,
+			    struct finding *f)
+{
+	(void)env;
+	call_addr_verify(st, 4, s, f);
+}
+
 /* A ping socket sends what it is given, which must be an echo request. */
 static void echo_header(const struct flow *flow, struct sys *s)
 {
@@ -81,11 +88,7 @@ static int sendto_prepare(struct call_env *env, const struct call_step *st, stru
 
 static void sendto_begin(struct call_env *env, const struct call_step *st, struct sys *s)
 {
-	struct fd_entry *e = call_entry(env, st, 0);
-
-	(void)s;
-	if (e && e->flow)
-		flow_connecting(env->flows, e->flow);
+	call_connecting(env, st, (const void *)s->arg[4]);
 }
 
 static int vector_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
@@ -154,7 +157,7 @@ const struct call_ops io_calls[CALL_ID_COUNT] = {
 	[CALL_ID_write] = {.prepare = write_prepare},
 	[CALL_ID_recv] = {.prepare = recv_prepare},
 	[CALL_ID_send] = {.prepare = send_prepare},
-	[CALL_ID_recvfrom] = {.prepare = recvfrom_prepare},
+	[CALL_ID_recvfrom] = {.prepare = recvfrom_prepare, .verify = recvfrom_verify},
 	[CALL_ID_sendto] = {.prepare = sendto_prepare, .begin = sendto_begin},
 	[CALL_ID_readv] = {.prepare = readv_prepare},
 	[CALL_ID_writev] = {.prepare = writev_prepare},

@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the forms of option values: [N], "bytes", {onoff=, linger=}, inet6_addr(), a GRE header as
- * in RFC 2890 (both optional words and the checksum present), MPLS label stack entries (RFC 3032).
+ * Owns the forms of option values: [N], "bytes", inet6_addr(), a GRE header as in RFC 2890 (both
+ * optional words and the checksum present), MPLS label stack entries (RFC 3032), members of a
+ * snapshot ({tcpi_state=..., ...}, named as in code blocks), and those of optstruct.c.
  */
 #include "runtime/call/optval.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "netdev/wire/wire.h"
+#include "runtime/call/optstruct.h"
+#include "runtime/code.h"
 
-enum form { FORM_NONE, FORM_INT, FORM_BYTES, FORM_LINGER, FORM_ADDR6, FORM_GRE, FORM_MPLS };
+enum form {
+	FORM_NONE,
+	FORM_INT,
+	FORM_BYTES,
+	FORM_STRUCT,
+	FORM_ADDR6,
+	FORM_GRE,
+	FORM_MPLS,
+	FORM_SNAPSHOT,
+};
 
 struct gre_member {
 	const char *name;
@@ -48,11 +59,15 @@ static bool is_gre(const struct value *v)
 	return v->nitems > 0;
 }
 
-static bool is_linger(const struct value *v)
+static bool is_snapshot(const struct value *v)
 {
-	const struct value *on = value_member(v, "onoff"), *time = value_member(v, "linger");
+	static const char *const prefixes[] = {"tcpi_", "SK_MEMINFO_", "bbr_", "dctcp_", "tcpv_"};
+	const char *name = v->items && v->items->name ? v->items->name : "";
 
-	return on && on->kind == VALUE_INT && time && time->kind == VALUE_INT;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
 }
 
 static enum form form_of(const struct value *v)
@@ -65,8 +80,10 @@ static enum form form_of(const struct value *v)
 	case VALUE_BYTES: return FORM_BYTES;
 	case VALUE_ADDR6: return v->len == 16 ? FORM_ADDR6 : FORM_NONE;
 	case VALUE_STRUCT:
-		if (is_linger(v))
-			return FORM_LINGER;
+		if (optstruct_size(v))
+			return FORM_STRUCT;
+		if (is_snapshot(v))
+			return FORM_SNAPSHOT;
 		if (all_labels(v))
 			return FORM_MPLS;
 		return is_gre(v) ? FORM_GRE : FORM_NONE;
@@ -79,7 +96,8 @@ size_t optval_size(const struct value *v)
 	switch (form_of(v)) {
 	case FORM_INT: return sizeof(int32_t);
 	case FORM_BYTES: return v->len + 1;
-	case FORM_LINGER: return sizeof(struct linger);
+	case FORM_STRUCT: return optstruct_size(v);
+	case FORM_SNAPSHOT: return sizeof(((struct snapshot *)0)->tcp_info);
 	case FORM_ADDR6: return 16;
 	case FORM_GRE: return GRE_SIZE;
 	case FORM_MPLS: return v->nitems * 4;
@@ -102,7 +120,6 @@ static void gre_put(const struct value *v, unsigned char *p)
 
 void optval_put(const struct value *v, unsigned char *p)
 {
-	struct linger linger;
 	int32_t num;
 
 	switch (form_of(v)) {
@@ -112,11 +129,7 @@ void optval_put(const struct value *v, unsigned char *p)
 		break;
 	case FORM_BYTES:
 	case FORM_ADDR6: memcpy(p, v->bytes, v->len); break;
-	case FORM_LINGER:
-		linger = (struct linger){.l_onoff = (int)value_member(v, "onoff")->num,
-					 .l_linger = (int)value_member(v, "linger")->num};
-		memcpy(p, &linger, sizeof(linger));
-		break;
+	case FORM_STRUCT: optstruct_put(v, p); break;
 	case FORM_GRE: gre_put(v, p); break;
 	case FORM_MPLS:
 		for (const struct value *m = v->items; m; m = m->next, p += 4)
@@ -166,9 +179,62 @@ static void compare_gre(const struct value *v, const unsigned char *p, struct fi
 			    g->size == 4 ? get_be32(p + g->off) : get_be16(p + g->off));
 }
 
+/* The same bytes under every name: which of the three it is tells the member. */
+static void compare_snapshot(const struct value *v, const unsigned char *p, size_t len,
+			     struct finding *f)
+{
+	struct snapshot snap = {0};
+	int64_t got;
+
+	snap.tcp_info_len = len < sizeof(snap.tcp_info) ? (unsigned)len : sizeof(snap.tcp_info);
+	snap.cc_info_len = len < sizeof(snap.cc_info) ? (unsigned)len : sizeof(snap.cc_info);
+	snap.meminfo_len = len < sizeof(snap.meminfo) ? (unsigned)len : sizeof(snap.meminfo);
+	memcpy(snap.tcp_info, p, snap.tcp_info_len);
+	memcpy(snap.cc_info, p, snap.cc_info_len);
+	memcpy(snap.meminfo, p, snap.meminfo_len);
+	for (const struct value *m = v->items; m; m = m->next) {
+		if (m->kind != VALUE_INT)
+			continue;
+		if (!m->name || !snapshot_find(&snap, m->name, &got))
+			finding_diff(f, m->span, m->name ? m->name : "member", "a number",
+				     "unknown");
+		else if (got != m->num)
+			finding_diff_num(f, m->span, m->name, m->num, got);
+	}
+}
+
+/* Bytes behind the string: only NULs, as behind the name of a congestion control. */
+static void compare_padded(const struct value *v, const unsigned char *p, size_t len,
+			   struct finding *f)
+{
+	size_t used = len;
+
+	while (used > v->len && !p[used - 1])
+		used--;
+	compare_bytes(v, p, used, f);
+}
+
+bool optval_open_ended(const struct value *v)
+{
+	return form_of(v) == FORM_BYTES || form_of(v) == FORM_SNAPSHOT;
+}
+
+bool optval_is_part(const struct value *v)
+{
+	return form_of(v) == FORM_SNAPSHOT || (form_of(v) == FORM_STRUCT && optstruct_is_grown(v));
+}
+
+void optval_compare_open(const struct value *v, const unsigned char *p, size_t len,
+			 struct finding *f)
+{
+	if (form_of(v) == FORM_BYTES)
+		compare_padded(v, p, len, f);
+	else
+		optval_compare(v, p, len, f);
+}
+
 void optval_compare(const struct value *v, const unsigned char *p, size_t len, struct finding *f)
 {
-	struct linger linger;
 	int32_t num = 0;
 
 	switch (form_of(v)) {
@@ -176,11 +242,8 @@ void optval_compare(const struct value *v, const unsigned char *p, size_t len, s
 		memcpy(&num, p, sizeof(num));
 		compare_num(f, v->items, "option value", num);
 		break;
-	case FORM_LINGER:
-		memcpy(&linger, p, sizeof(linger));
-		compare_num(f, value_member(v, "onoff"), "onoff", linger.l_onoff);
-		compare_num(f, value_member(v, "linger"), "linger", linger.l_linger);
-		break;
+	case FORM_STRUCT: optstruct_compare(v, p, len, f); break;
+	case FORM_SNAPSHOT: compare_snapshot(v, p, len, f); break;
 	case FORM_GRE: compare_gre(v, p, f); break;
 	case FORM_BYTES:
 	case FORM_ADDR6: compare_bytes(v, p, len < v->len ? len : v->len, f); break;

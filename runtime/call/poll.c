@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns poll and epoll. ppoll and epoll_pwait exist on every architecture, the plain calls do not.
- */
+/* Owns poll and ppoll; the latter exists on every architecture and does the work of both. */
 #include <poll.h>
-#include <string.h>
-#include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/call/family.h"
-
-#define MAX_EVENTS 4096
 
 static int pollfd_one(struct call_env *env, const struct call_step *st, const struct value *v,
 		      struct pollfd *out, struct finding *f)
@@ -33,27 +28,30 @@ static int pollfd_one(struct call_env *env, const struct call_step *st, const st
 }
 
 /* A negative timeout is forever: no timespec. */
-static void poll_timeout(struct sys *s, long ms)
+static int poll_timeout(const struct call_step *st, struct sys *s, struct finding *f)
 {
 	struct timespec *ts;
+	long ms;
 
+	if (call_int(st, 2, &ms, f) < 0)
+		return -1;
 	if (ms < 0)
-		return;
+		return 0;
 	ts = arena_new(&s->mem, struct timespec);
 	*ts = ns_timespec(ms * NS_PER_MS);
 	s->arg[2] = (long)ts;
+	return 0;
 }
 
-static int poll_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			struct finding *f)
+static int entries_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			   struct finding *f)
 {
 	const struct value *list = call_arg(st, 0);
 	struct pollfd *fds;
 	size_t n = 0;
-	long timeout;
 
 	s->nr = SYS_ppoll;
-	if (call_int(st, 1, &s->arg[1], f) < 0 || call_int(st, 2, &timeout, f) < 0)
+	if (call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
 	if (list->kind != VALUE_LIST)
 		return call_mistake(st, 0, f, "the entries are written as [{fd=F, events=E}, ...]");
@@ -66,8 +64,21 @@ static int poll_prepare(struct call_env *env, const struct call_step *st, struct
 			return -1;
 	s->out = fds;
 	s->arg[0] = (long)fds;
-	poll_timeout(s, timeout);
 	return 0;
+}
+
+static int poll_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	return entries_prepare(env, st, s, f) < 0 ? -1 : poll_timeout(st, s, f);
+}
+
+static int ppoll_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			 struct finding *f)
+{
+	if (entries_prepare(env, st, s, f) < 0 || call_timespec(st, 2, 1, s, &s->arg[2], f) < 0)
+		return -1;
+	return call_null(st, 3, f);
 }
 
 static void poll_verify(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -89,148 +100,7 @@ static void poll_verify(struct call_env *env, const struct call_step *st, struct
 	}
 }
 
-static int epoll_create_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-				struct finding *f)
-{
-	(void)env;
-#ifdef SYS_epoll_create
-	s->nr = SYS_epoll_create;
-	return call_int(st, 0, &s->arg[0], f);
-#else
-	s->nr = SYS_epoll_create1;
-	return call_int(st, 0, &s->arg[1], f); /* the size hint means nothing */
-#endif
-}
-
-static int epoll_create_done(struct call_env *env, const struct call_step *st, struct sys *s,
-			     struct finding *f)
-{
-	return s->ret < 0 ? 0 : call_label(env, st, st->result, (int)s->ret, false, NULL, f);
-}
-
-/* The member that carries the user's data. */
-static const struct value *event_data(const struct value *v)
-{
-	static const char *const names[] = {"fd", "ptr", "u32", "u64"};
-
-	for (unsigned i = 0; i < 4; i++) {
-		const struct value *m = value_member(v, names[i]);
-
-		if (m && m->kind == VALUE_INT)
-			return m;
-	}
-	return NULL;
-}
-
-static bool is_fd(const struct value *data)
-{
-	return data && !strcmp(data->name, "fd");
-}
-
-static int event_check(const struct call_step *st, unsigned i, struct finding *f)
-{
-	const struct value *v = call_arg(st, i);
-	long events;
-
-	if (v->kind != VALUE_STRUCT)
-		return call_mistake(st, i, f,
-				    "an event is written as {events=E, fd=F} (or ptr, u32, u64)");
-	return call_value_int(st, i, value_member(v, "events"), &events, f);
-}
-
-static int epoll_ctl_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			     struct finding *f)
-{
-	const struct value *v = call_arg(st, 3), *data;
-	struct epoll_event *ev = arena_new(&s->mem, struct epoll_event);
-
-	s->nr = SYS_epoll_ctl;
-	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0 ||
-	    call_fd(env, st, 2, &s->arg[2], NULL, f) < 0)
-		return -1;
-	if (v->kind == VALUE_INT && v->num == 0)
-		return 0; /* NULL, good enough for EPOLL_CTL_DEL */
-	if (event_check(st, 3, f) < 0)
-		return -1;
-	data = event_data(v);
-	ev->events = (uint32_t)value_member(v, "events")->num;
-	if (is_fd(data)) {
-		if (data->num != call_arg(st, 2)->num)
-			return call_mistake(st, 3, f, "fd in the event must be that of argument 3");
-		ev->data.fd = (int)s->arg[2];
-	} else if (data) {
-		ev->data.u64 = (uint64_t)data->num;
-	}
-	s->arg[3] = (long)ev;
-	return 0;
-}
-
-static int epoll_wait_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			      struct finding *f)
-{
-	long max;
-
-	s->nr = SYS_epoll_pwait;
-	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || event_check(st, 1, f) < 0 ||
-	    call_int(st, 2, &max, f) < 0 || call_int(st, 3, &s->arg[3], f) < 0)
-		return -1;
-	if (max > MAX_EVENTS)
-		return call_mistake(st, 2, f, "at most %d events", MAX_EVENTS);
-	s->out = arena_array(&s->mem, max > 0 ? (size_t)max : 1, sizeof(struct epoll_event));
-	s->arg[1] = (long)s->out;
-	s->arg[2] = max;
-	s->arg[5] = 8; /* size of the kernel's sigset_t; there is none */
-	return 0;
-}
-
-/* A live descriptor as the script calls it. */
-static const char *fd_text(struct call_env *env, int live, struct arena *a)
-{
-	for (size_t i = 0; i < env->fds->n; i++)
-		if (env->fds->items[i].live == live)
-			return arena_printf(a, "%lld", (long long)env->fds->items[i].label);
-	return arena_printf(a, "live descriptor %d", live);
-}
-
-static void compare_event_data(struct call_env *env, struct sys *s, const struct value *want,
-			       const struct epoll_event *got, struct finding *f)
-{
-	uint64_t mask = !strcmp(want->name, "u32") ? UINT32_MAX : UINT64_MAX, actual;
-	const struct fd_entry *e = is_fd(want) ? fdmap_find(env->fds, want->num) : NULL;
-
-	actual = got->data.u64 & mask;
-	if (is_fd(want)) {
-		if (s->ret > 0 && (!e || e->live != got->data.fd))
-			finding_diff(f, want->span, "fd",
-				     arena_printf(&s->mem, "%lld", (long long)want->num),
-				     fd_text(env, got->data.fd, &s->mem));
-		return;
-	}
-	if (((uint64_t)want->num & mask) != actual)
-		finding_diff(f, want->span, want->name,
-			     arena_printf(&s->mem, "%lld", (long long)want->num),
-			     arena_printf(&s->mem, "%lld", (long long)actual));
-}
-
-/* Only the first event. After a result of 0 it is all zeros: our buffer is. */
-static void epoll_wait_verify(struct call_env *env, const struct call_step *st, struct sys *s,
-			      struct finding *f)
-{
-	const struct value *v = call_arg(st, 1), *events = value_member(v, "events");
-	const struct value *data = event_data(v);
-	const struct epoll_event *got = s->out;
-
-	if ((uint32_t)events->num != got->events)
-		finding_diff(f, events->span, "events",
-			     bits_text(BITS_EPOLL, (uint32_t)events->num, &s->mem),
-			     bits_text(BITS_EPOLL, got->events, &s->mem));
-	if (data)
-		compare_event_data(env, s, data, got, f);
-}
-
 const struct call_ops poll_calls[CALL_ID_COUNT] = {
 	[CALL_ID_poll] = {.prepare = poll_prepare, .verify = poll_verify},
-	[CALL_ID_epoll_create] = {.prepare = epoll_create_prepare, .done = epoll_create_done},
-	[CALL_ID_epoll_ctl] = {.prepare = epoll_ctl_prepare},
-	[CALL_ID_epoll_wait] = {.prepare = epoll_wait_prepare, .verify = epoll_wait_verify},
+	[CALL_ID_ppoll] = {.prepare = ppoll_prepare, .verify = poll_verify},
 };

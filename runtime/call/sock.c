@@ -48,6 +48,34 @@ static int bind_prepare(struct call_env *env, const struct call_step *st, struct
 	return 0;
 }
 
+/* What the kernel made of the address: a port of its choice, perhaps. */
+static void learn_bound(struct call_env *env, struct flow *flow, int live)
+{
+	struct sockaddr_storage a = {0};
+	socklen_t len = sizeof(a);
+	struct ipaddr ip;
+	uint16_t port;
+
+	if (getsockname(live, (struct sockaddr *)&a, &len) < 0 || !call_addr_split(&a, &ip, &port))
+		return;
+	/* A wildcard is the plan's address; the other family never reaches the device. */
+	if (ip.family != env->plan->variant->wire_family ||
+	    ipaddr_equal(&ip, &(struct ipaddr){.family = ip.family}))
+		ip = (struct ipaddr){0};
+	flow_bound(flow, &ip, port);
+}
+
+static int bind_done(struct call_env *env, const struct call_step *st, struct sys *s,
+		     struct finding *f)
+{
+	struct fd_entry *e = call_entry(env, st, 0);
+
+	(void)f;
+	if (s->ret == 0 && e && e->flow)
+		learn_bound(env, e->flow, e->live);
+	return 0;
+}
+
 static int listen_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
@@ -61,10 +89,12 @@ static int listen_done(struct call_env *env, const struct call_step *st, struct 
 {
 	struct fd_entry *e = call_entry(env, st, 0);
 
-	(void)s;
 	(void)f;
-	if (e && e->flow)
-		flow_listen(e->flow);
+	if (!e || !e->flow)
+		return 0;
+	flow_listen(e->flow);
+	if (s->ret == 0)
+		learn_bound(env, e->flow, e->live);
 	return 0;
 }
 
@@ -72,9 +102,22 @@ static int accept_prepare(struct call_env *env, const struct call_step *st, stru
 			  struct finding *f)
 {
 	s->nr = SYS_accept4; /* with flags 0; not every architecture has accept */
-	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0)
+	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_addr_room(st, 1, s, f) < 0)
 		return -1;
-	return call_addr_room(st, 1, s, f);
+	return st->nargs > 3 ? call_int(st, 3, &s->arg[3], f) : 0;
+}
+
+/* 0: not to be had. */
+static uint16_t peer_port(int live)
+{
+	struct sockaddr_storage a = {0};
+	socklen_t len = sizeof(a);
+	struct ipaddr ip;
+	uint16_t port;
+
+	if (getpeername(live, (struct sockaddr *)&a, &len) < 0 || !call_addr_split(&a, &ip, &port))
+		return 0;
+	return port;
 }
 
 static int accept_done(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -84,7 +127,7 @@ static int accept_done(struct call_env *env, const struct call_step *st, struct 
 
 	if (s->ret < 0)
 		return 0;
-	flow = flow_accept(env->flows, (int)s->ret);
+	flow = flow_accept(env->flows, (int)s->ret, peer_port((int)s->ret));
 	/* Unlike socket(), packetdrill lets accept() take over a label that is still in use. */
 	if (flow && st->result >= 0)
 		fdmap_unname(env->fds, st->result);
@@ -111,12 +154,32 @@ static void connect_begin(struct call_env *env, const struct call_step *st, stru
 	const struct sockaddr *a = (const struct sockaddr *)s->arg[1];
 	struct fd_entry *e = call_entry(env, st, 0);
 
-	if (!e || !e->flow)
-		return;
-	if (a->sa_family == AF_UNSPEC)
+	if (a->sa_family != AF_UNSPEC)
+		call_connecting(env, st, a);
+	else if (e && e->flow)
 		flow_disconnect(e->flow);
-	else
-		flow_connecting(env->flows, e->flow);
+}
+
+/* accept, getsockname, getpeername */
+static void name_verify(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	(void)env;
+	call_addr_verify(st, 1, s, f);
+}
+
+static int getsockname_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			       struct finding *f)
+{
+	s->nr = SYS_getsockname;
+	return call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ? -1 : call_addr_room(st, 1, s, f);
+}
+
+static int getpeername_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
+			       struct finding *f)
+{
+	s->nr = SYS_getpeername;
+	return call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ? -1 : call_addr_room(st, 1, s, f);
 }
 
 static int shutdown_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -137,21 +200,28 @@ static int close_done(struct call_env *env, const struct call_step *st, struct s
 		      struct finding *f)
 {
 	struct fd_entry *e = call_entry(env, st, 0);
+	struct flow *flow;
+	int live;
 
 	(void)f;
 	if (s->ret < 0 || !e)
 		return 0;
-	if (e->flow && e->flow->live_fd == e->live)
-		e->flow->live_fd = -1;
+	live = e->live;
+	flow = e->flow;
 	fdmap_remove(env->fds, e->label);
+	if (flow && flow->live_fd == live)
+		flow->live_fd = call_other_fd(env, flow);
 	return 0;
 }
 
 const struct call_ops sock_calls[CALL_ID_COUNT] = {
 	[CALL_ID_socket] = {.prepare = socket_prepare, .done = socket_done},
-	[CALL_ID_bind] = {.prepare = bind_prepare},
+	[CALL_ID_bind] = {.prepare = bind_prepare, .done = bind_done},
 	[CALL_ID_listen] = {.prepare = listen_prepare, .done = listen_done},
-	[CALL_ID_accept] = {.prepare = accept_prepare, .done = accept_done},
+	[CALL_ID_accept] = {.prepare = accept_prepare, .done = accept_done, .verify = name_verify},
+	[CALL_ID_accept4] = {.prepare = accept_prepare, .done = accept_done, .verify = name_verify},
+	[CALL_ID_getsockname] = {.prepare = getsockname_prepare, .verify = name_verify},
+	[CALL_ID_getpeername] = {.prepare = getpeername_prepare, .verify = name_verify},
 	[CALL_ID_connect] = {.prepare = connect_prepare, .begin = connect_begin},
 	[CALL_ID_shutdown] = {.prepare = shutdown_prepare},
 	[CALL_ID_close] = {.prepare = close_prepare, .done = close_done},

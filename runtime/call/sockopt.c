@@ -3,13 +3,20 @@
  * Owns getsockopt, setsockopt, ioctl and fcntl. An option's value is bytes here: optval.c turns
  * what the script wrote into them and compares.
  */
+#include <asm/sockios.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "runtime/call/family.h"
+#include "runtime/call/optstruct.h"
 #include "runtime/call/optval.h"
 
-#define MAX_OPTLEN 65536
+#define MAX_OPTLEN   65536
+#define MAX_RETURNED 512 /* what is offered when the script does not say */
+#define MAP_SIZE     (1 << 20)
 
 /* What getsockopt() returns. */
 struct returned {
@@ -27,26 +34,86 @@ static int option_prepare(struct call_env *env, const struct call_step *st, stru
 	return call_int(st, 2, &s->arg[2], f);
 }
 
+/* Argument 3 has none of the known forms. */
+static int no_form(const struct call_step *st, struct finding *f)
+{
+	return call_mistake(st, 3, f,
+			    "an option value is [N], \"bytes\", inet6_addr(\"...\") or a struct in "
+			    "braces that tcpcheck-script(5) lists");
+}
+
+/* The members that need more than their numbers: tcpm_addr as an address, address=... as memory
+ * that the socket is mapped to. */
+static int struct_fill(struct call_env *env, const struct call_step *st, const struct value *v,
+		       unsigned char *p, struct sys *s, struct finding *f)
+{
+	const struct value *peer = optstruct_size(v) ? optstruct_peer(v) : NULL;
+	uint64_t at;
+	void *addr;
+	long len;
+
+	if (peer) {
+		if (call_addr(env, st, 3, peer, NULL, &env->plan->addr.remote, 0, s, &addr, &len,
+			      f) < 0)
+			return -1;
+		memcpy(p, addr, (size_t)len);
+	}
+	if (optstruct_size(v) && optstruct_maps(v)) {
+		addr = mmap(NULL, MAP_SIZE, PROT_READ, MAP_SHARED, (int)s->arg[0], 0);
+		if (addr == MAP_FAILED)
+			return call_finding(st, VERDICT_SKIP, f,
+					    "this kernel cannot map this socket: %s",
+					    strerror(errno));
+		at = (uintptr_t)addr;
+		memcpy(p, &at, sizeof(at));
+	}
+	return 0;
+}
+
 /* The length is passed on as written, whatever the value's size: the kernel is to judge it. There
  * are always that many bytes, so that it reads only ours. */
 static int setsockopt_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			      struct finding *f)
 {
-	const struct value *v = call_arg(st, 3);
+	const struct value *v = call_arg(st, 3), *len = call_arg(st, 4);
 	size_t size = optval_size(v), room;
 
-	if (option_prepare(env, st, s, SYS_setsockopt, f) < 0 || call_int(st, 4, &s->arg[4], f) < 0)
+	if (option_prepare(env, st, s, SYS_setsockopt, f) < 0)
 		return -1;
 	if (!size)
-		return call_mistake(st, 3, f,
-				    "an option value is [N], \"bytes\", {onoff=A, linger=B}, "
-				    "inet6_addr(\"...\"), or a GRE or MPLS header in braces");
+		return no_form(st, f);
+	if (len->kind == VALUE_ELLIPSIS)
+		s->arg[4] = (long)(v->kind == VALUE_BYTES ? v->len : size);
+	else if (call_int(st, 4, &s->arg[4], f) < 0)
+		return -1;
 	room = s->arg[4] > 0 ? (size_t)s->arg[4] : 0;
 	if (room > MAX_OPTLEN)
 		room = MAX_OPTLEN;
 	s->out = arena_alloc(&s->mem, (room > size ? room : size) + 1);
 	optval_put(v, s->out);
 	s->arg[3] = (long)s->out;
+	return struct_fill(env, st, v, s->out, s, f);
+}
+
+/* How many bytes the kernel is offered. */
+static int returned_length(const struct call_step *st, const struct value *v, size_t size,
+			   long *len, struct finding *f)
+{
+	size_t exact = v->kind == VALUE_BYTES ? v->len : size;
+
+	if (call_arg(st, 4)->kind == VALUE_ELLIPSIS) {
+		*len = optval_open_ended(v) ? MAX_RETURNED : (long)size;
+		return 0;
+	}
+	if (call_list_int(st, 4, NULL, len, f) < 0)
+		return -1;
+	/* What is not compared or only in part may have any length. */
+	if (*len >= 0 && (v->kind == VALUE_ELLIPSIS || optval_is_part(v)) && *len <= MAX_OPTLEN)
+		return 0;
+	if (*len < 0 || (size_t)*len != exact)
+		return call_mistake(st, 4, f,
+				    "this value has %zu bytes, so the length must be [%zu]", exact,
+				    exact);
 	return 0;
 }
 
@@ -55,46 +122,57 @@ static int getsockopt_prepare(struct call_env *env, const struct call_step *st, 
 {
 	const struct value *v = call_arg(st, 3);
 	struct returned *r = arena_new(&s->mem, struct returned);
-	size_t size = optval_size(v);
+	size_t size = v->kind == VALUE_ELLIPSIS ? MAX_RETURNED : optval_size(v);
 	long len;
 
-	if (option_prepare(env, st, s, SYS_getsockopt, f) < 0 ||
-	    call_list_int(st, 4, NULL, &len, f) < 0)
+	if (option_prepare(env, st, s, SYS_getsockopt, f) < 0)
 		return -1;
 	if (!size)
-		return call_mistake(st, 3, f,
-				    "an expected option value is [N], \"bytes\", "
-				    "{onoff=A, linger=B}, inet6_addr(\"...\") or a GRE header");
-	if (len < 0 || (size_t)len != (v->kind == VALUE_BYTES ? v->len : size))
-		return call_mistake(st, 4, f,
-				    "this value has %zu bytes, so the length must be [%zu]",
-				    v->kind == VALUE_BYTES ? v->len : size,
-				    v->kind == VALUE_BYTES ? v->len : size);
+		return no_form(st, f);
+	if (returned_length(st, v, size, &len, f) < 0)
+		return -1;
 	r->len = (socklen_t)len;
-	r->data = arena_alloc(&s->mem, size + 1);
+	r->data = arena_alloc(&s->mem, ((size_t)len > size ? (size_t)len : size) + 1);
 	s->arg[3] = (long)r->data;
 	s->arg[4] = (long)&r->len;
 	s->out = r;
-	return 0;
+	if (v->kind == VALUE_ELLIPSIS || !optstruct_is_grown(v))
+		return 0;
+	optval_put(v, r->data); /* TCP_ZEROCOPY_RECEIVE goes in and out */
+	return struct_fill(env, st, v, r->data, s, f);
 }
 
 static void getsockopt_verify(struct call_env *env, const struct call_step *st, struct sys *s,
 			      struct finding *f)
 {
-	const struct value *v = call_arg(st, 3), *len = call_arg(st, 4)->items;
+	const struct value *v = call_arg(st, 3), *len = call_arg(st, 4);
 	const struct returned *r = s->out;
+	bool open = len->kind == VALUE_ELLIPSIS;
 
 	(void)env;
-	if (len->num != r->len)
-		finding_diff_num(f, len->span, "option length", len->num, r->len);
-	optval_compare(v, r->data, r->len, f);
+	if (!open && len->items->num != r->len)
+		finding_diff_num(f, len->items->span, "option length", len->items->num, r->len);
+	if (v->kind == VALUE_ELLIPSIS)
+		return;
+	if (open)
+		optval_compare_open(v, r->data, r->len, f);
+	else
+		optval_compare(v, r->data, r->len, f);
 }
 
-/* The optional third argument is what ioctl() is expected to return in an int. */
+/* Requests that read the int instead of writing it. */
+static bool ioctl_reads(long request)
+{
+	return request == FIONBIO || request == FIOASYNC || request == FIOSETOWN ||
+	       request == SIOCSPGRP;
+}
+
+/* The optional third argument is what ioctl() is expected to return in an int, or what it gets. */
 static int ioctl_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			 struct finding *f)
 {
 	long expected;
+	int32_t given;
 
 	s->nr = SYS_ioctl;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0)
@@ -105,6 +183,9 @@ static int ioctl_prepare(struct call_env *env, const struct call_step *st, struc
 		return -1;
 	s->out = arena_alloc(&s->mem, 64); /* whatever the request, nothing larger fits [N] */
 	s->arg[2] = (long)s->out;
+	given = (int32_t)expected;
+	if (ioctl_reads((uint32_t)s->arg[1]))
+		memcpy(s->out, &given, sizeof(given));
 	return 0;
 }
 

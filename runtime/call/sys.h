@@ -16,16 +16,16 @@ struct sys {
 	long arg[6];
 	bool may_block;
 	/* set by whoever runs it */
-	long ret;       /* -1 after an error, as a libc wrapper returns it */
-	int error;      /* errno after the call; 0 when it succeeded */
+	long ret;  /* -1 after an error, as a libc wrapper returns it */
+	int error; /* errno after the call; 0 when it succeeded */
 	int64_t begin_ns, end_ns;
 	/* for the owner */
 	struct arena mem; /* buffers that arg[] points into */
-	void *out;        /* what verify() will look at */
+	void *out;	  /* what verify() will look at */
 	struct sys *next;
-	const void *step;   /* struct step * */
-	int64_t due_us;     /* script time at which it was due */
-	int64_t end_us;     /* may_block: script time at which it should return */
+	const void *step; /* struct step * */
+	int64_t due_us;	  /* script time at which it was due */
+	int64_t end_us;	  /* may_block: script time at which it should return */
 };
 
 /* Runs it here and now. */

@@ -37,8 +37,8 @@ struct helper {
 	struct sys *job;     /* NULL: idle */
 	bool parked;	     /* the submitter has gone on */
 	bool result;	     /* returned while the submitter waited */
-	atomic_int stat_fd; /* its own line in /proc; opened by itself, as its number there may be
-			     * another than here when we are in a PID namespace. -1: not yet */
+	atomic_int stat_fd;  /* its own line in /proc; opened by itself, as its number there may be
+			      * another than here when we are in a PID namespace. -1: not yet */
 	atomic_bool entered, returned;
 };
 

@@ -17,8 +17,8 @@ struct workers;
 struct workers *workers_new(unsigned ready, struct err *e);
 /* Readable when worker_done() has something. */
 int workers_poll_fd(const struct workers *w);
-/* Returns 0 when the call has already returned (and is NOT queued as done), 1 when its helper sleeps
- * in the kernel, -1 on error. Waits, sleeping, for one of the two. */
+/* Returns 0 when the call has already returned (and is NOT queued as done), 1 when its helper
+ * sleeps in the kernel, -1 on error. Waits, sleeping, for one of the two. */
 int workers_submit(struct workers *w, struct sys *s, struct err *e);
 struct sys *workers_done(struct workers *w);
 /* Abandons calls that are still parked: their threads end with the process. */

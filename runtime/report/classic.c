@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/diag.h"
 #include "runtime/report/report.h"
 
 struct classic {
 	struct reporter base;
-	FILE *out;
+	FILE *out, *trace;
 };
 
 static const struct text_how as_packetdrill = {.win = true};
@@ -107,12 +108,15 @@ static void packet_reason(FILE *out, const struct finding *f)
 
 static void packet_failure(FILE *out, const char *kind, const struct finding *f)
 {
+	struct text_how as_written = as_packetdrill;
+
 	fprintf(out, "%s handling packet: ", kind);
 	packet_reason(out, f);
 	if (!f->has_actual)
 		return;
+	as_written.win = f->event->packet->l4 == L4_TCP && f->event->packet->tcp.win.state;
 	packet_line(out, "script", f->time.known ? f->time.from_us : f->event->when.at_us,
-		    &f->expected, &as_packetdrill);
+		    &f->expected, &as_written);
 	packet_line(out, "actual", f->time.actual_us, &f->actual, &as_packetdrill);
 }
 
@@ -150,10 +154,33 @@ static void classic_begin(struct reporter *r, const struct plan *p)
 	(void)p;
 }
 
+/* As packetdrill's -v, but with the numbers of the script. */
+static void trace(FILE *out, const struct report_event *ev)
+{
+	switch (ev->kind) {
+	case REPORT_INJECTED:
+		packet_line(out, "inbound injected", ev->time_us, ev->segment, &as_packetdrill);
+		break;
+	case REPORT_SENT:
+		packet_line(out, "outbound sniffed", ev->time_us, ev->segment, &as_packetdrill);
+		break;
+	case REPORT_CALL:
+	case REPORT_RETURNED:
+		fprintf(out, "%.*s syscall: %9.6f\n", (int)strcspn(ev->text, "("), ev->text,
+			(double)ev->time_us / 1e6);
+		break;
+	default: break;
+	}
+	fflush(out);
+}
+
 static void classic_event(struct reporter *r, const struct report_event *ev)
 {
-	FILE *out = ((struct classic *)r)->out;
+	struct classic *c = (struct classic *)r;
+	FILE *out = c->out;
 
+	if (c->trace)
+		trace(c->trace, ev);
 	if (ev->kind == REPORT_CODE && *ev->text) {
 		fputs(ev->text, stdout);
 		fflush(stdout);
@@ -183,7 +210,7 @@ static void classic_close(struct reporter *r)
 	free(r);
 }
 
-struct reporter *classic_open(FILE *out)
+struct reporter *classic_open(FILE *out, FILE *trace_out)
 {
 	static const struct reporter_ops ops = {classic_begin, classic_event, classic_end,
 						classic_close};
@@ -193,5 +220,52 @@ struct reporter *classic_open(FILE *out)
 		abort();
 	c->base.ops = &ops;
 	c->out = out;
+	c->trace = trace_out;
 	return &c->base;
+}
+
+/* ---- what is wrong before anything runs ---- */
+
+static const struct diag *first_error(const struct diag_list *l)
+{
+	const struct diag *first = NULL;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->items[i].level == DIAG_ERROR &&
+		    (!first || l->items[i].span.off < first->span.off))
+			first = &l->items[i];
+	return first;
+}
+
+int classic_diags(FILE *out, const struct source *src, const struct diag_list *diags, bool syntax)
+{
+	const struct diag *d = first_error(diags);
+	const char *token = src->text + d->span.off;
+	size_t len = strcspn(token, "\n");
+
+	if (d->span.len < len)
+		len = d->span.len;
+	fprintf(out, "%s:%u: ", src->path, source_line(src, d->span.off, NULL));
+	if (syntax)
+		fprintf(out, "parse error at '%.*s': ", (int)(len < 60 ? len : 60), token);
+	else
+		fputs("semantic error: ", out);
+	fprintf(out, "%s\n", d->message);
+	if (d->note && !d->note_has_span)
+		fprintf(out, "  %s\n", d->note);
+	return 1;
+}
+
+int classic_err(FILE *out, const char *about, const struct err *e)
+{
+	fprintf(out, "%s: %s\n", about, e->what);
+	if (e->hint[0])
+		fprintf(out, "  %s\n", e->hint);
+	return 1;
+}
+
+int classic_text(FILE *out, const char *text)
+{
+	fputs(text, out);
+	return 1;
 }

@@ -98,8 +98,11 @@ static const char *why_flags(struct finding *f)
 	for (size_t i = 0; i < sizeof(flag_reasons) / sizeof(*flag_reasons); i++) {
 		uint16_t bit = flag_reasons[i].flag;
 
-		if ((want ^ got) & bit)
-			return want & bit ? flag_reasons[i].missing : flag_reasons[i].extra;
+		if (!((want ^ got) & bit))
+			continue;
+		if (bit == TCP_FLAG_PSH && !f->actual.payload_len && !f->expected.payload_len)
+			return "PSH comes with data, and this segment has none";
+		return want & bit ? flag_reasons[i].missing : flag_reasons[i].extra;
 	}
 	return NULL;
 }

@@ -16,6 +16,7 @@ struct human {
 	struct reporter base;
 	struct human_cfg cfg;
 	FILE *out;
+	struct text_how as_script;
 	struct buf history[HISTORY];
 	unsigned nhistory;
 };
@@ -59,21 +60,21 @@ static void first_line(struct buf *b, const char *text)
 		buf_puts(b, " ...");
 }
 
-static void event_line(struct buf *b, const struct report_event *ev)
+static void event_line(const struct human *h, struct buf *b, const struct report_event *ev)
 {
 	buf_printf(b, "%12.6f ", (double)ev->time_us / 1e6);
 	switch (ev->kind) {
 	case REPORT_INJECTED:
 		buf_puts(b, " < ");
-		segment_text(ev->segment, &as_script, b, NULL);
+		segment_text(ev->segment, &h->as_script, b, NULL);
 		break;
 	case REPORT_SENT:
 		buf_puts(b, " > ");
-		segment_text(ev->segment, &as_script, b, NULL);
+		segment_text(ev->segment, &h->as_script, b, NULL);
 		break;
 	case REPORT_UNASKED:
 		buf_puts(b, " > ");
-		segment_text(ev->segment, &as_script, b, NULL);
+		segment_text(ev->segment, &h->as_script, b, NULL);
 		buf_puts(b, "   (not of this connection)");
 		break;
 	case REPORT_CALL: buf_printf(b, "   %s", ev->text); break;
@@ -84,6 +85,7 @@ static void event_line(struct buf *b, const struct report_event *ev)
 		first_line(b, ev->text);
 		buf_puts(b, "`");
 		break;
+	case REPORT_OUTPUT: break;
 	case REPORT_CODE: buf_puts(b, "   %{ }%"); break;
 	case REPORT_WARNING: buf_printf(b, "   warning: %s", ev->finding->headline); break;
 	}
@@ -93,6 +95,8 @@ static void human_begin(struct reporter *r, const struct plan *p)
 {
 	struct human *h = human_of(r);
 
+	h->as_script = as_script;
+	h->as_script.ports = p->names_ports;
 	if (h->cfg.verbose)
 		fprintf(h->out, "%s%s (%s)%s\n", on(h, BOLD), p->script->source->path,
 			p->variant->name, off(h));
@@ -103,12 +107,14 @@ static void human_event(struct reporter *r, const struct report_event *ev)
 	struct human *h = human_of(r);
 	struct buf *line = &h->history[h->nhistory % HISTORY];
 
-	if (ev->kind == REPORT_CODE && *ev->text) {
+	if (ev->kind == REPORT_CODE || (ev->kind == REPORT_OUTPUT && h->cfg.verbose)) {
 		fputs(ev->text, h->out);
 		fflush(h->out);
 	}
+	if (ev->kind == REPORT_OUTPUT)
+		return;
 	buf_reset(line);
-	event_line(line, ev);
+	event_line(h, line, ev);
 	h->nhistory++;
 	if (h->cfg.verbose || ev->kind == REPORT_WARNING) {
 		fprintf(h->out, "%s\n", buf_text(line));
@@ -176,17 +182,42 @@ static bool shows(const struct finding *f, enum text_field field)
 	return false;
 }
 
-static void both_segments(const struct human *h, struct buf *out, const struct finding *f)
+static unsigned star(const struct field *f, enum text_field field)
+{
+	return f->state == FIELD_ANY ? 1u << field : 0;
+}
+
+/* What the line does not say is shown as it is written. */
+static void show_wildcards(struct text_how *how, const struct tcp_pat *t, const struct source *src)
+{
+	how->stars = star(&t->seq, TEXT_SEQ) | star(&t->ack, TEXT_ACK) | star(&t->win, TEXT_WIN) |
+		     star(&t->urg, TEXT_URG);
+	how->win |= t->win.state == FIELD_ANY;
+	if (t->opts_kind != TCPOPTS_LIST || t->opts_span.len < 2)
+		return;
+	how->opts = src->text + t->opts_span.off + 1;
+	how->opts_len = t->opts_span.len - 2;
+	if (!memchr(how->opts, '*', how->opts_len))
+		how->opts = NULL;
+}
+
+static void both_segments(const struct human *h, struct buf *out, const struct source *src,
+			  const struct finding *f)
 {
 	const struct packet_pat *pat = f->event->packet;
-	struct text_how how = as_script;
+	struct text_how how = h->as_script;
 
 	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
 	how.ip = pat->ip.span.len > 0;
 	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
+	how.ports |= shows(f, TEXT_PORTS);
+	if (pat->l4 == L4_TCP)
+		show_wildcards(&how, &pat->tcp, src);
 	buf_putc(out, '\n');
 	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
 	how.any_opts = false;
+	how.opts = NULL;
+	how.stars = 0;
 	how.win = true;
 	how.ip |= shows(f, TEXT_IP);
 	if (f->has_actual)
@@ -281,8 +312,10 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 
 	headline(h, &out, p, f);
 	if (f->packet)
-		both_segments(h, &out, f);
+		both_segments(h, &out, p->script->source, f);
 	differences(h, &out, f);
+	if (f->output)
+		buf_printf(&out, "\n  the last that it printed\n%s", f->output);
 	if (f->hint[0])
 		buf_printf(&out, "%s  %s\n", f->diffs ? "" : "\n", f->hint);
 	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE) {

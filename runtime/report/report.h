@@ -22,6 +22,7 @@ enum report_kind {
 	REPORT_PARKED,   /* text: a call that has begun and blocks */
 	REPORT_RETURNED, /* text: a parked call with its result */
 	REPORT_COMMAND,  /* text: the command */
+	REPORT_OUTPUT,   /* text: what a command printed */
 	REPORT_CODE,     /* text: what print() printed */
 	REPORT_WARNING,  /* finding: a difference that --non_fatal makes a warning */
 };
@@ -55,8 +56,13 @@ struct human_cfg {
 /* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed. */
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
 
-/* In packetdrill's shape: silent but for one message per failure. @out is not closed. */
-struct reporter *classic_open(FILE *out);
+/* In packetdrill's shape: silent but for one message per failure. @trace: the exchange as it happens;
+ * NULL: none. Neither is closed. */
+struct reporter *classic_open(FILE *out, FILE *trace);
+/* The first of the mistakes in a script in that shape. The others return 1 as well, as exit status. */
+int classic_diags(FILE *out, const struct source *src, const struct diag_list *diags, bool syntax);
+int classic_err(FILE *out, const char *about, const struct err *e);
+int classic_text(FILE *out, const char *text);
 
 /* What has been injected so far, as far as explanations need it. */
 struct injected {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns PID 1 of the virtual machine. Its root is the host's file system with the rights of the host's
- * user; the clock only moves while everybody sleeps.
+ * Owns PID 1 of the virtual machine. Its root is the host's file system with the rights of the
+ * host's user; the clock only moves while everybody sleeps.
  */
 #include "runtime/vtime/guest.h"
 
@@ -27,6 +27,11 @@ bool vtime_guest_active(void)
 	return getpid() == 1 && getenv(VTIME_JOB_ENV);
 }
 
+bool vtime_in_guest(void)
+{
+	return status_fd >= 0;
+}
+
 /* ---- what the host sees ---- */
 
 static int open_in(const char *dir, const char *name, int flags)
@@ -45,23 +50,26 @@ static void move_to(int fd, int wanted)
 	close(fd);
 }
 
-/* Written through to the host (O_DSYNC): of a machine that hangs, what it said so far is known. The
- * console stays where standard error cannot be opened. */
-static void redirect(const char *dir)
-{
-	int in = open_in(dir, "in", O_RDONLY);
-
-	move_to(in < 0 ? open("/dev/null", O_RDONLY) : in, 0);
-	move_to(open_in(dir, "out", O_WRONLY | O_APPEND | O_DSYNC), 1);
-	move_to(open_in(dir, "err", O_WRONLY | O_APPEND | O_DSYNC), 2);
-	status_fd = fcntl(open_in(dir, "status", O_WRONLY | O_DSYNC), F_DUPFD_CLOEXEC, 100);
-}
-
 static void leave_note(const char *text, size_t len)
 {
 	if (status_fd >= 0 && pwrite(status_fd, text, len, 0) < 0) {
 		/* Then the launcher says that the machine left no status. */
 	}
+}
+
+/* Written through to the host (O_DSYNC): of a machine that hangs, what it said so far is known. The
+ * console stays where standard error cannot be opened. */
+static void redirect(const char *dir)
+{
+	int in = open_in(dir, "in", O_RDONLY), status;
+
+	move_to(in < 0 ? open("/dev/null", O_RDONLY) : in, 0);
+	move_to(open_in(dir, "out", O_WRONLY | O_APPEND | O_DSYNC), 1);
+	move_to(open_in(dir, "err", O_WRONLY | O_APPEND | O_DSYNC), 2);
+	status = open_in(dir, "status", O_WRONLY | O_DSYNC);
+	status_fd = fcntl(status, F_DUPFD_CLOEXEC, 100);
+	close(status);
+	leave_note("+\n", 2); /* somebody is at home */
 }
 
 void vtime_guest_at(const char *path, unsigned line)
@@ -101,8 +109,8 @@ static void put(const char *path, const char *text)
 }
 
 /*
- * Limits that a kernel derives from its memory, which is small here: those of a machine of 8 GB, which
- * scripts silently rely on.
+ * Limits that a kernel derives from its memory, which is small here: those of a machine of 8 GB,
+ * which scripts silently rely on.
  */
 static void be_a_large_machine(void)
 {
@@ -129,7 +137,8 @@ static void make_file_systems(void)
 	mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=666");
 	mount("tmpfs", "/run", "tmpfs", 0, "mode=755");
 	if (symlink("/proc/self/fd", "/dev/fd") || symlink("/proc/self/fd/0", "/dev/stdin") ||
-	    symlink("/proc/self/fd/1", "/dev/stdout") || symlink("/proc/self/fd/2", "/dev/stderr")) {
+	    symlink("/proc/self/fd/1", "/dev/stdout") ||
+	    symlink("/proc/self/fd/2", "/dev/stderr")) {
 		/* Some kernel made them. */
 	}
 }
@@ -147,6 +156,18 @@ static bool clock_is_ours(void)
 	return true;
 }
 
+/*
+ * The kernel is still settling: high-resolution timers begin with the first tick, and time stood
+ * still so far. At a round time all timers have the same phase in every run.
+ */
+static void let_it_settle(void)
+{
+	struct timespec until = {.tv_sec = 1};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
 /* The next process gets this number. */
 static void ask_for_pid(pid_t pid)
 {
@@ -160,22 +181,31 @@ static void ask_for_pid(pid_t pid)
 
 /* ---- the run ---- */
 
+static void be_run(const struct job_words *w, int (*main_again)(int, char **))
+{
+	char pid[16];
+	int status;
+
+	clearenv();
+	for (char **p = w->env; *p; p++)
+		putenv(*p);
+	/* Unique on the host, where the files that commands write are. */
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	setenv("PACKETDRILL_PID", pid, 1);
+	status = main_again(w->argc, w->argv);
+	fflush(NULL);
+	_exit(status);
+}
+
 static int run_job(const struct job_words *w, int (*main_again)(int, char **))
 {
 	pid_t pid, got;
 	int status;
 
-	/* One less: the run's own first child is to have the number that the launcher chose. */
-	ask_for_pid(w->pid - 1);
+	ask_for_pid(w->pid);
 	pid = fork();
-	if (pid == 0) {
-		clearenv();
-		for (char **p = w->env; *p; p++)
-			putenv(*p);
-		status = main_again(w->argc, w->argv);
-		fflush(NULL);
-		_exit(status);
-	}
+	if (pid == 0)
+		be_run(w, main_again);
 	if (pid < 0)
 		return 3;
 	do
@@ -208,8 +238,10 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv))
 	be_a_large_machine();
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	if (!clock_is_ours()) {
-		complain("this kernel runs in real time: it is built without CONFIG_UML_TIME_TRAVEL_SUPPORT");
+		complain("this kernel runs in real time: it is built without "
+			 "CONFIG_UML_TIME_TRAVEL_SUPPORT");
 		power_off(3);
 	}
+	let_it_settle();
 	power_off(run_job(&w, main_again));
 }

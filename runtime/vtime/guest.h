@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside the virtual machine: tcpcheck is PID 1, prepares what a program expects of a machine, plays
- * main() once in a child, leaves its status on the host and switches the machine off.
+ * PUBLIC. Inside the virtual machine: tcpcheck is PID 1, prepares what a program expects of a
+ * machine, plays main() once in a child, leaves its status on the host and switches the machine
+ * off.
  */
 #ifndef VTIME_GUEST_H
 #define VTIME_GUEST_H
@@ -10,6 +11,8 @@
 
 /* Whether this process is PID 1 of a machine that the launcher has started. */
 bool vtime_guest_active(void);
+/* Whether this process is the run itself, in a machine of its own: it needs no cell. */
+bool vtime_in_guest(void);
 /* Runs the launcher's job as main_again(argc, argv). Does not return. */
 void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((noreturn));
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.

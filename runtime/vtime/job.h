@@ -22,7 +22,7 @@
 
 struct job_words {
 	const char *cwd;
-	pid_t pid;         /* the first process that the run starts should have this number */
+	pid_t pid;	    /* the number that the run should have */
 	char **env, **argv; /* each ends with NULL */
 	int argc;
 	char *text; /* holds all strings */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One run of tcpcheck in a virtual machine of its own, from the host's side:
+ * PUBLIC. One run of tcpcheck in a virtual machine of its own, from the host's side:
  *
  *   caller -- keeper -- the kernel (User Mode Linux) -- its helpers, one per address space
  *
- * The keeper ends the machine when the caller dies, the limit is reached or a signal comes, and waits
- * for all of its processes; the kernel dies with the keeper, its helpers with the kernel. The private
- * folder is removed by whoever is first: guest, keeper or caller.
+ * The keeper ends the machine when the caller dies, the limit is reached or a signal comes, and
+ * waits for all of its processes; the kernel dies with the keeper, its helpers with the kernel. The
+ * private folder is removed by whoever is first: guest, keeper or caller.
  */
 #ifndef VTIME_LAUNCH_H
 #define VTIME_LAUNCH_H
@@ -15,18 +15,18 @@
 #include "runtime/base/err.h"
 
 struct vtime_job {
-	const char *kernel;  /* path of the kernel's binary */
-	char *const *argv;   /* of the run in the guest: argv[0], options, path; ends with NULL */
-	const char *input;   /* standard input of the run, or NULL */
+	const char *kernel; /* path of the kernel's binary */
+	char *const *argv;  /* of the run in the guest: argv[0], options, path; ends with NULL */
+	const char *input;  /* standard input of the run, or NULL */
 	size_t input_len;
-	int limit_s; /* of wall-clock time */
+	int limit_s;	 /* of wall-clock time */
 	unsigned mem_mb; /* 0: enough */
 };
 
 enum vtime_end {
-	VTIME_DONE,   /* status is main()'s */
-	VTIME_KERNEL, /* the guest's kernel complained or died: a finding, status is 1 */
-	VTIME_HUNG,   /* the limit was reached: status is 1 */
+	VTIME_DONE,    /* status is main()'s */
+	VTIME_KERNEL,  /* the guest's kernel complained or died: a finding, status is 1 */
+	VTIME_HUNG,    /* the limit was reached: status is 1 */
 	VTIME_STOPPED, /* by a signal to us: see cell_stopped() */
 };
 
@@ -35,7 +35,7 @@ struct vtime_result {
 	int status;
 	struct buf out, err; /* what the run wrote */
 	struct buf kernel;   /* VTIME_KERNEL: its message */
-	char at[256];        /* "FILE:LINE" where it was last, or "" */
+	char at[256];	     /* "FILE:LINE" where it was last, or "" */
 };
 
 /* Runs @job and waits for it. -1 with @e set when there is no machine; else @r must be freed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* io.c and file.c: buffers, vectors, files, pipes (language.md 6.4, 6.5). */
+/* arg.c, io.c and file.c: buffers, vectors, files, pipes (language.md 6.4, 6.5). */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/uio.h>

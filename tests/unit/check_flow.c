@@ -216,7 +216,7 @@ START_TEST(accept_takes_the_newest_child_with_synack)
 
 	flow_listen(flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3));
 	flow_for_line(&flows, &syn, &err); /* a child without SYN-ACK */
-	ck_assert_ptr_eq(flow_accept(&flows, 4), f);
+	ck_assert_ptr_eq(flow_accept(&flows, 4, 0), f);
 	ck_assert_int_eq(f->live_fd, 4);
 }
 END_TEST

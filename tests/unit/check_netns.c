@@ -37,6 +37,14 @@ START_TEST(private_network)
 }
 END_TEST
 
+START_TEST(is_private_inside)
+{
+	if (netns_missing(false))
+		return;
+	ck_assert(netns_is_private());
+}
+END_TEST
+
 static unsigned long ns_of(const char *name)
 {
 	struct stat st;
@@ -145,6 +153,7 @@ Suite *netns_suite(void)
 
 	tcase_add_checked_fixture(tc, netns_fixture, NULL);
 	tcase_add_test(tc, private_network);
+	tcase_add_test(tc, is_private_inside);
 	tcase_add_test(tc, private_processes);
 	tcase_add_test(tc, too_late_for_threads);
 	tcase_add_test(tc, settings);

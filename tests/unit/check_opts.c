@@ -122,6 +122,38 @@ static void teardown(void)
 	cmdline_free(&cmd);
 }
 
+START_TEST(sysctls_are_collected_in_order)
+{
+	size_t errors;
+	struct config cfg;
+
+	ck_assert_int_eq(PARSE("--sysctl=net.ipv4.c=3", "--sysctl", "net/ipv4/d=", "x.pkt"), 0);
+	cfg = combine("--sysctl=net.ipv4.a=1\n--sysctl=\"net.ipv4.b=1 2 3\"\n" BODY, &errors);
+	ck_assert_uint_eq(errors, 0);
+	ck_assert_uint_eq(cfg.nsysctls, 4);
+	ck_assert_str_eq(cfg.sysctls[3], "net/ipv4/d=");
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--sysctl=kernel.panic=1", "x.pkt"), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "kernel.panic"));
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--sysctl=net.ipv4.tcp_sack", "x.pkt"), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "KEY=VALUE"));
+}
+END_TEST
+
+START_TEST(choices_are_checked)
+{
+	ck_assert_int_eq(PARSE("--unknown_sysctl=error", "x.pkt"), 0);
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--unknown_sysctl=skip", "x.pkt"), 0);
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--unknown_sysctl=ski", "x.pkt"), -1);
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--unknown_sysctl=skip|error", "x.pkt"), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "none of skip|error"));
+}
+END_TEST
+
 Suite *opts_suite(void)
 {
 	Suite *s = suite_create("opts");
@@ -134,6 +166,8 @@ Suite *opts_suite(void)
 	tcase_add_test(tc, bad_options_say_which);
 	tcase_add_test(tc, bad_script_options_are_diagnosed);
 	tcase_add_test(tc, unquoted_fractions_work);
+	tcase_add_test(tc, sysctls_are_collected_in_order);
+	tcase_add_test(tc, choices_are_checked);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -14,5 +14,7 @@ Suite *grammar_suite(void);
 Suite *packets_suite(void);
 Suite *value_suite(void);
 Suite *script_check_suite(void);
+Suite *option_check_suite(void);
+Suite *print_suite(void);
 
 #endif

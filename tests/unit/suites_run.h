@@ -12,5 +12,8 @@ Suite *plan_suite(void);
 Suite *run_suite(void);
 Suite *human_suite(void);
 Suite *base_suite(void);
+Suite *packetdrill_suite(void);
+Suite *setting_suite(void);
+Suite *shell_suite(void);
 
 #endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of the structs that socket options take. Which of them it is tells the first member's
+ * name, not the option: numbers of options may be anything.
+ */
+#include "parser/check.h"
+
+#include <string.h>
+
+static const struct member linger[] = {
+	{"onoff", MEMBER_INT, false}, {"linger", MEMBER_INT, false}, MEMBER_END};
+static const struct member timeval[] = {
+	{"tv_sec", MEMBER_INT, false}, {"tv_usec", MEMBER_INT, false}, MEMBER_END};
+static const struct member gre[] = {{"flags", MEMBER_INT, false}, {"sum", MEMBER_INT, false},
+				    {"off", MEMBER_INT, false},	  {"key", MEMBER_INT, false},
+				    {"seq", MEMBER_INT, false},	  MEMBER_END};
+static const struct member md5sig[] = {
+	{"tcpm_addr", MEMBER_PEER, false},  {"tcpm_key", MEMBER_BYTES, false},
+	{"tcpm_flags", MEMBER_INT, true},   {"tcpm_prefixlen", MEMBER_INT, true},
+	{"tcpm_ifindex", MEMBER_INT, true}, MEMBER_END};
+static const struct member zerocopy[] = {{"address", MEMBER_INT_OR_ANY, true},
+					 {"length", MEMBER_INT, true},
+					 {"recv_skip_hint", MEMBER_INT, true},
+					 {"inq", MEMBER_INT, true},
+					 {"err", MEMBER_INT, true},
+					 {"copybuf_address", MEMBER_INT_OR_ANY, true},
+					 {"copybuf_len", MEMBER_INT, true},
+					 {"flags", MEMBER_INT, true},
+					 {"msg_control", MEMBER_INT, true},
+					 {"msg_controllen", MEMBER_INT, true},
+					 {"msg_flags", MEMBER_INT, true},
+					 MEMBER_END};
+
+static bool is_label_stack(const struct value *v)
+{
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (item->kind != VALUE_LABEL)
+			return false;
+	}
+	return true;
+}
+
+/* {tcpi_state=..., ...}: the names are those of code blocks, which the run time knows. */
+static bool is_snapshot(const char *name)
+{
+	static const char *const prefixes[] = {"tcpi_", "SK_MEMINFO_", "bbr_", "dctcp_", "tcpv_"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool check_snapshot(struct check *c, const struct value *v, bool set)
+{
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (!item->name || !is_snapshot(item->name) ||
+		    (item->kind != VALUE_INT && item->kind != VALUE_ELLIPSIS)) {
+			diag_error(c->diags, item->span, "members are written tcpi_NAME=NUMBER");
+			return false;
+		}
+	}
+	if (!set)
+		return true;
+	diag_error(c->diags, v->span, "setsockopt cannot set this struct");
+	return false;
+}
+
+static bool check_zerocopy(struct check *c, const struct value *v)
+{
+	const struct value *in = value_member(v, "in"), *out = value_member(v, "out");
+
+	if (!in && !out)
+		return check_members(c, v, "the zerocopy struct", zerocopy);
+	if (!in || !out || v->nitems != 2) {
+		diag_error(c->diags, v->span, "write {in={...}, out={...}}");
+		return false;
+	}
+	return check_members(c, in, "the zerocopy struct", zerocopy) &&
+	       check_members(c, out, "the zerocopy struct", zerocopy);
+}
+
+static bool is_zerocopy(const char *name)
+{
+	if (!strcmp(name, "in") || !strcmp(name, "out"))
+		return true;
+	for (const struct member *m = zerocopy; m->name; m++) {
+		if (!strcmp(m->name, name))
+			return strcmp(name, "flags") != 0; /* that is a GRE header's */
+	}
+	return false;
+}
+
+bool check_option_struct(struct check *c, const struct value *v, bool set)
+{
+	const char *name = v->items && v->items->name ? v->items->name : "";
+
+	if (is_label_stack(v)) {
+		if (!set)
+			diag_error(c->diags, v->span, "getsockopt cannot check this struct");
+		return set;
+	}
+	if (value_member(v, "onoff") || value_member(v, "linger"))
+		return check_members(c, v, "the linger struct", linger);
+	if (!strncmp(name, "tv_", 3))
+		return check_members(c, v, "the timeval struct", timeval);
+	if (!strncmp(name, "tcpm_", 5))
+		return check_members(c, v, "the tcp_md5sig struct", md5sig);
+	if (is_snapshot(name))
+		return check_snapshot(c, v, set);
+	if (is_zerocopy(name))
+		return check_zerocopy(c, v);
+	if (value_member(v, "flags"))
+		return check_members(c, v, "the GRE struct", gre);
+	diag_error(c->diags, v->span, "unknown struct of a socket option");
+	diag_note(c->diags, "known are {onoff=, linger=}, {tv_sec=, tv_usec=}, {tcpi_...=}, "
+			    "{tcpm_addr=, tcpm_key=}, {address=, length= ...}, "
+			    "{flags ... sum ... off ... key ... seq ...} and {(label ...) ...}");
+	return false;
+}

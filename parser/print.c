@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the canonical text of a script: one event a line, times right-aligned, blanks only where they
+ * mean something. What is a leaf of the tree (a number, a name, a string, a command) keeps its
+ * spelling, so symbols stay symbols; comments and blank lines come from the text between events.
+ */
+#include <string.h>
+
+#include "parser/parser.h"
+#include "parser/print_packet.h"
+
+#define WIDTH	   100 /* an event of several lines that would be longer on one stays as it is */
+#define TIME_WIDTH 4
+
+/* ---- pieces of the source ---- */
+
+void print_text(const struct source *src, struct span at, struct buf *out)
+{
+	buf_add(out, src->text + at.off, at.len);
+}
+
+static bool is_blank(char c)
+{
+	return c && strchr(" \t\r\n\f\v", c);
+}
+
+/* Behind the string, command or block of code that begins at @p, if one does. */
+static const char *skip_quoted(const char *p, const char *end)
+{
+	char quote = *p;
+
+	if (p + 1 < end && quote == '%' && p[1] == '{') {
+		for (p += 2; p + 1 < end && !(p[0] == '}' && p[1] == '%'); p++)
+			;
+		return p + 2 < end ? p + 2 : end;
+	}
+	if (quote != '"' && quote != '`')
+		return p;
+	for (p++; p < end && *p != quote; p++)
+		if (*p == '\\' && p + 1 < end)
+			p++;
+	return p < end ? p + 1 : end;
+}
+
+void print_squeezed(const struct source *src, struct span at, const char *between, struct buf *out)
+{
+	const char *p = src->text + at.off, *end = p + at.len, *next;
+	bool some = false;
+
+	while (p < end) {
+		if (is_blank(*p)) {
+			p++;
+			continue;
+		}
+		if (some && is_blank(p[-1]))
+			buf_puts(out, between);
+		some = true;
+		next = skip_quoted(p, end);
+		if (next == p)
+			next++;
+		buf_add(out, p, (size_t)(next - p));
+		p = next;
+	}
+}
+
+/* A comment, or something that looks like one. */
+static bool has_comment(const struct source *src, struct span at)
+{
+	const char *p = src->text + at.off, *end = p + at.len, *next;
+
+	for (; p < end; p = next) {
+		next = skip_quoted(p, end);
+		if (next != p)
+			continue;
+		next = p + 1;
+		if (*p == '/' && next < end && (*next == '/' || *next == '*'))
+			return true;
+		if (*p == '#' && !(p - src->text >= 8 && !memcmp(p - 8, "sequence", 8)))
+			return true;
+	}
+	return false;
+}
+
+/* ---- system calls ---- */
+
+static void print_expr(const struct source *src, const struct expr *e, struct buf *out);
+
+static void print_items(const struct source *src, const struct expr *e, const char *open,
+			const char *close, struct buf *out)
+{
+	const char *between = e->items && e->items->kind == EXPR_LABEL ? " " : ", ";
+
+	buf_puts(out, open);
+	for (const struct expr *i = e->items; i; i = i->next) {
+		print_expr(src, i, out);
+		if (i->next)
+			buf_puts(out, e->kind == EXPR_OR ? "|" : between);
+	}
+	buf_puts(out, close);
+}
+
+static void print_named(const struct source *src, const struct expr *e, struct buf *out)
+{
+	print_text(src, e->word.span, out);
+	if (e->arg) {
+		buf_putc(out, '(');
+		print_expr(src, e->arg, out);
+		buf_putc(out, ')');
+	}
+	if (!e->value)
+		return;
+	buf_putc(out, '=');
+	print_expr(src, e->value, out);
+}
+
+void print_label(const struct source *src, const struct mpls_label *l, struct buf *out)
+{
+	buf_puts(out, "(label ");
+	print_text(src, l->label.span, out);
+	buf_puts(out, ", tc ");
+	print_text(src, l->tc.span, out);
+	buf_puts(out, l->bottom ? ", [S], ttl " : ", ttl ");
+	print_text(src, l->ttl.span, out);
+	buf_putc(out, ')');
+}
+
+/* {flags ... sum ...}: the tree has members flags= and so on, which are not written so. */
+static bool is_gre(const struct source *src, const struct expr *e)
+{
+	const struct expr *first = e->items;
+
+	return first && first->kind == EXPR_MEMBER && first->value &&
+	       first->word.span.off == first->value->span.off && src->text[e->span.off] == '{';
+}
+
+static void print_expr(const struct source *src, const struct expr *e, struct buf *out)
+{
+	switch (e->kind) {
+	case EXPR_ELLIPSIS:
+	case EXPR_INT:
+	case EXPR_WORD: print_text(src, e->span, out); break;
+	case EXPR_STRING: print_squeezed(src, e->span, " ", out); break;
+	case EXPR_OR: print_items(src, e, "", "", out); break;
+	case EXPR_LIST: print_items(src, e, "[", "]", out); break;
+	case EXPR_BRACES:
+		if (is_gre(src, e))
+			print_squeezed(src, e->span, " ", out);
+		else
+			print_items(src, e, "{", "}", out);
+		break;
+	case EXPR_MEMBER:
+	case EXPR_CALL: print_named(src, e, out); break;
+	case EXPR_LABEL: print_label(src, e->label, out); break;
+	}
+}
+
+/* Between the ')' and the result. */
+static const char *operator_text(enum result_op op)
+{
+	static const char *const texts[] = {
+		[RESULT_OP_EQ] = "=",  [RESULT_OP_ANY] = "=", [RESULT_OP_GE] = ">=",
+		[RESULT_OP_LE] = "<=", [RESULT_OP_NE] = "!=",
+	};
+
+	return texts[op];
+}
+
+static void print_call(const struct source *src, const struct event *ev, struct buf *out)
+{
+	const struct call *c = ev->call;
+	uint32_t end = c->result->span.off + c->result->span.len;
+	struct span tail = {end, ev->span.off + ev->span.len - end};
+
+	print_text(src, c->name.span, out);
+	buf_putc(out, '(');
+	for (const struct expr *a = c->args; a; a = a->next) {
+		print_expr(src, a, out);
+		if (a->next)
+			buf_puts(out, ", ");
+	}
+	buf_printf(out, ") %s ", operator_text(c->op));
+	print_expr(src, c->result, out);
+	/* errno name and notes */
+	if (tail.len)
+		buf_putc(out, ' ');
+	print_squeezed(src, tail, " ", out);
+}
+
+/* ---- events ---- */
+
+static void print_when(const struct source *src, const struct event *ev, struct buf *out)
+{
+	struct buf text = BUF_INIT;
+
+	print_squeezed(src, ev->when.span, "", &text);
+	if (ev->kind == EVENT_CALL && ev->call->blocking) {
+		buf_puts(&text, "...");
+		print_text(src, ev->call->end_span, &text);
+	}
+	if (text.len < TIME_WIDTH)
+		buf_fill(out, ' ', TIME_WIDTH - text.len);
+	buf_add(out, buf_text(&text), text.len);
+	buf_putc(out, ' ');
+	buf_free(&text);
+}
+
+static void print_action(const struct source *src, const struct event *ev, struct buf *out)
+{
+	switch (ev->kind) {
+	case EVENT_PACKET: print_packet(src, ev->packet, out); break;
+	case EVENT_CALL: print_call(src, ev, out); break;
+	case EVENT_COMMAND:
+	case EVENT_CODE: print_text(src, ev->block->span, out); break;
+	}
+}
+
+/* Its author's line breaks and comments are better than ours would be. */
+static void print_as_written(const struct source *src, const struct event *ev, struct buf *out)
+{
+	struct span time = ev->when.span, rest = ev->span;
+	uint32_t end;
+
+	if (ev->kind == EVENT_CALL && ev->call->blocking)
+		time = span_join(time, ev->call->end_span);
+	if (!has_comment(src, time)) {
+		print_when(src, ev, out);
+		end = rest.off + rest.len;
+		for (rest.off = time.off + time.len; is_blank(src->text[rest.off]);)
+			rest.off++;
+		rest.len = end - rest.off;
+	}
+	print_text(src, rest, out);
+}
+
+static void print_event(const struct source *src, const struct event *ev, struct buf *out)
+{
+	bool several = memchr(src->text + ev->span.off, '\n', ev->span.len);
+	size_t from = out->len;
+
+	if (!has_comment(src, ev->span)) {
+		print_when(src, ev, out);
+		print_action(src, ev, out);
+		if (!several || out->len - from <= WIDTH || ev->kind >= EVENT_COMMAND)
+			return;
+		out->len = from;
+	}
+	print_as_written(src, ev, out);
+}
+
+static void print_option(const struct source *src, const struct option *o, struct buf *out)
+{
+	buf_printf(out, "--%s", o->name.text);
+	if (!o->has_value)
+		return;
+	buf_putc(out, '=');
+	if (o->define_name.text)
+		buf_printf(out, "%s=", o->define_name.text);
+	print_text(src, o->value.span, out);
+}
+
+/* ---- what stands between them ---- */
+
+/* The end of the comment at @p. */
+static const char *comment_end(const char *p, const char *end)
+{
+	const char *close;
+
+	if (p[0] == '/' && p + 1 < end && p[1] == '*') {
+		for (close = p + 2; close + 1 < end && !(close[0] == '*' && close[1] == '/'); close++)
+			;
+		return close + 2 < end ? close + 2 : end;
+	}
+	close = memchr(p, '\n', (size_t)(end - p));
+	if (!close)
+		close = end;
+	while (is_blank(close[-1]))
+		close--;
+	return close;
+}
+
+/* Comments and blank lines of [@from, @to); ends with the newline before what follows. */
+static void print_gap(const struct source *src, uint32_t from, uint32_t to, struct buf *out)
+{
+	const char *p = src->text + from, *end = src->text + to, *next;
+	unsigned newlines = 0;
+	bool first = !out->len;
+
+	while (p < end) {
+		newlines += *p == '\n';
+		if (is_blank(*p)) {
+			p++;
+			continue;
+		}
+		if (!first)
+			buf_puts(out, newlines == 0 ? " " : newlines == 1 ? "\n" : "\n\n");
+		next = comment_end(p, end);
+		buf_add(out, p, (size_t)(next - p));
+		p = next;
+		newlines = 0;
+		first = false;
+	}
+	if (!first)
+		buf_puts(out, newlines > 1 && to < src->len ? "\n\n" : "\n");
+}
+
+struct printer {
+	const struct source *src;
+	struct buf *out;
+	uint32_t done; /* up to here the source is printed */
+};
+
+static void move_to(struct printer *p, struct span at)
+{
+	print_gap(p->src, p->done, at.off, p->out);
+	p->done = at.off + at.len;
+}
+
+static void print_block(struct printer *p, const struct text_block *b)
+{
+	if (!b)
+		return;
+	move_to(p, b->span);
+	print_text(p->src, b->span, p->out);
+}
+
+void script_print(const struct script *s, struct buf *out)
+{
+	struct printer p = {.src = s->source, .out = out};
+
+	for (const struct option *o = s->options; o; o = o->next) {
+		move_to(&p, o->span);
+		print_option(p.src, o, out);
+	}
+	print_block(&p, s->init);
+	for (const struct event *ev = s->events; ev; ev = ev->next) {
+		move_to(&p, ev->span);
+		print_event(p.src, ev, out);
+	}
+	print_block(&p, s->cleanup);
+	print_gap(p.src, p.done, (uint32_t)s->source->len, out);
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns what is different under the name "packetdrill": runners such as run_all.py and ksft_runner.sh
+ * prepare a network namespace and expect the tool to use it; names like TFO_COOKIE come from -D only;
+ * the first failure ends it.
+ */
+#include "runtime/suite/packetdrill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "netdev/netns.h"
+#include "parser/parser.h"
+#include "runtime/cell.h"
+#include "runtime/cmdline.h"
+#include "runtime/report/report.h"
+#include "runtime/suite/play.h"
+
+static const char usage_text[] = "usage: packetdrill [OPTION]... SCRIPT...\n"
+				 "(this is tcpcheck under packetdrill's name)\n";
+
+struct program {
+	struct cmdline cmd;
+	FILE *out, *err;
+};
+
+bool packetdrill_is_name(const char *argv0)
+{
+	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+
+	return argv0 && !strcmp(slash ? slash + 1 : argv0, "packetdrill");
+}
+
+static int usage(struct program *p, const struct err *e)
+{
+	struct buf text = BUF_INIT;
+
+	if (e)
+		buf_printf(&text, "packetdrill: %s\n", e->what);
+	buf_puts(&text, usage_text);
+	cmdline_help(&text);
+	classic_text(p->err, buf_text(&text));
+	buf_free(&text);
+	return 1;
+}
+
+static const struct variant *choose_variant(const struct program *p, const struct config *cfg)
+{
+	const struct variant *v = cfg->ip_version ? variant_by_name(cfg->ip_version) : NULL;
+
+	for (unsigned i = 0; !cfg->ip_version && !v && i < VARIANT_COUNT; i++)
+		if (p->cmd.variants & 1u << i)
+			v = variant_get((enum variant_id)i);
+	if (v)
+		return variant_bare(v->id);
+	return cfg->ip_version ? NULL : variant_bare(VARIANT_IPV4);
+}
+
+/* What packetdrill does not have is off unless it was asked for. */
+static void make_classic(struct config *cfg)
+{
+	cfg->inherit_output = true;
+	if (cfg->command_timeout_s == config_default.command_timeout_s)
+		cfg->command_timeout_s = 0;
+}
+
+static int play(struct program *p, const struct plan *plan)
+{
+	struct play play = {
+		.plan = plan,
+		.report = classic_open(p->err, plan->cfg.verbose ? p->out : NULL),
+		.stay = true,
+		.here = netns_is_private(),
+	};
+	struct err e = ERR_INIT;
+	int status;
+
+	if (play_run(&play, &status, &e) == 0)
+		status = status != 0;
+	else
+		status = classic_err(p->err, plan->script->source->path, &e);
+	play.report->ops->close(play.report);
+	return status;
+}
+
+static int run_checked(struct program *p, struct script *s, struct config *cfg,
+		       struct diag_list *diags)
+{
+	const struct variant *v = choose_variant(p, cfg);
+	struct err e = ERR_INIT;
+	struct plan *plan;
+	int status = 0;
+
+	if (!v) {
+		err_set(&e, "bad --ip_version: %s", cfg->ip_version);
+		return classic_err(p->err, s->source->path, &e);
+	}
+	plan = plan_make(s, v, cfg, diags);
+	if (!plan)
+		return classic_diags(p->err, s->source, diags, false);
+	if (plan->lacks) {
+		err_set(&e, "it needs %s", plan->lacks);
+		status = classic_err(p->err, s->source->path, &e);
+	} else if (!cfg->dry_run) {
+		status = play(p, plan);
+	}
+	plan_free(plan);
+	return status;
+}
+
+static int run_path(struct program *p, const char *path)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct err e = ERR_INIT;
+	struct source *src = source_read(path, &e);
+	struct script *s;
+	struct config cfg;
+	int status;
+
+	if (!src)
+		return classic_err(p->err, "packetdrill", &e);
+	s = script_parse(src, &p->cmd.defines, &diags);
+	if (diags.nerrors) {
+		status = classic_diags(p->err, src, &diags, true);
+		goto out;
+	}
+	opts_combine(&cfg, s, p->cmd.uses, p->cmd.nuses, &diags);
+	make_classic(&cfg);
+	script_check(s, NULL, &diags);
+	if (diags.nerrors)
+		status = classic_diags(p->err, src, &diags, false);
+	else
+		status = run_checked(p, s, &cfg, &diags);
+out:
+	diag_free(&diags);
+	script_free(s);
+	return status;
+}
+
+int packetdrill_main(int argc, char **argv, FILE *out, FILE *err)
+{
+	struct program p = {.out = out, .err = err};
+	struct err e = ERR_INIT;
+	int status = 0;
+
+	if (cmdline_parse(&p.cmd, argc, argv, &e) < 0) {
+		status = usage(&p, &e);
+	} else if (p.cmd.help || !p.cmd.npaths) {
+		status = usage(&p, NULL);
+	} else {
+		cell_stop_on_signals();
+		for (size_t i = 0; i < p.cmd.npaths && status == 0; i++)
+			status = run_path(&p, p.cmd.paths[i]);
+	}
+	cmdline_free(&p.cmd);
+	return status;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the way from a plan to a verdict inside a cell. */
+#include "runtime/suite/play.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/cell.h"
+#include "runtime/runtime.h"
+#include "runtime/setting.h"
+#include "runtime/shell.h"
+
+/* Scripts name their helpers relative to where they are. */
+static void enter_folder(const char *path)
+{
+	char *copy;
+
+	if (!strcmp(path, "-"))
+		return;
+	copy = strdup(path);
+	if (copy && chdir(dirname(copy)) < 0) {
+		/* Then only relative names in commands suffer, and these will say so. */
+	}
+	free(copy);
+}
+
+static int run_init_scripts(const struct config *cfg, struct err *e)
+{
+	char *copy = strdup(cfg->init_scripts ? cfg->init_scripts : ""), *save = NULL;
+	struct shell shell;
+	int ret = 0, status;
+	bool late;
+
+	if (!copy)
+		abort();
+	shell_init(&shell, cfg->command_timeout_s * NS_PER_S);
+	shell.inherit = true;
+	for (char *c = strtok_r(copy, ",", &save); c && ret == 0; c = strtok_r(NULL, ",", &save)) {
+		ret = shell_run(&shell, c, &status, &late, e);
+		if (ret == 0 && status != 0)
+			ret = err_set(e, "the init script '%s' %s", c,
+				      late ? "did not end in time" : "failed");
+	}
+	shell_free(&shell);
+	free(copy);
+	return ret;
+}
+
+static struct dut *prepare(const struct plan *plan, struct err *e)
+{
+	struct dut_cfg cfg = run_dut_cfg(plan);
+	struct dut *dut;
+
+	if (run_init_scripts(&plan->cfg, e) < 0)
+		return NULL;
+	dut = kernel_dut_open(&cfg, e);
+	if (!dut || setting_apply(&plan->cfg, e) == 0)
+		return dut;
+	dut->ops->close(dut);
+	return NULL;
+}
+
+/* In the cell. */
+static int body(void *arg)
+{
+	const struct play *p = arg;
+	struct lateness none = {0};
+	struct err e = ERR_INIT;
+	struct finding f;
+	struct dut *dut;
+	int status;
+
+	if (!p->stay)
+		enter_folder(p->plan->script->source->path);
+	finding_init(&f);
+	p->report->ops->begin(p->report, p->plan);
+	dut = prepare(p->plan, &e);
+	if (dut) {
+		run_script(p->plan, dut, p->report, &f);
+	} else {
+		finding_err(&f, NULL, (struct span){0, 0}, &e);
+		p->report->ops->end(p->report, p->plan, &f, &none);
+	}
+	status = verdict_exit_status(f.verdict);
+	finding_free(&f);
+	p->report->ops->close(p->report);
+	return status;
+}
+
+int play_run(const struct play *p, int *status, struct err *e)
+{
+	return p->here ? cell_run_here(body, (void *)p, status, e)
+		       : cell_run(body, (void *)p, status, e);
+}

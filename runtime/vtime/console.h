@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kernel says on its console: finds the complaints among the chatter. */
+#ifndef VTIME_CONSOLE_H
+#define VTIME_CONSOLE_H
+
+#include <stdbool.h>
+
+#include "runtime/base/buf.h"
+
+/* Appends to @out the first complaint of the kernel in @log (panic, oops, BUG, WARNING, KASAN,
+ * UBSAN, lockdep) with what belongs to it, indented. False when there is none. */
+bool console_complaint(const char *log, struct buf *out);
+/* Appends the last @n lines of @log, indented. */
+void console_tail(const char *log, unsigned n, struct buf *out);
+
+#endif

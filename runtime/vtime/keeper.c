@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the processes of a virtual machine and its private folder. Nothing else is done here: it
+ * waits for one of: the machine's end, the caller's death, a signal, the limit.
+ */
+#include "runtime/vtime/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/vtime/job.h"
+
+#define MEM_MB 128 /* it takes what it touches: about 20 */
+
+/* The guest's side of the private folder, opened while it has a name. */
+struct files {
+	int out, err, status;
+};
+
+static const int stop_signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+
+/* Signals are waited for, never delivered: no handlers, no races. */
+static sigset_t settle(pid_t caller)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	for (unsigned i = 0; i < 4; i++)
+		sigaddset(&set, stop_signals[i]);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	for (unsigned i = 0; i < 4; i++)
+		signal(stop_signals[i], SIG_DFL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1UL);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != caller)
+		_exit(1); /* it died before we asked */
+	return set;
+}
+
+/* ---- the private folder ---- */
+
+static int create(const char *dir, const char *name, struct err *e)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return fd < 0 ? err_sys(e, "%s", path) : fd;
+}
+
+static int write_input(const struct keeper *k, struct err *e)
+{
+	const char *p = k->job->input;
+	size_t left = k->job->input_len;
+	int fd;
+
+	if (!p)
+		return 0;
+	fd = create(k->dir, "in", e);
+	if (fd < 0)
+		return -1;
+	while (left) {
+		ssize_t n = write(fd, p, left);
+
+		if (n < 0)
+			break;
+		p += n;
+		left -= (size_t)n;
+	}
+	close(fd);
+	return left ? err_sys(e, "%s/in", k->dir) : 0;
+}
+
+/* A link, as the kernel's command line is split at blanks, which our path may have. */
+static int link_init(const char *dir, struct err *e)
+{
+	char self[4096], path[256];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return err_sys(e, "/proc/self/exe");
+	self[n] = '\0';
+	if (access(self, X_OK) < 0)
+		return err_sys(e, "the guest cannot run tcpcheck, %s", self);
+	snprintf(path, sizeof(path), "%s/init", dir);
+	return symlink(self, path) < 0 ? err_sys(e, "%s", path) : 0;
+}
+
+static int fill_folder(const struct keeper *k, struct files *f, struct err *e)
+{
+	char cwd[4096];
+	struct job_words w = {.env = environ, .argv = (char **)k->job->argv, .pid = getpid()};
+
+	if (mkdir(k->dir, 0700) < 0)
+		return err_sys(e, "%s", k->dir);
+	w.cwd = getcwd(cwd, sizeof(cwd));
+	if (!w.cwd)
+		return err_sys(e, "the current folder");
+	f->out = create(k->dir, "out", e);
+	f->err = f->out < 0 ? -1 : create(k->dir, "err", e);
+	f->status = f->err < 0 ? -1 : create(k->dir, "status", e);
+	if (f->status < 0 || write_input(k, e) < 0 || link_init(k->dir, e) < 0)
+		return -1;
+	return job_write(k->dir, &w, e);
+}
+
+/* ---- the machine ---- */
+
+/* Where its memory can be: an unnamed file that may be executed. A container's /dev/shm is small
+ * and without exec; a disk does too, but is slower. */
+static const char *memory_folder(unsigned mem_mb)
+{
+	const char *places[] = {"/dev/shm", getenv("XDG_RUNTIME_DIR"), getenv("TMPDIR"), "/tmp"};
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct statvfs s;
+
+		if (!places[i] || statvfs(places[i], &s) < 0 || s.f_flag & (ST_NOEXEC | ST_RDONLY))
+			continue;
+		if ((unsigned long long)s.f_bavail * s.f_frsize >> 20 < 2ULL * mem_mb)
+			continue;
+		if (access(places[i], W_OK) == 0)
+			return places[i];
+	}
+	return "/var/tmp";
+}
+
+static void exec_kernel(const struct keeper *k)
+{
+	unsigned mem = k->job->mem_mb ? k->job->mem_mb : MEM_MB;
+	char mem_arg[32], init[280], uml_dir[280], job[300], tmp[300];
+	/* glibc's restartable sequences would be in the way of old versions' page faults. */
+	char *env[] = {(char *)"GLIBC_TUNABLES=glibc.pthread.rseq=0", (char *)"HOME=/",
+		       (char *)"PATH=/usr/bin:/bin", tmp, NULL};
+	const char *const argv[] = {
+		"linux",
+		"time-travel=inf-cpu",
+		"seccomp=auto",
+		mem_arg,
+		"rootfstype=hostfs",
+		"root=/dev/root",
+		"rw",
+		init,
+		"con=null",
+		"con0=null,fd:1",
+		"ssl=null",
+		"console=tty0",
+		"loglevel=5",
+		"panic=-1",
+		"umid=u",
+		uml_dir,
+		job,
+		NULL,
+	};
+
+	snprintf(mem_arg, sizeof(mem_arg), "mem=%uM", mem);
+	snprintf(init, sizeof(init), "init=%s/init", k->dir);
+	snprintf(uml_dir, sizeof(uml_dir), "uml_dir=%s/", k->dir);
+	snprintf(job, sizeof(job), VTIME_JOB_ENV "=%s", k->dir);
+	snprintf(tmp, sizeof(tmp), "TMPDIR=%s", memory_folder(mem));
+	execve(k->job->kernel, (char **)argv, env);
+}
+
+static pid_t boot(const struct keeper *k, struct err *e)
+{
+	pid_t self = getpid(), pid = fork();
+	sigset_t none;
+
+	if (pid < 0)
+		err_sys(e, "fork");
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != self)
+		_exit(126);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	close(0);
+	if (open("/dev/null", O_RDONLY) == 0 && dup2(k->console_fd, 1) == 1 &&
+	    dup2(k->console_fd, 2) == 2)
+		exec_kernel(k);
+	err_sys(&k->result->err, "%s", k->job->kernel);
+	_exit(126);
+}
+
+static enum vtime_end await(pid_t pid, const sigset_t *set, int limit_s, int *wstatus)
+{
+	int64_t until = clock_now_ns() + limit_s * NS_PER_S;
+
+	for (;;) {
+		int64_t left = until - clock_now_ns();
+		struct timespec ts = ns_timespec(left > 0 ? left : 0);
+		int sig = sigtimedwait(set, NULL, &ts);
+
+		if (sig < 0 && errno == EAGAIN)
+			return VTIME_HUNG;
+		if (sig > 0 && sig != SIGCHLD)
+			return VTIME_STOPPED;
+		if (waitpid(pid, wstatus, WNOHANG) == pid)
+			return VTIME_DONE;
+	}
+}
+
+static void kill_children(void)
+{
+	FILE *f = fopen("/proc/thread-self/children", "re");
+	int pid;
+
+	if (!f)
+		return; /* then they die of their parent's death only */
+	while (fscanf(f, "%d", &pid) == 1)
+		kill(pid, SIGKILL);
+	fclose(f);
+}
+
+/* As the nearest subreaper we inherit what the kernel leaves. */
+static void end_all(pid_t pid)
+{
+	if (pid > 0)
+		kill(pid, SIGKILL);
+	do
+		kill_children();
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
+}
+
+/* ---- what comes back ---- */
+
+static void copy(int from, int to)
+{
+	char block[16384];
+	ssize_t n;
+	off_t at = 0;
+
+	while ((n = pread(from, block, sizeof(block), at)) > 0) {
+		at += n;
+		if (write(to, block, (size_t)n) != n)
+			return; /* no memory left */
+	}
+}
+
+static void read_status(int fd, struct keeper_result *r)
+{
+	char text[sizeof(r->at)];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	r->status = -1;
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (text[0] == '+')
+		snprintf(r->at, sizeof(r->at), "%s", text); /* keeps the '+': the guest has begun */
+	else
+		r->status = atoi(text);
+}
+
+void keeper_main(const struct keeper *k)
+{
+	struct keeper_result *r = k->result;
+	struct files f = {-1, -1, -1};
+	sigset_t set = settle(k->caller);
+	int wstatus = 0;
+	pid_t pid = -1;
+
+	if (fill_folder(k, &f, &r->err) == 0)
+		pid = boot(k, &r->err);
+	if (pid > 0) {
+		r->end = await(pid, &set, k->job->limit_s, &wstatus);
+		if (r->end == VTIME_DONE && WIFSIGNALED(wstatus))
+			r->killed_by = WTERMSIG(wstatus);
+		end_all(r->end == VTIME_DONE ? -1 : pid);
+		read_status(f.status, r);
+	}
+	job_remove(k->dir);
+	if (f.status >= 0) {
+		copy(f.out, k->out_fd);
+		copy(f.err, k->err_fd);
+	}
+	_exit(0);
+}

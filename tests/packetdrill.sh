@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Under the name packetdrill: installed as a link, silent on success, one message on stderr and exit 1
+# for a failure, in the namespace that a runner has prepared. Run by tests/run.
+
+set -u
+. "$ROOT/tests/lib.sh"
+D=$TMP/packetdrill
+mkdir -p "$D/bin"
+cd "$D" || exit 1
+ln -s "$TCPCHECK" bin/packetdrill
+cat >pass.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+  +0 `echo from the command; test "$PPID" = "$PACKETDRILL_PID"`
+  +0 `test "$(basename "$PWD")" = "$FOLDER"`
+END
+cat >fail.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+  +0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0
+  +0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)
+  +0 > S 0:0(0) <mss 1>
+END
+cat >lack.pkt <<'END'
+--sysctl=net.ipv4.tcp_no_such=1
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+END
+mkdir sub
+cp fail.pkt sub/
+export FOLDER=packetdrill
+
+# try NAME STATUS STDOUT-TEXT STDERR-TEXT COMMAND...
+try()
+{
+	name=packetdrill/$1
+	want=$2
+	out_text=$3
+	err_text=$4
+	shift 4
+	timeout -k 5 60 "$@" >out 2>err </dev/null
+	got=$?
+	cat out err >both
+	if [ $got != "$want" ]; then not_ok "$name: exit $got instead of $want" both
+	elif [ "$(cat out)" != "$out_text" ]; then not_ok "$name: standard output is not '$out_text'" both
+	elif [ -z "$err_text" ] && [ -s err ]; then not_ok "$name: is not silent" both
+	elif ! grep -qF -e "$err_text" err && [ -n "$err_text" ]; then
+		not_ok "$name: does not say '$err_text'" both
+	else ok "$name"; fi
+}
+
+if needs_kernel packetdrill; then
+	try 'passes silently, commands write where we do' 0 'from the command' '' bin/packetdrill pass.pkt
+	try 'fails in its shape' 1 '' 'sub/fail.pkt:4: error handling packet: bad outbound TCP options:' \
+		bin/packetdrill sub/fail.pkt
+	try 'stops at the first failure' 1 '' 'fail.pkt:4: error' bin/packetdrill fail.pkt pass.pkt
+	try 'a lack is a failure' 1 '' 'tcp_no_such' bin/packetdrill --ip_version=ipv6 lack.pkt
+	# shellcheck disable=SC2016
+	if unshare -rn true 2>/dev/null; then
+		try 'options after the path, abbreviated' 0 'from the command' '' \
+			unshare -rn bin/packetdrill pass.pkt --ip_ver ipv6 --mtu=1520
+	fi
+	if [ "$(id -u)" = 0 ] && unshare -n true 2>/dev/null; then
+		cat >here.pkt <<'END'
+0 `test "$(cat /proc/sys/net/ipv4/tcp_sack)" = 0`
+END
+		try 'uses the namespace of its runner' 0 '' '' unshare -n sh -c \
+			'echo 0 >/proc/sys/net/ipv4/tcp_sack; exec bin/packetdrill here.pkt'
+	else
+		skip 'packetdrill/uses the namespace of its runner' 'it needs root'
+	fi
+fi
+
+for with in '' 1; do
+	name="packetdrill/make install WITH_PACKETDRILL_LINK=$with"
+	rm -rf "$D/root"
+	if ! "${MAKE:-make}" --no-print-directory -C "$ROOT" install BUILD="$BUILD" DESTDIR="$D/root" \
+		PREFIX=/usr WITH_PACKETDRILL_LINK=$with >out 2>&1; then not_ok "$name" out
+	elif [ -n "$with" ] && [ "$(readlink "$D/root/usr/bin/packetdrill")" != tcpcheck ]; then
+		not_ok "$name: no link" out
+	elif [ -z "$with" ] && [ -e "$D/root/usr/bin/packetdrill" ]; then not_ok "$name: a link" out
+	else ok "$name"; fi
+done
+"${MAKE:-make}" --no-print-directory -C "$ROOT" uninstall DESTDIR="$D/root" PREFIX=/usr >out 2>&1
+if [ -n "$(find "$D/root" ! -type d)" ]; then
+	find "$D/root" ! -type d >out
+	not_ok 'packetdrill/make uninstall leaves something' out
+else ok 'packetdrill/make uninstall'; fi

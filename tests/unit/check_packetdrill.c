@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* suite/packetdrill.c, suite/play.h, suite/rewrite.c, report/classic.c: what needs no kernel. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/report/report.h"
+#include "runtime/suite/packetdrill.h"
+#include "runtime/suite/play.h"
+#include "runtime/suite/rewrite.h"
+#include "tests/unit/suites_run.h"
+
+static char dir[] = "/tmp/check_packetdrill.XXXXXX", path[64];
+static char *text;
+
+static void setup(void)
+{
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/t.pkt", dir);
+}
+
+static void teardown(void)
+{
+	unlink(path);
+	rmdir(dir);
+	free(text);
+}
+
+static void write_script(const char *content)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(content, f);
+	fclose(f);
+}
+
+/* Status; what it wrote is in @text. */
+static int run(const char *arg1, const char *arg2)
+{
+	char *argv[] = {(char *)"packetdrill", (char *)arg1, (char *)arg2, NULL};
+	size_t len;
+	FILE *f;
+	int status;
+
+	free(text);
+	f = open_memstream(&text, &len);
+	status = packetdrill_main(arg2 ? 3 : arg1 ? 2 : 1, argv, f, f);
+	fclose(f);
+	return status;
+}
+
+START_TEST(its_name)
+{
+	ck_assert(packetdrill_is_name("packetdrill"));
+	ck_assert(packetdrill_is_name("/usr/bin/packetdrill"));
+	ck_assert(!packetdrill_is_name("tcpcheck"));
+	ck_assert(!packetdrill_is_name("packetdrill/tcpcheck"));
+	ck_assert(!packetdrill_is_name(NULL));
+}
+END_TEST
+
+START_TEST(usage_is_a_failure)
+{
+	ck_assert_int_eq(run(NULL, NULL), 1);
+	ck_assert_int_eq(strncmp(text, "usage: packetdrill", 18), 0);
+	ck_assert_int_eq(run("--no_such", "x.pkt"), 1);
+	ck_assert_ptr_nonnull(strstr(text, "--no_such"));
+	ck_assert_int_eq(run("/no/such.pkt", NULL), 1);
+	ck_assert_ptr_nonnull(strstr(text, "/no/such.pkt"));
+}
+END_TEST
+
+static void complains(const char *content, const char *about)
+{
+	char want[256];
+
+	write_script(content);
+	ck_assert_int_eq(run("--dry_run", path), 1);
+	snprintf(want, sizeof(want), "%s:%s", path, about);
+	ck_assert_msg(!strncmp(text, want, strlen(want)), "%s", text);
+}
+
+START_TEST(mistakes_in_its_shape)
+{
+	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 > X$ 1:1(0)\n",
+		  "2: parse error at '");
+	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < S 0:0(0)\n",
+		  "2: semantic error: ");
+	/* Names come from -D only, and CODE has no default. */
+	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE [1:1(0)]\n",
+		  "2: semantic error: ");
+	complains("--ip_version=ipv5\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n", " bad ");
+}
+END_TEST
+
+START_TEST(silent_when_all_is_well)
+{
+	write_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
+	ck_assert_int_eq(run("--dry_run", path), 0);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(run(path, "--dry"), 0); /* abbreviated, after the path */
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+START_TEST(rewriting_keeps_permissions)
+{
+	struct err e = ERR_INIT;
+	struct stat st;
+	char got[16] = "";
+	FILE *f;
+
+	write_script("old and long");
+	ck_assert_int_eq(chmod(path, 0640), 0);
+	ck_assert_int_eq(file_rewrite(path, "new", 3, &e), 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0640);
+	ck_assert_int_eq(st.st_size, 3);
+	f = fopen(path, "r");
+	ck_assert_uint_eq(fread(got, 1, sizeof(got), f), 3);
+	fclose(f);
+	ck_assert_str_eq(got, "new");
+	ck_assert_int_eq(file_rewrite("/no/such/file", "x", 1, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.what, "/no/such/file"));
+}
+END_TEST
+
+Suite *packetdrill_suite(void)
+{
+	Suite *s = suite_create("packetdrill");
+	TCase *t = tcase_create("packetdrill");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, its_name);
+	tcase_add_test(t, usage_is_a_failure);
+	tcase_add_test(t, mistakes_in_its_shape);
+	tcase_add_test(t, silent_when_all_is_well);
+	tcase_add_test(t, rewriting_keeps_permissions);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,192 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tests/vtime.sh: runs in virtual time, with the kernel that was built last (tcpcheck kernel build).
+# VTIME_RUNS: how often one script is repeated (200). Run by tests/run.
+
+set -u
+. "$ROOT/tests/lib.sh"
+S=$ROOT/tests/self/vtime
+D=$TMP/vtime
+RUNS=${VTIME_RUNS:-200}
+mkdir -p "$D/run" "$D/out"
+cd "$D" || exit 1
+# Everything that a run makes is below here, and its name is on the kernel's command line.
+XDG_RUNTIME_DIR=$D/run
+export XDG_RUNTIME_DIR
+
+if [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then
+	skip vtime 'no kernel is built: tcpcheck kernel build'
+	exit
+fi
+
+if [ -n "${SAN:-}" ]; then
+	skip vtime 'sanitizers need more address space than the guest has'
+	exit
+fi
+
+vt() { timeout -k 5 120 "$TCPCHECK" --virtual-time "$@" </dev/null; }
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+# expect NAME STATUS TEXT ARG...: exit status, and TEXT in the report
+expect()
+{
+	name=$1 want=$2 text=$3
+	shift 3
+	vt "$@" >out.txt 2>&1
+	got=$?
+	if [ $got != "$want" ]; then
+		not_ok "$name: exit $got instead of $want" out.txt
+	elif [ -n "$text" ] && ! grep -qF -e "$text" out.txt; then
+		not_ok "$name: does not say \"$text\"" out.txt
+	else
+		ok "$name"
+	fi
+}
+
+# ---- long timers in no time ----
+
+for f in "$S"/*.pkt; do
+	n=vtime/$(basename "$f" .pkt)
+	for v in -4 -6; do
+		begin=$(now_ms)
+		expect "$n $v" 0 '' $v "$f"
+		took=$(($(now_ms) - begin))
+		[ $took -le 100 ] || echo "# $n $v: $took ms of wall time"
+		# A timer that was waited for in real time would take minutes.
+		[ $took -le 10000 ] || not_ok "$n $v: took $took ms" out.txt
+	done
+done
+
+# ---- a kernel that dies, complains or hangs ----
+
+cat >panic.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ +10 `echo 1 >/proc/sys/vm/panic_on_oom; tail /dev/zero`
+END
+cat >warning.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ +10 `echo '<4>WARNING: CPU: 0 PID: 1 at a/planted.c:1' >/dev/kmsg`
+END
+cat >hang.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ +10 `while :; do :; done`
+END
+cat >input.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ +10 close(3) = 0
+END
+expect vtime/panic 1 'Kernel panic - not syncing' -4 panic.pkt
+expect vtime/warning 1 'a/planted.c:1' -4 warning.pkt
+expect vtime/hang 1 'hang.pkt:2' --vtime_limit=2 -4 hang.pkt
+timeout 60 "$TCPCHECK" --virtual-time -4 - <input.pkt >out.txt 2>&1
+got=$?
+if [ $got = 0 ]; then ok vtime/stdin; else not_ok "vtime/stdin: exit $got" out.txt; fi
+
+# ---- nothing stays ----
+
+left() { ls "$D/run"; pgrep -f -- "uml_dir=$D/run" 2>/dev/null; }
+
+# wait_for_nothing NAME
+wait_for_nothing()
+{
+	for pause in 0 0.1 0.2 0.5 1 2; do
+		sleep $pause
+		left >left.txt
+		[ -s left.txt ] || { ok "$1"; return; }
+	done
+	not_ok "$1: something is left" left.txt
+	pkill -9 -f -- "uml_dir=$D/run"
+	rm -rf "$D/run"
+	mkdir "$D/run"
+}
+
+wait_for_nothing 'vtime/ends: nothing is left'
+# The launcher, its keeper, the kernel; launcher and keeper at once (then the guest must have begun: it
+# is the third that removes the folder).
+for who in launcher keeper kernel both; do
+	for after in 0.005 0.02 0.04 0.3 1; do
+		[ $who != both ] || [ $after = 1 ] || continue
+		"$TCPCHECK" --virtual-time -4 hang.pkt >out.txt 2>&1 </dev/null &
+		launcher=$!
+		sleep $after
+		keeper=$(pgrep -P $launcher | head -n 1)
+		kernel=
+		[ -z "$keeper" ] || kernel=$(pgrep -P "$keeper" | head -n 1)
+		case $who in
+		launcher) kill -9 $launcher ;;
+		keeper) kill -9 ${keeper:-$launcher} ;;
+		kernel) kill -9 ${kernel:-$launcher} ;;
+		both) kill -9 $launcher $keeper ;;
+		esac 2>/dev/null
+		wait $launcher 2>/dev/null
+		wait_for_nothing "vtime/kill $who after ${after}s"
+	done
+done
+for sig in INT TERM; do
+	case $sig in INT) want=130 ;; TERM) want=143 ;; esac
+	timeout --foreground --preserve-status -s $sig -k 10 0.3 \
+		"$TCPCHECK" --virtual-time -4 hang.pkt >out.txt 2>&1 </dev/null
+	got=$?
+	if [ $got = $want ]; then ok "vtime/SIG$sig"; else not_ok "vtime/SIG$sig: exit $got, not $want" out.txt; fi
+	wait_for_nothing "vtime/SIG$sig: nothing is left"
+done
+
+# ---- the same times, whatever the host does ----
+
+# same NAME FILE...: the times of all outputs differ by at most 2 us, and nothing else differs
+same()
+{
+	name=$1
+	shift
+	awk '
+		FNR == 1 { line = 0; file++ }
+		{ line++ }
+		match($0, /^ *[0-9]+\.[0-9]+/) {
+			t = substr($0, 1, RLENGTH) + 0
+			rest = substr($0, RLENGTH + 1)
+			if (!(line in low)) { low[line] = high[line] = t; text[line] = rest }
+			if (rest != text[line]) print "differs: " FILENAME ": " $0
+			if (t < low[line]) low[line] = t
+			if (t > high[line]) high[line] = t
+		}
+		END {
+			for (l in low) {
+				d = (high[l] - low[l]) * 1e6
+				if (d > max) max = d
+				if (d > 2.1) printf "differs by %.0f us: line %d:%s\n", d, l, text[l]
+			}
+			printf "%d outputs, largest difference %.0f us\n", file, max
+		}' "$@" >same.txt
+	if grep -q '^differs' same.txt; then
+		not_ok "$name" same.txt
+	else
+		ok "$name: $(tail -n 1 same.txt)"
+	fi
+}
+
+# repeat N WIDTH: runs N times, WIDTH at a time
+repeat()
+{
+	rm -f out/*
+	seq "$1" | TCPCHECK=$TCPCHECK xargs -P "$2" -I{} sh -c \
+		'"$TCPCHECK" --virtual-time -v -4 '"$S/zero_window_probes.pkt"' >out/{} 2>&1 </dev/null || echo {} >>out/failed'
+	if [ -f out/failed ]; then
+		not_ok "vtime/repeat $1 by $2: $(wc -l <out/failed) runs failed" "out/$(head -n 1 out/failed)"
+		rm -f out/failed
+	fi
+}
+
+repeat "$RUNS" "$(nproc)"
+same "vtime/repeat $RUNS" out/*
+# every processor busy, 32 machines at once
+i=0
+hogs=
+while [ $i -lt "$(nproc)" ]; do
+	timeout 120 sh -c 'while :; do :; done' &
+	hogs="$hogs $!"
+	i=$((i + 1))
+done
+repeat 64 32
+kill $hogs 2>/dev/null
+same 'vtime/repeat 64, 32 in parallel under load' out/*
+wait_for_nothing 'vtime/repeat: nothing is left'
