@@ -28,11 +28,12 @@ struct coder {
 
 static const char *peek(const struct coder *c)
 {
-	const struct word *w = &c->o->items[c->at];
+	const struct word *w;
 	const struct symbol *s;
 
 	if (c->at == c->o->nitems)
 		return "";
+	w = &c->o->items[c->at];
 	s = c->scope->late ? symtab_find(c->scope->late, w->text, w->len) : NULL;
 	return s ? s->value : w->text;
 }

@@ -263,6 +263,7 @@ static bool special(struct parse *p, struct span at, const char *found,
 		return true;
 	}
 	if (is_behind_cksum(p, e)) {
+		p->at_event = parse_first_on_line(p, at);
 		diag_error(p->diags, p->last_span, "a checksum is 'ok', 'bad' or 'zero'");
 		return true;
 	}

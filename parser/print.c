@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the canonical text of a script: one event a line, times right-aligned, blanks only where they
- * mean something. What is a leaf of the tree (a number, a name, a string, a command) keeps its
+ * Owns the canonical text of a script: one event a line, times right-aligned, blanks only where
+ * they mean something. What is a leaf of the tree (a number, a name, a string, a command) keeps its
  * spelling, so symbols stay symbols; comments and blank lines come from the text between events.
  */
 #include <string.h>
@@ -266,7 +266,8 @@ static const char *comment_end(const char *p, const char *end)
 	const char *close;
 
 	if (p[0] == '/' && p + 1 < end && p[1] == '*') {
-		for (close = p + 2; close + 1 < end && !(close[0] == '*' && close[1] == '/'); close++)
+		for (close = p + 2; close + 1 < end && !(close[0] == '*' && close[1] == '/');
+		     close++)
 			;
 		return close + 2 < end ? close + 2 : end;
 	}

@@ -12,11 +12,12 @@
 #include <time.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/tick.h"
 #include "runtime/runtime.h"
 
 #define NOWHERE ((struct span){0, 0})
 
-/* How far behind a tick of the jiffies clock script time 0 lies. */
+/* How far behind a kernel tick script time 0 lies, as in packetdrill. */
 #define START_AFTER_TICK_NS (250 * NS_PER_US)
 /* How long the end of the script waits for calls that are still parked. */
 #define PARKED_PATIENCE_NS NS_PER_S
@@ -131,27 +132,9 @@ static int run_step(struct run *r, const struct step *st)
 	return ret;
 }
 
-/*
- * Kernel timers fire on ticks, so a fixed distance from a tick makes their rounding the same in every
- * run. The coarse clock is the time of the last tick: no need to watch one pass.
- */
-static int64_t choose_start(struct dut *dut)
-{
-	struct timespec coarse, res;
-	int64_t tick, start;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &coarse);
-	clock_getres(CLOCK_MONOTONIC_COARSE, &res);
-	tick = timespec_ns(&res);
-	start = timespec_ns(&coarse) + START_AFTER_TICK_NS;
-	while (start < dut->ops->now(dut))
-		start += tick;
-	return start;
-}
-
 static int run_events(struct run *r)
 {
-	int64_t start = choose_start(r->dut);
+	int64_t start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
 	signal(SIGPIPE, SIG_IGN); /* EPIPE is a result like any other */

@@ -8,15 +8,16 @@
 
 #include "netdev/netns.h"
 
-#define KEY_CAP 200
+#define KEY_CAP	   200
 #define CONGESTION "net.ipv4.tcp_congestion_control"
 
-/* tcp_set_default_congestion_control() in net/ipv4/tcp_cong.c: a namespace may only choose among what
- * the initial one allows. */
+/* tcp_set_default_congestion_control() in net/ipv4/tcp_cong.c: a namespace may only choose among
+ * what the initial one allows. */
 static int explain_congestion(const char *value, int error, struct err *e)
 {
 	if (error == ENOENT)
-		return err_kind_set(e, ERR_LACK, "this kernel has no congestion control '%s'", value);
+		return err_kind_set(e, ERR_LACK, "this kernel has no congestion control '%s'",
+				    value);
 	if (error == EPERM)
 		return err_hint(e,
 				"the host forbids '%s' in private namespaces; it allows it with: "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the starting of shell commands, their output, and their end: by themselves or at the limit. */
+/* Owns the starting of shell commands, their output, and their end: by themselves or at the limit.
+ */
 #include "runtime/shell.h"
 
 #include <errno.h>

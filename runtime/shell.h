@@ -17,9 +17,10 @@
  * still has open can neither end nor delay anything.
  */
 struct shell {
-	bool inherit;     /* commands write where we do; nothing is kept */
-	int64_t limit_ns; /* a command that takes longer is killed with its process group; 0: none */
-	int pipe[2];      /* -1 until the first command */
+	bool inherit;	  /* commands write where we do; nothing is kept */
+	int64_t limit_ns; /* a command that takes longer is killed with its process group; 0: none
+			   */
+	int pipe[2];	  /* -1 until the first command */
 	struct buf output;
 	/* Called every few ms while a command runs; less than 0 gives up. May be NULL. */
 	int (*meanwhile)(void *arg);
@@ -29,7 +30,8 @@ struct shell {
 void shell_init(struct shell *s, int64_t limit_ns);
 void shell_free(struct shell *s);
 
-/* Runs @command to its end. *@status is as from waitpid, *@late: it was killed at the limit. -1 with
+/* Runs @command to its end. *@status is as from waitpid, *@late: it was killed at the limit. -1
+ * with
  * @e set when it could not be run, or meanwhile() gave up (then @e is left alone). */
 int shell_run(struct shell *s, const char *command, int *status, bool *late, struct err *e);
 /* Takes in what commands in the background print. */

@@ -37,8 +37,7 @@ static void keep_output(struct run *r)
 
 	shell_tail(&r->shell, LINES_SHOWN, "  | ", &text);
 	if (text.len)
-		r->finding->output =
-			arena_strndup(&r->finding->arena, buf_text(&text), text.len);
+		r->finding->output = arena_strndup(&r->finding->arena, buf_text(&text), text.len);
 	buf_free(&text);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns what is different under the name "packetdrill": runners such as run_all.py and ksft_runner.sh
- * prepare a network namespace and expect the tool to use it; names like TFO_COOKIE come from -D only;
- * the first failure ends it.
+ * Owns what is different under the name "packetdrill": runners such as run_all.py and
+ * ksft_runner.sh prepare a network namespace and expect the tool to use it; names like TFO_COOKIE
+ * come from -D only; the first failure ends it.
  */
 #include "runtime/suite/packetdrill.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. The program as others know it under the name "packetdrill": its command line, one variant,
- * silence on success, one message per failure, exit status 0 or 1.
+ * PUBLIC. The program as others know it under the name "packetdrill": its command line, one
+ * variant, silence on success, one message per failure, exit status 0 or 1.
  */
 #ifndef SUITE_PACKETDRILL_H
 #define SUITE_PACKETDRILL_H

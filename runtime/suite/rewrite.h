@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PUBLIC. Files replaced as a whole: after a crash there is the old text or the new, nothing between. */
+/* PUBLIC. Files replaced as a whole: after a crash there is the old text or the new, nothing
+ * between. */
 #ifndef SUITE_REWRITE_H
 #define SUITE_REWRITE_H
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any bytes as a script: parse, check, evaluate all arguments, render the diagnostics. Nothing may
+ * Any bytes as a script: parse, print, check, evaluate all arguments, render the diagnostics. Nothing may
  * crash, and spans must stay inside the text.
  */
 #include <assert.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "parser/parser.h"
 #include "parser/value.h"
@@ -25,6 +26,24 @@ static void evaluate(const struct script *s, const struct scope *scope, struct d
 	}
 }
 
+/* What is printed can be read, and is printed the same again. */
+static void print(const struct script *s, const struct symtab *defines)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct buf text = BUF_INIT, again = BUF_INIT;
+	struct script *copy;
+
+	script_print(s, &text);
+	copy = script_parse(source_from_text("fuzz.pkt", buf_text(&text), text.len), defines, &diags);
+	assert(!diags.nerrors);
+	script_print(copy, &again);
+	assert(text.len == again.len && !memcmp(buf_text(&text), buf_text(&again), text.len));
+	buf_free(&text);
+	buf_free(&again);
+	diag_free(&diags);
+	script_free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct source *source = source_from_text("fuzz.pkt", (const char *)data, size);
@@ -39,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	symtab_add(&late, "CODE", "host_unreachable", SYMBOL_COMMAND_LINE);
 	symtab_add(&late, "COOKIE", "\"00aa\"", SYMBOL_COMMAND_LINE);
 	s = script_parse(source, &defines, &diags);
+	if (!diags.nerrors)
+		print(s, &defines);
 	script_check(s, &late, &diags);
 	evaluate(s, &scope, &diags);
 	for (size_t i = 0; i < diags.n; i++)

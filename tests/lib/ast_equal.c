@@ -10,8 +10,8 @@
 		if (!(equal))        \
 			return name; \
 	} while (0)
-#define SAME(member) PART(a->member == b->member, #member)
-#define WORD(member) PART(word(&a->member, &b->member), #member)
+#define SAME(member)  PART(a->member == b->member, #member)
+#define WORD(member)  PART(word(&a->member, &b->member), #member)
 #define FIELD(member) PART(field(&a->member, &b->member), #member)
 
 static bool word(const struct word *a, const struct word *b)

@@ -70,6 +70,7 @@ static int fake_capture(struct dut *d, struct frame *fr, struct err *e)
 		.time_ns = f->queue[f->first].time_ns,
 		.len = f->queue[f->first].len,
 		.wire_len = f->queue[f->first].len,
+		.csum_partial = f->csum_partial,
 		.data = f->queue[f->first].bytes,
 	};
 	f->first++;

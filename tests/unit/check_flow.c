@@ -260,6 +260,63 @@ START_TEST(quotes_our_own_packet)
 }
 END_TEST
 
+static struct packet_pat line_ports(enum direction dir, uint16_t flags, uint16_t sport, uint16_t dport)
+{
+	struct packet_pat p = line(dir, flags, 0);
+
+	p.tcp.sport = (struct field){FIELD_VALUE, sport, {0, 0}};
+	p.tcp.dport = (struct field){FIELD_VALUE, dport, {0, 0}};
+	return p;
+}
+
+START_TEST(ports_tell_children_apart)
+{
+	struct packet_pat syn1 = line_ports(DIR_INBOUND, S, 5001, 8080);
+	struct packet_pat syn2 = line_ports(DIR_INBOUND, S, 5002, 8080);
+	struct packet_pat out1 = line_ports(DIR_OUTBOUND, S | A, 8080, 5001);
+	struct packet_pat plain = line(DIR_OUTBOUND, A, 0);
+	struct packet_pat foreign = line_ports(DIR_INBOUND, A, 5003, 8080);
+	struct flow *a, *b;
+
+	flow_listen(flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3));
+	a = flow_for_line(&flows, &syn1, &err);
+	b = flow_for_line(&flows, &syn2, &err);
+	ck_assert_ptr_ne(a, b);
+	ck_assert_uint_eq(a->live.remote_port, 5001);
+	ck_assert_uint_eq(b->live.remote_port, 5002);
+	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), b);
+	ck_assert_ptr_eq(flow_for_line(&flows, &out1, &err), a);
+	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), a);
+	/* nobody's ports: as packetdrill has it, the current connection's numbers */
+	ck_assert_ptr_eq(flow_for_line(&flows, &foreign, &err), a);
+}
+END_TEST
+
+START_TEST(ports_name_active_flows)
+{
+	struct packet_pat syn1 = line_ports(DIR_OUTBOUND, S, 1, 8081);
+	struct packet_pat syn2 = line_ports(DIR_OUTBOUND, S, 2, 8081);
+	struct flow *a = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3);
+	struct flow *b = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 4);
+	struct segment live = seg(S, 1000, 0);
+
+	flow_connecting(&flows, a);
+	flow_connecting(&flows, b);
+	live.ip.src = plan.addr.local;
+	live.ip.dst = plan.addr.remote;
+	live.tcp.sport = 40000;
+	live.tcp.dport = 8081;
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn1, &err), a);
+	ck_assert(flows_own(&flows, NULL, &live));
+	ck_assert(flow_takes(a, &live));
+	flow_to_script(a, NULL, &live);
+	ck_assert_uint_eq(live.tcp.sport, 1);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn2, &err), b);
+	ck_assert_uint_eq(a->live.local_port, 40000);
+	ck_assert_uint_eq(b->live.local_port, 0);
+}
+END_TEST
+
 Suite *flow_suite(void)
 {
 	Suite *s = suite_create("flow");
@@ -276,6 +333,8 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, lines_without_a_socket);
 	tcase_add_test(tc, flow_labels_bind);
 	tcase_add_test(tc, quotes_our_own_packet);
+	tcase_add_test(tc, ports_tell_children_apart);
+	tcase_add_test(tc, ports_name_active_flows);
 	suite_add_tcase(s, tc);
 	return s;
 }

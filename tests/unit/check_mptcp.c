@@ -108,7 +108,7 @@ static const char *const wrong[] = {
 	"mp_join id 1 token 01020304",
 	"dss ack4 4294967296",
 	"dss dsn4 1 ssn 1",
-	"add_addr id 1 addr 1.2.3",
+	"add_addr id 1 addr 1.2.3.400",
 	"remove_addr",
 	"remove_addr id 1 2",
 	"mp_fail dsn8 x",

@@ -91,7 +91,8 @@ START_TEST(mistakes_in_its_shape)
 	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < S 0:0(0)\n",
 		  "2: semantic error: ");
 	/* Names come from -D only, and CODE has no default. */
-	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE [1:1(0)]\n",
+	complains("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE "
+		  "[1:1(0)]\n",
 		  "2: semantic error: ");
 	complains("--ip_version=ipv5\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n", " bad ");
 }

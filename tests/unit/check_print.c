@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * print.c, print_packet.c: the canonical text, exactly; and that parsing it gives the same tree, for
- * every script of the repository.
+ * print.c, print_packet.c: the canonical text, exactly; and that parsing it gives the same tree,
+ * for every script of the repository.
  */
 #include <check.h>
 #include <ftw.h>
@@ -85,9 +85,11 @@ END_TEST
 
 START_TEST(comments_and_blank_lines_stay)
 {
-	becomes("\n\n  // head  \n\n\n  // second\n0 close(3)=0// tail\n\n\n  /* two\n   lines */ +0 "
+	becomes("\n\n  // head  \n\n\n  // second\n0 close(3)=0// tail\n\n\n  /* two\n   lines */ "
+		"+0 "
 		"close(4)=0 /* a */ // b\n// end\n\n",
-		"// head\n\n// second\n   0 close(3) = 0 // tail\n\n/* two\n   lines */\n  +0 close(4) = "
+		"// head\n\n// second\n   0 close(3) = 0 // tail\n\n/* two\n   lines */\n  +0 "
+		"close(4) = "
 		"0 /* a */ // b\n// end\n");
 	becomes("--mtu = 1400 // why\n`init`\n\n0 close(3) = 0\n`cleanup`",
 		"--mtu=1400 // why\n`init`\n\n   0 close(3) = 0\n`cleanup`\n");
@@ -118,7 +120,8 @@ static void same_tree(const char *path, const struct script *a, const struct sym
 	buf_reset(&printed);
 	script_print(a, &printed);
 	b = script_parse(source_from_text(path, buf_text(&printed), printed.len), names, &diags);
-	ck_assert_msg(!diags.n, "%s: canonical form: %s", path, diags.n ? diags.items[0].message : "");
+	ck_assert_msg(!diags.n, "%s: canonical form: %s", path,
+		      diags.n ? diags.items[0].message : "");
 	diff = ast_difference(a, b, &n);
 	ck_assert_msg(!diff, "%s: event %zu: %s differs", path, n, diff);
 	script_print(b, &again);

@@ -246,7 +246,7 @@ END_TEST
 
 START_TEST(odd_options)
 {
-	OPTS("\36\4\1\2", "kind 30 0102");
+	OPTS("\36\4\221\2", "kind 30 9102");
 	OPTS("\36\2", "kind 30");
 	OPTS("\2\3\5", "kind 2 05");
 	OPTS("\5\2\5\7\1\2\3\4\5", "kind 5,kind 5 0102030405");

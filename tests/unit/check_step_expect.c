@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What lines can say about packets beyond the plain segment, against a fake device: step_expect.c,
+ * step_nothing.c, inbox.c, match.c and match_opts.c. Above all what this kernel may not be able to
+ * send: encapsulation, wrong checksums.
+ */
+#include <check.h>
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/opts.h"
+#include "runtime/runtime.h"
+#include "tests/lib/fake_dut.h"
+
+Suite *step_expect_suite(void);
+
+static struct fake_dut fake;
+static struct finding finding;
+static struct script *script;
+static struct plan *plan;
+
+static void setup(void)
+{
+	fake_dut_init(&fake);
+	finding_init(&finding);
+}
+
+static void teardown(void)
+{
+	finding_free(&finding);
+	plan_free(plan);
+	script_free(script);
+}
+
+static void play(const char *text)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct config cfg;
+
+	script = script_parse(source_from_text("t.pkt", text, strlen(text)), NULL, &diags);
+	opts_combine(&cfg, script, NULL, 0, &diags);
+	script_check(script, NULL, &diags);
+	plan = plan_make(script, variant_get(VARIANT_IPV4), &cfg, &diags);
+	if (diags.nerrors)
+		ck_abort_msg("%s", diags.items[0].message);
+	run_script(plan, &fake.dut, NULL, &finding);
+	diag_free(&diags);
+}
+
+static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
+{
+	struct segment s = {.l4 = L4P_TCP, .payload_len = len};
+
+	s.ip.ttl = 64;
+	s.tcp.flags = flags;
+	s.tcp.seq = seq;
+	s.tcp.ack = ack;
+	s.tcp.win = 1000;
+	return s;
+}
+
+#define ISN    5000u
+#define SYNACK (TCP_FLAG_SYN | TCP_FLAG_ACK)
+
+static struct segment synack(void)
+{
+	return tcp(SYNACK, ISN, 1, 0);
+}
+
+static void ck_passed(void)
+{
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+
+static void ck_differs(const char *field, const char *expected, const char *actual)
+{
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_ptr_nonnull(finding.diffs);
+	ck_assert_str_eq(finding.diffs->field, field);
+	ck_assert_str_eq(finding.diffs->expected, expected);
+	ck_assert_str_eq(finding.diffs->actual, actual);
+}
+
+/* ---- checksums ---- */
+
+START_TEST(right_checksum)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("--check=checksum\n0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1 cksum ok\n");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(wrong_checksum)
+{
+	struct segment s = synack();
+
+	s.cksum = CKSUM_WRONG;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1 cksum ok\n");
+	ck_differs("checksum", "correct", "wrong");
+}
+END_TEST
+
+START_TEST(wrong_checksum_by_option)
+{
+	struct segment s = synack();
+
+	s.cksum = CKSUM_NONE;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("--check=checksum\n0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1\n");
+	ck_differs("checksum", "correct", "wrong");
+}
+END_TEST
+
+START_TEST(checksum_is_not_looked_at)
+{
+	struct segment s = synack();
+
+	s.cksum = CKSUM_WRONG;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000 cksum bad\n+0 > S. 0:0(0) ack 1\n");
+	ck_passed();
+	ck_assert(!fake.injected[0].cksum_ok);
+}
+END_TEST
+
+/* The device adds up: only the pseudo header must be there. */
+START_TEST(partial_checksum)
+{
+	struct segment s = synack();
+
+	fake.csum_partial = true;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1 cksum ok\n");
+	ck_differs("checksum", "correct", "wrong"); /* complete, where it should not be */
+}
+END_TEST
+
+/* ---- encapsulation ---- */
+
+static struct segment in_gre(uint32_t key)
+{
+	struct segment s = synack();
+
+	s.nouter = 2;
+	s.outer[0] = (struct layer){.kind = LAYER_IP, .ip = {.ttl = 64}};
+	ipaddr_parse("192.168.0.1", &s.outer[0].ip.src);
+	ipaddr_parse("192.0.2.9", &s.outer[0].ip.dst);
+	s.outer[1] = (struct layer){.kind = LAYER_GRE, .gre = {.flags = 0x2000, .key = key}};
+	return s;
+}
+
+#define GRE "ipv4 192.168.0.1 > 192.0.2.9: gre flags [key present] sum 0 off 0 key 5 seq 0: "
+
+START_TEST(encapsulated)
+{
+	struct segment s = in_gre(5);
+
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("--check=addresses\n0 < S 0:0(0) win 1000\n+0 > " GRE "S. 0:0(0) ack 1\n");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(other_key)
+{
+	struct segment s = in_gre(6);
+
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > " GRE "S. 0:0(0) ack 1\n");
+	ck_differs("gre key", "5", "6");
+}
+END_TEST
+
+START_TEST(other_outer_address)
+{
+	struct segment s = in_gre(5);
+
+	ipaddr_parse("192.0.2.8", &s.outer[0].ip.dst);
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("--check=addresses\n0 < S 0:0(0) win 1000\n+0 > " GRE "S. 0:0(0) ack 1\n");
+	ck_differs("outer addresses", "192.168.0.1 > 192.0.2.9", "192.168.0.1 > 192.0.2.8");
+}
+END_TEST
+
+START_TEST(not_encapsulated)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > " GRE "S. 0:0(0) ack 1\n");
+	ck_differs("number of outer headers", "2", "0");
+}
+END_TEST
+
+START_TEST(labels)
+{
+	struct segment s = synack();
+
+	s.nouter = 2;
+	s.outer[0] = in_gre(0).outer[0];
+	s.outer[1] = (struct layer){.kind = LAYER_MPLS, .mpls = {.labels = {5 << 12 | 64, 6 << 12 | 0x140}, .n = 2}};
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > ipv4 192.168.0.1 > 192.0.2.9: "
+	     "mpls (label 5, tc 0, ttl 64) (label 6, tc 0, [S], ttl 64): S. 0:0(0) ack 1\n");
+	ck_passed();
+}
+END_TEST
+
+/* ---- wildcards, payload ---- */
+
+static struct segment with_options(const char *bytes, uint8_t len)
+{
+	struct segment s = synack();
+
+	memcpy(s.tcp.opts, bytes, len);
+	s.tcp.opts_len = len;
+	return s;
+}
+
+static const struct {
+	const char *line, *bytes;
+	uint8_t len;
+	bool fits;
+} options[] = {
+	{"mss *", "\2\4\5\264", 4, true},
+	{"kind 253 *,nop", "\375\7abcde\1", 8, true},
+	{"kind 253 *,nop", "\376\7abcde\1", 8, false},
+	{"kind 253 6162,nop,nop,nop,nop", "\375\4ab\1\1\1\1", 8, true},
+	{"kind 253 6163,nop,nop,nop,nop", "\375\4ab\1\1\1\1", 8, false},
+	{"sack *,nop,nop", "\5\12\0\0\0\1\0\0\0\2\1\1", 12, true},
+	{"TS *,nop,nop", "\10\12\0\0\0\1\0\0\0\2\1\1", 12, true},
+	{"ECN e1b * ceb 2,nop,nop,nop,nop", "\256\10\1\1\1\0\0\2\1\1\1\1", 12, true},
+	{"ECN e1b * ceb 3,nop,nop,nop,nop", "\256\10\1\1\1\0\0\2\1\1\1\1", 12, false},
+	{"mp_capable *", "\36\4\1\201", 4, true},
+	{"mp_capable *", "\36\4\201\1", 4, false},
+	{"mp_capable v1 flags *", "\36\4\1\201", 4, true},
+	{"mp_capable v0 flags *", "\36\4\1\201", 4, false},
+	{"FO *,nop,nop", "\42\12abcdefgh\1\1", 12, true},
+	{"md5 *,nop,nop", "\23\22abcdefghijklmnop\1\1", 20, true},
+};
+
+START_TEST(option_wildcards)
+{
+	struct segment s = with_options(options[_i].bytes, options[_i].len);
+	char text[200];
+
+	fake_dut_answer(&fake, 0, 10, &s);
+	snprintf(text, sizeof(text), "0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1 <%s>\n",
+		 options[_i].line);
+	play(text);
+	ck_assert_int_eq(finding.verdict, options[_i].fits ? VERDICT_PASS : VERDICT_FAIL);
+}
+END_TEST
+
+START_TEST(field_wildcards)
+{
+	struct segment s = synack();
+
+	s.tcp.urg = 7;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > S. *:*(0) ack * win * urg *\n");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(length_of_a_wildcard)
+{
+	struct segment s = synack();
+
+	s.payload_len = 3;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > S. *:*(2) ack *\n");
+	ck_differs("payload length", "2", "3");
+}
+END_TEST
+
+START_TEST(payload)
+{
+	struct segment s = synack();
+
+	s.payload = (const unsigned char *)"abc";
+	s.payload_len = 3;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play("0 < S 0:3(3) win 1000 data \"\\x00xy\"\n+0 > S. 0:3(3) ack 1 data \"abd\"\n");
+	ck_differs("payload", "0x64", "0x63 at offset 2");
+	ck_assert_uint_eq(fake.injected[0].payload_len, 3);
+}
+END_TEST
+
+/* ---- nothing, connections ---- */
+
+START_TEST(silence_is_broken)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 100000, &s);
+	play("0 < S 0:0(0) win 1000\n+.2 > nothing\n");
+	ck_differs("packet", "nothing", "S. 5000:5000(0) ack 1 win 1000");
+}
+END_TEST
+
+START_TEST(silence_is_kept_until_its_end)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 100000, &s);
+	play("0 < S 0:0(0) win 1000\n+0~+.1 > nothing\n+0 > S. 0:0(0) ack 1\n");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(connections_are_told_apart)
+{
+	struct segment a = tcp(SYNACK, ISN, 1, 0), b = tcp(SYNACK, 9000, 71, 0);
+
+	fake_dut_answer(&fake, 0, 10, &a);
+	fake_dut_answer(&fake, 1, 10, &b);
+	fake.results[0] = 100;
+	play("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 100\n"
+	     "+0 listen(100, 5) = 0\n"
+	     "+0 < 5001 > 8080 S 0:0(0) win 1000\n"
+	     "+0 < 5002 > 8080 S 70:70(0) win 1000\n"
+	     "+0 > 8080 > 5002 S. 0:0(0) ack 71\n"
+	     "+0 > 8080 > 5001 S. 0:0(0) ack 1\n"
+	     "+0 < 5002 > 8080 . 1:1(0) ack 1 win 1000\n");
+	ck_passed();
+	ck_assert_uint_eq(fake.injected[0].tcp.sport, 5001);
+	ck_assert_uint_eq(fake.injected[2].tcp.sport, 5002);
+	ck_assert_uint_eq(fake.injected[2].tcp.seq, 71);
+	ck_assert_uint_eq(fake.injected[2].tcp.ack, 9001);
+}
+END_TEST
+
+Suite *step_expect_suite(void)
+{
+	Suite *s = suite_create("step_expect");
+	TCase *tc = tcase_create("step_expect");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, right_checksum);
+	tcase_add_test(tc, wrong_checksum);
+	tcase_add_test(tc, wrong_checksum_by_option);
+	tcase_add_test(tc, checksum_is_not_looked_at);
+	tcase_add_test(tc, partial_checksum);
+	tcase_add_test(tc, encapsulated);
+	tcase_add_test(tc, other_key);
+	tcase_add_test(tc, other_outer_address);
+	tcase_add_test(tc, not_encapsulated);
+	tcase_add_test(tc, labels);
+	tcase_add_loop_test(tc, option_wildcards, 0, sizeof(options) / sizeof(options[0]));
+	tcase_add_test(tc, field_wildcards);
+	tcase_add_test(tc, length_of_a_wildcard);
+	tcase_add_test(tc, payload);
+	tcase_add_test(tc, silence_is_broken);
+	tcase_add_test(tc, silence_is_kept_until_its_end);
+	tcase_add_test(tc, connections_are_told_apart);
+	suite_add_tcase(s, tc);
+	return s;
+}
