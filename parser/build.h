@@ -63,9 +63,16 @@ struct ip_info build_tos(struct parse *p, enum tos_kind kind, const struct field
 struct packet_pat *build_packet(struct parse *p, enum direction dir, struct outer_list outer,
 				struct ip_info ip, struct packet_pat *inner, struct span at);
 struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_range seq);
+/* Returns @tcp with its part in < >. */
+struct packet_pat *build_tcp_options(struct packet_pat *tcp, enum tcpopts_kind kind,
+				     struct tcpopt_pat *opts, struct span at);
 struct packet_pat *build_udp(struct parse *p, struct field sport, struct field dport,
 			     struct field len);
 struct packet_pat *build_icmp(struct parse *p, struct word type, struct word code);
+/* @echoed: the part in brackets, from build_echoed(); NULL: none. */
+struct packet_pat *build_icmp_details(struct parse *p, struct packet_pat *icmp, struct field mtu,
+				      struct field id, const struct packet_pat *echoed,
+				      struct span echoed_at);
 struct packet_pat *build_nothing(struct parse *p);
 /* a-b is another spelling of a_b. */
 struct word build_hyphen(struct parse *p, struct word a, struct word b, struct span at);
@@ -83,6 +90,11 @@ struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, stru
 struct tcpopt_pat *build_opt_sack(struct parse *p, struct block_list blocks, struct span at);
 /* One that is written '*'. */
 struct tcpopt_pat *build_opt_any(struct parse *p, enum tcpopt_kind kind, struct span at);
+/* Counters in wire order; @b and @c may be NULL. */
+struct tcpopt_pat *build_accecn(struct parse *p, enum tcpopt_kind kind, const struct field *a,
+				const struct field *b, const struct field *c, struct span at);
+struct tcpopt_pat *build_opt_mptcp(struct parse *p, struct word name, struct word_list items,
+				   struct span at);
 struct word_list build_item_append(struct parse *p, struct word_list l, struct word w);
 struct block_list build_sack_append(struct parse *p, struct block_list l, struct field left,
 				    struct field right, struct span at);

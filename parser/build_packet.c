@@ -185,6 +185,15 @@ struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_rang
 	return k;
 }
 
+struct packet_pat *build_tcp_options(struct packet_pat *tcp, enum tcpopts_kind kind,
+				     struct tcpopt_pat *opts, struct span at)
+{
+	tcp->tcp.opts_kind = kind;
+	tcp->tcp.opts = opts;
+	tcp->tcp.opts_span = at;
+	return tcp;
+}
+
 struct packet_pat *build_udp(struct parse *p, struct field sport, struct field dport,
 			     struct field len)
 {
@@ -240,6 +249,25 @@ struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct s
 	return k;
 }
 
+struct packet_pat *build_icmp_details(struct parse *p, struct packet_pat *icmp, struct field mtu,
+				      struct field id, const struct packet_pat *echoed,
+				      struct span echoed_at)
+{
+	struct icmp_pat *i = &icmp->icmp;
+
+	(void)p;
+	i->mtu = mtu;
+	i->id = id;
+	if (!echoed)
+		return icmp;
+	i->echoed = echoed->icmp.echoed;
+	i->seq = echoed->icmp.seq;
+	i->seq_end = echoed->icmp.seq_end;
+	i->len = echoed->icmp.len;
+	i->echoed_span = echoed_at;
+	return icmp;
+}
+
 /* ---- TCP options ---- */
 
 struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span at)
@@ -267,6 +295,29 @@ struct tcpopt_pat *build_opt_any(struct parse *p, enum tcpopt_kind kind, struct 
 	struct tcpopt_pat *o = build_opt(p, kind, at);
 
 	o->any = true;
+	return o;
+}
+
+struct tcpopt_pat *build_accecn(struct parse *p, enum tcpopt_kind kind, const struct field *a,
+				const struct field *b, const struct field *c, struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, kind, at);
+
+	o->counters[0] = *a;
+	if (b)
+		o->counters[1] = *b;
+	if (c)
+		o->counters[2] = *c;
+	return o;
+}
+
+struct tcpopt_pat *build_opt_mptcp(struct parse *p, struct word name, struct word_list items,
+				   struct span at)
+{
+	struct tcpopt_pat *o = build_opt_cookie(p, OPT_MPTCP, name, at);
+
+	o->items = items.items;
+	o->nitems = items.n;
 	return o;
 }
 

@@ -90,7 +90,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <items> mp_items
 %type <cksum> opt_cksum
 %type <data> opt_data
-%type <num> number value gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id
+%type <num> number value gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id opt_psp
 %type <num> udp_len
 %type <time> seconds
 %type <when> when
@@ -111,7 +111,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <opts> opts
 %type <blocks> blocks
 %type <optkind> cookie_kind
-%type <packet> packet inner tcp tcp_opts tcp_base udp icmp icmp_base echoed
+%type <packet> packet inner tcp tcp_opts tcp_base udp icmp icmp_base opt_echoed
 %type <dir> direction
 %type <op> result_op
 %type <ports> opt_ports
@@ -335,9 +335,7 @@ opt_gre_header:
 gre_header:
 	FLAGS gre_flags opt_comma SUM number opt_comma OFF number opt_comma KEY opt_equals number
 	opt_comma SEQ number
-	{
-		$$ = (struct gre_pat){.flags = $2, .sum = $5, .off = $8, .key = $12, .seq = $15};
-	}
+	{ $$ = (struct gre_pat){.flags = $2, .sum = $5, .off = $8, .key = $12, .seq = $15}; }
 ;
 opt_comma: %empty | ',' ;
 opt_equals: %empty | '=' ;
@@ -388,42 +386,27 @@ tcp:
 tcp_opts:
 	tcp_base
 |	tcp_base '<' ELLIPSIS '>'
-	{
-		$$ = $1;
-		$$->tcp.opts_kind = TCPOPTS_ANY;
-		$$->tcp.opts_span = span_join(@2, @4);
-	}
+		{ $$ = build_tcp_options($1, TCPOPTS_ANY, NULL, span_join(@2, @4)); }
 |	tcp_base '<' opts '>'
-	{
-		$$ = $1;
-		$$->tcp.opts_kind = TCPOPTS_LIST;
-		$$->tcp.opts = $3.first;
-		$$->tcp.opts_span = span_join(@2, @4);
-	}
+		{ $$ = build_tcp_options($1, TCPOPTS_LIST, $3.first, span_join(@2, @4)); }
 ;
 tcp_base:
-	opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
+	opt_psp opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
 	{
-		$$ = build_tcp(p, $2, $3);
-		$$->tcp.sport = $1.a;
-		$$->tcp.dport = $1.b;
-		$$->tcp.ack = $4;
-		$$->tcp.win = $5;
-		$$->tcp.urg = $6;
-		$$->cksum = $7;
+		$$ = build_tcp(p, $3, $4);
+		$$->tcp.spi = $1;
+		$$->tcp.psp_span = @1;
+		$$->tcp.sport = $2.a;
+		$$->tcp.dport = $2.b;
+		$$->tcp.ack = $5;
+		$$->tcp.win = $6;
+		$$->tcp.urg = $7;
+		$$->cksum = $8;
 	}
-|	ENCAP PSP SPI number opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
-	{
-		$$ = build_tcp(p, $6, $7);
-		$$->tcp.spi = $4;
-		$$->tcp.psp_span = span_join(@1, @4);
-		$$->tcp.sport = $5.a;
-		$$->tcp.dport = $5.b;
-		$$->tcp.ack = $8;
-		$$->tcp.win = $9;
-		$$->tcp.urg = $10;
-		$$->cksum = $11;
-	}
+;
+opt_psp:
+	%empty			{ $$ = (struct field){0}; }
+|	ENCAP PSP SPI number	{ $$ = $4; }
 ;
 opt_ports:
 	%empty			{ $$.a = $$.b = (struct field){0}; }
@@ -441,10 +424,7 @@ seq:
 	number ':' number '(' number ')'
 		{ $$ = (struct seq_range){.seq = $1, .end = $3, .len = $5, .span = @$}; }
 |	'*' ':' '*' '(' number ')'
-	{
-		$$ = (struct seq_range){.seq = build_any(@1), .end = build_any(@3), .len = $5,
-					.span = @$};
-	}
+		{ $$ = (struct seq_range){build_any(@1), build_any(@3), $5, @$}; }
 ;
 opt_ack:
 	%empty			{ $$ = (struct field){0}; }
@@ -464,10 +444,7 @@ opt_cksum:
 ;
 opt_data:
 	%empty			{ $$ = (struct data_pat){0}; }
-|	DATA strings
-	{
-		$$ = (struct data_pat){DATA_GIVEN, build_string(p, $2, @2), @2};
-	}
+|	DATA strings	{ $$ = (struct data_pat){DATA_GIVEN, build_string(p, $2, @2), @2}; }
 |	DATA '*'		{ $$ = (struct data_pat){DATA_ANY, NULL, @$}; }
 ;
 opts:
@@ -495,13 +472,7 @@ opt:
 		{ $$ = build_opt_cookie(p, OPT_KIND, $3, @$); $$->value = $2; }
 |	KIND number '*'
 		{ $$ = build_opt_any(p, OPT_KIND, @$); $$->value = $2; }
-|	MPTCP			{ $$ = build_opt_cookie(p, OPT_MPTCP, build_word(p, $1, @1), @$); }
-|	MPTCP mp_items
-	{
-		$$ = build_opt_cookie(p, OPT_MPTCP, build_word(p, $1, @1), @$);
-		$$->items = $2.items;
-		$$->nitems = $2.n;
-	}
+|	MPTCP mp_items		{ $$ = build_opt_mptcp(p, build_word(p, $1, @1), $2, @$); }
 |	ECN accecn0		{ $$ = $2; $$->span = @$; }
 |	ECN accecn1		{ $$ = $2; $$->span = @$; }
 ;
@@ -514,7 +485,7 @@ cookie:
 ;
 cookie_text: any_word | INT | HEX ;
 mp_items:
-	mp_item		{ $$ = build_item_append(p, (struct word_list){0}, $1); }
+	%empty			{ $$ = (struct word_list){0}; }
 |	mp_items mp_item	{ $$ = build_item_append(p, $1, $2); }
 ;
 mp_item:
@@ -529,36 +500,14 @@ blocks:
 		{ $$ = build_sack_append(p, $1, $2, $4, span_join(@2, @4)); }
 ;
 accecn0:
-	E0B value		{ $$ = build_opt(p, OPT_ECN0, @$); $$->counters[0] = $2; }
-|	E0B value CEB value
-	{
-		$$ = build_opt(p, OPT_ECN0, @$);
-		$$->counters[0] = $2;
-		$$->counters[1] = $4;
-	}
-|	E0B value CEB value E1B value
-	{
-		$$ = build_opt(p, OPT_ECN0, @$);
-		$$->counters[0] = $2;
-		$$->counters[1] = $4;
-		$$->counters[2] = $6;
-	}
+	E0B value			{ $$ = build_accecn(p, OPT_ECN0, &$2, NULL, NULL, @$); }
+|	E0B value CEB value		{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, NULL, @$); }
+|	E0B value CEB value E1B value	{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, &$6, @$); }
 ;
 accecn1:
-	E1B value		{ $$ = build_opt(p, OPT_ECN1, @$); $$->counters[0] = $2; }
-|	E1B value CEB value
-	{
-		$$ = build_opt(p, OPT_ECN1, @$);
-		$$->counters[0] = $2;
-		$$->counters[1] = $4;
-	}
-|	E1B value CEB value E0B value
-	{
-		$$ = build_opt(p, OPT_ECN1, @$);
-		$$->counters[0] = $2;
-		$$->counters[1] = $4;
-		$$->counters[2] = $6;
-	}
+	E1B value			{ $$ = build_accecn(p, OPT_ECN1, &$2, NULL, NULL, @$); }
+|	E1B value CEB value		{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, NULL, @$); }
+|	E1B value CEB value E0B value	{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, &$6, @$); }
 ;
 
 /* ---- UDP, ICMP ---- */
@@ -575,18 +524,8 @@ udp_len:
 	'(' number ')'		{ $$ = $2; }
 ;
 icmp:
-	icmp_base opt_mtu opt_id	{ $$ = $1; $$->icmp.mtu = $2; $$->icmp.id = $3; }
-|	icmp_base opt_mtu opt_id echoed
-	{
-		$$ = $1;
-		$$->icmp.mtu = $2;
-		$$->icmp.id = $3;
-		$$->icmp.echoed = $4->icmp.echoed;
-		$$->icmp.seq = $4->icmp.seq;
-		$$->icmp.seq_end = $4->icmp.seq_end;
-		$$->icmp.len = $4->icmp.len;
-		$$->icmp.echoed_span = @4;
-	}
+	icmp_base opt_mtu opt_id opt_echoed
+		{ $$ = build_icmp_details(p, $1, $2, $3, $4, @4); }
 ;
 icmp_base:
 	ICMP icmp_name		{ $$ = build_icmp(p, $2, (struct word){0}); }
@@ -604,8 +543,9 @@ opt_id:
 	%empty			{ $$ = (struct field){0}; }
 |	ID number		{ $$ = $2; }
 ;
-echoed:
-	'[' seq ']'		{ $$ = build_echoed(p, ECHOED_TCP, $2); }
+opt_echoed:
+	%empty			{ $$ = NULL; }
+|	'[' seq ']'		{ $$ = build_echoed(p, ECHOED_TCP, $2); }
 |	'[' UDP udp_len ']'
 		{ $$ = build_echoed(p, ECHOED_UDP, (struct seq_range){.len = $3}); }
 |	'[' RAW udp_len ']'

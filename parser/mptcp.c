@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the forms of MPTCP options (RFC 8684 section 3): a name, then words and values in wire order.
- * Hexadecimal values (keys, tokens, HMACs) have exactly as many digits as there is room for.
+ * Owns the forms of MPTCP options (RFC 8684 section 3): a name, then words and values in wire
+ * order. Hexadecimal values (keys, tokens, HMACs) have exactly as many digits as there is room for.
  */
 #include "parser/mptcp.h"
 
@@ -314,7 +314,8 @@ static const struct {
 	[CAPABLE] = {"mp_capable", capable,
 		     "mp_capable v1 flags N [key HEX [key HEX]] [dlen N [csum N]]"},
 	[JOIN] = {"mp_join", join,
-		  "mp_join [backup] id N token HEX rand HEX, with hmac HEX in place of the token, or "
+		  "mp_join [backup] id N token HEX rand HEX, with hmac HEX in place of the token, "
+		  "or "
 		  "mp_join hmac HEX"},
 	[DSS] = {"dss", dss, "dss [fin] [ack4|ack8 N] [dsn4|dsn8 N ssn N dlen N [csum N]]"},
 	[ADD_ADDR] = {"add_addr", add_addr, "add_addr [echo] id N addr IP [port N] [hmac HEX]"},

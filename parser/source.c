@@ -105,7 +105,7 @@ static int check_file_type(int fd, const char *path, struct err *e)
 struct source *source_read(const char *path, struct err *e)
 {
 	bool standard = !strcmp(path, "-");
-	const char *shown = standard ? "(standard input)" : path;
+	const char *shown = standard ? SOURCE_STDIN : path;
 	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	char *text = NULL;
 	size_t len = 0;

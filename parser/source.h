@@ -21,7 +21,8 @@ struct source {
 	size_t nlines;
 };
 
-#define SOURCE_MAX ((size_t)64 << 20)
+#define SOURCE_MAX   ((size_t)64 << 20)
+#define SOURCE_STDIN "(standard input)" /* the path of what was read from "-" */
 
 /* Reads @path ("-" is standard input). NULL with @e set when it can't be read, is no regular
  * file or pipe, is too large, or is binary (contains a NUL). */

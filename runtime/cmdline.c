@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define VTIME_LIMIT_S 60
 #define LONG_BASE 256 /* getopt values of long options: LONG_BASE + enum opt_id */
 
 static void make_tables(struct option *longs, char *shorts)
@@ -52,6 +53,30 @@ static int set_colour(struct cmdline *c, const char *value, struct err *e)
 			    value);
 }
 
+static int add_kernel(struct cmdline *c, const char *value)
+{
+	c->virtual_time = true;
+	c->kernels = realloc(c->kernels, (c->nkernels + 1) * sizeof(*c->kernels));
+	if (!c->kernels)
+		abort();
+	c->kernels[c->nkernels++] = value;
+	return 0;
+}
+
+static int set_limit(struct cmdline *c, const char *value, struct err *e)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (end == value || *end || n < 1 || n > 86400)
+		return err_kind_set(e, ERR_SCRIPT,
+				    "option --vtime_limit: '%s' is no number of seconds from 1 to "
+				    "86400",
+				    value);
+	c->vtime_limit_s = (int)n;
+	return 0;
+}
+
 static int act(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
 {
 	switch (id) {
@@ -62,6 +87,9 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
+	case OPT_ID_virtual_time: c->virtual_time = true; return 0;
+	case OPT_ID_kernel: return add_kernel(c, value);
+	case OPT_ID_vtime_limit: return set_limit(c, value, e);
 	case OPT_ID_color: return set_colour(c, value, e);
 	case OPT_ID_define:
 		if (symtab_add_text(&c->defines, value, SYMBOL_COMMAND_LINE))
@@ -99,14 +127,26 @@ static int complain(int got, char *const *argv, struct err *e)
 	return err_hint(e, "tcpcheck --help lists the options");
 }
 
+/* Option names have underscores, as in packetdrill; dashes will do, too. */
+static void unify_dashes(char *arg)
+{
+	if (strncmp(arg, "--", 2))
+		return;
+	for (char *p = arg + 2; *p && *p != '='; p++)
+		if (*p == '-')
+			*p = '_';
+}
+
 int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 {
 	struct option longs[OPT_ID_COUNT + 1];
 	char shorts[2 * OPT_ID_COUNT + 2];
 	int got;
 
-	*c = (struct cmdline){0};
+	*c = (struct cmdline){.vtime_limit_s = VTIME_LIMIT_S};
 	make_tables(longs, shorts);
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		unify_dashes(argv[i]);
 	opterr = 0;
 	optind = 0; /* glibc: start afresh */
 	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -125,6 +165,7 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 void cmdline_free(struct cmdline *c)
 {
 	free(c->uses);
+	free(c->kernels);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

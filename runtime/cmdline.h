@@ -16,6 +16,10 @@ struct cmdline {
 	unsigned variants;    /* bits 1 << enum variant_id; 0: all */
 	enum colour_mode colour;
 	bool help, version, stats, write;
+	bool virtual_time;
+	int vtime_limit_s;
+	const char **kernels; /* names or paths; none: the one built last */
+	size_t nkernels;
 	char **paths; /* in argv */
 	size_t npaths;
 };

@@ -20,6 +20,7 @@ struct config {
 	int64_t speed;
 	int64_t tolerance_us;
 	double tolerance_percent;
+	bool exact; /* neither counts: times must be right to a few microseconds */
 	int64_t ts_tick_us;     /* 0: TS val is not compared */
 	bool ts_ecr_scaled;
 	bool strict_segments;

@@ -14,6 +14,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/base/tick.h"
 #include "runtime/runtime.h"
+#include "runtime/vtime/guest.h"
 
 #define NOWHERE ((struct span){0, 0})
 
@@ -119,6 +120,8 @@ static int run_step(struct run *r, const struct step *st)
 	struct due due = timing_due(&r->timing, ev, r->dut->ops->now(r->dut));
 	int ret = -1;
 
+	vtime_guest_at(r->plan->script->source->path,
+		       source_line(r->plan->script->source, ev->span.off, NULL));
 	switch (ev->kind) {
 	case EVENT_PACKET:
 		ret = ev->packet->dir == DIR_INBOUND ? step_inject(r, st, &due)

@@ -20,6 +20,7 @@ extern char **environ;
 
 /* How often others get their turn while a command runs. */
 #define TURN_NS (10 * NS_PER_MS)
+#define TURN_MAX_NS NS_PER_S
 /* Of what is printed, at least so much of the end is kept. */
 #define KEPT 8192
 
@@ -128,6 +129,8 @@ static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err
 			given_up = s->meanwhile(s->arg);
 		ppoll(p, 2, &turn, NULL);
 		shell_drain(s);
+		if (p[0].fd >= 0 && timespec_ns(&turn) < TURN_MAX_NS) /* its end wakes us */
+			turn = ns_timespec(2 * timespec_ns(&turn));
 	}
 	if (p[0].fd >= 0)
 		close(p[0].fd);

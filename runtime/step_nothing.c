@@ -13,9 +13,9 @@ struct silence {
 };
 
 /*
- * "+1.5 > nothing" lasts from the line before, "+.5~+1.5 > nothing" as long as it says. At both ends
- * the tolerance decides for the reader's expectation: what a call just before the range has set off
- * belongs to the range, and what comes just before its end belongs to the next line.
+ * "+1.5 > nothing" lasts from the line before, "+.5~+1.5 > nothing" as long as it says. At both
+ * ends the tolerance decides for the reader's expectation: what a call just before the range has
+ * set off belongs to the range, and what comes just before its end belongs to the next line.
  */
 static void set_window(struct silence *s, const struct event *ev, const struct due *due)
 {
@@ -36,10 +36,9 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us)
 	struct buf text = BUF_INIT;
 
 	flow_to_script(x->flow, NULL, s);
-	run_report(x->run, (struct report_event){.kind = REPORT_SENT,
-						 .time_us = time_us,
-						 .event = ev,
-						 .segment = s});
+	run_report(x->run,
+		   (struct report_event){
+			   .kind = REPORT_SENT, .time_us = time_us, .event = ev, .segment = s});
 	segment_text(s, &how, &text, NULL);
 	finding_set(f, VERDICT_FAIL, ev, ev->packet->span,
 		    "the stack sent a packet where nothing was expected");

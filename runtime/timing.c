@@ -6,12 +6,15 @@
 
 #include "runtime/base/clock.h"
 
+/* In virtual time packet times repeat to 1 or 2 us. */
+#define EXACT_US 5
+
 void timing_init(struct timing *t, const struct config *cfg, int64_t start_ns)
 {
 	*t = (struct timing){
 		.start_ns = start_ns,
-		.tolerance_us = cfg->tolerance_us,
-		.tolerance_percent = cfg->tolerance_percent,
+		.tolerance_us = cfg->exact ? EXACT_US : cfg->tolerance_us,
+		.tolerance_percent = cfg->exact ? 0 : cfg->tolerance_percent,
 	};
 }
 

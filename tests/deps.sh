@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make deps: installs what building and testing need, with apt; elsewhere says what is missing.
-# Quick and silent about it when nothing is missing.
+# Quick and silent about it when nothing is missing. "deps.sh kernel": what make kernel needs, too.
 
 missing=
 packages=
@@ -32,6 +32,18 @@ need 'libnl-3.0' libnl-3-dev pkg-config --exists libnl-3.0
 need 'libnl-route-3.0' libnl-route-3-dev pkg-config --exists libnl-route-3.0
 need 'check' check pkg-config --exists check
 need 'unshare' util-linux command -v unshare
+# The tests' scripts call these, as scripts do.
+need 'ip' iproute2 command -v ip
+need 'sysctl' procps command -v sysctl
+
+if [ "${1:-}" = kernel ]; then
+	# The newest kernel source that the distribution has a package for, 6.12 or later.
+	need 'linux-source' "$(apt-cache search --names-only '^linux-source-[0-9]' 2>/dev/null |
+		sed 's/ .*//' | sort -V | tail -n 1 | grep . || echo linux-source-6.12)" \
+		sh -c 'ls /usr/src/linux-source-*.tar.xz'
+	need 'bc' bc command -v bc
+	need 'xz' xz-utils command -v xz
+fi
 
 [ -n "$missing" ] || { echo 'deps: nothing is missing'; exit 0; }
 

@@ -22,7 +22,7 @@ static int encode(const char *option, struct mptcp_bytes *out)
 	snprintf(text, sizeof(text), "0 > . 1:1(0) <%s>\n", option);
 	p = parse_ok(text);
 	ret = mptcp_encode(p.script->events->packet->tcp.opts, &scope, out, &p.diags);
-	ck_assert_int_eq(ret < 0, p.diags.nerrors > 0);
+	ck_assert_int_eq(ret<0, p.diags.nerrors> 0);
 	parsed_free(&p);
 	return ret;
 }
@@ -116,8 +116,10 @@ static const char *const wrong[] = {
 	"mp_tcprst flags * reason 1",
 	"mp_prio backup backup",
 	/* more than fits */
-	"remove_addr id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 "
-	"id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 "
+	"remove_addr id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id "
+	"1 "
+	"id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 "
+	"id 1 "
 	"id 1 id 1 id 1",
 };
 

@@ -12,10 +12,12 @@ static struct err err;
 
 static int parse(int argc, const char *const *args)
 {
-	static char *argv[16];
+	static char *argv[16], text[16][64];
 
-	for (int i = 0; i < argc; i++)
-		argv[i] = (char *)args[i];
+	for (int i = 0; i < argc; i++) {
+		strcpy(text[i], args[i]); /* argv may be written to */
+		argv[i] = text[i];
+	}
 	argv[argc] = NULL;
 	err = (struct err)ERR_INIT;
 	return cmdline_parse(&cmd, argc, argv, &err);

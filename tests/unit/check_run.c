@@ -233,6 +233,33 @@ START_TEST(a_reset_ends_the_run)
 }
 END_TEST
 
+/* step_shell.c */
+START_TEST(output_of_a_failed_command_is_evidence)
+{
+	play("0 `echo one`\n+0 `echo two; echo three >&2; exit 2`\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the command failed: exit status 2");
+	ck_assert_str_eq(finding.output, "  | two\n  | three\n");
+}
+END_TEST
+
+START_TEST(command_that_does_not_end)
+{
+	play("--command_timeout=1\n0 `sleep 60`\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the command did not end within 1 s and was killed");
+	ck_assert_ptr_null(finding.output);
+}
+END_TEST
+
+START_TEST(clean_up_belongs_to_init)
+{
+	play("`exit 1`\n0 `true`\n`exit 2`\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_ENV);
+	ck_assert_str_eq(finding.headline, "the init command failed: exit status 1");
+}
+END_TEST
+
 Suite *run_suite(void)
 {
 	Suite *s = suite_create("run");
@@ -250,6 +277,9 @@ Suite *run_suite(void)
 	tcase_add_test(tc, result_and_errno_are_compared);
 	tcase_add_test(tc, absolute_past_is_inconclusive);
 	tcase_add_test(tc, a_reset_ends_the_run);
+	tcase_add_test(tc, output_of_a_failed_command_is_evidence);
+	tcase_add_test(tc, command_that_does_not_end);
+	tcase_add_test(tc, clean_up_belongs_to_init);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -203,7 +203,8 @@ START_TEST(labels)
 
 	s.nouter = 2;
 	s.outer[0] = in_gre(0).outer[0];
-	s.outer[1] = (struct layer){.kind = LAYER_MPLS, .mpls = {.labels = {5 << 12 | 64, 6 << 12 | 0x140}, .n = 2}};
+	s.outer[1] = (struct layer){.kind = LAYER_MPLS,
+				    .mpls = {.labels = {5 << 12 | 64, 6 << 12 | 0x140}, .n = 2}};
 	fake_dut_answer(&fake, 0, 10, &s);
 	play("0 < S 0:0(0) win 1000\n+0 > ipv4 192.168.0.1 > 192.0.2.9: "
 	     "mpls (label 5, tc 0, ttl 64) (label 6, tc 0, [S], ttl 64): S. 0:0(0) ack 1\n");
