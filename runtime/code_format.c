@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the "%" operator of strings (Python library reference, printf-style formatting). */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/code_ast.h"
@@ -122,10 +123,8 @@ static int put_int(struct code_eval *ev, const struct conv *c, const struct code
 		for (size_t i = 0; i < padded.len; i++)
 			if (padded.data[i] >= 'a')
 				padded.data[i] -= 'a' - 'A';
-	if (n < 0 || c->plus || c->blank)
-		strcat(sign, n < 0 ? "-" : c->plus ? "+" : " ");
-	if (c->alt && base != 10)
-		strcat(sign, c->type == 'x' ? "0x" : c->type == 'X' ? "0X" : "0o");
+	snprintf(sign, sizeof(sign), "%s%s", n < 0 ? "-" : c->plus ? "+" : c->blank ? " " : "",
+		 !c->alt || base == 10 ? "" : c->type == 'x' ? "0x" : c->type == 'X' ? "0X" : "0o");
 	put_padded(c, c->zero, sign, padded.data, padded.len, out);
 	buf_free(&body);
 	buf_free(&padded);

@@ -103,7 +103,7 @@ void session_diags(const struct session *ss, const struct script *s, const struc
 
 	diag_render(diags, s->source, ss->colour_err, &out);
 	fflush(ss->out);
-	fputs(buf_text(&out), ss->err);
+	fprintf(ss->err, "%s", buf_text(&out));
 	buf_free(&out);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Private namespaces and the settings in them. */
+/* netns.c sysctl.c: private namespaces and the settings in them. */
 #include <check.h>
 #include <net/if.h>
 #include <pthread.h>

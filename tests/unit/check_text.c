@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A segment and its options as script text, to the letter. */
+/* text.c opttext.c: a segment and its options as script text, to the letter. */
 #include <check.h>
 #include <string.h>
 

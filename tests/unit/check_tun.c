@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The TUN device with the running kernel at its other end, and the links, addresses and routes it
+/* tun.c capture.c lateclose.c setup.c: the TUN device with the running kernel at its other end, and the links, addresses and routes it
  * needs. */
 #include <check.h>
 #include <dirent.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
+ * netdev/wire: bytes.c cksum.c emit.c gre.c icmp.c ip4.c ip6.c mpls.c segment.c tcp.c udp.c.
  * Packets from bytes and back. The bytes were made by a program that shares no code with ours, so
  * that lengths and checksums are checked and not just repeated.
  */
