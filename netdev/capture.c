@@ -35,8 +35,8 @@ static struct clock_sample sample_clocks(void)
 
 	clock_gettime(CLOCK_REALTIME, &real);
 	after = clock_now_ns();
-	return (struct clock_sample){.offset_ns = timespec_ns(&real) - (before + (after - before) / 2),
-				     .now_ns = after};
+	return (struct clock_sample){
+		.offset_ns = timespec_ns(&real) - (before + (after - before) / 2), .now_ns = after};
 }
 
 /* Kernel time @real of a frame that is being received now. */
@@ -44,7 +44,8 @@ static int64_t to_mono(struct capture *c, int64_t real)
 {
 	struct clock_sample s = sample_clocks();
 
-	/* After a step the queue may hold stamps from before: keep the old offset till it is empty. */
+	/* After a step the queue may hold stamps from before: keep the old offset till it is empty.
+	 */
 	if (stamp_stepped(c->offset_ns, s.offset_ns, s.now_ns - c->sampled_ns))
 		return stamp_mono(real, c->offset_ns, s.offset_ns, s.now_ns);
 	c->offset_ns = s.offset_ns;
@@ -87,8 +88,8 @@ static int set_options(int fd, struct err *e)
 		return err_sys(e, "turn on PACKET_AUXDATA");
 	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &one, sizeof(one)))
 		return err_sys(e, "turn on SO_RXQ_OVFL");
-	/* Beyond net.core.rmem_max only root of the initial user namespace may go: take what we get,
-	 * losses are noticed. */
+	/* Beyond net.core.rmem_max only root of the initial user namespace may go: take what we
+	 * get, losses are noticed. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	return 0;
@@ -139,8 +140,9 @@ void capture_close(struct capture *c)
 static int lost_packets(uint32_t n, struct err *e)
 {
 	err_set(e, "capture lost packets: %u did not fit the packet socket's buffer", n);
-	return err_hint(e, "raise it: sysctl -w net.core.rmem_max=%d (in the initial namespace), or "
-			   "run as root",
+	return err_hint(e,
+			"raise it: sysctl -w net.core.rmem_max=%d (in the initial namespace), or "
+			"run as root",
 			RCVBUF);
 }
 

@@ -19,7 +19,10 @@ struct capture {
 	unsigned char *data;
 };
 
-#define CAPTURE_NONE {.fd = -1, .late.hold = {-1, -1}}
+#define CAPTURE_NONE                              \
+	{                                         \
+		.fd = -1, .late.hold = { -1, -1 } \
+	}
 
 /* Begins to capture what leaves @ifindex of the current namespace. */
 int capture_open(struct capture *c, int ifindex, struct err *e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Closing a packet socket for good waits for an RCU grace period (packet_release()), 5 to 20 ms that
- * nobody has a use for. A descriptor that is also in flight over a UNIX socket that nobody can
+ * Closing a packet socket for good waits for an RCU grace period (packet_release()), 5 to 20 ms
+ * that nobody has a use for. A descriptor that is also in flight over a UNIX socket that nobody can
  * receive from any more is closed by the kernel's garbage collector instead, on its own time.
  */
 #ifndef NETDEV_LATECLOSE_H

@@ -14,9 +14,9 @@
 
 /* One captured packet, starting at its (outermost) IP header. */
 struct frame {
-	int64_t time_ns;  /* CLOCK_MONOTONIC, taken by the kernel when the packet left the stack */
-	size_t len;       /* bytes in data */
-	size_t wire_len;  /* > len: the rest did not fit in @data */
+	int64_t time_ns;   /* CLOCK_MONOTONIC, taken by the kernel when the packet left the stack */
+	size_t len;        /* bytes in data */
+	size_t wire_len;   /* > len: the rest did not fit in @data */
 	bool csum_partial; /* the L4 checksum was left to the device: not filled in */
 	unsigned char *data; /* owned by the device, valid until the next recv */
 };

@@ -82,7 +82,8 @@ static int refused(struct err *e, const char *what)
 	else if (code == EPERM || code == EACCES)
 		hint_forbidden(e);
 	else if (code == EINVAL)
-		err_hint(e, "the kernel is built without namespaces (CONFIG_USER_NS, CONFIG_NET_NS)");
+		err_hint(e,
+			 "the kernel is built without namespaces (CONFIG_USER_NS, CONFIG_NET_NS)");
 	errno = code;
 	return -1;
 }
@@ -118,9 +119,10 @@ static int map_ids(uid_t uid, gid_t gid, struct err *e)
 }
 
 /*
- * Root goes without a user namespace where it may: some things that scripts' commands do are only for
- * the host's own root (flushing TCP metrics, loading the module of a qdisc), and packetdrill, which
- * runs as root, is the measure. Everybody else, and a container's root, becomes root inside a new one.
+ * Root goes without a user namespace where it may: some things that scripts' commands do are only
+ * for the host's own root (flushing TCP metrics, loading the module of a qdisc), and packetdrill,
+ * which runs as root, is the measure. Everybody else, and a container's root, becomes root inside a
+ * new one.
  */
 static int enter(int flags, struct err *e)
 {

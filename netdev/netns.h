@@ -12,9 +12,9 @@
 #include "runtime/base/err.h"
 
 /*
- * Moves this (single-threaded) process into fresh network and mount namespaces, and unless it is the
- * host's root into a user namespace where it is root. With @with_pids children are born in a new PID
- * namespace whose end kills them all.
+ * Moves this (single-threaded) process into fresh network and mount namespaces, and unless it is
+ * the host's root into a user namespace where it is root. With @with_pids children are born in a
+ * new PID namespace whose end kills them all.
  */
 int netns_enter(bool with_pids, struct err *e);
 

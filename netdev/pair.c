@@ -13,7 +13,7 @@ struct packet {
 };
 
 struct pair_end {
-	struct netdev dev; /* first: we are cast to and from it */
+	struct netdev dev;     /* first: we are cast to and from it */
 	struct pair_end *peer; /* NULL once it is closed */
 	struct packet *queue, **tail;
 	struct packet *shown; /* lent to the caller until the next recv */

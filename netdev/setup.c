@@ -32,7 +32,8 @@ struct setup {
 
 /* ---- requests ---- */
 
-/* NETLINK_EXT_ACK: behind the error stand attributes; NETLINK_CAP_ACK: and no copy of the request. */
+/* NETLINK_EXT_ACK: behind the error stand attributes; NETLINK_CAP_ACK: and no copy of the request.
+ */
 static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 {
 	struct setup *s = arg;
@@ -173,9 +174,8 @@ static int link_quiet(struct setup *s, const struct link_setup *want, const char
 
 static int set_qdisc(struct setup *s, const struct link_setup *want, struct err *e)
 {
-	struct tcmsg tc = {.tcm_family = AF_UNSPEC,
-			   .tcm_ifindex = want->ifindex,
-			   .tcm_parent = TC_H_ROOT};
+	struct tcmsg tc = {
+		.tcm_family = AF_UNSPEC, .tcm_ifindex = want->ifindex, .tcm_parent = TC_H_ROOT};
 	_auto_nlmsg struct nl_msg *msg =
 		request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &tc, sizeof(tc));
 
@@ -241,15 +241,16 @@ static int add_route(struct setup *s, const struct link_setup *want, struct err 
 	if (!submit(s, msg, "add route", text, e))
 		return 0;
 	if (want->gateway.family)
-		err_hint(e, "the gateway must be reachable through the device: inside the prefix of "
-			    "the local address, and for IPv6 not that address itself");
+		err_hint(e,
+			 "the gateway must be reachable through the device: inside the prefix of "
+			 "the local address, and for IPv6 not that address itself");
 	return -1;
 }
 
 /*
  * An IPv6 address takes part in routing only when a kernel worker has added its local route, also
- * without duplicate detection (addrconf_dad_work() in net/ipv6/addrconf.c); packets that come before
- * are not for us.
+ * without duplicate detection (addrconf_dad_work() in net/ipv6/addrconf.c); packets that come
+ * before are not for us.
  */
 static int await_local(struct setup *s, const struct link_setup *want, struct err *e)
 {

@@ -13,13 +13,13 @@
 struct link_setup {
 	int ifindex;
 	unsigned mtu;
-	unsigned speed;            /* Mbit/s */
-	const char *qdisc;         /* kind of the root queueing discipline */
-	struct ipaddr local;       /* family 0: no address */
+	unsigned speed;      /* Mbit/s */
+	const char *qdisc;   /* kind of the root queueing discipline */
+	struct ipaddr local; /* family 0: no address */
 	unsigned prefix_len;
-	struct ipaddr remote;      /* destination of the route: masked with remote_len */
+	struct ipaddr remote; /* destination of the route: masked with remote_len */
 	unsigned remote_len;
-	struct ipaddr gateway;     /* family 0: on-link */
+	struct ipaddr gateway; /* family 0: on-link */
 };
 
 struct setup; /* a netlink socket with its caches */

@@ -189,12 +189,12 @@ static int open_clone(struct err *e)
 	case EACCES:
 	case EPERM:
 		return err_hint(e,
-				"user id %u may not use it: chmod 0666 " TUN_PATH ", or a udev rule "
+				"user id %u may not use it: chmod 0666 " TUN_PATH
+				", or a udev rule "
 				"KERNEL==\"tun\", MODE=\"0666\"; in a container, start it with "
 				"--device " TUN_PATH,
 				(unsigned)getuid());
-	default:
-		return -1;
+	default: return -1;
 	}
 }
 

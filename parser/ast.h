@@ -33,11 +33,11 @@ struct field {
 /* ---- time ---- */
 
 enum when_kind {
-	WHEN_ABSOLUTE,	     /* 0.5          */
-	WHEN_RELATIVE,	     /* +0.5         */
+	WHEN_ABSOLUTE,       /* 0.5          */
+	WHEN_RELATIVE,       /* +0.5         */
 	WHEN_ABSOLUTE_RANGE, /* 0.5~0.7      */
 	WHEN_RELATIVE_RANGE, /* +0.5~+0.7    */
-	WHEN_ANY,	     /* *            */
+	WHEN_ANY,            /* *            */
 };
 struct when {
 	enum when_kind kind;
@@ -71,7 +71,7 @@ struct expr {
 	enum expr_kind kind;
 	struct span span;
 	struct expr *next; /* next in the list this one stands in */
-	int64_t num;	   /* EXPR_INT */
+	int64_t num;       /* EXPR_INT */
 	struct word
 		word; /* EXPR_WORD; EXPR_STRING (raw text, pieces joined); name of MEMBER, CALL */
 	struct expr *arg;   /* argument in name(arg) of MEMBER and CALL; NULL: none */
@@ -129,9 +129,9 @@ enum tcpopt_kind {
 	OPT_MD5,
 	OPT_FO,
 	OPT_FOEXP,
-	OPT_ECN0, /* AccECN, order 0: e0b ceb e1b (kind 172) */
-	OPT_ECN1, /* AccECN, order 1: e1b ceb e0b (kind 174) */
-	OPT_KIND, /* kind N HEX: any option; value is N, cookie the bytes behind the length */
+	OPT_ECN0,  /* AccECN, order 0: e0b ceb e1b (kind 172) */
+	OPT_ECN1,  /* AccECN, order 1: e1b ceb e0b (kind 174) */
+	OPT_KIND,  /* kind N HEX: any option; value is N, cookie the bytes behind the length */
 	OPT_MPTCP, /* mp_capable v1 flags 0x81 ...: cookie is the name, items what follows it */
 };
 struct sack_block {
@@ -142,14 +142,14 @@ struct tcpopt_pat {
 	enum tcpopt_kind kind;
 	struct span span;
 	struct tcpopt_pat *next;
-	bool any;		   /* written '*': whatever its content; outbound only   */
-	struct field value;	   /* MSS, WSCALE, KIND; val of TS                       */
-	struct field ecr;	   /* TS                                                 */
-	struct word cookie;	   /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
+	bool any;                  /* written '*': whatever its content; outbound only   */
+	struct field value;        /* MSS, WSCALE, KIND; val of TS                       */
+	struct field ecr;          /* TS                                                 */
+	struct word cookie;        /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
 	struct sack_block *blocks; /* SACK */
 	size_t nblocks;
 	struct field counters[3]; /* ECN0, ECN1, in wire order */
-	struct word *items;	  /* MPTCP: words, numbers, addresses and '*' as written; mptcp.h */
+	struct word *items;       /* MPTCP: words, numbers, addresses and '*' as written; mptcp.h */
 	size_t nitems;
 };
 
@@ -174,12 +174,12 @@ struct tcp_pat {
 	struct field spi; /* "encap psp spi N" */
 	struct span psp_span;
 	struct field sport, dport; /* absent or 0: not given */
-	struct word flags_text;	   /* as written, e.g. "SEW.", "P.5", "-" */
-	uint16_t flags;		   /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
-	bool ace;		   /* a non-zero ACE digit was written: compare the three as one */
+	struct word flags_text;    /* as written, e.g. "SEW.", "P.5", "-" */
+	uint16_t flags;            /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
+	bool ace;                  /* a non-zero ACE digit was written: compare the three as one */
 	struct field seq, seq_end, len; /* outbound seq and seq_end may be FIELD_ANY: *:*(c) */
-	struct span seq_span;		/* the whole a:b(c) */
-	struct field ack, win, urg;	/* outbound: may be FIELD_ANY */
+	struct span seq_span;           /* the whole a:b(c) */
+	struct field ack, win, urg;     /* outbound: may be FIELD_ANY */
 	enum tcpopts_kind opts_kind;
 	struct tcpopt_pat *opts;
 	struct span opts_span; /* including < and > */
@@ -237,7 +237,7 @@ struct packet_pat {
 		struct icmp_pat icmp;
 	};
 	struct cksum_pat cksum; /* TCP, UDP */
-	struct data_pat data;	/* TCP, UDP */
+	struct data_pat data;   /* TCP, UDP */
 	struct span span;
 };
 
@@ -259,9 +259,9 @@ struct call {
 	enum result_op op;
 	struct expr *result;
 	struct word errno_name; /* may be absent */
-	struct word note;	/* text of the last (...), may be absent; never compared */
-	bool blocking;		/* written with ...END */
-	int64_t end_us;		/* blocking: same base as the event's own time */
+	struct word note;       /* text of the last (...), may be absent; never compared */
+	bool blocking;          /* written with ...END */
+	int64_t end_us;         /* blocking: same base as the event's own time */
 	struct span end_span;
 	struct span span;      /* name( ... ) = result errno */
 	struct span args_span; /* ( ... ) */
@@ -290,7 +290,7 @@ struct event {
 struct option {
 	struct word name; /* without the dashes */
 	bool has_value;
-	struct word value;	 /* as written, string delimiters removed; for define: raw VALUE */
+	struct word value;       /* as written, string delimiters removed; for define: raw VALUE */
 	struct word define_name; /* --define=NAME=VALUE */
 	struct span span;
 	struct option *next;

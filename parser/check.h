@@ -18,7 +18,7 @@ struct fd_label {
 struct check {
 	struct diag_list *diags;
 	struct scope scope;
-	struct arena scratch;	 /* values of one event */
+	struct arena scratch;    /* values of one event */
 	struct fd_label *labels; /* hash table, open addressing */
 	size_t nlabels, cap;
 };
@@ -35,14 +35,14 @@ enum member_kind {
 	MEMBER_INT,
 	MEMBER_INT_OR_ANY, /* or ... */
 	MEMBER_FD,
-	MEMBER_LABELS,	   /* [fd, ...] */
-	MEMBER_NAME,	   /* msg_name(...)=... or an address */
+	MEMBER_LABELS, /* [fd, ...] */
+	MEMBER_NAME,   /* msg_name(...)=... or an address */
 	MEMBER_IOVEC,
 	MEMBER_CONTROL,
 	MEMBER_DATA,
 	MEMBER_MSG,
-	MEMBER_ADDRESS,	   /* inet_addr(), inet6_addr(), an integer or ... */
-	MEMBER_PEER,	   /* ... or {sa_family=...} */
+	MEMBER_ADDRESS, /* inet_addr(), inet6_addr(), an integer or ... */
+	MEMBER_PEER,    /* ... or {sa_family=...} */
 	MEMBER_BYTES,
 };
 struct member {

@@ -12,8 +12,8 @@ static const struct member linger[] = {
 static const struct member timeval[] = {
 	{"tv_sec", MEMBER_INT, false}, {"tv_usec", MEMBER_INT, false}, MEMBER_END};
 static const struct member gre[] = {{"flags", MEMBER_INT, false}, {"sum", MEMBER_INT, false},
-				    {"off", MEMBER_INT, false},	  {"key", MEMBER_INT, false},
-				    {"seq", MEMBER_INT, false},	  MEMBER_END};
+				    {"off", MEMBER_INT, false},   {"key", MEMBER_INT, false},
+				    {"seq", MEMBER_INT, false},   MEMBER_END};
 static const struct member md5sig[] = {
 	{"tcpm_addr", MEMBER_PEER, false},  {"tcpm_key", MEMBER_BYTES, false},
 	{"tcpm_flags", MEMBER_INT, true},   {"tcpm_prefixlen", MEMBER_INT, true},

@@ -52,7 +52,9 @@ static void check_flags(struct check *c, const struct word *flags)
 static int64_t check_cookie(struct check *c, const struct tcpopt_pat *o, int64_t header)
 {
 	unsigned char bytes[MAX_OPTIONS];
-	size_t cap = o->kind == OPT_MD5 ? 16 : o->kind == OPT_KIND ? MAX_OPTIONS - 2 : sizeof(bytes);
+	size_t cap = o->kind == OPT_MD5    ? 16
+		     : o->kind == OPT_KIND ? MAX_OPTIONS - 2
+					   : sizeof(bytes);
 	int n = word_hex(&o->cookie, &c->scope, bytes, cap);
 
 	if (n >= 0)
@@ -130,7 +132,8 @@ static bool any_length(const struct tcpopt_pat *o)
 static void check_wildcard(struct check *c, struct span at, enum direction dir)
 {
 	if (dir == DIR_INBOUND)
-		diag_error(c->diags, at, "'*' is only for outbound segments: what should be injected?");
+		diag_error(c->diags, at,
+			   "'*' is only for outbound segments: what should be injected?");
 }
 
 /* Returns the option's length. */

@@ -16,12 +16,12 @@
 
 #define MESSAGE_MAX 300
 
-#define BOLD	"\033[1m"
-#define RED	"\033[1;31m"
+#define BOLD    "\033[1m"
+#define RED     "\033[1;31m"
 #define MAGENTA "\033[1;35m"
-#define CYAN	"\033[1;36m"
-#define GREEN	"\033[1;32m"
-#define PLAIN	"\033[0m"
+#define CYAN    "\033[1;36m"
+#define GREEN   "\033[1;32m"
+#define PLAIN   "\033[0m"
 
 static char *format(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 static char *format(const char *fmt, va_list ap)

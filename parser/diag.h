@@ -24,7 +24,7 @@ struct diag {
 	enum diag_level level;
 	struct span span;
 	char *message;
-	char *note;	    /* NULL: none */
+	char *note;         /* NULL: none */
 	bool note_has_span; /* the note points at a second place */
 	struct span note_span;
 };
@@ -60,7 +60,8 @@ void diag_render(const struct diag_list *l, const struct source *s, bool colour,
  * Long lines are cut around the span; tabs are kept; control bytes shown as '?'. Also used for
  * findings at run time. */
 void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out);
-/* The line of the first of @n spans, with marks under all that lie on it (DIAG_MAX_SPANS at most). */
+/* The line of the first of @n spans, with marks under all that lie on it (DIAG_MAX_SPANS at most).
+ */
 void diag_excerpt_all(const struct source *s, const struct span *at, size_t n, char mark,
 		      bool colour, struct buf *out);
 #define DIAG_MAX_SPANS 16

@@ -80,8 +80,8 @@ static const struct icmp_row icmp_codes[] = {
 		ARG_##a, ARG_##b, ARG_##c, ARG_##d, ARG_##e, ARG_##f \
 	}
 #define PICK(a, b, c, d, e, f, n, ...) n
-#define NARGS(...)		       PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
-#define KINDS(...)		       PICK(__VA_ARGS__, F6, F5, F4, F3, F2, F1, 0)(__VA_ARGS__)
+#define NARGS(...)                     PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)
+#define KINDS(...)                     PICK(__VA_ARGS__, F6, F5, F4, F3, F2, F1, 0)(__VA_ARGS__)
 
 static const struct call_spec calls[] = {
 #define CALL(name, mode, min, ...) \

@@ -16,33 +16,33 @@
 /* Kinds of arguments, as far as the check pass and the run time must agree on them. */
 enum arg_kind {
 	ARG_NONE,
-	ARG_FD,		/* label of an open descriptor                                   */
-	ARG_INT,	/* 32 bit: -2^31 ... 2^32-1                                      */
-	ARG_DOMAIN,	/* ... or int                                                    */
-	ARG_BUF,	/* ... or NULL                                                   */
-	ARG_ADDR,	/* ..., an address family, or {sa_family=...}                    */
-	ARG_ADDRLEN,	/* ... or int or [int]                                           */
-	ARG_OPTVAL,	/* [int], string, struct                                         */
-	ARG_OPTLEN,	/* int or ... (setsockopt)                                       */
+	ARG_FD,         /* label of an open descriptor                                   */
+	ARG_INT,        /* 32 bit: -2^31 ... 2^32-1                                      */
+	ARG_DOMAIN,     /* ... or int                                                    */
+	ARG_BUF,        /* ... or NULL                                                   */
+	ARG_ADDR,       /* ..., an address family, or {sa_family=...}                    */
+	ARG_ADDRLEN,    /* ... or int or [int]                                           */
+	ARG_OPTVAL,     /* [int], string, struct                                         */
+	ARG_OPTLEN,     /* int or ... (setsockopt)                                       */
 	ARG_OPTLEN_RET, /* [int] or ... (getsockopt)                                     */
-	ARG_IOVEC,	/* [{..., N}, ...]                                               */
-	ARG_MSG,	/* {msg_name(...)=..., ...}                                      */
-	ARG_POLLFDS,	/* [{fd=, events=, revents=}, ...]                               */
-	ARG_MMSG,	/* [{msg_hdr={...}, msg_len=N}, ...]                             */
-	ARG_EPOLLEV,	/* {events=, fd|ptr|u32|u64=}                                    */
-	ARG_EPOLLEVS,	/* one of those or a list of them (epoll_wait)                   */
-	ARG_FDSET,	/* [label, ...], {in=[...], out=[...]} or NULL (select)          */
-	ARG_TIMEVAL,	/* {tv_sec=, tv_usec=} or NULL                                   */
-	ARG_TIMESPEC,	/* {tv_sec=, tv_nsec=} or NULL                                   */
-	ARG_SIGMASK,	/* NULL: nothing else is supported                               */
-	ARG_NEWFD,	/* a label, open or not (dup2)                                   */
+	ARG_IOVEC,      /* [{..., N}, ...]                                               */
+	ARG_MSG,        /* {msg_name(...)=..., ...}                                      */
+	ARG_POLLFDS,    /* [{fd=, events=, revents=}, ...]                               */
+	ARG_MMSG,       /* [{msg_hdr={...}, msg_len=N}, ...]                             */
+	ARG_EPOLLEV,    /* {events=, fd|ptr|u32|u64=}                                    */
+	ARG_EPOLLEVS,   /* one of those or a list of them (epoll_wait)                   */
+	ARG_FDSET,      /* [label, ...], {in=[...], out=[...]} or NULL (select)          */
+	ARG_TIMEVAL,    /* {tv_sec=, tv_usec=} or NULL                                   */
+	ARG_TIMESPEC,   /* {tv_sec=, tv_nsec=} or NULL                                   */
+	ARG_SIGMASK,    /* NULL: nothing else is supported                               */
+	ARG_NEWFD,      /* a label, open or not (dup2)                                   */
 	ARG_STRING,
-	ARG_INT_RET,	/* [int] in or out, optional (ioctl)                             */
-	ARG_INT_OPT,	/* int, may be left out (fcntl)                                  */
+	ARG_INT_RET,    /* [int] in or out, optional (ioctl)                             */
+	ARG_INT_OPT,    /* int, may be left out (fcntl)                                  */
 	ARG_FDPAIR_RET, /* [r, w] new labels (pipe)                                      */
-	ARG_OFFSET,	/* [int] in and out (sendfile)                                   */
-	ARG_PTR,	/* int used as a pointer (splice)                                */
-	ARG_SPI_RET,	/* [int] (psp_rx_assoc)                                          */
+	ARG_OFFSET,     /* [int] in and out (sendfile)                                   */
+	ARG_PTR,        /* int used as a pointer (splice)                                */
+	ARG_SPI_RET,    /* [int] (psp_rx_assoc)                                          */
 };
 
 enum result_mode {

@@ -57,9 +57,9 @@ struct parse {
 
 	/* Lexer: the flex scanner and where it stands. */
 	void *scanner;
-	uint32_t off;	/* behind the text matched so far */
+	uint32_t off;   /* behind the text matched so far */
 	uint32_t start; /* of a string, comment ... that is being read */
-	bool muted;	/* skipping after an error: don't report */
+	bool muted;     /* skipping after an error: don't report */
 	unsigned note_depth;
 	bool unterminated;    /* such a text reached the end of the file */
 	struct token option;  /* name of the option whose value comes next */
@@ -67,7 +67,7 @@ struct parse {
 
 	/* Filter between lexer and grammar, see parse_lex(). */
 	int start_token; /* says which part of the grammar to use; 0: delivered */
-	int found;	 /* kind of the token delivered last; 0: none */
+	int found;       /* kind of the token delivered last; 0: none */
 	struct span found_span;
 	struct token found_value;
 	int last; /* the one before; 0: none */

@@ -155,7 +155,7 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 	}
 	if (strchr("\"`%", *text)) {
 		buf_printf(b, "unexpected %s",
-			   *text == '"'	  ? "string"
+			   *text == '"'   ? "string"
 			   : *text == '`' ? "command"
 					  : "code block");
 		return;
@@ -165,9 +165,9 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 	buf_printf(b, "unexpected '%.*s%s'", (int)n, text, n < at.len ? "..." : "");
 }
 
-static const char *const tcp_options[] = {"nop", "eol", "mss", "wscale", "sackOK", "sack",
-					  "TS",	 "md5", "FO",  "FOEXP",	 "ECN",	   "kind",
-					  "mp_capable", "mp_join", "dss", "add_addr", NULL};
+static const char *const tcp_options[] = {
+	"nop",   "eol", "mss",  "wscale",     "sackOK",  "sack", "TS",       "md5", "FO",
+	"FOEXP", "ECN", "kind", "mp_capable", "mp_join", "dss",  "add_addr", NULL};
 
 /* "<mss 1460,sackok>" */
 static bool unknown_option(struct parse *p, struct span at, const char *found,

@@ -9,7 +9,7 @@
 #include "parser/parser.h"
 #include "parser/print_packet.h"
 
-#define WIDTH	   100 /* an event of several lines that would be longer on one stays as it is */
+#define WIDTH      100 /* an event of several lines that would be longer on one stays as it is */
 #define TIME_WIDTH 4
 
 /* ---- pieces of the source ---- */

@@ -14,9 +14,9 @@ struct span {
 };
 
 struct source {
-	char *path;	 /* as given by the user, for messages */
-	char *text;	 /* NUL-terminated; owned */
-	size_t len;	 /* < SOURCE_MAX */
+	char *path;      /* as given by the user, for messages */
+	char *text;      /* NUL-terminated; owned */
+	size_t len;      /* < SOURCE_MAX */
 	uint32_t *lines; /* offset of each line's first byte */
 	size_t nlines;
 };

@@ -6,16 +6,16 @@
  *   caller -- keeper (owns the namespaces) -- init (PID 1 inside) -- body
  *
  * Each is killed by the kernel when the one before it dies; when init dies, so does every process
- * that a script has left behind. The body's PID inside is the keeper's PID outside, so that file names
- * made from PACKETDRILL_PID or $PPID are unique on the machine.
+ * that a script has left behind. The body's PID inside is the keeper's PID outside, so that file
+ * names made from PACKETDRILL_PID or $PPID are unique on the machine.
  */
 #ifndef RUNTIME_CELL_H
 #define RUNTIME_CELL_H
 
 #include "runtime/base/err.h"
 
-/* Runs body(arg) in a cell and waits for it; *@status is what it returned (0-255). -1 with @e set when
- * the cell can't be made, the body was killed, or a signal of cell_stop_on() came. */
+/* Runs body(arg) in a cell and waits for it; *@status is what it returned (0-255). -1 with @e set
+ * when the cell can't be made, the body was killed, or a signal of cell_stop_on() came. */
 int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e);
 
 /* The same in the namespaces we are in: only a process of its own. */

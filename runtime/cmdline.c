@@ -7,11 +7,12 @@
 #include <string.h>
 
 #define VTIME_LIMIT_S 60
-#define LONG_BASE 256 /* getopt values of long options: LONG_BASE + enum opt_id */
+#define LONG_BASE     256 /* getopt values of long options: LONG_BASE + enum opt_id */
 
 static void make_tables(struct option *longs, char *shorts)
 {
-	/* '+' is not wanted: options may follow paths; ':' makes getopt tell a missing value apart. */
+	/* '+' is not wanted: options may follow paths; ':' makes getopt tell a missing value apart.
+	 */
 	*shorts++ = ':';
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
 		const struct opt_spec *s = &opt_specs[i];

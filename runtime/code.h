@@ -23,8 +23,8 @@ struct snapshot {
 struct code_step;
 struct code_env; /* the script's own variables; live as long as the run */
 
-/* NULL when the text is outside the subset, with the reason and place (relative to the block's text)
- * in *why and *off: then the block is Python's. */
+/* NULL when the text is outside the subset, with the reason and place (relative to the block's
+ * text) in *why and *off: then the block is Python's. */
 struct code_step *code_compile(const struct text_block *block, struct arena *arena,
 			       const char **why, size_t *off);
 

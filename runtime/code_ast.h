@@ -123,7 +123,7 @@ enum code_func { FUNC_NONE, FUNC_ABS, FUNC_MIN, FUNC_MAX, FUNC_INT, FUNC_STR, FU
 struct code_node {
 	enum code_node_kind kind;
 	size_t off, len;     /* with parentheses around it */
-	unsigned depth;	     /* of the tree below */
+	unsigned depth;      /* of the tree below */
 	enum code_op op;     /* UNARY, BINARY */
 	enum code_op before; /* of a kid of COMPARE: what stands before it */
 	enum code_func func;
@@ -137,8 +137,8 @@ enum code_stmt_kind { STMT_ASSERT, STMT_PRINT, STMT_ASSIGN, STMT_EXPR };
 struct code_stmt {
 	enum code_stmt_kind kind;
 	size_t off, len;
-	const char *name;	/* ASSIGN */
-	enum code_op op;	/* ASSIGN: of an augmented one */
+	const char *name;       /* ASSIGN */
+	enum code_op op;        /* ASSIGN: of an augmented one */
 	struct code_node *expr; /* PRINT: a TUPLE of the arguments */
 	struct code_node *message;
 	struct code_stmt *next;
@@ -157,7 +157,7 @@ struct code_step {
 enum code_trouble {
 	TROUBLE_NONE,
 	TROUBLE_EXCEPTION, /* Python would raise one */
-	TROUBLE_NAME,	   /* the same, of an unknown name */
+	TROUBLE_NAME,      /* the same, of an unknown name */
 	TROUBLE_OUTSIDE,   /* Python could do it, we cannot */
 };
 
@@ -181,7 +181,7 @@ struct code_eval {
 	const struct snapshot *snap;
 	enum code_trouble trouble;
 	char message[200];
-	const char *name;	    /* TROUBLE_NAME */
+	const char *name;           /* TROUBLE_NAME */
 	const struct code_node *at; /* where; NULL: the statement */
 };
 

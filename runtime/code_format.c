@@ -123,8 +123,15 @@ static int put_int(struct code_eval *ev, const struct conv *c, const struct code
 		for (size_t i = 0; i < padded.len; i++)
 			if (padded.data[i] >= 'a')
 				padded.data[i] -= 'a' - 'A';
-	snprintf(sign, sizeof(sign), "%s%s", n < 0 ? "-" : c->plus ? "+" : c->blank ? " " : "",
-		 !c->alt || base == 10 ? "" : c->type == 'x' ? "0x" : c->type == 'X' ? "0X" : "0o");
+	snprintf(sign, sizeof(sign), "%s%s",
+		 n < 0      ? "-"
+		 : c->plus  ? "+"
+		 : c->blank ? " "
+			    : "",
+		 !c->alt || base == 10 ? ""
+		 : c->type == 'x'      ? "0x"
+		 : c->type == 'X'      ? "0X"
+				       : "0o");
 	put_padded(c, c->zero, sign, padded.data, padded.len, out);
 	buf_free(&body);
 	buf_free(&padded);

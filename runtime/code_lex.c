@@ -14,14 +14,14 @@ static const struct {
 	bool may_assign; /* OP= exists */
 } ops[] = {
 	/* longer ones first */
-	{"**", OP_POW, true},	 {"//", OP_FLOORDIV, true},  {"<<", OP_SHL, true},
-	{">>", OP_SHR, true},	 {"==", OP_EQ, false},	     {"!=", OP_NE, false},
-	{"<=", OP_LE, false},	 {">=", OP_GE, false},	     {"<", OP_LT, false},
-	{">", OP_GT, false},	 {"+", OP_ADD, true},	     {"-", OP_SUB, true},
-	{"*", OP_MUL, true},	 {"/", OP_DIV, true},	     {"%", OP_MOD, true},
-	{"&", OP_AND, true},	 {"|", OP_OR, true},	     {"^", OP_XOR, true},
-	{"~", OP_INVERT, false}, {"(", OP_OPEN, false},	     {")", OP_CLOSE, false},
-	{",", OP_COMMA, false},	 {";", OP_SEMICOLON, false}, {"=", OP_ASSIGN, false},
+	{"**", OP_POW, true},    {"//", OP_FLOORDIV, true},  {"<<", OP_SHL, true},
+	{">>", OP_SHR, true},    {"==", OP_EQ, false},       {"!=", OP_NE, false},
+	{"<=", OP_LE, false},    {">=", OP_GE, false},       {"<", OP_LT, false},
+	{">", OP_GT, false},     {"+", OP_ADD, true},        {"-", OP_SUB, true},
+	{"*", OP_MUL, true},     {"/", OP_DIV, true},        {"%", OP_MOD, true},
+	{"&", OP_AND, true},     {"|", OP_OR, true},         {"^", OP_XOR, true},
+	{"~", OP_INVERT, false}, {"(", OP_OPEN, false},      {")", OP_CLOSE, false},
+	{",", OP_COMMA, false},  {";", OP_SEMICOLON, false}, {"=", OP_ASSIGN, false},
 };
 
 #define NOPS (sizeof(ops) / sizeof(ops[0]))

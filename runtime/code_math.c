@@ -125,7 +125,7 @@ static int int_binary(struct code_eval *ev, enum code_op op, int128 a, int128 b,
 			return zero_division(ev, op == OP_MOD ? "integer modulo"
 							      : "integer division or modulo");
 		if (b == -1)
-			return op == OP_MOD				  ? set_int(out, 0)
+			return op == OP_MOD                               ? set_int(out, 0)
 			       : __builtin_sub_overflow((int128)0, a, &r) ? too_large(ev)
 									  : set_int(out, r);
 		r = op == OP_MOD ? floor_mod(a, b) : floor_div(a, b);

@@ -43,12 +43,12 @@ bool code_at_name(const struct code_parser *p, const char *name)
 bool code_reserved(const char *name)
 {
 	static const char *const words[] = {
-		"and",	  "as",	  "assert", "async",  "await",	"break",   "class",    "continue",
-		"def",	  "del",  "elif",   "else",   "except", "finally", "for",      "from",
-		"global", "if",	  "import", "in",     "is",	"lambda",  "nonlocal", "not",
-		"or",	  "pass", "raise",  "return", "try",	"while",   "with",     "yield",
-		"None",	  "True", "False",  "print",  "abs",	"min",	   "max",      "int",
-		"str",	  "hex",  "len",    NULL,
+		"and",    "as",   "assert", "async",  "await",  "break",   "class",    "continue",
+		"def",    "del",  "elif",   "else",   "except", "finally", "for",      "from",
+		"global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
+		"or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield",
+		"None",   "True", "False",  "print",  "abs",    "min",     "max",      "int",
+		"str",    "hex",  "len",    NULL,
 	};
 
 	for (size_t i = 0; words[i]; i++)

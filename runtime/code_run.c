@@ -113,7 +113,7 @@ static void hint_unknown(const struct code_eval *ev, struct finding *f)
 
 	if (snapshot_knows(name)) {
 		finding_hint(f, "the kernel returned no such information for this socket (%s)",
-			     !strncmp(name, "SK_", 3)	  ? "SO_MEMINFO"
+			     !strncmp(name, "SK_", 3)     ? "SO_MEMINFO"
 			     : !strncmp(name, "tcpi_", 5) ? "TCP_INFO"
 							  : "TCP_CC_INFO: it depends on the "
 							    "congestion control");

@@ -41,7 +41,7 @@ struct var {
 	enum part part;
 	unsigned off, size;
 	unsigned shift, bits; /* bits 0: the whole member; shift as on a little-endian machine */
-	unsigned need;	      /* PART_CC: bytes that must have been returned */
+	unsigned need;        /* PART_CC: bytes that must have been returned */
 };
 
 /* clang-format off */

@@ -27,7 +27,7 @@ const char *code_type_name(const struct code_value *v)
 {
 	static const char *const names[] = {
 		[CODE_NONE] = "NoneType", [CODE_BOOL] = "bool", [CODE_INT] = "int",
-		[CODE_FLOAT] = "float",	  [CODE_STR] = "str",	[CODE_TUPLE] = "tuple",
+		[CODE_FLOAT] = "float",   [CODE_STR] = "str",   [CODE_TUPLE] = "tuple",
 	};
 
 	return names[v->kind];

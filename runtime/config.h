@@ -15,20 +15,20 @@ struct config {
 	const char *ip_version; /* NULL: not set */
 	int64_t bind_port, connect_port;
 	const char *local_ip, *remote_ip, *gateway_ip, *netmask_ip; /* NULL: the variant's */
-	int64_t mtu;            /* 0: the variant's */
-	int64_t mss;            /* gso_size of injected TCP packets; 0: none */
+	int64_t mtu;                                                /* 0: the variant's */
+	int64_t mss; /* gso_size of injected TCP packets; 0: none */
 	int64_t speed;
 	int64_t tolerance_us;
 	double tolerance_percent;
-	bool exact; /* neither counts: times must be right to a few microseconds */
-	int64_t ts_tick_us;     /* 0: TS val is not compared */
+	bool exact;         /* neither counts: times must be right to a few microseconds */
+	int64_t ts_tick_us; /* 0: TS val is not compared */
 	bool ts_ecr_scaled;
 	bool strict_segments;
-	const char *check;      /* list of what else to check: plan.h */
-	const char *non_fatal;  /* list of words; only "packet" has a meaning */
+	const char *check;     /* list of what else to check: plan.h */
+	const char *non_fatal; /* list of words; only "packet" has a meaning */
 	const char *init_scripts;
 	const char *code_command, *code_format, *code_sockopt;
-	bool send_omit_free;    /* accepted; buffers are always kept */
+	bool send_omit_free; /* accepted; buffers are always kept */
 	bool is_anyip;
 	bool dry_run, verbose, debug;
 	int64_t psp_udp_port;
@@ -42,7 +42,7 @@ struct config {
 	const char *unknown_sysctl; /* "skip" or "error" */
 	const char *qdisc;          /* NULL: the kernel's choice */
 	int64_t command_timeout_s;
-	bool inherit_output;        /* what commands print goes where our output goes */
+	bool inherit_output;    /* what commands print goes where our output goes */
 	int64_t call_timeout_s; /* how long a call that is not marked as blocking may take */
 };
 

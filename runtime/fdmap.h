@@ -22,7 +22,10 @@ struct fdmap {
 };
 
 #define FDMAP_NO_LABEL INT64_MIN
-#define FDMAP_INIT {NULL, 0, 0}
+#define FDMAP_INIT         \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 /* False when the label is already in use. */
 bool fdmap_add(struct fdmap *m, int64_t label, int live, bool is_socket, struct flow *flow);

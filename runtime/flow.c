@@ -377,10 +377,10 @@ bool flow_owns(const struct flow *f, const struct segment *s)
 	       learn(&copy, s, sport, dport) && !(s->l4 == L4P_TCP && is_of_older(f, s));
 }
 
-bool flows_own(const struct flows *fs, const struct flow *not, const struct segment *s)
+bool flows_own(const struct flows *fs, const struct flow * not, const struct segment *s)
 {
 	for (const struct flow *f = fs->all; f; f = f->next)
-		if (f != not && flow_owns(f, s))
+		if (f != not &&flow_owns(f, s))
 			return true;
 	return false;
 }

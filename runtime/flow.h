@@ -4,10 +4,10 @@
  * written; in *live* space they are what the kernel uses. Pure: no system calls, no I/O.
  *
  * Scripts speak of one connection at a time: the current flow. It is replaced by every successful
- * socket() and by the first inbound TCP line after listen(); older flows stay known, and a line that
- * gives both ports of one makes it the current flow again. The ports of a passive connection are the
- * same in both worlds; an active one, whose local port is the kernel's choice, gets the ports of the
- * first line that expects its SYN.
+ * socket() and by the first inbound TCP line after listen(); older flows stay known, and a line
+ * that gives both ports of one makes it the current flow again. The ports of a passive connection
+ * are the same in both worlds; an active one, whose local port is the kernel's choice, gets the
+ * ports of the first line that expects its SYN.
  */
 #ifndef RUNTIME_FLOW_H
 #define RUNTIME_FLOW_H
@@ -40,7 +40,7 @@ struct ts_pair {
 };
 
 struct flow {
-	struct flow *next; /* newest first */
+	struct flow *next;          /* newest first */
 	int domain, type, protocol; /* of socket(); protocol 0 is resolved from the type */
 	enum flow_state state;
 	/* by bind(); port 0, family 0: not known, the plan's */
@@ -88,41 +88,42 @@ void flow_connecting_to(struct flow *f, const struct ipaddr *ip, uint16_t port);
 void flow_bound(struct flow *f, const struct ipaddr *ip, uint16_t port);
 /* connect(AF_UNSPEC): back to NEW. */
 void flow_disconnect(struct flow *f);
-/* The child whose SYN-ACK was seen, that has no descriptor yet, and whose peer has @peer_port (0: not
- * known), or else the newest of them; NULL: none. */
+/* The child whose SYN-ACK was seen, that has no descriptor yet, and whose peer has @peer_port (0:
+ * not known), or else the newest of them; NULL: none. */
 struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port);
 
 /* ---- moved by packets ---- */
 
-/* The flow a packet line speaks of (language.md 5.2), entering the next state. NULL with @e set (kind
- * ERR_SCRIPT) when there is none. */
+/* The flow a packet line speaks of (language.md 5.2), entering the next state. NULL with @e set
+ * (kind ERR_SCRIPT) when there is none. */
 struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e);
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
  * connection that is just being opened (5.3). */
 bool flow_takes(struct flow *f, const struct segment *live);
 /* Whether @f is a ping socket, whose ICMP packets are its own. */
 bool flow_is_ping(const struct flow *f);
-/* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask for
- * without a ping socket: an error, or the answer to an echo request. */
+/* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask
+ * for without a ping socket: an error, or the answer to an echo request. */
 bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *live);
 /* The same as flow_takes() without consequences. */
 bool flow_owns(const struct flow *f, const struct segment *live);
 /* Whether any flow but @not owns it. */
-bool flows_own(const struct flows *fs, const struct flow *not, const struct segment *live);
-/* Whether an outbound packet's flow label is as a line says (5.8): the first line with a label binds
- * it to the live one; the same script label later means the same live label, another one a changed
- * live label. A live label of 0 never fits. */
+bool flows_own(const struct flows *fs, const struct flow * not, const struct segment *live);
+/* Whether an outbound packet's flow label is as a line says (5.8): the first line with a label
+ * binds it to the live one; the same script label later means the same live label, another one a
+ * changed live label. A live label of 0 never fits. */
 bool flow_label_fits(struct flow *f, uint32_t script, uint32_t live);
 
-/* The live segment to inject for a line's segment; its numbers and options are rewritten in place. -1: an ecr or
- * the like has no live counterpart (ERR_SCRIPT). Also moves the state and remembers it. */
+/* The live segment to inject for a line's segment; its numbers and options are rewritten in place.
+ * -1: an ecr or the like has no live counterpart (ERR_SCRIPT). Also moves the state and remembers
+ * it. */
 int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err *e);
 /* A captured segment in script numbers, in place. @line (may be NULL) is the segment it will be
  * compared with: its TS val is bound to the live one, and a SYN-ACK's sequence number becomes the
  * script's ISN. */
 void flow_to_script(struct flow *f, const struct segment *line, struct segment *s);
-/* The bytes that an injected ICMP error quotes: the IP header and the first 8 bytes of the packet of
- * ours that it complains about. Returns how many were written to @out. */
+/* The bytes that an injected ICMP error quotes: the IP header and the first 8 bytes of the packet
+ * of ours that it complains about. Returns how many were written to @out. */
 size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, unsigned char *out, size_t cap);
 /* The closing RST (5.9), in live space. False: nothing to reset. */
 bool flow_reset(const struct flow *f, struct segment *s);

@@ -186,8 +186,7 @@ static void ts_to_script(struct flow *f, const struct segment *line, struct tcp_
 			ts_bind(f, get_be32(script.data), get_be32(live.data));
 	}
 	if (f->ts_base_known)
-		put_be32(live.data,
-			 f->ts_base.script + (get_be32(live.data) - f->ts_base.live));
+		put_be32(live.data, f->ts_base.script + (get_be32(live.data) - f->ts_base.live));
 }
 
 /* The first SYN-ACK tells the kernel's ISN; its number in the script is the line's. */

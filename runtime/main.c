@@ -25,8 +25,10 @@ static const char usage_text[] =
 	"       tcpcheck kernel build|list|remove ... kernels for --virtual-time\n"
 	"       tcpcheck fmt [-w] [-D NAME=VALUE]... PATH...  print scripts in canonical form\n"
 	"\n"
-	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the usage\n"
-	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the tool\n"
+	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the "
+	"usage\n"
+	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
+	"tool\n"
 	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
 	"\n"
 	"options, all but -h -V -4 -6 -m -w --color --stats also at the top of a script:\n";
@@ -56,10 +58,10 @@ static int do_paths(const struct session *ss, enum verb verb)
 		status = STATUS_USAGE;
 	}
 	for (size_t i = 0; i < files.n && !cell_stopped(); i++)
-		status = status_worse(status,
-				      verb == VERB_FMT ? session_format(ss, files.paths[i])
-						       : session_script(ss, files.paths[i],
-									verb == VERB_CHECK));
+		status =
+			status_worse(status, verb == VERB_FMT ? session_format(ss, files.paths[i])
+							      : session_script(ss, files.paths[i],
+									       verb == VERB_CHECK));
 	file_list_free(&files);
 	return status;
 }

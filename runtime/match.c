@@ -56,7 +56,8 @@ static const char *ecn_text(unsigned bits)
 static void match_tos(struct matcher *m, const struct ip_info *want, uint8_t tos)
 {
 	char text[2][16];
-	static const uint8_t bits[] = {[TOS_NOECN] = 0, [TOS_ECT0] = 2, [TOS_ECT1] = 1, [TOS_CE] = 3};
+	static const uint8_t bits[] = {
+		[TOS_NOECN] = 0, [TOS_ECT0] = 2, [TOS_ECT1] = 1, [TOS_CE] = 3};
 
 	switch (want->tos) {
 	case TOS_ABSENT: break;
@@ -330,8 +331,7 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
 		       struct finding *f)
 {
-	struct matcher m = {
-		.plan = p, .st = st, .pat = st->pat, .f = f, .len = want->payload_len};
+	struct matcher m = {.plan = p, .st = st, .pat = st->pat, .f = f, .len = want->payload_len};
 
 	match_outer(&m, want, got);
 	match_ip(&m, flow, want, got);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the comparison of TCP options. Where both lists name the same options in the same order, each
- * differing option is a difference of its own; otherwise the lists differ as a whole, and what is
- * missing or too much is named.
+ * Owns the comparison of TCP options. Where both lists name the same options in the same order,
+ * each differing option is a difference of its own; otherwise the lists differ as a whole, and what
+ * is missing or too much is named.
  */
 #include "runtime/match_opts.h"
 
@@ -194,8 +194,7 @@ unsigned match_tcpopts(const struct plan *p, const struct packet_step *st,
 		       struct finding *f)
 {
 	const struct packet_pat *pat = st->pat;
-	struct opts_matcher m = {
-		.plan = p, .st = st, .pat = pat, .f = f, .elapsed_us = elapsed_us};
+	struct opts_matcher m = {.plan = p, .st = st, .pat = pat, .f = f, .elapsed_us = elapsed_us};
 	struct tcp_hdr a = want->tcp, b = got->tcp;
 	struct difference *d;
 	const char *list;

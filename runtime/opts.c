@@ -32,9 +32,9 @@ const struct config config_default = {
 #define MEMBER_ACTION(m)  0
 
 const struct opt_spec opt_specs[OPT_ID_COUNT] = {
-#define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_)                 \
-	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member), least_, most_,    \
-	 metavar_, help_},
+#define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_) \
+	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member),       \
+	 least_, most_,   metavar_,    help_},
 #include "runtime/opts.def"
 #undef OPT
 };

@@ -14,7 +14,16 @@
 #include "runtime/base/err.h"
 #include "runtime/config.h"
 
-enum opt_kind { OPT_FLAG, OPT_INT, OPT_PERCENT, OPT_TEXT, OPT_CHOICE, OPT_SYSCTL, OPT_DEFINE, OPT_ACTION };
+enum opt_kind {
+	OPT_FLAG,
+	OPT_INT,
+	OPT_PERCENT,
+	OPT_TEXT,
+	OPT_CHOICE,
+	OPT_SYSCTL,
+	OPT_DEFINE,
+	OPT_ACTION
+};
 enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET };
 enum opt_id {
 #define OPT(name, ...) OPT_ID_##name,

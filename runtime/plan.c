@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the binding of a script to a variant: addresses, arguments of calls. Packets: plan_packet.c. */
+/* Owns the binding of a script to a variant: addresses, arguments of calls. Packets: plan_packet.c.
+ */
 #include "runtime/plan.h"
 
 #include <stdlib.h>
@@ -193,9 +194,10 @@ static int bind_checks(struct plan *p, struct diag_list *diags)
 		while (i < 4 && (strlen(names[i]) != len || strncmp(names[i], list, len) != 0))
 			i++;
 		if (i == 4)
-			return diag_error(diags, *option_span(p->script, "check"),
-					  "--check: '%.*s' is none of ports, addresses, ecr, checksum",
-					  (int)len, list);
+			return diag_error(
+				diags, *option_span(p->script, "check"),
+				"--check: '%.*s' is none of ports, addresses, ecr, checksum",
+				(int)len, list);
 		p->checks |= 1u << i;
 	}
 	return 0;

@@ -37,9 +37,9 @@ struct call_step {
 	const struct call_spec *spec;
 	const struct value *args; /* list; spec->min_args ... max_args of them */
 	size_t nargs;
-	int64_t result;           /* expected */
+	int64_t result; /* expected */
 	bool check_errno;
-	int error;                /* expected errno, with check_errno */
+	int error; /* expected errno, with check_errno */
 };
 
 struct code_step; /* code.h */

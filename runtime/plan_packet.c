@@ -79,9 +79,9 @@ static int put_mptcp(struct opt_writer *w, const struct tcpopt_pat *o, const str
 static void put_wildcard(struct opt_writer *w, const struct tcpopt_pat *o)
 {
 	static const uint8_t kinds[] = {
-		[OPT_MSS] = TCPOPT_KIND_MSS, [OPT_WSCALE] = TCPOPT_KIND_WSCALE,
-		[OPT_TS] = TCPOPT_KIND_TS,   [OPT_SACK] = TCPOPT_KIND_SACK,
-		[OPT_MD5] = TCPOPT_KIND_MD5, [OPT_FO] = TCPOPT_KIND_FO,
+		[OPT_MSS] = TCPOPT_KIND_MSS,   [OPT_WSCALE] = TCPOPT_KIND_WSCALE,
+		[OPT_TS] = TCPOPT_KIND_TS,     [OPT_SACK] = TCPOPT_KIND_SACK,
+		[OPT_MD5] = TCPOPT_KIND_MD5,   [OPT_FO] = TCPOPT_KIND_FO,
 		[OPT_FOEXP] = TCPOPT_KIND_EXP,
 	};
 

@@ -8,13 +8,13 @@
 #include "runtime/code_ast.h"
 
 /* Says which line of the script an exception belongs to. */
-static const char prologue[] =
-	"import sys, traceback\n"
-	"def _tcpcheck_hook(kind, value, tb):\n"
-	"    sys.stdout.flush()\n"
-	"    sys.stderr.write('%s:%d: error in Python code\\n' % (_tcpcheck_file, _tcpcheck_line))\n"
-	"    traceback.print_exception(kind, value, tb)\n"
-	"sys.excepthook = _tcpcheck_hook\n";
+static const char prologue[] = "import sys, traceback\n"
+			       "def _tcpcheck_hook(kind, value, tb):\n"
+			       "    sys.stdout.flush()\n"
+			       "    sys.stderr.write('%s:%d: error in Python code\\n' % "
+			       "(_tcpcheck_file, _tcpcheck_line))\n"
+			       "    traceback.print_exception(kind, value, tb)\n"
+			       "sys.excepthook = _tcpcheck_hook\n";
 
 void python_init(struct python *p)
 {

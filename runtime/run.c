@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the loop that plays a plan: fix when the next event is due, let its step do it, remember when
- * it was. What the kinds of events do is in step_*.c.
+ * Owns the loop that plays a plan: fix when the next event is due, let its step do it, remember
+ * when it was. What the kinds of events do is in step_*.c.
  */
 #include "runtime/run.h"
 
@@ -160,8 +160,7 @@ static int await_parked(struct run *r)
 			return -1;
 	if (!r->parked)
 		return 0;
-	return finding_set(r->finding, VERDICT_FAIL,
-			   ((const struct step *)r->parked->step)->event,
+	return finding_set(r->finding, VERDICT_FAIL, ((const struct step *)r->parked->step)->event,
 			   ((const struct step *)r->parked->step)->event->span,
 			   "the script is over and this call has not returned");
 }
@@ -251,16 +250,17 @@ struct dut_cfg run_dut_cfg(const struct plan *plan)
 	const struct address_plan *a = &plan->addr;
 
 	return (struct dut_cfg){
-		.link = {
-			.mtu = a->mtu,
-			.speed = (unsigned)plan->cfg.speed,
-			.qdisc = plan->cfg.qdisc,
-			.local = plan->cfg.is_anyip ? (struct ipaddr){0} : a->local,
-			.prefix_len = a->local_prefix,
-			.remote = a->remote,
-			.remote_len = a->remote_prefix,
-			.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
-		},
+		.link =
+			{
+				.mtu = a->mtu,
+				.speed = (unsigned)plan->cfg.speed,
+				.qdisc = plan->cfg.qdisc,
+				.local = plan->cfg.is_anyip ? (struct ipaddr){0} : a->local,
+				.prefix_len = a->local_prefix,
+				.remote = a->remote,
+				.remote_len = a->remote_prefix,
+				.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
+			},
 		.call_timeout_ns = plan->cfg.call_timeout_s * NS_PER_S,
 		.watch_calls = plan->blocking_calls,
 	};

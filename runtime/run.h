@@ -48,11 +48,12 @@ int run_python(struct run *r);
 
 /* ---- what they share (run.c) ---- */
 
-/* Sleeps until @due, takes in packets and finished calls meanwhile, and judges how late we are: more
- * than the tolerance is INCONCLUSIVE, never the stack's fault. @what: "inbound packet", ... */
+/* Sleeps until @due, takes in packets and finished calls meanwhile, and judges how late we are:
+ * more than the tolerance is INCONCLUSIVE, never the stack's fault. @what: "inbound packet", ... */
 int run_wait_due(struct run *r, const struct step *st, const struct due *due, const char *what);
 /* The judging part: our own action begins, or is done, now. Both count, since the stack answers
- * while we inject: if the host stops us in the middle, its answer is late through no fault of its own. */
+ * while we inject: if the host stops us in the middle, its answer is late through no fault of its
+ * own. */
 int run_judge_own(struct run *r, const struct step *st, const struct due *due, const char *what);
 /* Waits until @until_ns at the latest for something to happen, and takes it in. */
 int run_service(struct run *r, int64_t until_ns);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. Start reading here: a plan (plan.h) is played against a device under test (dut/dut.h); the
- * result is a finding (verdict.h); reporters (report/report.h) listen meanwhile.
+ * PUBLIC. Start reading here: a plan (plan.h) is played against a device under test (dut/dut.h);
+ * the result is a finding (verdict.h); reporters (report/report.h) listen meanwhile.
  */
 #ifndef RUNTIME_RUNTIME_H
 #define RUNTIME_RUNTIME_H
@@ -14,8 +14,8 @@
 /* How the plan's device should look. */
 struct dut_cfg run_dut_cfg(const struct plan *plan);
 
-/* Runs @plan: init command, events, clean-up command, closing resets. The verdict is in @f, also after
- * errors. Closes @dut. */
+/* Runs @plan: init command, events, clean-up command, closing resets. The verdict is in @f, also
+ * after errors. Closes @dut. */
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
 		struct finding *f);
 

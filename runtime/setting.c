@@ -8,7 +8,7 @@
 
 #include "netdev/netns.h"
 
-#define KEY_CAP	   200
+#define KEY_CAP    200
 #define CONGESTION "net.ipv4.tcp_congestion_control"
 
 /* tcp_set_default_congestion_control() in net/ipv4/tcp_cong.c: a namespace may only choose among

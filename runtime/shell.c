@@ -19,7 +19,7 @@
 extern char **environ;
 
 /* How often others get their turn while a command runs. */
-#define TURN_NS (10 * NS_PER_MS)
+#define TURN_NS     (10 * NS_PER_MS)
 #define TURN_MAX_NS NS_PER_S
 /* Of what is printed, at least so much of the end is kept. */
 #define KEPT 8192

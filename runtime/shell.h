@@ -17,10 +17,10 @@
  * still has open can neither end nor delay anything.
  */
 struct shell {
-	bool inherit;	  /* commands write where we do; nothing is kept */
+	bool inherit;     /* commands write where we do; nothing is kept */
 	int64_t limit_ns; /* a command that takes longer is killed with its process group; 0: none
 			   */
-	int pipe[2];	  /* -1 until the first command */
+	int pipe[2];      /* -1 until the first command */
 	struct buf output;
 	/* Called every few ms while a command runs; less than 0 gives up. May be NULL. */
 	int (*meanwhile)(void *arg);

@@ -65,9 +65,8 @@ static int judge_return_time(struct run *r, const struct sys *s)
 
 	if (!t.missed)
 		return 0;
-	finding_set(f, VERDICT_FAIL, st->event, st->event->call->end_span,
-		    "%s() returned too %s", st->event->call->name.text,
-		    returned < s->end_us ? "early" : "late");
+	finding_set(f, VERDICT_FAIL, st->event, st->event->call->end_span, "%s() returned too %s",
+		    st->event->call->name.text, returned < s->end_us ? "early" : "late");
 	f->time = t;
 	snprintf(want, sizeof(want), "%.6f", (double)s->end_us / 1e6);
 	snprintf(got, sizeof(got), "%.6f", (double)returned / 1e6);
@@ -141,8 +140,9 @@ static int blocked(struct run *r, const struct step *st, const struct sys *s, co
 		return run_error(r, st->event, e);
 	finding_set(r->finding, VERDICT_FAIL, st->event, c->span, "%s() blocks: %s", c->name.text,
 		    e->what);
-	finding_hint(r->finding, "if it is meant to block, say when it returns: "
-				 "+0...0.5 %s(...) = ...; --call_timeout changes the limit",
+	finding_hint(r->finding,
+		     "if it is meant to block, say when it returns: "
+		     "+0...0.5 %s(...) = ...; --call_timeout changes the limit",
 		     c->name.text);
 	return -1;
 }

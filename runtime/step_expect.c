@@ -93,12 +93,11 @@ static int malformed(struct expectation *x, const struct err *e)
 
 static bool is_asked_icmp(const struct expectation *x, const struct segment *s)
 {
-	return x->step->packet->pat->l4 == L4_ICMP &&
-	       flow_gets_icmp(&x->run->flows, x->flow, s);
+	return x->step->packet->pat->l4 == L4_ICMP && flow_gets_icmp(&x->run->flows, x->flow, s);
 }
 
-/* 1: a captured packet is ours and now in @s, in script space; 0: it is not; 2: another line may ask
- * for it; -1: malformed. */
+/* 1: a captured packet is ours and now in @s, in script space; 0: it is not; 2: another line may
+ * ask for it; -1: malformed. */
 static int open_letter(struct expectation *x, const struct letter *l, struct segment *s)
 {
 	int64_t time_us = timing_script_us(&x->run->timing, l->frame.time_ns);
@@ -181,12 +180,13 @@ static int cannot_merge(struct expectation *x, const struct segment *s, const ch
 			 (int64_t)x->expected.payload_len, (int64_t)x->actual.payload_len)
 		->mark = TEXT_LEN;
 	fail(x, "the stack sent this data in other segments");
-	finding_hint(f,
-		     "segment %u cannot be part of the same line: %s. It is %u:%u(%zu); one line may "
-		     "stand for several segments only if they have equal sizes (but for the last) and "
-		     "the same header fields",
-		     x->nmerged + 1, why, s->tcp.seq, s->tcp.seq + (unsigned)s->payload_len,
-		     s->payload_len);
+	finding_hint(
+		f,
+		"segment %u cannot be part of the same line: %s. It is %u:%u(%zu); one line may "
+		"stand for several segments only if they have equal sizes (but for the last) and "
+		"the same header fields",
+		x->nmerged + 1, why, s->tcp.seq, s->tcp.seq + (unsigned)s->payload_len,
+		s->payload_len);
 	return -1;
 }
 
@@ -210,8 +210,8 @@ static int add_segment(struct expectation *x, const struct segment *prev, const 
 static int collect(struct expectation *x)
 {
 	struct run *r = x->run;
-	int64_t patience = x->due->any ? ANY_TIME_PATIENCE_NS
-				       : timing_patience_ns(&r->timing, x->due);
+	int64_t patience =
+		x->due->any ? ANY_TIME_PATIENCE_NS : timing_patience_ns(&r->timing, x->due);
 	struct segment prev = {0}, s;
 	struct letter *l;
 	int got;

@@ -14,12 +14,12 @@
 #include "runtime/verdict.h"
 
 struct timing {
-	int64_t start_ns;           /* live time of script time 0 */
+	int64_t start_ns; /* live time of script time 0 */
 	int64_t tolerance_us;
 	double tolerance_percent;
 	/* the previous event */
 	bool has_prev;
-	int64_t prev_us;            /* its script time */
+	int64_t prev_us; /* its script time */
 	bool prev_inbound;
 };
 
@@ -36,8 +36,9 @@ int64_t timing_script_us(const struct timing *t, int64_t live_ns);
 int64_t timing_live_ns(const struct timing *t, int64_t script_us);
 
 /*
- * Fixes when @ev is due, at the moment it is reached (live time @now_ns). A relative time counts from
- * now, but between two inbound packets from the previous one's due time, so that bursts do not drift.
+ * Fixes when @ev is due, at the moment it is reached (live time @now_ns). A relative time counts
+ * from now, but between two inbound packets from the previous one's due time, so that bursts do not
+ * drift.
  */
 struct due timing_due(const struct timing *t, const struct event *ev, int64_t now_ns);
 /* @ev is finished: it is the one that the next counts its gap from. */

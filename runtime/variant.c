@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define NAMES_ALL                                                                                  \
-	{"TFO_COOKIE_ZERO", "b7c12350a90dc8f5"}, {"TFO_COOKIE", "3021b9d889017eeb"},               \
-	{                                                                                          \
-		"CODE", "host_unreachable"                                                         \
+#define NAMES_ALL                                                                    \
+	{"TFO_COOKIE_ZERO", "b7c12350a90dc8f5"}, {"TFO_COOKIE", "3021b9d889017eeb"}, \
+	{                                                                            \
+		"CODE", "host_unreachable"                                           \
 	}
 
 static const char *const names_ipv4[][2] = {

@@ -15,14 +15,15 @@ enum variant_id { VARIANT_IPV4, VARIANT_IPV6, VARIANT_MAPPED, VARIANT_COUNT };
 
 struct variant {
 	enum variant_id id;
-	const char *name;        /* as in --ip_version */
-	int socket_domain;       /* of socket(..., ...) and of socket addresses */
-	int wire_family;         /* of the packets on the device */
+	const char *name;  /* as in --ip_version */
+	int socket_domain; /* of socket(..., ...) and of socket addresses */
+	int wire_family;   /* of the packets on the device */
 	const char *local_ip, *remote_ip, *gateway_ip;
-	unsigned prefix_len;     /* of local_ip, unless netmask_ip is given */
+	unsigned prefix_len; /* of local_ip, unless netmask_ip is given */
 	unsigned mtu;
 	const char *skip_suffix; /* scripts whose names end so are not for this variant */
-	const char *const (*names)[2]; /* {NAME, VALUE} pairs, ended by NULL: TFO_COOKIE, CODE ... */
+	const char *const (
+		*names)[2]; /* {NAME, VALUE} pairs, ended by NULL: TFO_COOKIE, CODE ... */
 };
 
 const struct variant *variant_get(enum variant_id id);

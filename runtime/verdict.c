@@ -10,12 +10,9 @@ static const struct {
 	const char *name;
 	int status;
 } verdicts[] = {
-	[VERDICT_PASS] = {"PASS", 0},
-	[VERDICT_FAIL] = {"FAIL", 1},
-	[VERDICT_ERROR_SCRIPT] = {"ERROR", 2},
-	[VERDICT_ERROR_ENV] = {"ERROR", 3},
-	[VERDICT_SKIP] = {"SKIP", 4},
-	[VERDICT_INCONCLUSIVE] = {"INCONCLUSIVE", 5},
+	[VERDICT_PASS] = {"PASS", 0},          [VERDICT_FAIL] = {"FAIL", 1},
+	[VERDICT_ERROR_SCRIPT] = {"ERROR", 2}, [VERDICT_ERROR_ENV] = {"ERROR", 3},
+	[VERDICT_SKIP] = {"SKIP", 4},          [VERDICT_INCONCLUSIVE] = {"INCONCLUSIVE", 5},
 };
 
 int verdict_exit_status(enum verdict v)

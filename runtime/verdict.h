@@ -32,7 +32,8 @@ const char *verdict_name(enum verdict v);
 struct difference {
 	const char *field; /* "ack", "flags", "option 2 (mss)", "result", "time" */
 	const char *expected, *actual;
-	const char *why;      /* what the difference means, possibly with RFC section; NULL: nothing known */
+	const char *
+		why; /* what the difference means, possibly with RFC section; NULL: nothing known */
 	struct span span;     /* what in the script it contradicts */
 	enum text_field mark; /* where to mark it in the actual segment; TEXT_FIELDS: nowhere */
 	struct difference *next;
@@ -44,31 +45,32 @@ struct time_evidence {
 	int64_t from_us, to_us; /* due (from == to but for ranges) */
 	int64_t actual_us;
 	int64_t tolerance_us;
-	bool missed;            /* outside the tolerance */
+	bool missed; /* outside the tolerance */
 };
 
 struct finding {
 	enum verdict verdict;
-	const struct event *event;   /* where it happened; NULL: the script as a whole */
-	struct span at;              /* the exact place; len 0: none */
-	char headline[256];          /* one sentence, no final newline */
-	char hint[480];              /* what to do or what it means; may be empty */
-	struct difference *diffs;    /* in script order */
+	const struct event *event; /* where it happened; NULL: the script as a whole */
+	struct span at;            /* the exact place; len 0: none */
+	char headline[256];        /* one sentence, no final newline */
+	char hint[480];            /* what to do or what it means; may be empty */
+	struct difference *diffs;  /* in script order */
 	struct difference **diffs_end;
 	struct time_evidence time;
-	bool packet;                 /* expected and (has_actual) actual segment are set */
+	bool packet; /* expected and (has_actual) actual segment are set */
 	bool has_actual;
 	struct segment expected, actual; /* script space; payload pointers not valid */
-	const char *output;          /* the last lines that a failed command printed; NULL: none */
-	unsigned nmerged;            /* how many live segments the actual one was merged from */
-	int64_t own_late_us;         /* the latest of our own events so far */
+	const char *output;  /* the last lines that a failed command printed; NULL: none */
+	unsigned nmerged;    /* how many live segments the actual one was merged from */
+	int64_t own_late_us; /* the latest of our own events so far */
 	const struct event *own_late_event;
 	struct arena arena;
 };
 
 void finding_init(struct finding *f);
 void finding_free(struct finding *f);
-/* Sets the verdict and the sentence, unless a verdict other than PASS is already there. Returns -1. */
+/* Sets the verdict and the sentence, unless a verdict other than PASS is already there. Returns -1.
+ */
 int finding_set(struct finding *f, enum verdict v, const struct event *ev, struct span at,
 		const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* The same for an error of the environment: ERROR, or SKIP where the kernel lacks something. */

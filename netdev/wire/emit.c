@@ -13,40 +13,29 @@ static size_t ip_size(const struct ip_hdr *ip)
 static size_t layer_size(const struct layer *l)
 {
 	switch (l->kind) {
-	case LAYER_IP:
-		return ip_size(&l->ip);
-	case LAYER_GRE:
-		return gre_size(&l->gre);
-	default:
-		return (size_t)4 * l->mpls.n;
+	case LAYER_IP: return ip_size(&l->ip);
+	case LAYER_GRE: return gre_size(&l->gre);
+	default: return (size_t)4 * l->mpls.n;
 	}
 }
 
 static size_t l4_size(const struct segment *s)
 {
 	switch (s->l4) {
-	case L4P_TCP:
-		return (size_t)TCP_HDR_LEN + s->tcp.opts_len;
-	case L4P_UDP:
-		return UDP_HDR_LEN;
-	case L4P_ICMP:
-		return ICMP_HDR_LEN;
-	default:
-		return 0;
+	case L4P_TCP: return (size_t)TCP_HDR_LEN + s->tcp.opts_len;
+	case L4P_UDP: return UDP_HDR_LEN;
+	case L4P_ICMP: return ICMP_HDR_LEN;
+	default: return 0;
 	}
 }
 
 static uint8_t l4_number(const struct segment *s)
 {
 	switch (s->l4) {
-	case L4P_TCP:
-		return IPPROTO_TCP;
-	case L4P_UDP:
-		return IPPROTO_UDP;
-	case L4P_ICMP:
-		return s->ip.src.family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-	default:
-		return s->ip.proto;
+	case L4P_TCP: return IPPROTO_TCP;
+	case L4P_UDP: return IPPROTO_UDP;
+	case L4P_ICMP: return s->ip.src.family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+	default: return s->ip.proto;
 	}
 }
 

@@ -8,10 +8,8 @@ int icmp_parse(struct reader *r, struct icmp_hdr *icmp, struct err *e)
 
 	if (!p)
 		return layer_short(r, "ICMP", ICMP_HDR_LEN, e);
-	*icmp = (struct icmp_hdr){.type = p[0],
-				  .code = p[1],
-				  .cksum = get_be16(p + 2),
-				  .rest = get_be32(p + 4)};
+	*icmp = (struct icmp_hdr){
+		.type = p[0], .code = p[1], .cksum = get_be16(p + 2), .rest = get_be32(p + 4)};
 	return 0;
 }
 

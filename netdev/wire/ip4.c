@@ -35,8 +35,9 @@ int ip4_parse(struct reader *r, struct ip_hdr *ip, struct err *e)
 			       at, ip->len);
 	/* What follows the total length is link-layer padding. */
 	if (!reader_limit(r, ip->len))
-		return err_set(e, "IPv4 header at byte %zu: total length is %u, but %zu bytes are there",
-			       at, ip->len, r->left);
+		return err_set(
+			e, "IPv4 header at byte %zu: total length is %u, but %zu bytes are there",
+			at, ip->len, r->left);
 	p = reader_take(r, ip->hdr_len);
 	ip->cksum_ok = !cksum_fold(cksum_add(0, p, ip->hdr_len));
 	return 0;

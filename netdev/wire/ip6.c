@@ -22,9 +22,9 @@ int ip6_parse(struct reader *r, struct ip_hdr *ip, struct err *e)
 	memcpy(ip->src.bytes, p + 8, 16);
 	memcpy(ip->dst.bytes, p + 24, 16);
 	if (!reader_limit(r, ip->len))
-		return err_set(e,
-			       "IPv6 header at byte %zu: payload length is %u, but %zu bytes are there",
-			       at, ip->len, r->left);
+		return err_set(
+			e, "IPv6 header at byte %zu: payload length is %u, but %zu bytes are there",
+			at, ip->len, r->left);
 	return 0;
 }
 

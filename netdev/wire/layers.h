@@ -15,8 +15,8 @@
 #define UDP_HDR_LEN  8
 #define ICMP_HDR_LEN 8
 
-#define PROTO_IP4  4   /* IPv4 in IP */
-#define PROTO_IP6  41  /* IPv6 in IP */
+#define PROTO_IP4  4  /* IPv4 in IP */
+#define PROTO_IP6  41 /* IPv6 in IP */
 #define PROTO_GRE  47
 #define PROTO_MPLS 137 /* RFC 4023 */
 

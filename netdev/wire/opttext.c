@@ -52,26 +52,15 @@ static bool accecn_text(const struct tcpopt *o, size_t len, struct buf *out)
 static bool fixed_text(const struct tcpopt *o, struct buf *out)
 {
 	switch (o->kind << 8 | o->len) {
-	case TCPOPT_KIND_EOL << 8 | 1:
-		buf_puts(out, "eol");
-		return true;
-	case TCPOPT_KIND_NOP << 8 | 1:
-		buf_puts(out, "nop");
-		return true;
-	case TCPOPT_KIND_MSS << 8 | 4:
-		buf_printf(out, "mss %u", get_be16(o->data));
-		return true;
-	case TCPOPT_KIND_WSCALE << 8 | 3:
-		buf_printf(out, "wscale %u", o->data[0]);
-		return true;
-	case TCPOPT_KIND_SACKOK << 8 | 2:
-		buf_puts(out, "sackOK");
-		return true;
+	case TCPOPT_KIND_EOL << 8 | 1: buf_puts(out, "eol"); return true;
+	case TCPOPT_KIND_NOP << 8 | 1: buf_puts(out, "nop"); return true;
+	case TCPOPT_KIND_MSS << 8 | 4: buf_printf(out, "mss %u", get_be16(o->data)); return true;
+	case TCPOPT_KIND_WSCALE << 8 | 3: buf_printf(out, "wscale %u", o->data[0]); return true;
+	case TCPOPT_KIND_SACKOK << 8 | 2: buf_puts(out, "sackOK"); return true;
 	case TCPOPT_KIND_TS << 8 | 10:
 		buf_printf(out, "TS val %u ecr %u", get_be32(o->data), get_be32(o->data + 4));
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -79,16 +68,11 @@ static bool fixed_text(const struct tcpopt *o, struct buf *out)
 static bool sized_text(const struct tcpopt *o, size_t len, struct buf *out)
 {
 	switch (o->kind) {
-	case TCPOPT_KIND_SACK:
-		return sack_text(o->data, len, out);
+	case TCPOPT_KIND_SACK: return sack_text(o->data, len, out);
 	case TCPOPT_KIND_ACCECN0:
-	case TCPOPT_KIND_ACCECN1:
-		return accecn_text(o, len, out);
-	case TCPOPT_KIND_MPTCP:
-		return mptcp_text(o, out);
-	case TCPOPT_KIND_FO:
-		put_named_hex(out, "FO", o->data, len);
-		return true;
+	case TCPOPT_KIND_ACCECN1: return accecn_text(o, len, out);
+	case TCPOPT_KIND_MPTCP: return mptcp_text(o, out);
+	case TCPOPT_KIND_FO: put_named_hex(out, "FO", o->data, len); return true;
 	case TCPOPT_KIND_MD5:
 		if (len)
 			put_named_hex(out, "md5", o->data, len);
@@ -98,8 +82,7 @@ static bool sized_text(const struct tcpopt *o, size_t len, struct buf *out)
 			return false;
 		put_named_hex(out, "FOEXP", o->data + 2, len - 2);
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 

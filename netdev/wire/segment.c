@@ -57,12 +57,9 @@ static int gre_step(struct reader *r, struct segment *s, struct err *e)
 		return rc;
 	switch (l->gre.proto) {
 	case 0x0800:
-	case 0x86dd:
-		return 1;
-	case 0x8847:
-		return mpls_step(r, s, e);
-	default:
-		return 0;
+	case 0x86dd: return 1;
+	case 0x8847: return mpls_step(r, s, e);
+	default: return 0;
 	}
 }
 
@@ -78,10 +75,8 @@ static int tunnel_step(struct reader *r, struct segment *s, struct err *e)
 	case PROTO_IP4:
 	case PROTO_IP6:
 	case PROTO_GRE:
-	case PROTO_MPLS:
-		break;
-	default:
-		return 0;
+	case PROTO_MPLS: break;
+	default: return 0;
 	}
 	l = push(s, LAYER_IP, e);
 	if (!l)
@@ -193,16 +188,10 @@ static int parse_l4(struct reader *r, struct segment *s, struct err *e)
 {
 	s->l4 = l4_of(&s->ip);
 	switch (s->l4) {
-	case L4P_TCP:
-		return parse_tcp(r, s, e);
-	case L4P_UDP:
-		return parse_udp(r, s, e);
-	case L4P_ICMP:
-		s->cksum_ok = l4_cksum_ok(&s->ip, r);
-		return icmp_parse(r, &s->icmp, e);
-	default:
-		s->cksum_ok = true;
-		return 0;
+	case L4P_TCP: return parse_tcp(r, s, e);
+	case L4P_UDP: return parse_udp(r, s, e);
+	case L4P_ICMP: s->cksum_ok = l4_cksum_ok(&s->ip, r); return icmp_parse(r, &s->icmp, e);
+	default: s->cksum_ok = true; return 0;
 	}
 }
 

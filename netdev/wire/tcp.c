@@ -44,7 +44,8 @@ void tcp_emit(const struct tcp_hdr *tcp, unsigned char *p)
 	put_be16(p + 2, tcp->dport);
 	put_be32(p + 4, tcp->seq);
 	put_be32(p + 8, tcp->ack);
-	put_be16(p + 12, (uint16_t)(words << 12 | (tcp->reserved & 7U) << 9 | (tcp->flags & 0x1ff)));
+	put_be16(p + 12,
+		 (uint16_t)(words << 12 | (tcp->reserved & 7U) << 9 | (tcp->flags & 0x1ff)));
 	put_be16(p + 14, tcp->win);
 	put_be16(p + 16, 0);
 	put_be16(p + 18, tcp->urg);

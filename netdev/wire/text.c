@@ -284,8 +284,7 @@ static void other_text(struct text *t, const struct segment *s)
 {
 	size_t from = begin(t);
 
-	buf_printf(t->out, "proto %u%s", s->ip.proto,
-		   s->ip.frag & IP4_FRAGMENT ? " fragment" : "");
+	buf_printf(t->out, "proto %u%s", s->ip.proto, s->ip.frag & IP4_FRAGMENT ? " fragment" : "");
 	end(t, TEXT_FLAGS, from);
 	from = begin(t);
 	buf_printf(t->out, "(%zu)", s->payload_len);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. Packets as values. segment_parse() reads hostile bytes through checked cursors into a
- * struct segment; segment_emit() writes one with lengths and checksums filled in; the two round-trip.
- * All numbers are in host order. Sources: RFC 791, 8200, 9293, 768, 792, 4443, 2784/2890 (GRE),
- * 3032 (MPLS), 9768 (AccECN).
+ * struct segment; segment_emit() writes one with lengths and checksums filled in; the two
+ * round-trip. All numbers are in host order. Sources: RFC 791, 8200, 9293, 768, 792, 4443,
+ * 2784/2890 (GRE), 3032 (MPLS), 9768 (AccECN).
  */
 #ifndef NETDEV_WIRE_H
 #define NETDEV_WIRE_H
@@ -44,14 +44,14 @@ struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
 /* ---- headers ---- */
 
 struct ip_hdr {
-	struct ipaddr src, dst;   /* their family is the header's version */
-	uint8_t tos, ttl;         /* TOS or traffic class; TTL or hop limit */
-	uint8_t proto;            /* protocol or next header */
-	uint32_t flow;            /* IPv6 flow label */
-	uint16_t len;             /* IPv4 total length, IPv6 payload length, as on the wire; parse only */
-	uint8_t hdr_len;          /* parse only */
-	uint16_t id, frag;        /* IPv4: identification; flags and fragment offset */
-	bool cksum_ok;            /* IPv4 header checksum; parse only */
+	struct ipaddr src, dst; /* their family is the header's version */
+	uint8_t tos, ttl;       /* TOS or traffic class; TTL or hop limit */
+	uint8_t proto;          /* protocol or next header */
+	uint32_t flow;          /* IPv6 flow label */
+	uint16_t len;      /* IPv4 total length, IPv6 payload length, as on the wire; parse only */
+	uint8_t hdr_len;   /* parse only */
+	uint16_t id, frag; /* IPv4: identification; flags and fragment offset */
+	bool cksum_ok;     /* IPv4 header checksum; parse only */
 };
 
 struct gre_hdr {
@@ -112,19 +112,21 @@ struct segment {
 		struct udp_hdr udp;
 		struct icmp_hdr icmp;
 	};
-	/* TCP and UDP data; of ICMP what follows the 8-byte header; of others all behind IP. Not owned:
-	 * parse points into the packet. NULL with payload_len > 0: zeros (emit only). */
+	/* TCP and UDP data; of ICMP what follows the 8-byte header; of others all behind IP. Not
+	 * owned: parse points into the packet. NULL with payload_len > 0: zeros (emit only). */
 	const unsigned char *payload;
 	size_t payload_len;
 	enum cksum_how cksum; /* emit only */
-	bool cksum_ok; /* L4 checksum; parse only; meaningless when frame.csum_partial */
-	/* Its field holds the sum of the pseudo header, as it must when csum_partial; parse only. */
+	bool cksum_ok;        /* L4 checksum; parse only; meaningless when frame.csum_partial */
+	/* Its field holds the sum of the pseudo header, as it must when csum_partial; parse only.
+	 */
 	bool pseudo_ok;
 };
 
 /*
- * -1 when the bytes are malformed or truncated, @e says where. L4P_OTHER is no error, nor is a wrong
- * checksum (see cksum_ok). Not followed: IPv4 fragments and IPv6 extension headers (L4P_OTHER).
+ * -1 when the bytes are malformed or truncated, @e says where. L4P_OTHER is no error, nor is a
+ * wrong checksum (see cksum_ok). Not followed: IPv4 fragments and IPv6 extension headers
+ * (L4P_OTHER).
  */
 int segment_parse(const unsigned char *p, size_t len, struct segment *s, struct err *e);
 
@@ -181,16 +183,16 @@ uint16_t cksum_fold(uint32_t sum);
 /* Where a field stands in the text of a segment, for marking differences. */
 enum text_field {
 	TEXT_OUTER,
-	TEXT_IP,    /* [ect0], [ttl 3], ... */
+	TEXT_IP, /* [ect0], [ttl 3], ... */
 	TEXT_PORTS,
 	TEXT_FLAGS,
-	TEXT_SEQ,   /* a: */
-	TEXT_LEN,   /* b(c) */
+	TEXT_SEQ, /* a: */
+	TEXT_LEN, /* b(c) */
 	TEXT_ACK,
 	TEXT_WIN,
 	TEXT_URG,
-	TEXT_OPTS,  /* the whole <...> */
-	TEXT_ICMP,  /* icmp TYPE CODE */
+	TEXT_OPTS, /* the whole <...> */
+	TEXT_ICMP, /* icmp TYPE CODE */
 	TEXT_FIELDS,
 };
 struct text_pos {
@@ -198,14 +200,14 @@ struct text_pos {
 };
 
 struct text_how {
-	bool ports;      /* show "1 > 2" */
-	bool ip;         /* show TOS, TTL and flow label */
-	bool win;        /* show "win N" */
-	bool any_opts;   /* show "<...>" in place of the options */
-	unsigned stars;  /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */
-	const char *opts;      /* show these @opts_len bytes for the options; NULL: what they are */
+	bool ports;       /* show "1 > 2" */
+	bool ip;          /* show TOS, TTL and flow label */
+	bool win;         /* show "win N" */
+	bool any_opts;    /* show "<...>" in place of the options */
+	unsigned stars;   /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */
+	const char *opts; /* show these @opts_len bytes for the options; NULL: what they are */
 	size_t opts_len;
-	bool ace;        /* show AE, CWR and ECE as one digit behind the dot; 0 is not shown */
+	bool ace; /* show AE, CWR and ECE as one digit behind the dot; 0 is not shown */
 	/* Names for ICMP; NULL: numbers. Kept as functions since names live with the parser. */
 	const char *(*icmp_type)(uint8_t type, bool v6);
 	const char *(*icmp_code)(uint8_t type, uint8_t code, bool v6);

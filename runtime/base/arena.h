@@ -14,7 +14,10 @@ struct arena {
 	struct arena_chunk *chunks; /* newest first */
 };
 
-#define ARENA_INIT {NULL}
+#define ARENA_INIT   \
+	{            \
+		NULL \
+	}
 
 /* Zeroed, aligned for any type, owned by @a. */
 void *arena_alloc(struct arena *a, size_t size);

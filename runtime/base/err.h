@@ -23,7 +23,10 @@ struct err {
 	char hint[480]; /* what to do about it; may be empty */
 };
 
-#define ERR_INIT {ERR_NONE, "", ""}
+#define ERR_INIT                 \
+	{                        \
+		ERR_NONE, "", "" \
+	}
 
 /* Sets @e (which may be NULL) to kind ERR_ENV and returns -1, so: return err_set(e, ...). */
 int err_set(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

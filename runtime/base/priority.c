@@ -17,12 +17,12 @@ struct attr {
 };
 
 #define FLAG_RESET_ON_FORK 1u
-#define SHORT_SLICE_NS	   100000u /* the kernel's minimum */
+#define SHORT_SLICE_NS     100000u /* the kernel's minimum */
 
 void priority_raise(void)
 {
-	struct attr a = {.size = sizeof(a), .policy = SCHED_RR, .flags = FLAG_RESET_ON_FORK,
-			 .priority = 1};
+	struct attr a = {
+		.size = sizeof(a), .policy = SCHED_RR, .flags = FLAG_RESET_ON_FORK, .priority = 1};
 
 	if (syscall(SYS_sched_setattr, 0, &a, 0) == 0)
 		return;

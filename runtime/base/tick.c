@@ -45,8 +45,8 @@ static int64_t period_ns(void)
 	return timespec_ns(&res);
 }
 
-/* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike poll()
- * and nanosleep(), which have timers of their own. */
+/* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike
+ * poll() and nanosleep(), which have timers of their own. */
 static int64_t wait_for_tick(void)
 {
 	struct timeval shortest = {.tv_usec = 1};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. The beat of the kernel's timer wheel. TCP's timers fire on ticks (jiffies), so a script that
- * starts at a fixed distance from one sees the same rounding in every run, on every boot.
+ * PUBLIC. The beat of the kernel's timer wheel. TCP's timers fire on ticks (jiffies), so a script
+ * that starts at a fixed distance from one sees the same rounding in every run, on every boot.
  *
- * The phase is learned by sleeping once for a timer of the wheel: one to two ticks, 4 to 8 ms at HZ=250.
- * A parent can do that while its child sets up: the result is in memory that both share.
+ * The phase is learned by sleeping once for a timer of the wheel: one to two ticks, 4 to 8 ms at
+ * HZ=250. A parent can do that while its child sets up: the result is in memory that both share.
  */
 #ifndef BASE_TICK_H
 #define BASE_TICK_H
@@ -15,8 +15,8 @@
 void tick_prepare(void);
 /* Learns the phase unless it is known, and publishes it. */
 void tick_learn(void);
-/* The first live time not before @from_ns that lies @after_ns behind a tick. Waits for a parent that
- * is learning the phase, or learns it. */
+/* The first live time not before @from_ns that lies @after_ns behind a tick. Waits for a parent
+ * that is learning the phase, or learns it. */
 int64_t tick_next(int64_t from_ns, int64_t after_ns);
 
 #endif

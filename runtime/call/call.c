@@ -15,7 +15,7 @@
 static const struct call_ops *ops_of(const struct call_step *st)
 {
 	static const struct call_ops *const families[] = {
-		sock_calls,    io_calls,   msg_calls,	 mmsg_calls,  dup_calls,
+		sock_calls,    io_calls,   msg_calls,    mmsg_calls,  dup_calls,
 		sockopt_calls, poll_calls, select_calls, epoll_calls, file_calls,
 	};
 
@@ -119,7 +119,7 @@ static void result_text(const struct sys *s, bool hex, struct buf *out)
 static void expected_text(const struct call_step *st, bool hex, struct buf *out)
 {
 	static const char *const ops[] = {
-		[RESULT_OP_EQ] = "",	[RESULT_OP_ANY] = "",	[RESULT_OP_GE] = ">= ",
+		[RESULT_OP_EQ] = "",    [RESULT_OP_ANY] = "",   [RESULT_OP_GE] = ">= ",
 		[RESULT_OP_LE] = "<= ", [RESULT_OP_NE] = "!= ",
 	};
 

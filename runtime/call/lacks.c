@@ -93,7 +93,7 @@ static bool lacks_socket(const struct call_step *st, const struct sys *s, struct
 	    !(mptcp && (s->error == EINVAL || s->error == ENOPROTOOPT)))
 		return false;
 	call_finding(st, VERDICT_SKIP, f, "this kernel lacks %s",
-		     mptcp			? "MPTCP"
+		     mptcp                      ? "MPTCP"
 		     : s->error == EAFNOSUPPORT ? "this address family"
 						: "this protocol");
 	if (mptcp && s->error == ENOPROTOOPT)

@@ -21,11 +21,11 @@ struct sys {
 	int64_t begin_ns, end_ns;
 	/* for the owner */
 	struct arena mem; /* buffers that arg[] points into */
-	void *out;	  /* what verify() will look at */
+	void *out;        /* what verify() will look at */
 	struct sys *next;
 	const void *step; /* struct step * */
-	int64_t due_us;	  /* script time at which it was due */
-	int64_t end_us;	  /* may_block: script time at which it should return */
+	int64_t due_us;   /* script time at which it was due */
+	int64_t end_us;   /* may_block: script time at which it should return */
 };
 
 /* Runs it here and now. */

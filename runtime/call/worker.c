@@ -23,7 +23,7 @@
 #include "runtime/base/priority.h"
 
 #define STACK_SIZE    ((size_t)128 * 1024)
-#define YIELDS	      4
+#define YIELDS        4
 #define PAUSE_MIN_NS  (20 * NS_PER_US)
 #define PAUSE_MAX_NS  NS_PER_MS
 #define PARK_LIMIT_NS NS_PER_S /* after this a call counts as parked, wherever it is */
@@ -35,8 +35,8 @@ struct helper {
 	pthread_cond_t wake; /* a job, or the end */
 	pthread_cond_t back; /* the call has returned */
 	struct sys *job;     /* NULL: idle */
-	bool parked;	     /* the submitter has gone on */
-	bool result;	     /* returned while the submitter waited */
+	bool parked;         /* the submitter has gone on */
+	bool result;         /* returned while the submitter waited */
 	atomic_int stat_fd;  /* its own line in /proc; opened by itself, as its number there may be
 			      * another than here when we are in a PID namespace. -1: not yet */
 	atomic_bool entered, returned;

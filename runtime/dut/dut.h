@@ -29,13 +29,14 @@ struct dut;
 struct dut_ops {
 	const char *name;
 	int64_t (*now)(struct dut *);
-	/* Sleeps until @until_ns or until something is ready. 0 or -1; *@ready: DUT_* bits, 0 when due. */
+	/* Sleeps until @until_ns or until something is ready. 0 or -1; *@ready: DUT_* bits, 0 when
+	 * due. */
 	int (*wait)(struct dut *, int64_t until_ns, unsigned *ready, struct err *);
 	int (*inject)(struct dut *, const void *packet, size_t len, const struct inject *,
 		      struct err *);
 	int (*capture)(struct dut *, struct frame *, struct err *); /* 1 got, 0 none, -1 */
-	/* Runs @s. 0: it has returned. 1: it is parked (only if s->may_block); call_end() will hand it
-	 * back. -1: it blocked although it may not, or no helper can be had. */
+	/* Runs @s. 0: it has returned. 1: it is parked (only if s->may_block); call_end() will hand
+	 * it back. -1: it blocked although it may not, or no helper can be had. */
 	int (*call_begin)(struct dut *, struct sys *, struct err *);
 	/* The next parked call that has returned, or NULL. */
 	struct sys *(*call_end)(struct dut *);

@@ -86,8 +86,8 @@ static void arm(int64_t ns)
 	setitimer(ITIMER_REAL, &it, NULL);
 }
 
-/* On the main thread: a call that the script does not mark as blocking is interrupted after a while,
- * or the whole run would hang. */
+/* On the main thread: a call that the script does not mark as blocking is interrupted after a
+ * while, or the whole run would hang. */
 static int run_guarded(struct kernel_dut *k, struct sys *s, struct err *e)
 {
 	arm(k->call_timeout_ns);

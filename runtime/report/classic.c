@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the report in packetdrill's shape, for programs that call us by that name: silent on success,
- * one message per failure, only its first difference (language.md 8.3 and appendix A).
+ * Owns the report in packetdrill's shape, for programs that call us by that name: silent on
+ * success, one message per failure, only its first difference (language.md 8.3 and appendix A).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +28,8 @@ static void packet_line(FILE *out, const char *label, int64_t time_us, const str
 
 static void field_line(FILE *out, const char *name, long long expected, long long actual)
 {
-	fprintf(out, "live packet field %s: expected: %lld (0x%llx) vs actual: %lld (0x%llx)\n", name,
-		expected, (unsigned long long)expected, actual, (unsigned long long)actual);
+	fprintf(out, "live packet field %s: expected: %lld (0x%llx) vs actual: %lld (0x%llx)\n",
+		name, expected, (unsigned long long)expected, actual, (unsigned long long)actual);
 }
 
 static void flag_reason(FILE *out, const struct finding *f)
@@ -61,11 +61,16 @@ static void flag_reason(FILE *out, const struct finding *f)
 static const char *classic_name(const char *field)
 {
 	static const char *const names[][2] = {
-		{"seq", "tcp_seq"},	      {"ack", "tcp_ack_seq"},
-		{"win", "tcp_window"},	      {"urg", "tcp_urg_ptr"},
-		{"TTL", "ttl"},		      {"ECN", "ip_ecn"},
-		{"TOS", "tos"},		      {"icmp type", "icmp_type"},
-		{"icmp code", "icmp_code"},   {"reserved bits", "tcp_reserved_bits"},
+		{"seq", "tcp_seq"},
+		{"ack", "tcp_ack_seq"},
+		{"win", "tcp_window"},
+		{"urg", "tcp_urg_ptr"},
+		{"TTL", "ttl"},
+		{"ECN", "ip_ecn"},
+		{"TOS", "tos"},
+		{"icmp type", "icmp_type"},
+		{"icmp code", "icmp_code"},
+		{"reserved bits", "tcp_reserved_bits"},
 		{"IPv4 header length", "ipv4_header_length"},
 	};
 
@@ -78,7 +83,8 @@ static const char *classic_name(const char *field)
 static void timing_reason(FILE *out, const struct time_evidence *t, const char *what)
 {
 	fprintf(out,
-		"timing error: expected %s at %.6f sec but happened at %.6f sec; tolerance %.6f sec\n",
+		"timing error: expected %s at %.6f sec but happened at %.6f sec; tolerance %.6f "
+		"sec\n",
 		what, (double)t->from_us / 1e6, (double)t->actual_us / 1e6,
 		(double)t->tolerance_us / 1e6);
 }
@@ -138,7 +144,8 @@ static void other_failure(FILE *out, const struct finding *f)
 	else if (f->event && f->event->kind == EVENT_CALL && f->time.missed)
 		timing_reason(out, &f->time, "system call return");
 	else if (f->event && f->event->kind == EVENT_CALL)
-		fprintf(out, "runtime error in %s call: %s\n", f->event->call->name.text, f->headline);
+		fprintf(out, "runtime error in %s call: %s\n", f->event->call->name.text,
+			f->headline);
 	else if (f->event && f->event->kind == EVENT_COMMAND)
 		fprintf(out, "error executing `%s` command: %s\n", f->event->block->text.text,
 			f->headline);

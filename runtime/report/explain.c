@@ -27,14 +27,16 @@ static const char *why_ack(struct finding *f, const struct source *src, const st
 	if (!want)
 		return "the line has no ack, which stands for ack 0";
 	if (seq_before(got, want) && in->bare_ack)
-		return arena_printf(a,
-				    "line %u injects a segment with the ACK flag but without a number, "
-				    "which stands for ack 0: the stack drops it as too old (RFC 9293, "
-				    "section 3.10.7.4)",
-				    source_line(src, in->bare_ack->span.off, NULL));
+		return arena_printf(
+			a,
+			"line %u injects a segment with the ACK flag but without a number, "
+			"which stands for ack 0: the stack drops it as too old (RFC 9293, "
+			"section 3.10.7.4)",
+			source_line(src, in->bare_ack->span.off, NULL));
 	if (seq_before(got, want))
 		return arena_printf(a, "%d byte%s less acknowledged than expected",
-				    seq_diff(got, want), seq_diff(got, want) == 1 ? " is" : "s are");
+				    seq_diff(got, want),
+				    seq_diff(got, want) == 1 ? " is" : "s are");
 	return arena_printf(a, "%d byte%s more acknowledged than expected", seq_diff(want, got),
 			    seq_diff(want, got) == 1 ? " is" : "s are");
 }
@@ -46,11 +48,13 @@ static const char *why_seq(struct finding *f)
 	if ((f->actual.tcp.flags | f->expected.tcp.flags) & TCP_FLAG_SYN)
 		return NULL;
 	if (seq_before(got, want))
-		return arena_printf(&f->arena,
-				    "it starts %d byte%s earlier: a retransmission, or earlier data "
-				    "that no line has expected",
-				    seq_diff(got, want), seq_diff(got, want) == 1 ? "" : "s");
-	return arena_printf(&f->arena, "it starts %d byte%s further on: new data where older was expected",
+		return arena_printf(
+			&f->arena,
+			"it starts %d byte%s earlier: a retransmission, or earlier data "
+			"that no line has expected",
+			seq_diff(got, want), seq_diff(got, want) == 1 ? "" : "s");
+	return arena_printf(&f->arena,
+			    "it starts %d byte%s further on: new data where older was expected",
 			    seq_diff(want, got), seq_diff(want, got) == 1 ? "" : "s");
 }
 
@@ -63,7 +67,8 @@ static const char *why_length(struct finding *f)
 	if (want && !got)
 		return "it carries no data";
 	if (got > want)
-		return "the stack puts more data into one segment: several writes may have been merged, "
+		return "the stack puts more data into one segment: several writes may have been "
+		       "merged, "
 		       "or TSO passes a whole burst to the device as one packet";
 	return NULL;
 }
@@ -76,15 +81,18 @@ static const struct {
 	{TCP_FLAG_RST, "the connection was expected to be reset (RFC 9293, section 3.10.7)",
 	 "the stack resets the connection (RFC 9293, section 3.5.2)"},
 	{TCP_FLAG_SYN, "no SYN where one was expected", "a SYN where none was expected"},
-	{TCP_FLAG_FIN, "the stack has not closed its side: a FIN follows close() or shutdown(), behind "
-		       "all data (RFC 9293, section 3.6)",
+	{TCP_FLAG_FIN,
+	 "the stack has not closed its side: a FIN follows close() or shutdown(), behind "
+	 "all data (RFC 9293, section 3.6)",
 	 "the stack closes its side here (RFC 9293, section 3.6)"},
 	{TCP_FLAG_ACK, "no ACK: only a first SYN and some RSTs go without (RFC 9293, section 3.1)",
 	 "it carries an ACK"},
-	{TCP_FLAG_PSH, "PSH is not set: more data was waiting, or the line expects another write to end "
-		       "here (RFC 9293, section 3.9.1.2)",
+	{TCP_FLAG_PSH,
+	 "PSH is not set: more data was waiting, or the line expects another write to end "
+	 "here (RFC 9293, section 3.9.1.2)",
 	 "PSH is set: the stack had nothing more to send (RFC 9293, section 3.9.1.2)"},
-	{TCP_FLAG_ECE, "ECE is not set (RFC 3168, section 6.1)", "ECE is set (RFC 3168, section 6.1)"},
+	{TCP_FLAG_ECE, "ECE is not set (RFC 3168, section 6.1)",
+	 "ECE is set (RFC 3168, section 6.1)"},
 	{TCP_FLAG_CWR, "CWR is not set (RFC 3168, section 6.1.2)",
 	 "CWR is set (RFC 3168, section 6.1.2)"},
 	{TCP_FLAG_AE, "AE is not set (RFC 9768)", "AE is set (RFC 9768)"},

@@ -32,8 +32,8 @@ enum style { PLAIN, RED, GREEN, YELLOW, BOLD, DIM };
 
 static const char *on(const struct human *h, enum style s)
 {
-	static const char *const codes[] = {"", "\033[31m", "\033[32m", "\033[33m", "\033[1m",
-					    "\033[2m"};
+	static const char *const codes[] = {"",         "\033[31m", "\033[32m",
+					    "\033[33m", "\033[1m",  "\033[2m"};
 
 	return h->cfg.colour ? codes[s] : "";
 }
@@ -259,7 +259,8 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 	if (t->known && t->missed && f->verdict == VERDICT_FAIL)
 		buf_printf(out, ";\n  %-16s the stack was %.3f ms %s", "",
 			   (double)(t->actual_us < t->from_us ? t->from_us - t->actual_us
-							      : t->actual_us - t->to_us) / 1e3,
+							      : t->actual_us - t->to_us) /
+				   1e3,
 			   t->actual_us < t->from_us ? "early" : "late");
 	buf_putc(out, '\n');
 }
@@ -300,8 +301,8 @@ static void headline(const struct human *h, struct buf *out, const struct plan *
 	buf_printf(out, "%s", src->path);
 	if (at.len)
 		buf_printf(out, ":%u:%u", line, col);
-	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)), verdict_name(f->verdict),
-		   off(h), p->variant->name, f->headline);
+	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)),
+		   verdict_name(f->verdict), off(h), p->variant->name, f->headline);
 	if (at.len)
 		excerpt(h, out, src, f, at);
 }
@@ -334,11 +335,11 @@ static void human_end(struct reporter *r, const struct plan *p, const struct fin
 	if (f->verdict != VERDICT_PASS)
 		failure(h, p, f);
 	else if (h->cfg.verbose)
-		fprintf(h->out, "%s: %sPASS%s (%s)\n", p->script->source->path, on(h, GREEN), off(h),
-			p->variant->name);
+		fprintf(h->out, "%s: %sPASS%s (%s)\n", p->script->source->path, on(h, GREEN),
+			off(h), p->variant->name);
 	if (h->cfg.stats)
-		fprintf(h->out, "own events: %zu, late median %u us, p99 %u us, max %lld us\n", late->n,
-			lateness_quantile(late, 500), lateness_quantile(late, 990),
+		fprintf(h->out, "own events: %zu, late median %u us, p99 %u us, max %lld us\n",
+			late->n, lateness_quantile(late, 500), lateness_quantile(late, 990),
 			(long long)late->max_us);
 	fflush(h->out);
 	h->nhistory = 0;

@@ -17,9 +17,9 @@
 enum report_kind {
 	REPORT_INJECTED, /* segment */
 	REPORT_SENT,     /* segment: sent by the stack and looked at by a line */
-	REPORT_UNASKED,  /* segment: sent by the stack, belongs to no line (other connection, ...) */
-	REPORT_CALL,     /* text: a call with its result */
-	REPORT_PARKED,   /* text: a call that has begun and blocks */
+	REPORT_UNASKED, /* segment: sent by the stack, belongs to no line (other connection, ...) */
+	REPORT_CALL,    /* text: a call with its result */
+	REPORT_PARKED,  /* text: a call that has begun and blocks */
 	REPORT_RETURNED, /* text: a parked call with its result */
 	REPORT_COMMAND,  /* text: the command */
 	REPORT_OUTPUT,   /* text: what a command printed */
@@ -53,21 +53,24 @@ struct reporter {
 struct human_cfg {
 	bool verbose, colour, stats;
 };
-/* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed. */
+/* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed.
+ */
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
 
-/* In packetdrill's shape: silent but for one message per failure. @trace: the exchange as it happens;
- * NULL: none. Neither is closed. */
+/* In packetdrill's shape: silent but for one message per failure. @trace: the exchange as it
+ * happens; NULL: none. Neither is closed. */
 struct reporter *classic_open(FILE *out, FILE *trace);
-/* The first of the mistakes in a script in that shape. The others return 1 as well, as exit status. */
+/* The first of the mistakes in a script in that shape. The others return 1 as well, as exit status.
+ */
 int classic_diags(FILE *out, const struct source *src, const struct diag_list *diags, bool syntax);
 int classic_err(FILE *out, const char *about, const struct err *e);
 int classic_text(FILE *out, const char *text);
 
 /* What has been injected so far, as far as explanations need it. */
 struct injected {
-	uint32_t end;                  /* behind the last byte, script space */
-	const struct event *bare_ack;  /* the last line with an ACK flag but no ack number; NULL: none */
+	uint32_t end; /* behind the last byte, script space */
+	const struct event
+		*bare_ack; /* the last line with an ACK flag but no ack number; NULL: none */
 };
 
 /* Adds to each difference what it means, in a sentence with its source, where anything is known. In

@@ -11,8 +11,8 @@ static bool is_stable(const struct session *ss, const char *path, const struct b
 {
 	struct diag_list diags = DIAG_LIST_INIT;
 	struct buf again = BUF_INIT;
-	struct script *s =
-		script_parse(source_from_text(path, text->data, text->len), &ss->cmd->defines, &diags);
+	struct script *s = script_parse(source_from_text(path, text->data, text->len),
+					&ss->cmd->defines, &diags);
 	bool same = false;
 
 	if (!diags.nerrors) {

@@ -9,8 +9,8 @@
 struct play {
 	const struct plan *plan;
 	struct reporter *report; /* used in that process only */
-	bool stay;		 /* commands run in the current folder, not in the script's */
-	bool here;		 /* no namespaces of its own, but those we are in */
+	bool stay;               /* commands run in the current folder, not in the script's */
+	bool here;               /* no namespaces of its own, but those we are in */
 };
 
 /* *@status: the exit status of the verdict. -1 with @e set when there is no verdict: no namespaces,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns one script's way: read, parse, check, plan for each variant, run each plan on the running kernel
- * or on kernels in virtual time; and how the results of several combine.
+ * Owns one script's way: read, parse, check, plan for each variant, run each plan on the running
+ * kernel or on kernels in virtual time; and how the results of several combine.
  */
 #include "runtime/suite/session.h"
 
@@ -19,7 +19,7 @@
 
 static int severity(int status)
 {
-	static const int order[] = {STATUS_SKIP,	STATUS_PASS,  STATUS_INCONCLUSIVE,
+	static const int order[] = {STATUS_SKIP,        STATUS_PASS,  STATUS_INCONCLUSIVE,
 				    STATUS_ENVIRONMENT, STATUS_USAGE, STATUS_FAIL};
 
 	for (int i = 0; i < 6; i++)

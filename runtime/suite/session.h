@@ -29,14 +29,13 @@ struct session {
 /* Of two exit statuses the one that counts. */
 int status_worse(int a, int b);
 
-/* Runs the script at @path in all variants that are wanted; @dry: only looks for mistakes. Returns the
- * exit status. */
+/* Runs the script at @path in all variants that are wanted; @dry: only looks for mistakes. Returns
+ * the exit status. */
 int session_script(const struct session *ss, const char *path, bool dry);
 /* Prints a script in canonical form, or rewrites it (cmd->write). In format.c. */
 int session_format(const struct session *ss, const char *path);
 
 void session_error(const struct session *ss, const char *about, const struct err *e);
-void session_diags(const struct session *ss, const struct script *s,
-		   const struct diag_list *diags);
+void session_diags(const struct session *ss, const struct script *s, const struct diag_list *diags);
 
 #endif

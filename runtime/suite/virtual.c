@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the host's side of a plan in virtual time: the command line that the machine is to run, and what
- * its end means.
+ * Owns the host's side of a plan in virtual time: the command line that the machine is to run, and
+ * what its end means.
  */
 #include "runtime/suite/virtual.h"
 
@@ -13,7 +13,8 @@
 
 static const char *status_name(int status)
 {
-	static const char *const names[] = {"PASS", "FAIL", "ERROR", "ERROR", "SKIP", "INCONCLUSIVE"};
+	static const char *const names[] = {"PASS",  "FAIL", "ERROR",
+					    "ERROR", "SKIP", "INCONCLUSIVE"};
 
 	return status >= 0 && status < 6 ? names[status] : "ERROR";
 }
@@ -87,8 +88,10 @@ static int conclude(const struct session *ss, const struct plan *plan, const str
 		return STATUS_FAIL;
 	case VTIME_HUNG:
 		fprintf(ss->out,
-			"%s: FAIL (%s): TIMEOUT: the virtual machine has not ended within %d s of real "
-			"time\n  it waited there, or the kernel hangs; --vtime_limit changes the limit\n",
+			"%s: FAIL (%s): TIMEOUT: the virtual machine has not ended within %d s of "
+			"real "
+			"time\n  it waited there, or the kernel hangs; --vtime_limit changes the "
+			"limit\n",
 			r->at[0] ? r->at : path, variant, ss->cmd->vtime_limit_s);
 		return STATUS_FAIL;
 	case VTIME_STOPPED: return 128 + cell_stopped();

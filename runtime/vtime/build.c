@@ -221,7 +221,7 @@ static int build_locked(struct build *b, FILE *out, struct err *e)
 int kernel_build(const struct kernel_build *how, FILE *out, struct err *e)
 {
 	static const char *const tools[] = {"make", "gcc", "ld", "flex", "bison",
-					    "bc",   "tar", "xz", "cp",	 NULL};
+					    "bc",   "tar", "xz", "cp",   NULL};
 	struct build *b = calloc(1, sizeof(*b));
 	int ret = -1;
 

@@ -15,7 +15,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/base/clock.h"
 
-#define POLL_NS	       (100 * NS_PER_MS)
+#define POLL_NS        (100 * NS_PER_MS)
 #define TERMINAL_EVERY (NS_PER_S / 2)
 #define PLAIN_EVERY    (10 * NS_PER_S)
 
@@ -107,10 +107,10 @@ static int wait_watching(struct watch *w, pid_t pid)
 /* Of a make that has started us, or of a developer's other builds. */
 static void forget_settings(void)
 {
-	static const char *const names[] = {"MAKEFLAGS",     "MFLAGS",	"MAKEOVERRIDES",
-					    "MAKELEVEL",     "ARCH",	"CROSS_COMPILE",
-					    "KBUILD_OUTPUT", "O",	"KCONFIG_CONFIG",
-					    "CFLAGS",	     "LDFLAGS", "SUBARCH"};
+	static const char *const names[] = {"MAKEFLAGS",     "MFLAGS",  "MAKEOVERRIDES",
+					    "MAKELEVEL",     "ARCH",    "CROSS_COMPILE",
+					    "KBUILD_OUTPUT", "O",       "KCONFIG_CONFIG",
+					    "CFLAGS",        "LDFLAGS", "SUBARCH"};
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unsetenv(names[i]);

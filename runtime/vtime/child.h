@@ -9,7 +9,7 @@
 
 struct child_log {
 	const char *path; /* output is appended */
-	FILE *progress;	  /* or NULL */
+	FILE *progress;   /* or NULL */
 };
 
 /* Runs argv[0], found in PATH, until it ends; @what says in the progress what it does. -1 with @e

@@ -22,7 +22,7 @@
 
 struct job_words {
 	const char *cwd;
-	pid_t pid;	    /* the number that the run should have */
+	pid_t pid;          /* the number that the run should have */
 	char **env, **argv; /* each ends with NULL */
 	int argc;
 	char *text; /* holds all strings */

@@ -19,7 +19,7 @@ struct vtime_job {
 	char *const *argv;  /* of the run in the guest: argv[0], options, path; ends with NULL */
 	const char *input;  /* standard input of the run, or NULL */
 	size_t input_len;
-	int limit_s;	 /* of wall-clock time */
+	int limit_s;     /* of wall-clock time */
 	unsigned mem_mb; /* 0: enough */
 };
 
@@ -35,7 +35,7 @@ struct vtime_result {
 	int status;
 	struct buf out, err; /* what the run wrote */
 	struct buf kernel;   /* VTIME_KERNEL: its message */
-	char at[256];	     /* "FILE:LINE" where it was last, or "" */
+	char at[256];        /* "FILE:LINE" where it was last, or "" */
 };
 
 /* Runs @job and waits for it. -1 with @e set when there is no machine; else @r must be freed. */

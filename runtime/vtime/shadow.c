@@ -21,9 +21,9 @@ static bool ends_with(const char *name, const char *end)
 /* What make has put there (see the kernel's .gitignore), and what it never reads. */
 static bool skip(const char *dir, const char *name)
 {
-	static const char *const ends[] = {".o",     ".a",	 ".ko",	    ".cmd",   ".mod",
+	static const char *const ends[] = {".o",     ".a",       ".ko",     ".cmd",   ".mod",
 					   ".mod.c", ".symvers", ".order",  ".lex.c", ".tab.c",
-					   ".tab.h", ".so",	 ".so.dbg", ".lds"};
+					   ".tab.h", ".so",      ".so.dbg", ".lds"};
 
 	if (!strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, ".git") ||
 	    !strcmp(name, ".config"))

@@ -14,8 +14,8 @@
 #include "runtime/base/buf.h"
 
 #define FP_FILE "arch/x86/um/user-offsets.c"
-#define FP_OLD	"DEFINE_LONGS(HOST_FP_SIZE, 2696)"
-#define FP_NEW	"DEFINE_LONGS(HOST_FP_SIZE, 12288)" /* AMX: 11008 */
+#define FP_OLD  "DEFINE_LONGS(HOST_FP_SIZE, 2696)"
+#define FP_NEW  "DEFINE_LONGS(HOST_FP_SIZE, 12288)" /* AMX: 11008 */
 
 static bool exists_in(const char *tree, const char *name)
 {
@@ -159,7 +159,7 @@ int source_give_fp_room(const char *tree, const char *to, struct err *e)
 	read_file(path, &have);
 	if (!strcmp(buf_text(&have), buf_text(&want)))
 		goto out; /* untouched, so that nothing is compiled again */
-	unlink(path);	  /* a link to the original */
+	unlink(path);     /* a link to the original */
 	f = fopen(path, "we");
 	if (!f || fwrite(want.data, 1, want.len, f) != want.len)
 		ret = err_sys(e, "%s", path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Fuzz target: the command line (arguments are the input's lines up to an empty one) and the options
- * at the top of a script (the rest), combined and planned for every variant.
+ * Fuzz target: the command line (arguments are the input's lines up to an empty one) and the
+ * options at the top of a script (the rest), combined and planned for every variant.
  */
 #include <stdint.h>
 #include <stdlib.h>

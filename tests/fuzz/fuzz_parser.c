@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any bytes as a script: parse, print, check, evaluate all arguments, render the diagnostics. Nothing may
- * crash, and spans must stay inside the text.
+ * Any bytes as a script: parse, print, check, evaluate all arguments, render the diagnostics.
+ * Nothing may crash, and spans must stay inside the text.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -34,7 +34,8 @@ static void print(const struct script *s, const struct symtab *defines)
 	struct script *copy;
 
 	script_print(s, &text);
-	copy = script_parse(source_from_text("fuzz.pkt", buf_text(&text), text.len), defines, &diags);
+	copy = script_parse(source_from_text("fuzz.pkt", buf_text(&text), text.len), defines,
+			    &diags);
 	assert(!diags.nerrors);
 	script_print(copy, &again);
 	assert(text.len == again.len && !memcmp(buf_text(&text), buf_text(&again), text.len));

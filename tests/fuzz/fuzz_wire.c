@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Hostile bytes: whatever is parsed has a text and can be written, and what was written is parsed to
- * the same segment again. */
+/* Hostile bytes: whatever is parsed has a text and can be written, and what was written is parsed
+ * to the same segment again. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -53,8 +53,8 @@ static int fake_inject(struct dut *d, const void *packet, size_t len, const stru
 	out.ip.dst = in->ip.src;
 	out.tcp.sport = in->tcp.dport;
 	out.tcp.dport = in->tcp.sport;
-	f->queue[f->nqueue].len = (size_t)segment_emit(&out, f->queue[f->nqueue].bytes,
-						       sizeof(f->queue[0].bytes), e);
+	f->queue[f->nqueue].len =
+		(size_t)segment_emit(&out, f->queue[f->nqueue].bytes, sizeof(f->queue[0].bytes), e);
 	f->queue[f->nqueue++].time_ns = f->now_ns + f->answers[n].delay_ns;
 	return 0;
 }

@@ -21,7 +21,8 @@ struct fake_dut {
 	struct dut dut;
 	int64_t now_ns;
 	int64_t oversleep_ns; /* every wait takes so much longer: a busy host */
-	bool csum_partial; /* what is captured says that its checksum is for the device to fill in */
+	bool csum_partial; /* what is captured says that its checksum is for the device to fill in
+			    */
 	/* sent by the "stack": the n-th injected packet triggers answers[n], if set */
 	struct fake_packet answers[FAKE_MAX];
 	bool has_answer[FAKE_MAX];

@@ -18,7 +18,8 @@ static struct ipaddr addr(const char *text)
 START_TEST(text)
 {
 	static const char *const good[] = {"0.0.0.0", "192.0.2.255", "::", "2001:db8::1"};
-	static const char *const bad[] = {"", "1.2.3", "256.0.0.1", "1.2.3.4 ", "1::2::3", ":", "x"};
+	static const char *const bad[] = {"",        "1.2.3", "256.0.0.1", "1.2.3.4 ",
+					  "1::2::3", ":",     "x"};
 	char out[INET6_ADDRSTRLEN];
 	struct ipaddr a;
 	unsigned i;
@@ -38,8 +39,9 @@ END_TEST
 
 START_TEST(prefix)
 {
-	static const char *const bad[] = {"1.2.3.4/",   "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/1x",
-					  "1.2.3.4/ 1", "::/129",     "/8",         "::/4294967296"};
+	static const char *const bad[] = {"1.2.3.4/",   "1.2.3.4/33",   "1.2.3.4/-1",
+					  "1.2.3.4/1x", "1.2.3.4/ 1",   "::/129",
+					  "/8",         "::/4294967296"};
 	struct ipaddr a;
 	unsigned len, i;
 

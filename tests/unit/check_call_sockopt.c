@@ -72,7 +72,7 @@ END_TEST
 START_TEST(headers)
 {
 	static const unsigned char gre_bytes[16] = {0xb0, 0, 0, 0,  0x12, 0x34, 0, 5,
-						    0,	  0, 0, 42, 0,	  0,	0, 7};
+						    0,    0, 0, 42, 0,    0,    0, 7};
 	static const unsigned char mpls_bytes[8] = {0, 1, 0x40, 0x20, 0, 0, 0x31, 0xff};
 	struct value *gre = V_STRUCT(V_INT(flags, 0xb000), V_INT(sum, 0x1234), V_INT(off, 5),
 				     V_INT(key, 42), V_INT(seq, 7));

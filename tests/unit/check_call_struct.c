@@ -137,7 +137,7 @@ START_TEST(hints)
 }
 END_TEST
 
-#define NOW	     V_STRUCT(V_INT(tv_sec, 0), V_INT(tv_usec, 0))
+#define NOW          V_STRUCT(V_INT(tv_sec, 0), V_INT(tv_usec, 0))
 #define NULL_SET     v_int(0)
 #define IN_OUT(i, o) V_STRUCT(v_named("in", i), v_named("out", o))
 
@@ -161,7 +161,7 @@ START_TEST(sets)
 }
 END_TEST
 
-#define EVENT(e, f)	   V_STRUCT(V_INT(events, e), V_INT(fd, f))
+#define EVENT(e, f)        V_STRUCT(V_INT(events, e), V_INT(fd, f))
 #define WAIT(list, result) CALL(epoll_wait, EXACT, result, 0, v_int(6), list, v_int(5), v_int(0))
 
 START_TEST(event_lists)

@@ -21,9 +21,9 @@ static void setup(void)
 
 	memset(&snap, 0, sizeof(snap));
 	snap.tcp_info_len = 232;
-	snap.tcp_info[0] = 8;	 /* state */
-	snap.tcp_info[1] = 3;	 /* ca_state */
-	snap.tcp_info[5] = 33;	 /* options */
+	snap.tcp_info[0] = 8;    /* state */
+	snap.tcp_info[1] = 3;    /* ca_state */
+	snap.tcp_info[5] = 33;   /* options */
 	snap.tcp_info[6] = 0x78; /* rcv_wscale 7, snd_wscale 8 */
 	memcpy(snap.tcp_info + 8, &rto, 4);
 	memcpy(snap.tcp_info + 80, &cwnd, 4);
@@ -191,7 +191,7 @@ START_TEST(left_to_python)
 END_TEST
 
 static const char *const too_much[] = {
-	"x = 2 ** 200",	   "x = 1 << 127",    "x = 'a' * 100000", "print('%*d' % (1, 2))",
+	"x = 2 ** 200",    "x = 1 << 127",    "x = 'a' * 100000", "print('%*d' % (1, 2))",
 	"x = (1,) + (2,)", "x = (-8) ** 0.5", "print(hex(1, 2))", "x = -(2 ** 126) * 3",
 };
 

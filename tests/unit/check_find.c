@@ -40,7 +40,7 @@ static void setup(void)
 static void teardown(void)
 {
 	static const char *const names[] = {"d/sub/c.pkt", "d/.pkt", "d/note.txt", "d/a.pkt",
-					    "d/b.pkt",	   "empty",  "d/sub",	   "d"};
+					    "d/b.pkt",     "empty",  "d/sub",      "d"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		remove(names[i]);

@@ -118,7 +118,8 @@ END_TEST
 START_TEST(active_numbers)
 {
 	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9);
-	struct packet_pat syn = line(DIR_OUTBOUND, S, 7000), synack = line(DIR_INBOUND, S | A, 9000);
+	struct packet_pat syn = line(DIR_OUTBOUND, S, 7000),
+			  synack = line(DIR_INBOUND, S | A, 9000);
 	struct segment out = seg(S, 123456, 0), in = seg(S | A, 9000, 7001), data = seg(A, 1, 1);
 
 	ck_assert_int_eq(f->protocol, IPPROTO_TCP);
@@ -260,7 +261,8 @@ START_TEST(quotes_our_own_packet)
 }
 END_TEST
 
-static struct packet_pat line_ports(enum direction dir, uint16_t flags, uint16_t sport, uint16_t dport)
+static struct packet_pat line_ports(enum direction dir, uint16_t flags, uint16_t sport,
+				    uint16_t dport)
 {
 	struct packet_pat p = line(dir, flags, 0);
 

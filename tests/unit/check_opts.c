@@ -23,8 +23,8 @@ static int parse(int argc, const char *const *args)
 	return cmdline_parse(&cmd, argc, argv, &err);
 }
 
-#define PARSE(...)                                                                                 \
-	parse((int)(sizeof((const char *const[]){"tcpcheck", __VA_ARGS__}) / sizeof(char *)),      \
+#define PARSE(...)                                                                            \
+	parse((int)(sizeof((const char *const[]){"tcpcheck", __VA_ARGS__}) / sizeof(char *)), \
 	      (const char *const[]){"tcpcheck", __VA_ARGS__})
 
 static struct config combine(const char *text, size_t *errors)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* pair.c tee.c stamp.h: devices without a kernel: the pair in memory, the tee, and the arithmetic of time stamps. */
+/* pair.c tee.c stamp.h: devices without a kernel: the pair in memory, the tee, and the arithmetic
+ * of time stamps. */
 #include <check.h>
 
 #include "netdev/netdev.h"

@@ -6,12 +6,12 @@
 #include "tests/unit/parser_fixture.h"
 #include "tests/unit/suites_parser.h"
 
-#define OPEN	    "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+#define OPEN        "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
 #define GET(v, len) OPEN "+0 getsockopt(3, SOL_TCP, TCP_INFO, " v ", " len ") = 0"
 #define SET(v, len) OPEN "+0 setsockopt(3, SOL_TCP, TCP_INFO, " v ", " len ") = 0"
-#define BIND(v)	    OPEN "+0 bind(3, " v ", ...) = 0"
+#define BIND(v)     OPEN "+0 bind(3, " v ", ...) = 0"
 #define MMSG(v, n)  OPEN "+0 sendmmsg(3, [" v "], " n ", 0) = 1"
-#define HDR	    "msg_hdr={msg_name(...)=..., msg_iov(1)=[{..., 5}], msg_flags=0}"
+#define HDR         "msg_hdr={msg_name(...)=..., msg_iov(1)=[{..., 5}], msg_flags=0}"
 #define SELECT(set) OPEN "+0 select(4, " set ", NULL, NULL, NULL) = 1"
 
 static const struct rule {

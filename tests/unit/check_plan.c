@@ -32,11 +32,12 @@ static void teardown(void)
 
 START_TEST(options_become_bytes)
 {
-	static const unsigned char want[] = {2,	  4, 0x03, 0xe8, 4, 2, 8, 10, 0, 0, 0, 100, 0, 0, 0,
-					     200, 1, 3,	   3,	 7};
+	static const unsigned char want[] = {2, 4,   0x03, 0xe8, 4, 2,   8, 10, 0, 0,
+					     0, 100, 0,    0,    0, 200, 1, 3,  3, 7};
 	struct segment s;
 
-	make("0 < S 0:0(0) win 1000 <mss 1000,sackOK,TS val 100 ecr 200,nop,wscale 7>", VARIANT_IPV4);
+	make("0 < S 0:0(0) win 1000 <mss 1000,sackOK,TS val 100 ecr 200,nop,wscale 7>",
+	     VARIANT_IPV4);
 	ck_assert_ptr_nonnull(plan);
 	packet_step_segment(plan, plan->steps[0].packet, &s);
 	ck_assert_uint_eq(s.tcp.opts_len, sizeof(want));
@@ -58,7 +59,8 @@ END_TEST
 
 START_TEST(names_may_be_missing_in_one_variant)
 {
-	make("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE [1:1001(1000)]",
+	make("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 < icmp unreachable CODE "
+	     "[1:1001(1000)]",
 	     VARIANT_IPV6);
 	ck_assert_ptr_null(plan);
 	ck_assert_uint_eq(diags.nerrors, 1);

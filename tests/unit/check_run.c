@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * run.c, step_inject.c, step_call.c, step_expect.c, explain.c, match.c, flow.c together, against a fake device: scripts that pass, and the exact
- * verdict of each way to fail.
+ * run.c, step_inject.c, step_call.c, step_expect.c, explain.c, match.c, flow.c together, against a
+ * fake device: scripts that pass, and the exact verdict of each way to fail.
  */
 #include <check.h>
 #include <errno.h>
@@ -63,9 +63,9 @@ static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len
 #define ISN 5000u
 
 /* The stack's ISN is 5000; its answers to the first three packets of HANDSHAKE. */
-#define HANDSHAKE                                                                                  \
-	"0 < S 0:0(0) win 1000\n"                                                                  \
-	"+0 > S. 0:0(0) ack 1\n"                                                                   \
+#define HANDSHAKE                 \
+	"0 < S 0:0(0) win 1000\n" \
+	"+0 > S. 0:0(0) ack 1\n"  \
 	"+0 < . 1:1(0) ack 1 win 1000\n"
 
 static void answer_handshake(void)

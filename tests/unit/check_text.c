@@ -17,12 +17,8 @@ static struct segment tcp_segment(uint16_t flags)
 	ipaddr_parse("192.0.2.1", &s.ip.src);
 	ipaddr_parse("192.168.0.1", &s.ip.dst);
 	s.ip.ttl = 255;
-	s.tcp = (struct tcp_hdr){.sport = 40000,
-				 .dport = 8080,
-				 .seq = 1,
-				 .ack = 11,
-				 .flags = flags,
-				 .win = 502};
+	s.tcp = (struct tcp_hdr){
+		.sport = 40000, .dport = 8080, .seq = 1, .ack = 11, .flags = flags, .win = 502};
 	return s;
 }
 

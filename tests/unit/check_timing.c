@@ -12,7 +12,8 @@ static struct packet_pat inbound = {.dir = DIR_INBOUND}, outbound = {.dir = DIR_
 
 static struct event packet_at(struct packet_pat *p, enum when_kind kind, int64_t at, int64_t end)
 {
-	struct event ev = {.kind = EVENT_PACKET, .when = {.kind = kind, .at_us = at, .end_us = end}};
+	struct event ev = {.kind = EVENT_PACKET,
+			   .when = {.kind = kind, .at_us = at, .end_us = end}};
 
 	ev.packet = p;
 	return ev;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* tun.c capture.c lateclose.c setup.c: the TUN device with the running kernel at its other end, and the links, addresses and routes it
- * needs. */
+/* tun.c capture.c lateclose.c setup.c: the TUN device with the running kernel at its other end, and
+ * the links, addresses and routes it needs. */
 #include <check.h>
 #include <dirent.h>
 #include <poll.h>
@@ -123,7 +123,8 @@ static void closed_port(const struct plan *p)
 	ck_assert_uint_eq(rst.tcp.flags, 0x014);
 	ck_assert_uint_eq(rst.tcp.ack, 1001);
 	ck_assert(f.csum_partial || rst.cksum_ok);
-	/* The answer left while the SYN was being written. The clocks are read one after another. */
+	/* The answer left while the SYN was being written. The clocks are read one after another.
+	 */
 	ck_assert_int_ge(f.time_ns, before - 100 * NS_PER_US);
 	ck_assert_int_le(f.time_ns, after + 100 * NS_PER_US);
 	expect_quiet(d);
