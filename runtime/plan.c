@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/code.h"
 
 static const struct span nowhere = {0, 0};
 

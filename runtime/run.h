@@ -7,12 +7,12 @@
 #define RUNTIME_RUN_H
 
 #include "runtime/call/call.h"
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 #include "runtime/dut/dut.h"
 #include "runtime/fdmap.h"
 #include "runtime/flow.h"
 #include "runtime/inbox.h"
-#include "runtime/python.h"
+#include "runtime/code/python.h"
 #include "runtime/report/report.h"
 #include "runtime/shell.h"
 #include "runtime/timing.h"

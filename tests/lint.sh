@@ -37,7 +37,8 @@ allowed()
 	netdev/wire) echo runtime/base/ ;;
 	netdev) echo runtime/base/ netdev/wire/ ;;
 	runtime/call) echo runtime/base/ parser/ netdev/wire/ runtime/dut/dut.h runtime/fdmap.h runtime/flow.h \
-		runtime/plan.h runtime/verdict.h runtime/variant.h runtime/config.h runtime/timing.h runtime/code.h ;;
+		runtime/plan.h runtime/verdict.h runtime/variant.h runtime/config.h runtime/timing.h runtime/code/code.h ;;
+	runtime/code) echo runtime/base/ parser/ netdev/wire/ runtime/verdict.h ;;
 	runtime/dut) echo runtime/base/ netdev/ runtime/call/ runtime/config.h ;;
 	runtime/report) echo runtime/base/ parser/ netdev/wire/ runtime/plan.h runtime/verdict.h \
 		runtime/timing.h runtime/variant.h runtime/match.h runtime/flow.h ;;

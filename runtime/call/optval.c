@@ -12,7 +12,7 @@
 
 #include "netdev/wire/wire.h"
 #include "runtime/call/optstruct.h"
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 
 enum form {
 	FORM_NONE,

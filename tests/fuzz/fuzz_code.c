@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

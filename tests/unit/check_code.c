@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* code*.c: what blocks print, what failed assertions say, and what is left to Python. */
+/* runtime/code: eval.c explain.c expr.c format.c lex.c literal.c math.c parse.c run.c snapshot.c
+ * value.c. What blocks print, what failed assertions say, and what is left to Python. */
 #include <check.h>
 #include <string.h>
 
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 #include "tests/unit/suites_runtime.h"
 
 static struct arena arena;

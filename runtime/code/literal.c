@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 #define INT128_MAX ((int128)(~(unsigned __int128)0 >> 1))
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "runtime/code_parse.h"
+#include "runtime/code/parse.h"
 
 static struct code_node *parse_factor(struct code_parser *p);
 

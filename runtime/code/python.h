@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Code blocks that are more than the built-in evaluator knows: all blocks of such a script, each
- * with the snapshot taken at its event, are run by one Python interpreter when the events are over,
- * so that they share their variables (language.md 7.1).
+ * PUBLIC. Code blocks that are more than the built-in evaluator knows: all blocks of such a script,
+ * each with the snapshot taken at its event, are run by one Python interpreter when the events are
+ * over, so that they share their variables (language.md 7.1).
  */
 #ifndef RUNTIME_PYTHON_H
 #define RUNTIME_PYTHON_H
 
 #include "runtime/base/buf.h"
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 
 struct python {
 	struct buf program; /* empty: no block was reached */

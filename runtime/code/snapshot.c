@@ -8,7 +8,7 @@
 #include <linux/tcp.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 struct info {
 	uint8_t state, ca_state, retransmits, probes, backoff, options, wscales, limits;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the program that Python is given. */
-#include "runtime/python.h"
+#include "runtime/code/python.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 /* Says which line of the script an exception belongs to. */
 static const char prologue[] = "import sys, traceback\n"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Internal to code_parse.c (statements) and code_expr.c (expressions). */
+/* Internal to parse.c (statements) and expr.c (expressions). */
 #ifndef RUNTIME_CODE_PARSE_H
 #define RUNTIME_CODE_PARSE_H
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 struct code_parser {
 	struct code_lexer lex;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Internal to code*.c: tokens, tree and values of code blocks. The tree lives in the plan's arena,
- * values in the environment's. Offsets count from the block's text.
+ * Internal to this folder: tokens, tree and values of code blocks. The tree lives in the plan's
+ * arena, values in the environment's. Offsets count from the block's text.
  */
 #ifndef RUNTIME_CODE_AST_H
 #define RUNTIME_CODE_AST_H
 
-#include "runtime/code.h"
+#include "runtime/code/code.h"
 
 /* Python's integers have no limit. Every counter of the kernel fits twice; beyond, code_run() says
  * that it cannot follow. */
@@ -214,10 +214,6 @@ struct span code_span(const struct code_step *code, size_t off, size_t len);
 /* ---- names of the snapshot ---- */
 
 bool snapshot_get(const struct snapshot *snap, const char *name, int128 *value);
-/* NULL-terminated. */
-const char *const *snapshot_names(struct arena *arena);
-/* Known as a name, whether or not this snapshot has it. */
-bool snapshot_knows(const char *name);
 /* What a value of an enumeration or of flags is called, or NULL. */
 const char *snapshot_value_name(const char *name, int128 value, struct arena *arena);
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 #define EXACT_MAX ((int128)1 << 53) /* up to here a double holds every integer */
 

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 static const struct {
 	char text[3];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Code blocks: the subset of Python that scripts use (assert, print, assignments, comparisons,
- * arithmetic, bit operations, "%" formatting), compiled when the plan is made and evaluated at the
- * event, over the variables of a snapshot of the socket (tcp_info and others).
+ * PUBLIC. Code blocks: the subset of Python that scripts use (assert, print, assignments,
+ * comparisons, arithmetic, bit operations, "%" formatting), compiled when the plan is made and
+ * evaluated at the event, over the variables of a snapshot of the socket (tcp_info and others).
  */
 #ifndef RUNTIME_CODE_H
 #define RUNTIME_CODE_H
@@ -38,5 +38,10 @@ int code_run(const struct code_step *code, struct code_env *env, const struct sn
 
 /* A variable of the snapshot, e.g. "tcpi_snd_cwnd"; false when unknown. */
 bool snapshot_find(const struct snapshot *snap, const char *name, int64_t *value);
+
+/* NULL-terminated. */
+const char *const *snapshot_names(struct arena *arena);
+/* Known as a name, whether or not this snapshot has it. */
+bool snapshot_knows(const char *name);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "parser/names.h"
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 struct code_env *code_env_new(void)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 int code_raise(struct code_eval *ev, enum code_trouble t, const char *fmt, ...)
 {

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "runtime/code_parse.h"
+#include "runtime/code/parse.h"
 
 int code_advance(struct code_parser *p)
 {

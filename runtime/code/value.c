@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 bool code_truth(const struct code_value *v)
 {

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "runtime/code_ast.h"
+#include "runtime/code/ast.h"
 
 #define MAX_NAMES 32
 
