@@ -96,3 +96,36 @@ growth 'check, calls' calls check
 growth 'check, packets' packets check
 growth 'run, calls' calls -4
 growth 'run, packets and reads' packets -4
+
+# ---- virtual time ----
+
+# keepalive N: a connection that is silent for 3700 + 60 N seconds, is probed, answers
+keepalive() {
+	idle=$((3700 + 60 * $1))
+	sed '/+.01 < . 1:1/,$d' late.pkt
+	cat <<-END
+	+.01 < . 1:1(0) ack 1 win 32792
+	  +0 accept(3, ..., ...) = 4
+	  +0 setsockopt(4, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0
+	  +0 setsockopt(4, SOL_TCP, TCP_KEEPIDLE, [$idle], 4) = 0
+	+$idle~+$((idle + idle / 8)) > . 0:0(0) ack 1
+	  +0 < . 1:1(0) ack 1 win 32792
+	END
+}
+
+echo '4. virtual time: 20 scripts of more than an hour each'
+if [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then
+	echo '   SKIP: no kernel is built: make kernel'
+	exit 0
+fi
+guest=0
+for i in $(seq 1 20); do
+	keepalive "$i" >"long-$i.pkt"
+	guest=$((guest + 3700 + 60 * i))
+done
+begin=$(date +%s%N)
+failed=$(seq 1 20 | xargs -P "$(nproc)" -I{} sh -c '"$0" --virtual-time -4 long-{}.pkt || echo {}' "$TCPCHECK" | grep -c .)
+took=$((($(date +%s%N) - begin) / 1000000))
+awk -v g=$guest -v t=$took -v f="$failed" 'BEGIN {
+	printf "   %.1f h of guest time in %.2f s of wall time: %.0f times real time, %d failed\n",
+		g / 3600, t / 1000, g * 1000 / t, f }'
