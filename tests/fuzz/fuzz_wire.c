@@ -51,7 +51,7 @@ static void blur(struct segment *s)
 		s->udp.cksum = 0;
 	if (s->l4 == L4P_ICMP)
 		s->icmp.cksum = 0;
-	s->cksum_ok = true;
+	s->cksum_ok = s->pseudo_ok = true;
 	s->payload = NULL;
 }
 
