@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/priority.h"
 
 /* How long a child waits for its parent's measurement: a few ticks at HZ=100. */
 #define PATIENCE_NS (50 * NS_PER_MS)
@@ -69,6 +70,7 @@ void tick_learn(void)
 	tick_prepare();
 	if (!shared || atomic_load(&shared->known))
 		return;
+	priority_raise(); /* or a busy host would make us see the tick late */
 	atomic_store(&shared->edge_ns, wait_for_tick());
 	atomic_store(&shared->known, true);
 }
