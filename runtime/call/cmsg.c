@@ -171,17 +171,26 @@ static void compare_error(const struct value *v, const unsigned char *p, unsigne
 	compare_num(f, n, "ee_data", value_member(v, "ee_data"), ee.ee_data);
 }
 
+/* Seconds since the epoch up to the year 2096; beyond lies nonsense that must not overflow. */
+static int64_t plausible(int64_t seconds)
+{
+	return seconds < 0 || seconds > 4000000000 ? 4000000000 : seconds;
+}
+
 /* The kernel stamps in wall-clock time, scripts speak of time since their start. 0 means: any. Only
  * the first of the three counts. */
 static void compare_time(const struct call_env *env, const struct value *v, const unsigned char *p,
 			 unsigned n, struct finding *f)
 {
-	int64_t want_us = number(v, "scm_sec") * US_PER_S + number(v, "scm_nsec") / NS_PER_US,
-		got_us;
+	int64_t want_us = plausible(number(v, "scm_sec")) * US_PER_S +
+			  number(v, "scm_nsec") / NS_PER_US;
+	int64_t got_us;
 	struct timespec stamp, wall;
 	char want[32], got[32];
 
 	memcpy(&stamp, p, sizeof(stamp));
+	stamp.tv_sec = plausible(stamp.tv_sec);
+	stamp.tv_nsec = stamp.tv_nsec < 0 || stamp.tv_nsec >= NS_PER_S ? 0 : stamp.tv_nsec;
 	clock_gettime(CLOCK_REALTIME, &wall);
 	got_us = (timespec_ns(&stamp) - timespec_ns(&wall) + clock_now_ns() - env->start_ns) /
 		 NS_PER_US;
