@@ -3,7 +3,8 @@
 # make fuzz [T=NAME]: every tests/fuzz/fuzz_NAME.c against the real sources, FUZZ_SECONDS each, with
 # libFuzzer, ASan and UBSan. Starts from tests/fuzz/corpus/NAME/ and, for what reads scripts, from
 # all scripts and golden inputs. A finding is left in build/fuzz/findings/ and fails; it belongs in
-# the corpus (and in tests/golden/ if it is a script). Names as arguments: only those.
+# the corpus (and in tests/golden/ if it is a script). Names as arguments: only those. FUZZ_SEED=N makes
+# runs repeatable, as CI wants them.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -49,7 +50,7 @@ for src in tests/fuzz/fuzz_*.c; do
 	if grep -q 'script_parse\|source_' "$src"; then seeds="$seeds $B/scripts"; fi
 	# shellcheck disable=SC2086
 	if "$B/$name" -max_total_time="$SECONDS_EACH" -timeout=20 -rss_limit_mb=4096 -max_len=16384 \
-		-print_final_stats=1 -artifact_prefix="$B/findings/$short-" $dict "$B/corpus/$short" $seeds \
+		-print_final_stats=1 ${FUZZ_SEED:+-seed=$FUZZ_SEED} -artifact_prefix="$B/findings/$short-" $dict "$B/corpus/$short" $seeds \
 		>"$B/$name.log" 2>&1; then
 		result=clean
 	else

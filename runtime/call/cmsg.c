@@ -182,8 +182,8 @@ static int64_t plausible(int64_t seconds)
 static void compare_time(const struct call_env *env, const struct value *v, const unsigned char *p,
 			 unsigned n, struct finding *f)
 {
-	int64_t want_us = plausible(number(v, "scm_sec")) * US_PER_S +
-			  number(v, "scm_nsec") / NS_PER_US;
+	int64_t want_us =
+		plausible(number(v, "scm_sec")) * US_PER_S + number(v, "scm_nsec") / NS_PER_US;
 	int64_t got_us;
 	struct timespec stamp, wall;
 	char want[32], got[32];
