@@ -6,21 +6,12 @@
 
 #include <string.h>
 
+#include "runtime/base/hex.h"
+
 struct word build_word(struct parse *p, struct token t, struct span at)
 {
 	return (struct word){
 		.text = arena_strndup(p->arena, t.text, t.len), .len = t.len, .span = at};
-}
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 99;
 }
 
 /* False on overflow. Hex may use all 64 bits, decimal must fit int64_t. */
@@ -43,7 +34,7 @@ static bool parse_number(struct token t, int64_t *value)
 	}
 	limit = base == 10 ? (uint64_t)INT64_MAX + negative : UINT64_MAX;
 	for (; i < t.len; i++) {
-		unsigned d = (unsigned)digit(t.text[i]);
+		unsigned d = (unsigned)hex_digit(t.text[i]);
 
 		if (d >= base || n > (limit - d) / base)
 			return false;
@@ -88,14 +79,14 @@ int64_t build_time(struct parse *p, struct token t, struct span at)
 		return 0;
 	}
 	for (i = negative; i < t.len && t.text[i] != '.'; i++) {
-		seconds = seconds * 10 + digit(t.text[i]);
+		seconds = seconds * 10 + hex_digit(t.text[i]);
 		if (seconds >= most) {
 			diag_error(p->diags, at, "time too large");
 			return 0;
 		}
 	}
 	for (i++; i < t.len && unit; i++, unit /= 10)
-		us += digit(t.text[i]) * unit;
+		us += hex_digit(t.text[i]) * unit;
 	us += seconds * 1000000;
 	return negative ? -us : us;
 }

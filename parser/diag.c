@@ -79,31 +79,40 @@ static struct diag *last(struct diag_list *l)
 	return l->dropped || !l->n ? NULL : &l->items[l->n - 1];
 }
 
-void diag_note(struct diag_list *l, const char *fmt, ...)
+/* Sets the note of the diagnostic added last; NULL when that one was dropped. */
+static struct diag *note(struct diag_list *l, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+static struct diag *note(struct diag_list *l, const char *fmt, va_list ap)
 {
 	struct diag *d = last(l);
-	va_list ap;
 
 	if (!d)
-		return;
+		return NULL;
 	free(d->note);
-	va_start(ap, fmt);
 	d->note = format(fmt, ap);
-	va_end(ap);
 	d->note_has_span = false;
+	return d;
+}
+
+void diag_note(struct diag_list *l, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note(l, fmt, ap);
+	va_end(ap);
 }
 
 void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
 {
-	struct diag *d = last(l);
+	struct diag *d;
 	va_list ap;
 
+	va_start(ap, fmt);
+	d = note(l, fmt, ap);
+	va_end(ap);
 	if (!d)
 		return;
-	free(d->note);
-	va_start(ap, fmt);
-	d->note = format(fmt, ap);
-	va_end(ap);
 	d->note_has_span = true;
 	d->note_span = at;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "parser/names.h"
+#include "runtime/base/hex.h"
 
 struct eval {
 	const struct scope *scope;
@@ -39,17 +40,6 @@ static struct value *number(struct eval *v, struct span at, int64_t num, bool sy
 }
 
 /* ---- strings ---- */
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /* One escape at @text (behind the backslash). Returns its length, 0 when it is none. */
 static size_t unescape_one(const char *text, size_t left, unsigned char *out)
