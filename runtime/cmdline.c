@@ -17,9 +17,11 @@ static void make_tables(struct option *longs, char *shorts)
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
 		const struct opt_spec *s = &opt_specs[i];
 		bool value = *s->metavar != '\0';
+		int how = s->kind == OPT_OUTPUT ? optional_argument
+			  : value               ? required_argument
+						: no_argument;
 
-		longs[i] = (struct option){s->name, value ? required_argument : no_argument, NULL,
-					   LONG_BASE + (int)i};
+		longs[i] = (struct option){s->name, how, NULL, LONG_BASE + (int)i};
 		if (!s->letter)
 			continue;
 		*shorts++ = s->letter;
@@ -106,6 +108,8 @@ static int use(struct cmdline *c, enum opt_id id, const char *value, struct err 
 
 	if (opt_specs[id].kind == OPT_ACTION || opt_specs[id].kind == OPT_DEFINE)
 		return act(c, id, value, e);
+	if (opt_specs[id].where == OPT_SUITE)
+		return opt_apply_suite(&c->suite, &opt_specs[id], value, e);
 	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
 		return -1;
 	c->uses = realloc(c->uses, (c->nuses + 1) * sizeof(*c->uses));
@@ -144,7 +148,7 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 	char shorts[2 * OPT_ID_COUNT + 2];
 	int got;
 
-	*c = (struct cmdline){.vtime_limit_s = VTIME_LIMIT_S};
+	*c = (struct cmdline){.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default};
 	make_tables(longs, shorts);
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
 		unify_dashes(argv[i]);
@@ -184,7 +188,7 @@ void cmdline_help(struct buf *out)
 		else
 			buf_printf(out, "      --%s", s->name);
 		if (*s->metavar)
-			buf_printf(out, "=%s", s->metavar);
+			buf_printf(out, "%s%s", s->kind == OPT_OUTPUT ? "" : "=", s->metavar);
 		if (out->len - from < 32)
 			buf_fill(out, ' ', 32 - (out->len - from));
 		else

@@ -13,6 +13,7 @@ struct cmdline {
 	struct opt_use *uses; /* options that change the configuration, in order */
 	size_t nuses;
 	struct symtab defines;
+	struct suite_config suite;
 	unsigned variants; /* bits 1 << enum variant_id; 0: all */
 	enum colour_mode colour;
 	bool help, version, stats, write;

@@ -48,4 +48,22 @@ struct config {
 
 extern const struct config config_default;
 
+/* How scripts are run and who hears of it (the SUITE rows of opts.def); only on the command line.
+ * Files: "-" is standard output, NULL nobody. */
+struct suite_config {
+	int64_t jobs;         /* 0: chosen by the number of scripts and CPUs */
+	int64_t retries;      /* of what is inconclusive */
+	int64_t time_limit_s; /* 0: from the script's last event */
+	int64_t repeat;
+	bool until_fail, fail_fast, only_failed;
+	const char *expect;  /* expectations file */
+	const char *history; /* JSON lines of an earlier run */
+	const char *shard;   /* "K/N" */
+	const char *flaky;   /* "pass" or "fail" */
+	const char *exit;    /* "plain" or "ksft" */
+	const char *tap, *ktap, *junit, *json, *github;
+};
+
+extern const struct suite_config suite_config_default;
+
 #endif

@@ -21,6 +21,13 @@ const struct config config_default = {
 	.unknown_sysctl = "skip",
 };
 
+const struct suite_config suite_config_default = {
+	.retries = 2,
+	.repeat = 1,
+	.flaky = "pass",
+	.exit = "plain",
+};
+
 /* Where a row's value goes; actions and symbols go elsewhere. */
 #define MEMBER_FLAG(m)    offsetof(struct config, m)
 #define MEMBER_INT(m)     offsetof(struct config, m)
@@ -35,8 +42,12 @@ const struct opt_spec opt_specs[OPT_ID_COUNT] = {
 #define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_) \
 	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member),       \
 	 least_, most_,   metavar_,    help_},
+#define SUITE(name_, letter_, kind_, member, least_, most_, metavar_, help_)       \
+	{#name_, letter_, OPT_##kind_, OPT_SUITE, offsetof(struct suite_config, member), \
+	 least_, most_,   metavar_,    help_},
 #include "runtime/opts.def"
 #undef OPT
+#undef SUITE
 };
 
 static int bad_value(const struct opt_spec *spec, const char *value, struct err *e)
@@ -108,13 +119,11 @@ static int apply_sysctl(struct config *cfg, const char *value, struct err *e)
 	return 0;
 }
 
-int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e)
+static int apply(void *to, const struct opt_spec *spec, const char *value, struct err *e)
 {
-	void *to = (char *)cfg + spec->offset;
-
 	if (spec->kind == OPT_FLAG && value)
 		return err_kind_set(e, ERR_SCRIPT, "option --%s takes no value", spec->name);
-	if (spec->kind != OPT_FLAG && !value)
+	if (spec->kind != OPT_FLAG && spec->kind != OPT_OUTPUT && !value)
 		return err_kind_set(e, ERR_SCRIPT, "option --%s needs a value: --%s=%s", spec->name,
 				    spec->name, spec->metavar);
 	switch (spec->kind) {
@@ -122,16 +131,34 @@ int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value
 	case OPT_INT: return apply_int(to, spec, value, e);
 	case OPT_PERCENT: return apply_percent(to, spec, value, e);
 	case OPT_TEXT: *(const char **)to = value; return 0;
+	case OPT_OUTPUT: *(const char **)to = value ? value : "-"; return 0;
 	case OPT_CHOICE: return apply_choice(to, spec, value, e);
-	case OPT_SYSCTL: return apply_sysctl(cfg, value, e);
 	default: return 0; /* symbols went to the symbol table, actions to cmdline.c */
 	}
+}
+
+int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	if (spec->kind == OPT_SYSCTL && value)
+		return apply_sysctl(cfg, value, e);
+	return apply((char *)cfg + spec->offset, spec, value, e);
+}
+
+int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
+		    struct err *e)
+{
+	return apply((char *)cfg + spec->offset, spec, value, e);
+}
+
+static bool is_for_scripts(const struct opt_spec *spec)
+{
+	return spec->where != OPT_CLI && spec->where != OPT_SUITE;
 }
 
 static const struct opt_spec *find_in_script(const char *name)
 {
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
-		if (opt_specs[i].where != OPT_CLI && !strcmp(opt_specs[i].name, name))
+		if (is_for_scripts(&opt_specs[i]) && !strcmp(opt_specs[i].name, name))
 			return &opt_specs[i];
 	return NULL;
 }
@@ -143,7 +170,7 @@ static void note_similar(struct diag_list *diags, const char *typed)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
-		if (opt_specs[i].where != OPT_CLI)
+		if (is_for_scripts(&opt_specs[i]))
 			names[n++] = opt_specs[i].name;
 	names[n] = NULL;
 	best = suggest(typed, names);

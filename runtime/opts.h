@@ -19,16 +19,19 @@ enum opt_kind {
 	OPT_INT,
 	OPT_PERCENT,
 	OPT_TEXT,
+	OPT_OUTPUT, /* a text with "-" as default */
 	OPT_CHOICE,
 	OPT_SYSCTL,
 	OPT_DEFINE,
 	OPT_ACTION
 };
-enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET };
+enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET, OPT_SUITE };
 enum opt_id {
-#define OPT(name, ...) OPT_ID_##name,
+#define OPT(name, ...)   OPT_ID_##name,
+#define SUITE(name, ...) OPT_ID_##name,
 #include "runtime/opts.def"
 #undef OPT
+#undef SUITE
 	OPT_ID_COUNT
 };
 
@@ -37,13 +40,16 @@ struct opt_spec {
 	char letter; /* 0: none */
 	enum opt_kind kind;
 	enum opt_where where;
-	size_t offset; /* of the member of struct config */
+	size_t offset; /* of the member of struct config, or of struct suite_config (OPT_SUITE) */
 	int64_t least, most;
 	const char *metavar, *help;
 };
 extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 
 /* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
+int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
+		    struct err *e);
+/* The same for those of a run. */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
 
 /* One use of an option on the command line. */

@@ -47,10 +47,10 @@ static int64_t period_ns(void)
 }
 
 /* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike
- * poll() and nanosleep(), which have timers of their own. */
-static int64_t wait_for_tick(void)
+ * poll() and nanosleep(), which have timers of their own. Returns when it is over. */
+static int64_t wheel_sleep(int64_t least_ns)
 {
-	struct timeval shortest = {.tv_usec = 1};
+	struct timeval shortest = {.tv_usec = (least_ns + NS_PER_US - 1) / NS_PER_US};
 	int64_t edge = clock_now_ns();
 	char byte;
 	int fds[2];
@@ -71,7 +71,7 @@ void tick_learn(void)
 	if (!shared || atomic_load(&shared->known))
 		return;
 	priority_raise(); /* or a busy host would make us see the tick late */
-	atomic_store(&shared->edge_ns, wait_for_tick());
+	atomic_store(&shared->edge_ns, wheel_sleep(1));
 	atomic_store(&shared->known, true);
 }
 
@@ -90,4 +90,33 @@ int64_t tick_next(int64_t from_ns, int64_t after_ns)
 	if (start < from_ns)
 		start += (from_ns - start + period - 1) / period * period;
 	return start;
+}
+
+/* A tick that comes earlier in its period than the one we know: we had been woken late. */
+static void improve(int64_t tick_ns, int64_t period)
+{
+	int64_t edge = atomic_load(&shared->edge_ns);
+	int64_t behind = ((tick_ns - edge) % period + period) % period;
+
+	if (period - behind < period / 4)
+		atomic_store(&shared->edge_ns, edge - (period - behind));
+}
+
+int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
+{
+	int64_t period = period_ns(), begin, edge, woken;
+
+	tick_learn();
+	begin = clock_now_ns();
+	woken = wheel_sleep((ticks - 1) * period + 1);
+	*due_ns = woken;
+	if (!shared)
+		return woken;
+	improve(woken, period);
+	edge = atomic_load(&shared->edge_ns);
+	/* The wheel rounds up and adds one (calc_index() in kernel/time/timer.c). */
+	*due_ns = edge + ((begin - edge) / period + ticks + 1) * period;
+	if (*due_ns > woken)
+		*due_ns -= (*due_ns - woken + period - 1) / period * period;
+	return woken;
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. How late the host serves its timers, measured while scripts run.
+ *
+ * TCP's timers belong to the kernel's timer wheel, which a CPU serves in a softirq at its ticks. On
+ * a busy host that softirq is left to a thread, ksoftirqd, which waits for its turn like any other
+ * (milliseconds), and a virtual CPU may be taken off its real one (steal time). Either way the
+ * stack's packets leave late through no fault of the stack. So on every CPU that scripts may run on
+ * two threads sleep for timers of that same wheel, in turn, and note how late they are woken: their
+ * own waiting for the CPU included, so what is measured is never less than what TCP's timers met.
+ *
+ * Processes that were forked after stall_prepare() see what the threads of their ancestor measure.
+ */
+#ifndef BASE_STALL_H
+#define BASE_STALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Before fork(). Harmless if repeated. Where there are more CPUs than are worth watching, this
+ * process and its children are confined to the watched ones. */
+void stall_prepare(void);
+/* Starts the threads, which end with the process. Harmless if repeated. */
+void stall_watch(void);
+/* The longest stall that overlaps [@from_ns, @to_ns] of live time, on any CPU; -1: nobody watched.
+ * Looks back STALL_MEMORY_S at most. */
+int64_t stall_worst(int64_t from_ns, int64_t to_ns);
+
+#define STALL_MEMORY_S 800
+
+#endif
