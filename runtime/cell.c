@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "netdev/netns.h"
+#include "runtime/base/stall.h"
 #include "runtime/base/tick.h"
 
 #define STATUS_NO_CELL 255 /* the keeper could not make the namespaces: see shared->err */
@@ -184,6 +185,7 @@ static int run_cell(bool here, int (*body)(void *arg), void *arg, int *status, s
 		return err_sys(e, "mmap");
 	fflush(NULL);
 	tick_prepare();
+	stall_prepare();
 	pid = fork();
 	if (pid == 0 && here)
 		be_body(self, body, arg);
@@ -193,6 +195,7 @@ static int run_cell(bool here, int (*body)(void *arg), void *arg, int *status, s
 		ret = err_sys(e, "fork");
 	} else {
 		tick_learn(); /* while the cell is being set up */
+		stall_watch();
 		await_or_kill(pid);
 		while (waitpid(pid, &wstatus, 0) < 0 && errno == EINTR)
 			;

@@ -13,6 +13,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/base/tick.h"
+#include "runtime/excuse.h"
 #include "runtime/runtime.h"
 #include "runtime/vtime/guest.h"
 
@@ -228,8 +229,12 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	play(&r);
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;
-	if (f->verdict == VERDICT_FAIL)
+	if (f->verdict == VERDICT_FAIL) {
+		struct host_delay host = host_delay_measure(&r.timing, f->time.actual_us);
+
 		explain_differences(f, plan->script->source, &r.injected);
+		excuse_finding(f, &host, r.timing.tolerance_us);
+	}
 	inject_resets(&r);
 	if (report)
 		report->ops->end(report, plan, f, &r.late);

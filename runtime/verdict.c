@@ -29,6 +29,7 @@ void finding_init(struct finding *f)
 {
 	memset(f, 0, sizeof(*f));
 	f->diffs_end = &f->diffs;
+	f->stall_us = -1;
 }
 
 void finding_free(struct finding *f)

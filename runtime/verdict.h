@@ -48,6 +48,13 @@ struct time_evidence {
 	bool missed; /* outside the tolerance */
 };
 
+/* What the host's delays explain of a failure (excuse.h). */
+enum excused {
+	EXCUSED_NOTHING,
+	EXCUSED_TIME,   /* only times differ, by less than the delay */
+	EXCUSED_FIELDS, /* another order of events may have come of it */
+};
+
 struct finding {
 	enum verdict verdict;
 	const struct event *event; /* where it happened; NULL: the script as a whole */
@@ -64,6 +71,8 @@ struct finding {
 	unsigned nmerged;    /* how many live segments the actual one was merged from */
 	int64_t own_late_us; /* the latest of our own events so far */
 	const struct event *own_late_event;
+	int64_t stall_us; /* the longest stall of the host's timers; -1: not watched */
+	enum excused excused;
 	struct arena arena;
 };
 

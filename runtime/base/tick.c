@@ -38,7 +38,7 @@ void tick_prepare(void)
 
 /* The coarse clock moves by one tick at a time. (Not at the ticks, though: it counts whole periods
  * since boot.) */
-static int64_t period_ns(void)
+int64_t tick_period_ns(void)
 {
 	struct timespec res;
 
@@ -77,7 +77,7 @@ void tick_learn(void)
 
 int64_t tick_next(int64_t from_ns, int64_t after_ns)
 {
-	int64_t period = period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
+	int64_t period = tick_period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
 	struct timespec pause = {.tv_nsec = 100000};
 
 	while (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known) &&
@@ -92,11 +92,21 @@ int64_t tick_next(int64_t from_ns, int64_t after_ns)
 	return start;
 }
 
+static int64_t behind_ns(int64_t ns, int64_t edge, int64_t period)
+{
+	return ((ns - edge) % period + period) % period;
+}
+
+int64_t tick_behind(int64_t ns)
+{
+	return shared ? behind_ns(ns, atomic_load(&shared->edge_ns), tick_period_ns()) : 0;
+}
+
 /* A tick that comes earlier in its period than the one we know: we had been woken late. */
 static void improve(int64_t tick_ns, int64_t period)
 {
 	int64_t edge = atomic_load(&shared->edge_ns);
-	int64_t behind = ((tick_ns - edge) % period + period) % period;
+	int64_t behind = behind_ns(tick_ns, edge, period);
 
 	if (period - behind < period / 4)
 		atomic_store(&shared->edge_ns, edge - (period - behind));
@@ -104,7 +114,7 @@ static void improve(int64_t tick_ns, int64_t period)
 
 int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
 {
-	int64_t period = period_ns(), begin, edge, woken;
+	int64_t period = tick_period_ns(), begin, edge, woken;
 
 	tick_learn();
 	begin = clock_now_ns();

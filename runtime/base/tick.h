@@ -18,6 +18,9 @@ void tick_learn(void);
 /* The first live time not before @from_ns that lies @after_ns behind a tick. Waits for a parent
  * that is learning the phase, or learns it. */
 int64_t tick_next(int64_t from_ns, int64_t after_ns);
+/* The period of the wheel, and how long before @ns the last tick was. */
+int64_t tick_period_ns(void);
+int64_t tick_behind(int64_t ns);
 /* Sleeps on a timer of the wheel of @ticks ticks and returns when it woke up. *@due_ns: the tick
  * at which a punctual kernel would have woken it (as far as the phase is known). */
 int64_t tick_sleep(unsigned ticks, int64_t *due_ns);

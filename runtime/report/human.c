@@ -256,7 +256,13 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 	buf_printf(out, "  %-16s the tool's own events were at most %.3f ms late (line %u)",
 		   "who was late", (double)f->own_late_us / 1e3,
 		   source_line(src, f->own_late_event->span.off, NULL));
-	if (t->known && t->missed && f->verdict == VERDICT_FAIL)
+	if (f->stall_us >= 0)
+		buf_printf(out, ",\n  %-16s the host's timers at most %.3f ms", "",
+			   (double)f->stall_us / 1e3);
+	if (f->excused)
+		buf_printf(out, ";\n  %-16s so the host may have made this difference: nothing is "
+				"known about the stack", "");
+	else if (t->known && t->missed && f->verdict == VERDICT_FAIL)
 		buf_printf(out, ";\n  %-16s the stack was %.3f ms %s", "",
 			   (double)(t->actual_us < t->from_us ? t->from_us - t->actual_us
 							      : t->actual_us - t->to_us) /

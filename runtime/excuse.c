@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the rule that tells the host's lateness from the stack's. */
+#include "runtime/excuse.h"
+
+#include <string.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/base/stall.h"
+#include "runtime/base/tick.h"
+
+/* Stalls just before the first event count: what they delayed may still be under way. And a short
+ * script alone would not see enough ticks. */
+#define BEFORE_NS (200 * NS_PER_MS)
+/* How close behind a tick a packet leaves whose timer fired there. */
+#define AT_TICK_US 500
+/* Another order of events, and so other fields, takes a delay beyond what the kernel does on every
+ * day: it serves a timer one tick late whenever another CPU moves the clock just after this one
+ * has looked. */
+#define EVERYDAY_TICKS 1.25
+
+struct host_delay host_delay_measure(const struct timing *t, int64_t actual_us)
+{
+	int64_t stall = stall_worst(t->start_ns - BEFORE_NS, clock_now_ns());
+	int64_t actual_ns = timing_live_ns(t, actual_us);
+
+	return (struct host_delay){
+		.stall_us = stall < 0 ? -1 : stall / NS_PER_US,
+		.tick_us = tick_period_ns() / NS_PER_US,
+		.phase_us = tick_behind(actual_ns) / NS_PER_US,
+	};
+}
+
+static int64_t excess_us(const struct time_evidence *t)
+{
+	int64_t early = t->from_us - t->tolerance_us - t->actual_us;
+	int64_t late = t->actual_us - t->to_us - t->tolerance_us;
+
+	return early > late ? early : late;
+}
+
+static bool only_time_differs(const struct finding *f)
+{
+	if (!f->time.known || !f->time.missed)
+		return false;
+	for (const struct difference *d = f->diffs; d; d = d->next)
+		if (strncmp(d->field, "time", 4) != 0)
+			return false;
+	return true;
+}
+
+static bool is_everyday(const struct host_delay *h, int64_t delay_us)
+{
+	return (double)delay_us <= EVERYDAY_TICKS * (double)h->tick_us;
+}
+
+/* A late timer makes a late packet, and an early one: what it delayed is what the script counts
+ * from. */
+static bool explains_time(const struct finding *f, const struct host_delay *h)
+{
+	int64_t excess = excess_us(&f->time);
+
+	if (f->own_late_us >= excess)
+		return true;
+	if (h->stall_us < excess)
+		return false;
+	return !is_everyday(h, h->stall_us) || h->phase_us <= AT_TICK_US;
+}
+
+static bool explains_fields(const struct finding *f, const struct host_delay *h,
+			    int64_t tolerance_us)
+{
+	int64_t most = tolerance_us / 2;
+
+	return f->own_late_us > most || (h->stall_us > tolerance_us && !is_everyday(h, h->stall_us));
+}
+
+void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)
+{
+	bool time = only_time_differs(f);
+
+	f->stall_us = host->stall_us;
+	if (f->verdict != VERDICT_FAIL || host->stall_us < 0)
+		return;
+	if (!(time ? explains_time(f, host) : explains_fields(f, host, tolerance_us)))
+		return;
+	f->verdict = VERDICT_INCONCLUSIVE;
+	f->excused = time ? EXCUSED_TIME : EXCUSED_FIELDS;
+}
