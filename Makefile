@@ -22,8 +22,8 @@ CLANG ?= clang
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 # Asked for only when something is compiled: "make deps demo" may have to install pkg-config first.
-NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0))$(NL_CFLAGS)
-NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0))$(NL_LIBS) -lm
+NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0 json-c))$(NL_CFLAGS)
+NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0 json-c))$(NL_LIBS) -lm
 CK_CFLAGS = $(eval CK_CFLAGS := $(shell pkg-config --cflags check))$(CK_CFLAGS)
 CK_LIBS = $(eval CK_LIBS := $(shell pkg-config --libs check))$(CK_LIBS)
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -16,12 +16,13 @@
 #include <unistd.h>
 
 #include "netdev/netns.h"
+#include "runtime/base/clock.h"
 #include "runtime/base/stall.h"
 #include "runtime/base/tick.h"
 
 #define STATUS_NO_CELL 255 /* the keeper could not make the namespaces: see shared->err */
 
-struct shared {
+struct cell_shared {
 	struct err err; /* written by the keeper, read by the caller after its death */
 };
 
@@ -126,7 +127,7 @@ static void be_init(pid_t keeper, int (*body)(void *), void *arg)
 	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
-static void be_keeper(pid_t caller, struct shared *shared, int (*body)(void *), void *arg)
+static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void *), void *arg)
 {
 	pid_t self = getpid(), pid;
 
@@ -143,23 +144,48 @@ static void be_keeper(pid_t caller, struct shared *shared, int (*body)(void *), 
 	_exit(wait_status(pid));
 }
 
-static void await_or_kill(pid_t pid)
+/* The other side of cell_start(): does not return. */
+static void be_cell(pid_t caller, enum cell_kind kind, struct cell_shared *shared,
+		    int (*body)(void *), void *arg)
 {
-	struct pollfd p = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
-
-	if (p.fd < 0)
-		return; /* before Linux 5.3: waitpid() will wait, signals are seen afterwards */
-	while (!stop_signal && ppoll(&p, 1, NULL, &unblocked) < 0 && errno == EINTR)
-		;
-	if (stop_signal)
-		kill(pid, SIGKILL);
-	close(p.fd);
+	if (kind == CELL_HERE)
+		be_body(caller, body, arg);
+	be_keeper(caller, shared, body, arg);
 }
 
-static int judge(int wstatus, const struct shared *shared, int *status, struct err *e)
+int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void *arg,
+	       struct err *e)
 {
-	if (stop_signal)
-		return err_set(e, "interrupted by %s", strsignal(stop_signal));
+	pid_t self = getpid();
+
+	c->shared = mmap(NULL, sizeof(*c->shared), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (c->shared == MAP_FAILED)
+		return err_sys(e, "mmap");
+	fflush(NULL);
+	tick_prepare();
+	stall_prepare();
+	c->pid = fork();
+	if (c->pid == 0)
+		be_cell(self, kind, c->shared, body, arg);
+	if (c->pid < 0) {
+		err_sys(e, "fork");
+		munmap(c->shared, sizeof(*c->shared));
+		return -1;
+	}
+	c->fd = (int)syscall(SYS_pidfd_open, c->pid, 0);
+	tick_learn(); /* while the cell is being set up */
+	stall_watch();
+	return 0;
+}
+
+void cell_kill(const struct cell *c)
+{
+	kill(c->pid, SIGKILL);
+}
+
+static int judge(int wstatus, const struct cell_shared *shared, int *status, struct err *e)
+{
 	if (WIFSIGNALED(wstatus))
 		return err_set(e, "the process that ran the script was killed: %s",
 			       strsignal(WTERMSIG(wstatus)));
@@ -174,43 +200,46 @@ static int judge(int wstatus, const struct shared *shared, int *status, struct e
 	return 0;
 }
 
-static int run_cell(bool here, int (*body)(void *arg), void *arg, int *status, struct err *e)
+int cell_finish(struct cell *c, int *status, struct err *e)
 {
-	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t self = getpid(), pid;
 	int wstatus = 0, ret;
 
-	if (shared == MAP_FAILED)
-		return err_sys(e, "mmap");
-	fflush(NULL);
-	tick_prepare();
-	stall_prepare();
-	pid = fork();
-	if (pid == 0 && here)
-		be_body(self, body, arg);
-	if (pid == 0)
-		be_keeper(self, shared, body, arg);
-	if (pid < 0) {
-		ret = err_sys(e, "fork");
-	} else {
-		tick_learn(); /* while the cell is being set up */
-		stall_watch();
-		await_or_kill(pid);
-		while (waitpid(pid, &wstatus, 0) < 0 && errno == EINTR)
-			;
-		ret = judge(wstatus, shared, status, e);
-	}
-	munmap(shared, sizeof(*shared));
+	while (waitpid(c->pid, &wstatus, 0) < 0 && errno == EINTR)
+		;
+	ret = judge(wstatus, c->shared, status, e);
+	if (c->fd >= 0)
+		close(c->fd);
+	munmap(c->shared, sizeof(*c->shared));
 	return ret;
 }
 
-int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e)
+int cell_poll(struct pollfd *fds, nfds_t n, int64_t timeout_ns)
 {
-	return run_cell(false, body, arg, status, e);
+	struct timespec ts = ns_timespec(timeout_ns > 0 ? timeout_ns : 0);
+
+	return ppoll(fds, n, timeout_ns < 0 ? NULL : &ts, &unblocked);
 }
 
-int cell_run_here(int (*body)(void *arg), void *arg, int *status, struct err *e)
+static void await_or_kill(const struct cell *c)
 {
-	return run_cell(true, body, arg, status, e);
+	struct pollfd p = {.fd = c->fd, .events = POLLIN};
+
+	if (c->fd < 0)
+		return; /* waitpid() will wait, signals are seen afterwards */
+	while (!stop_signal && cell_poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+	if (stop_signal)
+		cell_kill(c);
+}
+
+int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status, struct err *e)
+{
+	struct cell c;
+	int ret;
+
+	if (cell_start(&c, kind, body, arg, e) < 0)
+		return -1;
+	await_or_kill(&c);
+	ret = cell_finish(&c, status, e);
+	return stop_signal ? err_set(e, "interrupted by %s", strsignal(stop_signal)) : ret;
 }

@@ -12,17 +12,38 @@
 #ifndef RUNTIME_CELL_H
 #define RUNTIME_CELL_H
 
+#include <poll.h>
+#include <stdint.h>
+#include <sys/types.h>
+
 #include "runtime/base/err.h"
 
-/* Runs body(arg) in a cell and waits for it; *@status is what it returned (0-255). -1 with @e set
- * when the cell can't be made, the body was killed, or a signal of cell_stop_on() came. */
-int cell_run(int (*body)(void *arg), void *arg, int *status, struct err *e);
+enum cell_kind {
+	CELL_PRIVATE, /* as above */
+	CELL_HERE,    /* in the namespaces we are in: only a process of its own */
+};
 
-/* The same in the namespaces we are in: only a process of its own. */
-int cell_run_here(int (*body)(void *arg), void *arg, int *status, struct err *e);
+struct cell {
+	pid_t pid;
+	int fd; /* readable when it is over; -1: before Linux 5.3 */
+	struct cell_shared *shared;
+};
+
+/* Runs body(arg) in a cell. 0, or -1 with @e set: then there is nothing to finish. */
+int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void *arg,
+	       struct err *e);
+/* Waits for its end and frees it. *@status is what the body returned (0-255). -1 with @e set when
+ * the cell could not be made or the body was killed. */
+int cell_finish(struct cell *c, int *status, struct err *e);
+/* Ends it early; it must still be finished. */
+void cell_kill(const struct cell *c);
+/* Both in one, with a signal of cell_stop_on_signals() ending it: -1 then. */
+int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status, struct err *e);
 
 /* Lets SIGINT, SIGTERM and SIGHUP end a running cell; cell_stopped() is the signal, or 0. */
 void cell_stop_on_signals(void);
 int cell_stopped(void);
+/* As ppoll(), with these signals let through. */
+int cell_poll(struct pollfd *fds, nfds_t n, int64_t timeout_ns);
 
 #endif

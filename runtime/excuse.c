@@ -71,7 +71,8 @@ static bool explains_fields(const struct finding *f, const struct host_delay *h,
 {
 	int64_t most = tolerance_us / 2;
 
-	return f->own_late_us > most || (h->stall_us > tolerance_us && !is_everyday(h, h->stall_us));
+	return f->own_late_us > most ||
+	       (h->stall_us > tolerance_us && !is_everyday(h, h->stall_us));
 }
 
 void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)

@@ -44,6 +44,22 @@ static bool want_colour(const struct cmdline *c, int fd)
 
 enum verb { VERB_RUN, VERB_CHECK, VERB_FMT };
 
+static int on_files(const struct session *ss, enum verb verb, const struct file_list *files)
+{
+	int status = STATUS_PASS;
+
+	switch (verb) {
+	case VERB_CHECK: return session_check(ss, files->paths, files->n);
+	case VERB_FMT:
+		for (size_t i = 0; i < files->n; i++)
+			status = status_worse(status, session_format(ss, files->paths[i]));
+		return status;
+	default:
+		return vtime_in_guest() ? session_guest(ss, files->paths, files->n)
+					: session_run(ss, files->paths, files->n);
+	}
+}
+
 static int do_paths(const struct session *ss, enum verb verb)
 {
 	const struct cmdline *c = ss->cmd;
@@ -57,11 +73,8 @@ static int do_paths(const struct session *ss, enum verb verb)
 		session_error(ss, "tcpcheck", &e);
 		status = STATUS_USAGE;
 	}
-	for (size_t i = 0; i < files.n && !cell_stopped(); i++)
-		status =
-			status_worse(status, verb == VERB_FMT ? session_format(ss, files.paths[i])
-							      : session_script(ss, files.paths[i],
-									       verb == VERB_CHECK));
+	if (files.n)
+		status = status_worse(status, on_files(ss, verb, &files));
 	file_list_free(&files);
 	return status;
 }

@@ -42,7 +42,7 @@ const struct opt_spec opt_specs[OPT_ID_COUNT] = {
 #define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_) \
 	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member),       \
 	 least_, most_,   metavar_,    help_},
-#define SUITE(name_, letter_, kind_, member, least_, most_, metavar_, help_)       \
+#define SUITE(name_, letter_, kind_, member, least_, most_, metavar_, help_)             \
 	{#name_, letter_, OPT_##kind_, OPT_SUITE, offsetof(struct suite_config, member), \
 	 least_, most_,   metavar_,    help_},
 #include "runtime/opts.def"

@@ -260,8 +260,10 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 		buf_printf(out, ",\n  %-16s the host's timers at most %.3f ms", "",
 			   (double)f->stall_us / 1e3);
 	if (f->excused)
-		buf_printf(out, ";\n  %-16s so the host may have made this difference: nothing is "
-				"known about the stack", "");
+		buf_printf(out,
+			   ";\n  %-16s so the host may have made this difference: nothing is "
+			   "known about the stack",
+			   "");
 	else if (t->known && t->missed && f->verdict == VERDICT_FAIL)
 		buf_printf(out, ";\n  %-16s the stack was %.3f ms %s", "",
 			   (double)(t->actual_us < t->from_us ? t->from_us - t->actual_us

@@ -57,6 +57,9 @@ struct human_cfg {
  */
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
 
+/* Hands everything on to those of @to that are not NULL (4 at most), and closes them. */
+struct reporter *fan_open(struct reporter *const *to, unsigned n);
+
 /* In packetdrill's shape: silent but for one message per failure. @trace: the exchange as it
  * happens; NULL: none. Neither is closed. */
 struct reporter *classic_open(FILE *out, FILE *trace);

@@ -12,7 +12,6 @@
 #include "runtime/runtime.h"
 #include "runtime/setting.h"
 #include "runtime/shell.h"
-#include "runtime/vtime/guest.h"
 
 /* Scripts name their helpers relative to where they are. */
 static void enter_folder(const char *path)
@@ -88,22 +87,12 @@ static int play_here(const struct play *p)
 	return status;
 }
 
-/* In the cell: the process ends with it. */
-static int body(void *arg)
+int play_body(void *arg)
 {
-	const struct play *p = arg;
-	int status = play_here(p);
-
-	p->report->ops->close(p->report);
-	return status;
+	return play_here(arg);
 }
 
 int play_run(const struct play *p, int *status, struct err *e)
 {
-	if (vtime_in_guest()) { /* all of the machine is ours */
-		*status = play_here(p);
-		return 0;
-	}
-	return p->here ? cell_run_here(body, (void *)p, status, e)
-		       : cell_run(body, (void *)p, status, e);
+	return cell_run(p->here ? CELL_HERE : CELL_PRIVATE, play_body, (void *)p, status, e);
 }

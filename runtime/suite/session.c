@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns one script's way: read, parse, check, plan for each variant, run each plan on the running
- * kernel or on kernels in virtual time; and how the results of several combine.
+ * Owns a session: what the command line wants of a number of scripts, from loading them to the
+ * reports and the exit status.
  */
 #include "runtime/suite/session.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "parser/parser.h"
 #include "runtime/cell.h"
-#include "runtime/plan.h"
+#include "runtime/report/rate.h"
+#include "runtime/report/summary.h"
+#include "runtime/suite/expect.h"
+#include "runtime/suite/history.h"
+#include "runtime/suite/outputs.h"
 #include "runtime/suite/play.h"
-#include "runtime/suite/virtual.h"
+#include "runtime/suite/pool.h"
+#include "runtime/suite/record.h"
+#include "runtime/suite/shard.h"
+#include "runtime/vtime/guest.h"
 
 /* ---- exit statuses of several runs ---- */
 
@@ -33,68 +41,12 @@ int status_worse(int a, int b)
 	return severity(a) > severity(b) ? a : b;
 }
 
-/* ---- one script ---- */
-
-struct job {
-	const struct session *session;
-	struct script *script;
-	struct plan *plan;
-};
-
 void session_error(const struct session *ss, const char *about, const struct err *e)
 {
 	fflush(ss->out);
 	fprintf(ss->err, "%s: %s\n", about, e->what);
 	if (e->hint[0])
 		fprintf(ss->err, "  %s\n", e->hint);
-}
-
-static int skip(const struct job *job)
-{
-	fprintf(job->session->out, "%s: SKIP (%s): it needs %s\n", job->script->source->path,
-		job->plan->variant->name, job->plan->lacks);
-	return STATUS_SKIP;
-}
-
-/* On the kernel we run on. */
-static int run_here(const struct job *job)
-{
-	const struct session *ss = job->session;
-	struct human_cfg cfg = {
-		.verbose = job->plan->cfg.verbose,
-		.colour = ss->colour_out,
-		.stats = ss->cmd->stats,
-	};
-	struct play play = {.plan = job->plan};
-	struct err e = ERR_INIT;
-	int status, ret;
-
-	play.report = human_open(ss->out, &cfg);
-	ret = play_run(&play, &status, &e);
-	play.report->ops->close(play.report);
-	if (ret == 0)
-		return status;
-	session_error(ss, job->script->source->path, &e);
-	return cell_stopped() ? 128 + cell_stopped() : STATUS_ENVIRONMENT;
-}
-
-static int run_variant(const struct job *job)
-{
-	if (job->plan->lacks)
-		return skip(job);
-	if (job->session->cmd->virtual_time)
-		return virtual_run(job->session, job->plan);
-	return run_here(job);
-}
-
-static bool variant_wanted(const struct cmdline *c, const struct config *cfg,
-			   const struct variant *v, const char *path)
-{
-	if (cfg->ip_version)
-		return !strcmp(cfg->ip_version, v->name);
-	if (c->variants)
-		return c->variants & 1u << v->id;
-	return variant_fits_file(v, path);
 }
 
 void session_diags(const struct session *ss, const struct script *s, const struct diag_list *diags)
@@ -107,103 +59,247 @@ void session_diags(const struct session *ss, const struct script *s, const struc
 	buf_free(&out);
 }
 
-/* A script may be good for some variants only (ICMP names, addresses): then the others are skipped,
- * unless they were asked for. */
-static bool plan_variants(const struct cmdline *c, struct script *s, const struct config *cfg,
-			  struct plan *plans[VARIANT_COUNT], struct diag_list *diags)
+/* ---- only looking ---- */
+
+int session_check(const struct session *ss, char *const *paths, size_t n)
 {
-	bool any = false;
+	int status = STATUS_PASS;
+	struct loaded l;
 
-	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
-		const struct variant *v = variant_get((enum variant_id)i);
-
-		if (!variant_wanted(c, cfg, v, s->source->path))
-			continue;
-		plans[i] = plan_make(s, v, cfg, diags);
-		any |= plans[i] != NULL;
-	}
-	return any && (!diags->nerrors || (!c->variants && !cfg->ip_version));
-}
-
-static void show_unfit(const struct session *ss, const struct script *s,
-		       const struct diag_list *diags)
-{
-	for (size_t i = 0; i < diags->n; i++)
-		fprintf(ss->out, "%s:%u: SKIP: %s\n", s->source->path,
-			source_line(s->source, diags->items[i].span.off, NULL),
-			diags->items[i].message);
-}
-
-static int run_variants(const struct session *ss, struct script *s, const struct config *cfg,
-			struct diag_list *diags, bool dry)
-{
-	struct job job = {.session = ss, .script = s};
-	struct plan *plans[VARIANT_COUNT] = {NULL};
-	int status = STATUS_SKIP;
-
-	if (!plan_variants(ss->cmd, s, cfg, plans, diags)) {
-		if (diags->nerrors) {
-			session_diags(ss, s, diags);
+	for (size_t i = 0; i < n; i++) {
+		load_script(&l, ss->cmd, paths[i]);
+		if (l.bad) {
+			load_show(&l, ss);
 			status = STATUS_USAGE;
 		}
-		goto out;
+		load_free(&l);
 	}
-	if (dry || cfg->dry_run) {
-		status = STATUS_PASS;
-		goto out;
-	}
-	show_unfit(ss, s, diags);
-	for (unsigned i = 0; i < VARIANT_COUNT && !cell_stopped(); i++) {
-		job.plan = plans[i];
-		if (job.plan)
-			status = status_worse(status, run_variant(&job));
-	}
-out:
-	for (unsigned i = 0; i < VARIANT_COUNT; i++)
-		plan_free(plans[i]);
 	return status;
 }
 
-static int check_options(const struct script *s, const struct config *cfg, struct diag_list *diags)
+/* ---- in a virtual machine ---- */
+
+static int guest_plan(const struct session *ss, struct plan *plan)
 {
-	if (!cfg->ip_version || variant_by_name(cfg->ip_version))
-		return 0;
-	for (const struct option *o = s->options; o; o = o->next)
-		if (!strcmp(o->name.text, "ip_version"))
-			return diag_error(diags, o->value.span, "unknown IP version '%s'",
-					  cfg->ip_version);
-	return diag_error(diags, (struct span){0, 0}, "--ip_version: unknown IP version '%s'",
-			  cfg->ip_version);
+	struct human_cfg cfg = {
+		.verbose = plan->cfg.verbose,
+		.colour = ss->colour_out,
+		.stats = ss->cmd->stats,
+	};
+	struct record rec = {0};
+	struct reporter *both[] = {human_open(ss->out, &cfg), record_open(&rec)};
+	struct play play = {.plan = plan, .report = fan_open(both, 2)};
+	int status = play_body(&play);
+
+	play.report->ops->close(play.report);
+	vtime_guest_leave(&rec, sizeof(rec));
+	return status;
 }
 
-int session_script(const struct session *ss, const char *path, bool dry)
+int session_guest(const struct session *ss, char *const *paths, size_t n)
 {
-	const struct cmdline *c = ss->cmd;
-	struct diag_list diags = DIAG_LIST_INIT;
-	struct symtab late = SYMTAB_INIT;
-	struct err e = ERR_INIT;
-	struct source *src = source_read(path, &e);
-	struct script *s;
-	struct config cfg;
-	int status = STATUS_USAGE;
+	int status = STATUS_SKIP;
+	struct loaded l;
 
-	if (!src) {
+	for (size_t i = 0; i < n; i++) {
+		load_script(&l, ss->cmd, paths[i]);
+		if (l.bad)
+			load_show(&l, ss);
+		for (unsigned v = 0; v < VARIANT_COUNT; v++)
+			if (l.plans[v])
+				status = status_worse(status, guest_plan(ss, l.plans[v]));
+		if (l.bad)
+			status = STATUS_USAGE;
+		load_free(&l);
+	}
+	return status;
+}
+
+/* ---- running ---- */
+
+struct suite {
+	const struct session *session;
+	const struct suite_config *how;
+	struct task_list tasks;
+	struct expectations expect;
+	struct history history;
+	struct outputs outputs;
+	struct totals totals;
+	bool single; /* one script once: no sums, no progress */
+};
+
+static void today(char text[static 11])
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, 11, "%Y-%m-%d", &tm);
+}
+
+static int read_files(struct suite *s, struct err *e)
+{
+	char day[11];
+
+	today(day);
+	if (s->how->expect && expect_read(&s->expect, s->how->expect, day, e) < 0)
+		return -1;
+	if (s->how->only_failed && !s->how->history) {
+		err_kind_set(e, ERR_SCRIPT, "option --only_failed needs --history=FILE");
+		return err_hint(e, "the JSON lines that an earlier run wrote with --json=FILE");
+	}
+	return s->how->history ? history_read(&s->history, s->how->history, e) : 0;
+}
+
+static bool worth_repeating(const struct outcome *o)
+{
+	return !o || (o->verdict != OUTCOME_PASS && o->verdict != OUTCOME_SKIP &&
+		      o->verdict != OUTCOME_XFAIL);
+}
+
+/* What earlier runs and the expectations know about the tasks. */
+static void look_up(struct suite *s)
+{
+	struct task_list *l = &s->tasks;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct task *t = &l->items[i];
+		const struct outcome *o =
+			history_find(&s->history, t->of->path, t->variant->name, t->kernel);
+		const struct expectation *x =
+			expect_find(&s->expect, t->of->path, t->variant->name, t->kernel);
+
+		if (x)
+			t->expected = x->reason;
+		if (o && o->ntries)
+			t->estimate_us = o->time_us / o->ntries;
+		if (!s->how->only_failed || worth_repeating(o))
+			l->items[kept++] = *t;
+	}
+	l->n = kept;
+}
+
+static unsigned allowed_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : (unsigned)CPU_COUNT(&set);
+}
+
+/* A single script is run as a person follows it: one variant after the other. */
+static unsigned jobs_of(const struct suite *s)
+{
+	bool verbose = false;
+
+	if (s->how->jobs)
+		return (unsigned)s->how->jobs;
+	for (size_t i = 0; i < s->tasks.nscripts; i++)
+		verbose |= s->tasks.scripts[i].cfg.verbose;
+	return verbose || s->single ? 1 : allowed_cpus();
+}
+
+static int choose(struct suite *s, struct err *e)
+{
+	unsigned k, n;
+	int sharded = shard_choose(s->how->shard, getenv, &k, &n, e);
+
+	if (sharded < 0)
+		return -1;
+	look_up(s);
+	if (sharded) {
+		tasks_shard(&s->tasks, k, n);
+		shard_touch(getenv);
+	}
+	return 0;
+}
+
+static void show_unused(const struct suite *s)
+{
+	for (size_t i = 0; i < s->expect.n; i++) {
+		const struct expectation *x = &s->expect.items[i];
+
+		if (!x->used)
+			fprintf(s->session->err,
+				"%s:%u: note: '%s' is about nothing that was run\n", s->how->expect,
+				x->line, x->pattern);
+		else if (x->expired)
+			fprintf(s->session->err, "%s:%u: note: '%s' has expired on %s\n",
+				s->how->expect, x->line, x->pattern, x->until);
+	}
+}
+
+static void show_rates(const struct suite *s)
+{
+	for (size_t i = 0; i < s->tasks.n; i++) {
+		const struct task *t = &s->tasks.items[i];
+		struct rate r = {.passed = t->ended[OUTCOME_PASS] + t->ended[OUTCOME_FLAKY]};
+
+		for (unsigned v = 0; v < OUTCOME_KINDS; v++)
+			r.runs += t->ended[v];
+		if (!t->settled)
+			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel, r);
+	}
+}
+
+static int run(struct suite *s, struct err *e)
+{
+	const struct session *ss = s->session;
+	unsigned jobs = jobs_of(s);
+	bool repeats = s->how->repeat > 1 || s->how->until_fail;
+	struct pool_cfg pool = {.session = ss, .jobs = jobs, .listeners = s->outputs.to};
+	struct summary_cfg cfg = {.single = s->single};
+	int status;
+
+	pool.live = jobs == 1 && !s->outputs.owns_stdout;
+	for (size_t i = 0; i < s->tasks.nscripts; i++)
+		pool.live &= s->tasks.scripts[i].cfg.verbose;
+	pool.progress = !s->single && !pool.live && isatty(STDERR_FILENO);
+	cfg.live = pool.live;
+	s->totals.planned =
+		s->how->until_fail ? 0 : (unsigned)(s->tasks.n * (size_t)s->how->repeat);
+	if (!s->outputs.owns_stdout)
+		outputs_add(&s->outputs, summary_open(ss->out, &cfg));
+	pool.nlisteners = s->outputs.n;
+	outputs_begin(&s->outputs, &s->tasks, &s->totals, s->how);
+	if (jobs > 1)
+		tasks_sort(&s->tasks);
+	pool_run(&pool, &s->tasks, &s->totals, &status);
+	if (repeats && !s->outputs.owns_stdout)
+		show_rates(s);
+	show_unused(s);
+	if (outputs_end(&s->outputs, &s->totals, e) < 0)
+		return -1;
+	if (cell_stopped())
+		return 128 + cell_stopped();
+	return !strcmp(s->how->exit, "ksft")
+		       ? totals_exit_ksft(&s->totals, !strcmp(s->how->flaky, "fail"))
+		       : status;
+}
+
+static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
+{
+	if (read_files(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
+	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
+		return -1;
+	return run(s, e);
+}
+
+int session_run(const struct session *ss, char *const *paths, size_t n)
+{
+	struct suite s = {.session = ss, .how = &ss->cmd->suite};
+	struct err e = ERR_INIT;
+	int status;
+
+	s.single = n == 1 && s.how->repeat == 1 && !s.how->until_fail;
+	status = run_all(&s, paths, n, &e);
+	if (status < 0) {
 		session_error(ss, "tcpcheck", &e);
-		return STATUS_USAGE;
+		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
 	}
-	s = script_parse(src, &c->defines, &diags);
-	if (!diags.nerrors) {
-		variant_symbols(variant_get(VARIANT_IPV4), &late);
-		opts_combine(&cfg, s, c->uses, c->nuses, &diags);
-		check_options(s, &cfg, &diags);
-		script_check(s, &late, &diags);
-	}
-	if (diags.nerrors)
-		session_diags(ss, s, &diags);
-	else
-		status = run_variants(ss, s, &cfg, &diags, dry);
-	symtab_free(&late);
-	diag_free(&diags);
-	script_free(s);
+	outputs_close(&s.outputs);
+	tasks_free(&s.tasks);
+	expect_free(&s.expect);
+	history_free(&s.history);
 	return status;
 }

@@ -29,9 +29,12 @@ struct session {
 /* Of two exit statuses the one that counts. */
 int status_worse(int a, int b);
 
-/* Runs the script at @path in all variants that are wanted; @dry: only looks for mistakes. Returns
- * the exit status. */
-int session_script(const struct session *ss, const char *path, bool dry);
+/* Only looks for mistakes in the scripts at @paths. Returns the exit status. */
+int session_check(const struct session *ss, char *const *paths, size_t n);
+/* Runs them in all variants that are wanted, on all kernels. Returns the exit status. */
+int session_run(const struct session *ss, char *const *paths, size_t n);
+/* In a virtual machine: the one script and variant that it is there for. */
+int session_guest(const struct session *ss, char *const *paths, size_t n);
 /* Prints a script in canonical form, or rewrites it (cmd->write). In format.c. */
 int session_format(const struct session *ss, const char *path);
 

@@ -5,19 +5,10 @@
  */
 #include "runtime/suite/virtual.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "runtime/cell.h"
-#include "runtime/vtime/cache.h"
 #include "runtime/vtime/launch.h"
-
-static const char *status_name(int status)
-{
-	static const char *const names[] = {"PASS",  "FAIL", "ERROR",
-					    "ERROR", "SKIP", "INCONCLUSIVE"};
-
-	return status >= 0 && status < 6 ? names[status] : "ERROR";
-}
 
 static bool is_stdin(const struct plan *plan)
 {
@@ -74,79 +65,78 @@ static char *const *make_args(struct args *a, const struct session *ss, const st
 
 /* ---- one machine ---- */
 
-static int conclude(const struct session *ss, const struct plan *plan, const struct vtime_result *r)
+static int settle(struct record *rec, enum verdict v, const char *reason, const char *at)
 {
-	const char *path = plan->script->source->path, *variant = plan->variant->name;
+	const char *line = strrchr(at, ':');
 
-	fwrite(r->out.data, 1, r->out.len, ss->out);
-	fflush(ss->out);
-	fwrite(r->err.data, 1, r->err.len, ss->err);
-	switch (r->end) {
-	case VTIME_KERNEL:
-		fprintf(ss->out, "%s: FAIL (%s): the kernel complains\n%s", r->at[0] ? r->at : path,
-			variant, buf_text(&r->kernel));
-		return STATUS_FAIL;
-	case VTIME_HUNG:
-		fprintf(ss->out,
-			"%s: FAIL (%s): TIMEOUT: the virtual machine has not ended within %d s of "
-			"real "
-			"time\n  it waited there, or the kernel hangs; --vtime_limit changes the "
-			"limit\n",
-			r->at[0] ? r->at : path, variant, ss->cmd->vtime_limit_s);
-		return STATUS_FAIL;
-	case VTIME_STOPPED: return 128 + cell_stopped();
-	default: return r->status;
-	}
+	rec->ended = true;
+	rec->verdict = v;
+	if (line)
+		rec->line = (unsigned)atoi(line + 1);
+	snprintf(rec->reason, sizeof(rec->reason), "%.*s", (int)strcspn(reason, "\n"), reason);
+	return verdict_exit_status(v);
 }
 
-static int run_on(const struct session *ss, const struct plan *plan, const char *kernel)
+static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
+		FILE *out, struct record *rec)
 {
-	const struct source *src = plan->script->source;
-	struct vtime_job job = {.limit_s = ss->cmd->vtime_limit_s};
+	fprintf(out,
+		"%s: FAIL (%s): TIMEOUT: the virtual machine has not ended within %d s of real "
+		"time\n  it waited there, or the kernel hangs; --vtime_limit changes the limit\n",
+		r->at[0] ? r->at : t->of->path, t->variant->name, ss->cmd->vtime_limit_s);
+	rec->timed_out = true;
+	return settle(rec, VERDICT_FAIL, "the virtual machine has not ended in time", r->at);
+}
+
+static int complains(const struct task *t, const struct vtime_result *r, FILE *out,
+		     struct record *rec)
+{
+	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", r->at[0] ? r->at : t->of->path,
+		t->variant->name, buf_text(&r->kernel));
+	return settle(rec, VERDICT_FAIL, "the kernel complains", r->at);
+}
+
+static int conclude(const struct session *ss, const struct task *t, const struct vtime_result *r,
+		    FILE *out, struct record *rec)
+{
+	fwrite(r->out.data, 1, r->out.len, out);
+	fwrite(r->err.data, 1, r->err.len, out);
+	if (r->record_len == sizeof(*rec))
+		memcpy(rec, r->record, sizeof(*rec));
+	switch (r->end) {
+	case VTIME_KERNEL: return complains(t, r, out, rec);
+	case VTIME_HUNG: return hung(ss, t, r, out, rec);
+	default: break;
+	}
+	if (!rec->ended)
+		settle(rec, r->status == STATUS_USAGE ? VERDICT_ERROR_SCRIPT : VERDICT_ERROR_ENV,
+		       r->err.len ? buf_text(&r->err) : "the run left no verdict", r->at);
+	return r->status;
+}
+
+int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec)
+{
+	const struct source *src = t->plan->script->source;
+	struct vtime_job job = {.limit_s = ss->cmd->vtime_limit_s, .kernel = t->binary};
 	struct args args = {.arena = ARENA_INIT};
 	struct vtime_result r;
 	struct err e = ERR_INIT;
-	char path[4096];
 	int status;
 
-	if (cache_find(kernel, path, &e) < 0) {
-		session_error(ss, "tcpcheck", &e);
-		return STATUS_ENVIRONMENT;
-	}
-	job.kernel = path;
-	job.argv = make_args(&args, ss, plan);
-	if (is_stdin(plan)) {
+	job.argv = make_args(&args, ss, t->plan);
+	if (is_stdin(t->plan)) {
 		job.input = src->text;
 		job.input_len = src->len;
 	}
 	if (vtime_run(&job, &r, &e) == 0) {
-		status = conclude(ss, plan, &r);
+		status = conclude(ss, t, &r, out, rec);
 		vtime_result_free(&r);
 	} else {
-		session_error(ss, src->path, &e);
-		status = STATUS_ENVIRONMENT;
+		fprintf(out, "%s: %s\n", src->path, e.what);
+		if (e.hint[0])
+			fprintf(out, "  %s\n", e.hint);
+		status = settle(rec, VERDICT_ERROR_ENV, e.what, "");
 	}
 	arena_free(&args.arena);
-	return status;
-}
-
-int virtual_run(const struct session *ss, const struct plan *plan)
-{
-	const struct cmdline *c = ss->cmd;
-	struct buf row = BUF_INIT;
-	int status = STATUS_SKIP;
-
-	if (!c->nkernels)
-		return run_on(ss, plan, NULL);
-	for (size_t i = 0; i < c->nkernels && !cell_stopped(); i++) {
-		int one = run_on(ss, plan, c->kernels[i]);
-
-		buf_printf(&row, "  %s %-12s", c->kernels[i], status_name(one));
-		status = status_worse(status, one);
-	}
-	if (c->nkernels > 1)
-		fprintf(ss->out, "%s (%s):%s\n", plan->script->source->path, plan->variant->name,
-			buf_text(&row));
-	buf_free(&row);
 	return status;
 }

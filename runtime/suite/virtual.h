@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PUBLIC. A plan in virtual time: one virtual machine per plan and kernel. */
+/* A task in virtual time: one virtual machine for each attempt. */
 #ifndef SUITE_VIRTUAL_H
 #define SUITE_VIRTUAL_H
 
-#include "runtime/plan.h"
-#include "runtime/suite/session.h"
+#include "runtime/suite/record.h"
+#include "runtime/suite/task.h"
 
-/* Runs @plan on every kernel of the command line (none: the one built last) and prints what the
- * runs printed; with several kernels also a row with a verdict for each. Returns the exit status.
- */
-int virtual_run(const struct session *ss, const struct plan *plan);
+/* Runs @t on its kernel, in a process that ends with it; prints what the run printed to @out and
+ * fills @rec. Returns the exit status. */
+int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec);
 
 #endif

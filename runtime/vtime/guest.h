@@ -8,6 +8,7 @@
 #define VTIME_GUEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Whether this process is PID 1 of a machine that the launcher has started. */
 bool vtime_guest_active(void);
@@ -18,5 +19,8 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((n
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
  * Does nothing outside of a guest. Costs no virtual time. */
 void vtime_guest_at(const char *path, unsigned line);
+/* Leaves @size bytes (RECORD_MAX at most, launch.h) for the launcher: what came of the run, beyond
+ * its exit status. */
+void vtime_guest_leave(const void *record, size_t size);
 
 #endif

@@ -266,6 +266,8 @@ static void read_status(int fd, struct keeper_result *r)
 		snprintf(r->at, sizeof(r->at), "%s", text); /* keeps the '+': the guest has begun */
 	else
 		r->status = atoi(text);
+	n = pread(fd, r->record, sizeof(r->record), VTIME_RECORD_AT);
+	r->record_len = n > 0 ? (size_t)n : 0;
 }
 
 void keeper_main(const struct keeper *k)

@@ -13,6 +13,8 @@ struct keeper_result {
 	enum vtime_end end;
 	int status;
 	char at[256];
+	char record[VTIME_RECORD_MAX];
+	size_t record_len;
 	int killed_by; /* the machine was killed from outside */
 };
 

@@ -128,6 +128,8 @@ static int judge(const struct keeper_result *k, const char *console, struct vtim
 {
 	r->end = k->end;
 	r->status = k->status;
+	memcpy(r->record, k->record, k->record_len);
+	r->record_len = k->record_len;
 	if (k->at[0] == '+')
 		snprintf(r->at, sizeof(r->at), "%s", k->at + 1);
 	if (k->end == VTIME_STOPPED)

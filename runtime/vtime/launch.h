@@ -13,6 +13,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
+#include "runtime/vtime/job.h"
 
 struct vtime_job {
 	const char *kernel; /* path of the kernel's binary */
@@ -36,6 +37,9 @@ struct vtime_result {
 	struct buf out, err; /* what the run wrote */
 	struct buf kernel;   /* VTIME_KERNEL: its message */
 	char at[256];        /* "FILE:LINE" where it was last, or "" */
+	/* What the run left with vtime_guest_leave(). */
+	char record[VTIME_RECORD_MAX];
+	size_t record_len;
 };
 
 /* Runs @job and waits for it. -1 with @e set when there is no machine; else @r must be freed. */

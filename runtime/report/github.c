@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns what GitHub Actions shows: annotations, lines "::error file=...,line=...::message" on
+ * standard output, and the step summary in Markdown.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/report/outcome.h"
+
+struct github {
+	struct suite_listener base;
+	FILE *out, *summary;
+	const char *name;
+	struct buf rows; /* of what did not simply pass */
+};
+
+/* Values of properties must not end themselves. */
+static void put_escaped(FILE *out, const char *text, bool property)
+{
+	for (; *text; text++) {
+		if (*text == '%' || *text == '\n' || *text == '\r' ||
+		    (property && (*text == ':' || *text == ',')))
+			fprintf(out, "%%%02X", (unsigned char)*text);
+		else
+			fputc(*text, out);
+	}
+}
+
+static const char *level(enum outcome_verdict v)
+{
+	if (v == OUTCOME_FLAKY || v == OUTCOME_INCONCLUSIVE)
+		return "warning";
+	return outcome_is_bad(v) ? "error" : NULL;
+}
+
+static void annotate(const struct github *g, const struct outcome *o)
+{
+	const char *reason = *o->reason     ? o->reason
+			     : *o->expected ? o->expected
+					    : o->tries[0].reason;
+
+	fprintf(g->out, "::%s file=", level(o->verdict));
+	put_escaped(g->out, o->script, true);
+	if (o->line)
+		fprintf(g->out, ",line=%u", o->line);
+	if (o->col)
+		fprintf(g->out, ",col=%u", o->col);
+	fprintf(g->out, ",title=%s (", outcome_name(o->verdict));
+	put_escaped(g->out, o->variant, true);
+	fputs(")::", g->out);
+	put_escaped(g->out, reason, false);
+	if (*o->text) {
+		fputs("%0A", g->out);
+		put_escaped(g->out, o->text, false);
+	}
+	fputc('\n', g->out);
+	fflush(g->out);
+}
+
+/* A cell of a table: no bars, no markup. */
+static void add_cell(struct buf *b, const char *text)
+{
+	for (; *text && *text != '\n'; text++) {
+		if (strchr("|\\`*_<>", *text))
+			buf_putc(b, '\\');
+		buf_putc(b, *text);
+	}
+	buf_puts(b, " | ");
+}
+
+static void github_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	(void)l;
+	(void)info;
+}
+
+static void github_outcome(struct suite_listener *l, const struct outcome *o)
+{
+	struct github *g = (struct github *)l;
+
+	if (level(o->verdict))
+		annotate(g, o);
+	if (o->verdict == OUTCOME_PASS || o->verdict == OUTCOME_SKIP)
+		return;
+	buf_puts(&g->rows, "| ");
+	add_cell(&g->rows, outcome_name(o->verdict));
+	add_cell(&g->rows, o->script);
+	add_cell(&g->rows, o->variant);
+	add_cell(&g->rows, *o->expected ? o->expected
+			   : *o->reason ? o->reason
+					: o->tries[0].reason);
+	buf_puts(&g->rows, "\n");
+}
+
+static void put_summary(const struct github *g, const struct totals *t)
+{
+	fputs("### tcpcheck\n\n", g->summary);
+	for (int v = 0; v < OUTCOME_KINDS; v++)
+		if (t->n[v] || v == OUTCOME_PASS || v == OUTCOME_FAIL)
+			fprintf(g->summary, "%s%u %s", v ? ", " : "", t->n[v],
+				outcome_name((enum outcome_verdict)v));
+	fprintf(g->summary, " in %.1f s%s\n", (double)t->time_us / 1e6,
+		t->stopped     ? " (interrupted)"
+		: t->cut_short ? " (stopped early)"
+			       : "");
+	if (g->rows.len)
+		fprintf(g->summary,
+			"\n| verdict | script | variant | reason |\n|---|---|---|---|\n%s\n",
+			buf_text(&g->rows));
+}
+
+static int github_end(struct suite_listener *l, const struct totals *t, struct err *e)
+{
+	struct github *g = (struct github *)l;
+
+	if (g->summary) {
+		put_summary(g, t);
+		if (outcome_flush(g->summary, "GITHUB_STEP_SUMMARY", e) < 0)
+			return -1;
+	}
+	return outcome_flush(g->out, g->name, e);
+}
+
+static void github_close(struct suite_listener *l)
+{
+	struct github *g = (struct github *)l;
+
+	outcome_close(g->out);
+	if (g->summary)
+		outcome_close(g->summary);
+	buf_free(&g->rows);
+	free(g);
+}
+
+struct suite_listener *github_open(FILE *out, FILE *summary, const char *name)
+{
+	static const struct suite_listener_ops ops = {github_begin, github_outcome, github_end,
+						      github_close};
+	struct github *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		abort();
+	g->base.ops = &ops;
+	g->out = out;
+	g->summary = summary;
+	g->name = name;
+	return &g->base;
+}

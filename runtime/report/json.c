@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns JSON lines: one object per outcome, in one write() each, so that whatever happens to us the
+ * file is good up to its last line. The schema is doc/outcome.schema.json.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/report/outcome.h"
+#include "runtime/report/utf8.h"
+
+struct json {
+	struct suite_listener base;
+	FILE *out;
+	const char *name;
+	struct buf line;
+};
+
+static void add_string(struct buf *b, const char *text)
+{
+	buf_putc(b, '"');
+	while (*text) {
+		size_t n = utf8_length(text);
+
+		if (n == 0)
+			buf_puts(b, "\\ufffd");
+		else if (n == 1 && (unsigned char)*text < ' ')
+			buf_printf(b, "\\u%04x", *text);
+		else if (n == 1 && (*text == '"' || *text == '\\'))
+			buf_printf(b, "\\%c", *text);
+		else
+			buf_add(b, text, n);
+		text += n ? n : 1;
+	}
+	buf_putc(b, '"');
+}
+
+static void add_text(struct buf *b, const char *key, const char *text)
+{
+	buf_printf(b, ",\"%s\":", key);
+	add_string(b, text);
+}
+
+static void add_tries(struct buf *b, const struct outcome *o)
+{
+	buf_puts(b, ",\"tries\":[");
+	for (unsigned i = 0; i < o->ntries; i++) {
+		const struct attempt *a = &o->tries[i];
+
+		buf_printf(b, "%s{\"verdict\":\"%s\",\"time_ms\":%.3f,\"reason\":", i ? "," : "",
+			   outcome_name(a->verdict), (double)a->time_us / 1e3);
+		add_string(b, a->reason);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+static void add_outcome(struct buf *b, const struct outcome *o)
+{
+	buf_puts(b, "{\"script\":");
+	add_string(b, o->script);
+	add_text(b, "variant", o->variant);
+	add_text(b, "kernel", o->kernel);
+	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");
+	if (o->round)
+		buf_printf(b, ",\"round\":%u", o->round);
+	add_text(b, "verdict", outcome_name(o->verdict));
+	buf_printf(b, ",\"time_ms\":%.3f,\"attempts\":%u", (double)o->time_us / 1e3, o->ntries);
+	add_text(b, "reason", o->reason);
+	if (o->line)
+		buf_printf(b, ",\"line\":%u", o->line);
+	if (o->col)
+		buf_printf(b, ",\"column\":%u", o->col);
+	if (*o->expected)
+		add_text(b, "expected", o->expected);
+	if (*o->text)
+		add_text(b, "report", o->text);
+	buf_printf(b, ",\"own_late_us\":%lld", (long long)o->own_late_us);
+	if (o->stall_us >= 0)
+		buf_printf(b, ",\"stall_us\":%lld", (long long)o->stall_us);
+	if (o->artifacts)
+		add_text(b, "artifacts", o->artifacts);
+	add_tries(b, o);
+	buf_puts(b, "}\n");
+}
+
+static void json_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	(void)l;
+	(void)info;
+}
+
+static void json_outcome(struct suite_listener *l, const struct outcome *o)
+{
+	struct json *j = (struct json *)l;
+
+	buf_reset(&j->line);
+	add_outcome(&j->line, o);
+	/* The stream is not buffered: all of the line, or an error that end() will tell. */
+	fwrite(j->line.data, 1, j->line.len, j->out);
+}
+
+static int json_end(struct suite_listener *l, const struct totals *t, struct err *e)
+{
+	struct json *j = (struct json *)l;
+
+	(void)t;
+	return outcome_flush(j->out, j->name, e);
+}
+
+static void json_close(struct suite_listener *l)
+{
+	struct json *j = (struct json *)l;
+
+	outcome_close(j->out);
+	buf_free(&j->line);
+	free(j);
+}
+
+struct suite_listener *json_open(FILE *out, const char *name)
+{
+	static const struct suite_listener_ops ops = {json_begin, json_outcome, json_end,
+						      json_close};
+	struct json *j = calloc(1, sizeof(*j));
+
+	if (!j)
+		abort();
+	setvbuf(out, NULL, _IONBF, 0);
+	j->base.ops = &ops;
+	j->out = out;
+	j->name = name;
+	return &j->base;
+}

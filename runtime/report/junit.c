@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns JUnit XML in the dialect of Maven's Surefire that CI servers read: a pass after a retry is a
+ * passing test case with flakyFailure elements, further failed attempts are rerunFailure elements.
+ * A differing stack is a failure; what is wrong with us or the host is an error.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/report/outcome.h"
+#include "runtime/report/utf8.h"
+
+struct junit {
+	struct suite_listener base;
+	FILE *out;
+	const char *name;
+	struct buf cases;
+	unsigned tests, failures, errors, skipped;
+	char when[32];
+};
+
+/* ---- text ---- */
+
+/* XML 1.0 has no control characters but tab and line ends. */
+static void add_escaped(struct buf *b, const char *text)
+{
+	while (*text) {
+		size_t n = utf8_length(text);
+		unsigned char c = (unsigned char)*text;
+
+		if (n == 0 || (c < ' ' && c != '\n' && c != '\t'))
+			buf_puts(b, "?");
+		else if (c == '&')
+			buf_puts(b, "&amp;");
+		else if (c == '<')
+			buf_puts(b, "&lt;");
+		else if (c == '>')
+			buf_puts(b, "&gt;");
+		else if (c == '"')
+			buf_puts(b, "&quot;");
+		else
+			buf_add(b, text, n);
+		text += n ? n : 1;
+	}
+}
+
+static void add_attribute(struct buf *b, const char *name, const char *text)
+{
+	buf_printf(b, " %s=\"", name);
+	add_escaped(b, text);
+	buf_putc(b, '"');
+}
+
+/* <failure message="..." type="FAIL">text</failure> */
+static void add_problem(struct buf *b, const char *element, const char *type, const char *message,
+			const char *text)
+{
+	buf_printf(b, "    <%s", element);
+	add_attribute(b, "message", message);
+	add_attribute(b, "type", type);
+	buf_putc(b, '>');
+	add_escaped(b, text);
+	buf_printf(b, "</%s>\n", element);
+}
+
+/* Further attempts: their text is in an element of its own. */
+static void add_rerun(struct buf *b, const char *element, const struct attempt *a)
+{
+	buf_printf(b, "    <%s", element);
+	add_attribute(b, "message", a->reason);
+	add_attribute(b, "type", outcome_name(a->verdict));
+	buf_puts(b, "><stackTrace>");
+	add_escaped(b, a->text);
+	buf_printf(b, "</stackTrace></%s>\n", element);
+}
+
+/* ---- test cases ---- */
+
+/* The folder is the class, with dots, as report viewers group by it. */
+static void add_class(struct buf *b, const struct outcome *o)
+{
+	const char *slash = strrchr(o->script, '/');
+	struct buf name = BUF_INIT;
+
+	buf_puts(&name, "tcpcheck");
+	for (const char *p = o->script; slash && p < slash; p++) {
+		if (p == o->script || p[-1] == '/')
+			buf_putc(&name, '.');
+		if (*p != '/')
+			buf_putc(&name, *p == '.' ? '_' : *p);
+	}
+	add_attribute(b, "classname", buf_text(&name));
+	buf_free(&name);
+}
+
+static void add_name(struct buf *b, const struct outcome *o)
+{
+	const char *slash = strrchr(o->script, '/');
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s (%s, %s", slash ? slash + 1 : o->script, o->variant, o->kernel);
+	if (o->round)
+		buf_printf(&name, ", round %u", o->round);
+	buf_putc(&name, ')');
+	add_attribute(b, "name", buf_text(&name));
+	buf_free(&name);
+}
+
+static void add_skipped(struct buf *b, const char *prefix, const char *why)
+{
+	buf_puts(b, "    <skipped message=\"");
+	buf_puts(b, prefix);
+	add_escaped(b, why);
+	buf_puts(b, "\"/>\n");
+}
+
+static void add_reruns(struct buf *b, const struct outcome *o, const char *element)
+{
+	for (unsigned i = 0; i + 1 < o->ntries; i++)
+		add_rerun(b, element, &o->tries[i]);
+}
+
+static void add_body(struct junit *j, const struct outcome *o)
+{
+	struct buf *b = &j->cases;
+
+	switch (o->verdict) {
+	case OUTCOME_PASS: break;
+	case OUTCOME_FLAKY: add_reruns(b, o, "flakyFailure"); break;
+	case OUTCOME_SKIP:
+		j->skipped++;
+		add_skipped(b, "", o->reason);
+		break;
+	case OUTCOME_XFAIL:
+		j->skipped++;
+		add_skipped(b, "expected to fail: ", o->expected);
+		break;
+	case OUTCOME_XPASS:
+		j->failures++;
+		add_problem(b, "failure", "XPASS", "passed, but is expected to fail", o->expected);
+		break;
+	case OUTCOME_FAIL:
+	case OUTCOME_TIMEOUT:
+		j->failures++;
+		add_problem(b, "failure", outcome_name(o->verdict), o->reason, o->text);
+		add_reruns(b, o, "rerunFailure");
+		break;
+	default:
+		j->errors++;
+		add_problem(b, "error", outcome_name(o->verdict), o->reason, o->text);
+		add_reruns(b, o, "rerunError");
+		break;
+	}
+}
+
+static void junit_outcome(struct suite_listener *l, const struct outcome *o)
+{
+	struct junit *j = (struct junit *)l;
+	struct buf *b = &j->cases;
+
+	j->tests++;
+	buf_puts(b, "  <testcase");
+	add_name(b, o);
+	add_class(b, o);
+	buf_printf(b, " time=\"%.3f\"", (double)o->time_us / 1e6);
+	add_attribute(b, "file", o->script);
+	if (o->line)
+		buf_printf(b, " line=\"%u\"", o->line);
+	buf_puts(b, ">\n");
+	add_body(j, o);
+	buf_puts(b, "  </testcase>\n");
+}
+
+/* ---- the file ---- */
+
+static void junit_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	struct junit *j = (struct junit *)l;
+	time_t now = time(NULL);
+	struct tm tm;
+
+	(void)info;
+	gmtime_r(&now, &tm);
+	strftime(j->when, sizeof(j->when), "%Y-%m-%dT%H:%M:%S", &tm);
+}
+
+static int junit_end(struct suite_listener *l, const struct totals *t, struct err *e)
+{
+	struct junit *j = (struct junit *)l;
+
+	fprintf(j->out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<testsuite name=\"tcpcheck\" tests=\"%u\" failures=\"%u\" errors=\"%u\" "
+		"skipped=\"%u\" time=\"%.3f\" timestamp=\"%s\">\n",
+		j->tests, j->failures, j->errors, j->skipped, (double)t->time_us / 1e6, j->when);
+	fputs(buf_text(&j->cases), j->out);
+	fputs("</testsuite>\n", j->out);
+	return outcome_flush(j->out, j->name, e);
+}
+
+static void junit_close(struct suite_listener *l)
+{
+	struct junit *j = (struct junit *)l;
+
+	outcome_close(j->out);
+	buf_free(&j->cases);
+	free(j);
+}
+
+struct suite_listener *junit_open(FILE *out, const char *name)
+{
+	static const struct suite_listener_ops ops = {junit_begin, junit_outcome, junit_end,
+						      junit_close};
+	struct junit *j = calloc(1, sizeof(*j));
+
+	if (!j)
+		abort();
+	j->base.ops = &ops;
+	j->out = out;
+	j->name = name;
+	return &j->base;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the names of outcomes, their sums and what these come to as exit status. */
+#include "runtime/report/outcome.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+	[OUTCOME_PASS] = "PASS",
+	[OUTCOME_FLAKY] = "FLAKY",
+	[OUTCOME_FAIL] = "FAIL",
+	[OUTCOME_XFAIL] = "XFAIL",
+	[OUTCOME_XPASS] = "XPASS",
+	[OUTCOME_SKIP] = "SKIP",
+	[OUTCOME_INCONCLUSIVE] = "INCONCLUSIVE",
+	[OUTCOME_TIMEOUT] = "TIMEOUT",
+	[OUTCOME_ERROR] = "ERROR",
+};
+
+const char *outcome_name(enum outcome_verdict v)
+{
+	return names[v];
+}
+
+int outcome_by_name(const char *name)
+{
+	for (int i = 0; i < OUTCOME_KINDS; i++)
+		if (!strcmp(names[i], name))
+			return i;
+	return -1;
+}
+
+bool outcome_is_bad(enum outcome_verdict v)
+{
+	return v == OUTCOME_FAIL || v == OUTCOME_XPASS || v == OUTCOME_TIMEOUT ||
+	       v == OUTCOME_ERROR || v == OUTCOME_INCONCLUSIVE;
+}
+
+void totals_add(struct totals *t, enum outcome_verdict v)
+{
+	t->n[v]++;
+	t->done++;
+}
+
+int totals_exit_ksft(const struct totals *t, bool flaky_fails)
+{
+	if (t->n[OUTCOME_FAIL] || t->n[OUTCOME_TIMEOUT] || t->n[OUTCOME_ERROR] ||
+	    t->n[OUTCOME_INCONCLUSIVE] || (flaky_fails && t->n[OUTCOME_FLAKY]) || t->stopped)
+		return 1;
+	if (t->n[OUTCOME_XPASS])
+		return 3;
+	if (t->n[OUTCOME_PASS] || t->n[OUTCOME_FLAKY])
+		return 0;
+	return t->n[OUTCOME_XFAIL] ? 2 : 4;
+}
+
+int outcome_flush(FILE *out, const char *name, struct err *e)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return 0;
+	return err_sys(e, "%s", name);
+}
+
+void outcome_close(FILE *out)
+{
+	if (out != stdout)
+		fclose(out);
+}

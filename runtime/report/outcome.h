@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. What came of one script in one variant on one kernel, after all attempts; and listeners
+ * for the outcomes of many (TAP, JUnit, ...). Whoever runs the scripts calls them from one thread,
+ * in the order in which scripts end.
+ */
+#ifndef REPORT_OUTCOME_H
+#define REPORT_OUTCOME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "runtime/base/err.h"
+
+enum outcome_verdict {
+	OUTCOME_PASS,
+	OUTCOME_FLAKY, /* passed, but not at the first attempt */
+	OUTCOME_FAIL,
+	OUTCOME_XFAIL, /* failed as the expectations file says */
+	OUTCOME_XPASS, /* passed although it says otherwise */
+	OUTCOME_SKIP,
+	OUTCOME_INCONCLUSIVE,
+	OUTCOME_TIMEOUT,
+	OUTCOME_ERROR,
+	OUTCOME_KINDS
+};
+
+/* "PASS", ... as in all reports. */
+const char *outcome_name(enum outcome_verdict v);
+/* The other way round; -1: none of them. */
+int outcome_by_name(const char *name);
+/* Whether it makes the whole run fail. FLAKY is for the caller to decide. */
+bool outcome_is_bad(enum outcome_verdict v);
+
+struct attempt {
+	enum outcome_verdict verdict; /* PASS FAIL SKIP INCONCLUSIVE TIMEOUT ERROR */
+	int64_t time_us;              /* of wall clock */
+	const char *reason;           /* one line; "" for PASS */
+	const char *text;             /* the human report, plain; "" for PASS */
+};
+
+/* All strings are never NULL unless it says so. */
+struct outcome {
+	const char *script;  /* path, as found */
+	const char *variant; /* "ipv4", ... */
+	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
+	bool virtual_time;
+	unsigned round; /* of --repeat, from 1; 0: there is only one */
+	enum outcome_verdict verdict;
+	unsigned line, col;          /* where in the script; 0: nowhere */
+	const char *reason;          /* one line; "" for PASS */
+	const char *expected;        /* reason from the expectations file, or "" */
+	const char *text;            /* the human report, plain; "" for PASS */
+	int64_t time_us;             /* of wall clock, all attempts */
+	int64_t own_late_us;         /* of the last attempt */
+	int64_t stall_us;            /* -1: not watched */
+	const struct attempt *tries; /* ntries of them, at least one; the last made the verdict */
+	unsigned ntries;
+	const char *artifacts; /* folder, or NULL */
+};
+
+struct totals {
+	unsigned n[OUTCOME_KINDS];
+	unsigned done, planned;
+	int64_t time_us; /* of wall clock */
+	int stopped;     /* by this signal, or 0 */
+	bool cut_short;  /* --fail-fast, --until-fail */
+};
+
+struct suite_info {
+	const char *version; /* of tcpcheck */
+	const char *kernel;  /* release of the running one */
+	const char *shard;   /* "K/N" or NULL */
+	unsigned planned;    /* outcomes to come */
+	unsigned scripts;
+};
+
+struct suite_listener;
+struct suite_listener_ops {
+	void (*begin)(struct suite_listener *, const struct suite_info *);
+	void (*outcome)(struct suite_listener *, const struct outcome *);
+	/* -1 with @e set when the report could not be written. */
+	int (*end)(struct suite_listener *, const struct totals *, struct err *e);
+	void (*close)(struct suite_listener *);
+};
+struct suite_listener {
+	const struct suite_listener_ops *ops;
+};
+
+/* The formats. Each writes to @out, which is closed with it unless it is standard output; @name is
+ * what it is called in errors. */
+struct suite_listener *tap_open(FILE *out, const char *name);
+struct suite_listener *ktap_open(FILE *out, const char *name);
+struct suite_listener *junit_open(FILE *out, const char *name);
+/* One JSON object per line and outcome, written at once; the schema is in doc/outcome.schema.json.
+ */
+struct suite_listener *json_open(FILE *out, const char *name);
+/* Annotations to @out, the step summary to @summary (NULL: none). */
+struct suite_listener *github_open(FILE *out, FILE *summary, const char *name);
+
+/* For formats. -1 with @e set ("NAME: why") when something was not written. */
+int outcome_flush(FILE *out, const char *name, struct err *e);
+/* Unless it is standard output. */
+void outcome_close(FILE *out);
+
+/* kselftest's exit status: 0 pass, 1 fail, 2 xfail, 3 xpass, 4 skip. */
+int totals_exit_ksft(const struct totals *t, bool flaky_fails);
+void totals_add(struct totals *t, enum outcome_verdict v);
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns TAP 13 (https://testanything.org) and the kernel's dialect of it, KTAP 1
+ * (Documentation/dev-tools/ktap.rst). They differ in where details go, behind a result in TAP and
+ * before it in KTAP, and in the directives.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/report/outcome.h"
+
+struct tap {
+	struct suite_listener base;
+	FILE *out;
+	const char *name;
+	bool kernel; /* KTAP */
+	unsigned number, planned;
+};
+
+static struct tap *tap_of(struct suite_listener *l)
+{
+	return (struct tap *)l;
+}
+
+static void tap_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	struct tap *t = tap_of(l);
+
+	t->planned = info->planned;
+	fputs(t->kernel ? "KTAP version 1\n" : "TAP version 13\n", t->out);
+	if (info->planned)
+		fprintf(t->out, "1..%u\n", info->planned);
+	fflush(t->out);
+}
+
+/* On one line, and '#' would begin a directive. */
+static void put_text(FILE *out, const char *text, bool escape)
+{
+	for (const char *p = text; *p && *p != '\n'; p++) {
+		if (*p == '#' && escape)
+			fputc('\\', out);
+		fputc((unsigned char)*p < ' ' ? ' ' : *p, out);
+	}
+}
+
+static void put_name(const struct tap *t, const struct outcome *o)
+{
+	put_text(t->out, o->script, !t->kernel);
+	fprintf(t->out, " (%s, %s", o->variant, o->kernel);
+	if (o->round)
+		fprintf(t->out, ", round %u", o->round);
+	fputc(')', t->out);
+}
+
+/* XPASS fails, so it must not look like a pass. */
+static bool is_ok(const struct tap *t, enum outcome_verdict v)
+{
+	if (v == OUTCOME_XFAIL)
+		return t->kernel; /* TAP: "not ok ... # TODO" is what does not count */
+	return !outcome_is_bad(v);
+}
+
+static const char *directive(const struct tap *t, enum outcome_verdict v)
+{
+	switch (v) {
+	case OUTCOME_SKIP: return "SKIP";
+	case OUTCOME_XFAIL: return t->kernel ? "XFAIL" : "TODO";
+	case OUTCOME_TIMEOUT: return t->kernel ? "TIMEOUT" : NULL;
+	case OUTCOME_ERROR: return t->kernel ? "ERROR" : NULL;
+	default: return NULL;
+	}
+}
+
+static void put_lines(FILE *out, const char *prefix, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		fprintf(out, "%s%.*s\n", prefix, (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void put_quoted(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fputc('\\', out);
+		fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
+	}
+	fputs("\"\n", out);
+}
+
+static bool has_details(const struct outcome *o)
+{
+	return outcome_is_bad(o->verdict) || o->verdict == OUTCOME_FLAKY ||
+	       o->verdict == OUTCOME_XFAIL;
+}
+
+/* A YAML block, as TAP 13 has it. */
+static void put_yaml(const struct tap *t, const struct outcome *o)
+{
+	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", outcome_name(o->verdict));
+	put_quoted(t->out, *o->reason ? o->reason : o->tries[0].reason);
+	if (o->line)
+		fprintf(t->out, "  at:\n    file: \"%s\"\n    line: %u\n", o->script, o->line);
+	fprintf(t->out, "  duration_ms: %lld\n  attempts: %u\n", (long long)(o->time_us / 1000),
+		o->ntries);
+	if (*o->text) {
+		fputs("  report: |\n", t->out);
+		put_lines(t->out, "    ", o->text);
+	}
+	fputs("  ...\n", t->out);
+}
+
+static void put_comments(const struct tap *t, const struct outcome *o)
+{
+	fprintf(t->out, "# %s", outcome_name(o->verdict));
+	if (o->ntries > 1)
+		fprintf(t->out, " after %u attempts", o->ntries);
+	fputs(": ", t->out);
+	put_text(t->out, *o->reason ? o->reason : o->tries[0].reason, false);
+	fputc('\n', t->out);
+	put_lines(t->out, "# ", o->text);
+}
+
+static void put_result(struct tap *t, const struct outcome *o)
+{
+	const char *d = directive(t, o->verdict);
+
+	fprintf(t->out, "%s %u %s", is_ok(t, o->verdict) ? "ok" : "not ok", ++t->number,
+		t->kernel ? "" : "- ");
+	put_name(t, o);
+	if (d) {
+		fprintf(t->out, " # %s ", d);
+		put_text(t->out, *o->expected ? o->expected : o->reason, false);
+	}
+	if (t->kernel)
+		fprintf(t->out, "%s time=%lldms", d ? "" : " #", (long long)(o->time_us / 1000));
+	fputc('\n', t->out);
+}
+
+static void tap_outcome(struct suite_listener *l, const struct outcome *o)
+{
+	struct tap *t = tap_of(l);
+
+	if (t->kernel && has_details(o))
+		put_comments(t, o);
+	put_result(t, o);
+	if (!t->kernel && has_details(o))
+		put_yaml(t, o);
+	fflush(t->out);
+}
+
+static int tap_end(struct suite_listener *l, const struct totals *totals, struct err *e)
+{
+	struct tap *t = tap_of(l);
+
+	if (totals->stopped || totals->cut_short)
+		fprintf(t->out, "Bail out! %s\n",
+			totals->stopped ? "interrupted" : "stopped at the first failure");
+	else if (!t->planned)
+		fprintf(t->out, "1..%u\n", t->number);
+	fprintf(t->out, "# %u passed, %u failed, %u skipped, %u flaky, %u inconclusive\n",
+		totals->n[OUTCOME_PASS], totals->n[OUTCOME_FAIL], totals->n[OUTCOME_SKIP],
+		totals->n[OUTCOME_FLAKY], totals->n[OUTCOME_INCONCLUSIVE]);
+	return outcome_flush(t->out, t->name, e);
+}
+
+static void tap_close(struct suite_listener *l)
+{
+	outcome_close(tap_of(l)->out);
+	free(l);
+}
+
+static struct suite_listener *open_as(FILE *out, const char *name, bool kernel)
+{
+	static const struct suite_listener_ops ops = {tap_begin, tap_outcome, tap_end, tap_close};
+	struct tap *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	t->base.ops = &ops;
+	t->out = out;
+	t->name = name;
+	t->kernel = kernel;
+	return &t->base;
+}
+
+struct suite_listener *tap_open(FILE *out, const char *name)
+{
+	return open_as(out, name, false);
+}
+
+struct suite_listener *ktap_open(FILE *out, const char *name)
+{
+	return open_as(out, name, true);
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the recognition of UTF-8 (RFC 3629): shortest forms, no surrogates, up to U+10FFFF. */
+#include "runtime/report/utf8.h"
+
+#include <stdint.h>
+
+static const struct {
+	unsigned char mask, lead;
+	size_t len;
+	uint32_t least;
+} forms[] = {
+	{0x80, 0x00, 1, 0},
+	{0xe0, 0xc0, 2, 0x80},
+	{0xf0, 0xe0, 3, 0x800},
+	{0xf8, 0xf0, 4, 0x10000},
+};
+
+size_t utf8_length(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	for (unsigned i = 0; i < 4; i++) {
+		uint32_t code = c & (unsigned char)~forms[i].mask;
+
+		if ((c & forms[i].mask) != forms[i].lead)
+			continue;
+		for (size_t k = 1; k < forms[i].len; k++) {
+			if (((unsigned char)s[k] & 0xc0) != 0x80)
+				return 0;
+			code = code << 6 | ((unsigned char)s[k] & 0x3f);
+		}
+		if (code < forms[i].least || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+			return 0;
+		return forms[i].len;
+	}
+	return 0;
+}

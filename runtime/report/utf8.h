@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of any origin made fit for formats that want UTF-8. */
+#ifndef REPORT_UTF8_H
+#define REPORT_UTF8_H
+
+#include <stddef.h>
+
+/* How many bytes the character at @s has; 0: these are not UTF-8 (then one byte is to be
+ * replaced). @s ends with a NUL. */
+size_t utf8_length(const char *s);
+
+#endif

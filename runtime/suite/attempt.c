@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the life of one attempt's process and the reading of what it left. */
+#include "runtime/suite/attempt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/suite/virtual.h"
+
+/* ---- in the process ---- */
+
+static int body(void *arg)
+{
+	struct attempt_run *a = arg;
+	FILE *out = a->text ? a->text : a->session->out;
+	int status;
+
+	if (a->task->binary)
+		status = virtual_run(a->session, a->task, out, a->record);
+	else
+		status = play_body(&a->play);
+	fflush(out);
+	return status;
+}
+
+static struct reporter *open_reporters(const struct attempt_run *a, FILE *out)
+{
+	const struct session *ss = a->session;
+	struct human_cfg cfg = {
+		.verbose = a->task->plan->cfg.verbose,
+		.colour = ss->colour_out,
+		.stats = ss->cmd->stats,
+	};
+	struct reporter *both[] = {human_open(out, &cfg), record_open(a->record)};
+
+	return fan_open(both, 2);
+}
+
+/* ---- around it ---- */
+
+/* Memory that both see and nobody has to remove. */
+static int open_memory(struct attempt_run *a, bool live, struct err *e)
+{
+	int fd = -1;
+
+	a->record = mmap(NULL, sizeof(*a->record), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (a->record == MAP_FAILED)
+		return err_sys(e, "memory for a run");
+	if (live)
+		return 0;
+	fd = memfd_create("report", MFD_CLOEXEC);
+	a->text = fd < 0 ? NULL : fdopen(fd, "w+");
+	if (a->text)
+		return 0;
+	err_sys(e, "memory for a run");
+	if (fd >= 0)
+		close(fd);
+	munmap(a->record, sizeof(*a->record));
+	return -1;
+}
+
+static void close_memory(struct attempt_run *a)
+{
+	if (a->text)
+		fclose(a->text);
+	munmap(a->record, sizeof(*a->record));
+}
+
+int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool live,
+		  struct err *e)
+{
+	enum cell_kind kind = t->binary ? CELL_HERE : CELL_PRIVATE;
+
+	*a = (struct attempt_run){.task = t, .session = ss, .begin_ns = clock_now_ns()};
+	if (open_memory(a, live, e) < 0)
+		return -1;
+	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
+	a->play = (struct play){.plan = t->plan,
+				.report = open_reporters(a, a->text ? a->text : ss->out)};
+	if (cell_start(&a->cell, kind, body, a, e) == 0)
+		return 0;
+	a->play.report->ops->close(a->play.report);
+	close_memory(a);
+	return -1;
+}
+
+static const char *read_text(FILE *f, struct arena *arena)
+{
+	long size;
+	char *text;
+
+	if (!f || fseek(f, 0, SEEK_END) < 0 || (size = ftell(f)) <= 0)
+		return "";
+	text = arena_alloc(arena, (size_t)size + 1);
+	rewind(f);
+	text[fread(text, 1, (size_t)size, f)] = '\0';
+	return text;
+}
+
+static enum outcome_verdict outcome_of(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_PASS: return OUTCOME_PASS;
+	case VERDICT_FAIL: return OUTCOME_FAIL;
+	case VERDICT_SKIP: return OUTCOME_SKIP;
+	case VERDICT_INCONCLUSIVE: return OUTCOME_INCONCLUSIVE;
+	default: return OUTCOME_ERROR;
+	}
+}
+
+/* The process is gone without a verdict. */
+static void explain_death(struct attempt_run *a, struct arena *arena, struct attempt_end *end,
+			  const struct err *e)
+{
+	const char *path = a->task->of->path;
+
+	end->attempt.verdict = a->timed_out ? OUTCOME_TIMEOUT : OUTCOME_ERROR;
+	end->status = a->timed_out ? STATUS_FAIL : STATUS_ENVIRONMENT;
+	end->line = a->record->at_line;
+	if (!a->timed_out) {
+		end->attempt.reason = arena_strdup(arena, e->what);
+		end->attempt.text =
+			arena_printf(arena, "%s%s: %s\n%s%s%s", end->attempt.text, path, e->what,
+				     e->hint[0] ? "  " : "", e->hint, e->hint[0] ? "\n" : "");
+		return;
+	}
+	end->attempt.reason = arena_printf(arena, "not over within %lld s of wall-clock time",
+					   (long long)((a->limit_ns - a->begin_ns) / NS_PER_S));
+	end->attempt.text = arena_printf(
+		arena,
+		"%s%s:%u: TIMEOUT (%s): %s\n  it was there; --time_limit changes the limit\n",
+		end->attempt.text, path, end->line, a->task->variant->name, end->attempt.reason);
+}
+
+static void take_record(const struct record *r, struct arena *arena, struct attempt_end *end)
+{
+	end->attempt.verdict = r->timed_out ? OUTCOME_TIMEOUT : outcome_of(r->verdict);
+	end->status = r->timed_out ? STATUS_FAIL : verdict_exit_status(r->verdict);
+	end->attempt.reason = arena_strdup(arena, r->reason);
+	end->line = r->line;
+	end->col = r->col;
+	end->own_late_us = r->own_late_us;
+	end->stall_us = r->stall_us;
+	end->fields_excused = r->excused == EXCUSED_FIELDS;
+	end->differing = arena_printf(arena, "%u: %s", r->line, r->differing);
+}
+
+void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_end *end)
+{
+	struct err e = ERR_INIT;
+	int status, ret;
+
+	*end = (struct attempt_end){.stall_us = -1, .differing = ""};
+	ret = cell_finish(&a->cell, &status, &e);
+	end->attempt.time_us = (clock_now_ns() - a->begin_ns) / NS_PER_US;
+	end->attempt.text = read_text(a->text, arena);
+	if (ret == 0 && a->record->ended)
+		take_record(a->record, arena, end);
+	else
+		explain_death(a, arena, end, &e);
+	a->play.report->ops->close(a->play.report);
+	close_memory(a);
+}

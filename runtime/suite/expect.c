@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the expectations file. */
+#include "runtime/suite/expect.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/base/buf.h"
+
+/* ---- conditions ---- */
+
+/* Compares releases number by number, as far as @limit goes: 6.12.3 is 6.12. */
+static int compare_release(const char *release, const char *limit)
+{
+	while (isdigit((unsigned char)*limit)) {
+		char *r, *l;
+		long a = strtol(release, &r, 10), b = strtol(limit, &l, 10);
+
+		if (a != b)
+			return a < b ? -1 : 1;
+		release = *r == '.' ? r + 1 : "";
+		limit = *l == '.' ? l + 1 : "";
+	}
+	return 0;
+}
+
+static bool covers_kernel(const struct expectation *x, const char *kernel)
+{
+	return (!x->from || compare_release(kernel, x->from) >= 0) &&
+	       (!x->to || compare_release(kernel, x->to) <= 0);
+}
+
+static bool covers_script(const char *pattern, const char *script)
+{
+	if (!fnmatch(pattern, script, 0))
+		return true;
+	for (const char *p = strchr(script, '/'); p; p = strchr(p + 1, '/'))
+		if (!fnmatch(pattern, p + 1, 0))
+			return true;
+	return false;
+}
+
+struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
+				const char *kernel)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		struct expectation *one = &x->items[i];
+
+		if ((one->variant && strcmp(one->variant, variant) != 0) ||
+		    !covers_kernel(one, kernel) || !covers_script(one->pattern, script))
+			continue;
+		one->used = true;
+		if (!one->expired)
+			return one;
+	}
+	return NULL;
+}
+
+void expect_apply(const char *reason, struct outcome *o)
+{
+	switch (o->verdict) {
+	case OUTCOME_FAIL:
+	case OUTCOME_TIMEOUT: o->verdict = OUTCOME_XFAIL; break;
+	case OUTCOME_PASS:
+	case OUTCOME_FLAKY: o->verdict = OUTCOME_XPASS; break;
+	default: return;
+	}
+	o->expected = reason;
+}
+
+/* ---- the file ---- */
+
+struct reader {
+	struct expectations *x;
+	const char *path, *today;
+	unsigned line;
+	struct err *e;
+};
+
+static int bad(const struct reader *r, const char *what, const char *word)
+{
+	err_kind_set(r->e, ERR_SCRIPT, "%s:%u: %s%s%s%s", r->path, r->line, what, word ? " '" : "",
+		     word ? word : "", word ? "'" : "");
+	return err_hint(r->e, "a line is: PATTERN [variant=NAME] [kernel=FROM-TO] "
+			      "[until=YYYY-MM-DD]: REASON");
+}
+
+static bool is_release(const char *s)
+{
+	return isdigit((unsigned char)*s) && s[strspn(s, "0123456789.")] == '\0';
+}
+
+/* "6.1-6.12", "6.1-", "-6.12", "6.12" */
+static int read_kernel(struct reader *r, struct expectation *one, char *value)
+{
+	char *dash = strchr(value, '-');
+
+	one->from = one->to = value;
+	if (dash) {
+		*dash = '\0';
+		one->from = *value ? value : NULL;
+		one->to = dash[1] ? dash + 1 : NULL;
+	}
+	if ((one->from && !is_release(one->from)) || (one->to && !is_release(one->to)) ||
+	    (!one->from && !one->to))
+		return bad(r, "this is no range of kernel releases:", value);
+	return 0;
+}
+
+static int read_until(struct reader *r, struct expectation *one, const char *value)
+{
+	unsigned y, m, d;
+	char rest;
+
+	if (strlen(value) != 10 || sscanf(value, "%4u-%2u-%2u%c", &y, &m, &d, &rest) != 3 ||
+	    m < 1 || m > 12 || d < 1 || d > 31)
+		return bad(r, "this is no day (YYYY-MM-DD):", value);
+	one->until = value;
+	one->expired = strcmp(r->today, value) > 0;
+	return 0;
+}
+
+static int read_word(struct reader *r, struct expectation *one, char *word)
+{
+	char *value = strchr(word, '=');
+
+	if (!one->pattern) {
+		one->pattern = word;
+		return 0;
+	}
+	if (!value)
+		return bad(r, "this is no condition:", word);
+	*value++ = '\0';
+	if (!strcmp(word, "kernel"))
+		return read_kernel(r, one, value);
+	if (!strcmp(word, "until"))
+		return read_until(r, one, value);
+	if (strcmp(word, "variant") != 0)
+		return bad(r, "there is no condition", word);
+	if (strcmp(value, "ipv4") != 0 && strcmp(value, "ipv6") != 0 &&
+	    strcmp(value, "ipv4-mapped-ipv6") != 0)
+		return bad(r, "there is no variant", value);
+	one->variant = value;
+	return 0;
+}
+
+static int read_line(struct reader *r, char *line)
+{
+	struct expectation *one = &r->x->items[r->x->n];
+	char *reason, *save = NULL;
+
+	line += strspn(line, " \t\r");
+	if (!*line || *line == '#')
+		return 0;
+	/* Behind the conditions: neither names nor dates hold ": ". */
+	reason = strstr(line, ": ");
+	if (!reason || !reason[1 + strspn(reason + 1, " \t\r")])
+		return bad(r, "there is no reason behind ': '", NULL);
+	*reason = '\0';
+	reason += 1 + strspn(reason + 1, " \t\r");
+	*one = (struct expectation){.line = r->line, .reason = reason};
+	for (char *w = strtok_r(line, " \t", &save); w; w = strtok_r(NULL, " \t", &save))
+		if (read_word(r, one, w) < 0)
+			return -1;
+	if (!one->pattern)
+		return bad(r, "there is no pattern", NULL);
+	r->x->n++;
+	return 0;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t n = 1;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+int expect_parse(struct expectations *x, const char *text, const char *path, const char *today,
+		 struct err *e)
+{
+	struct reader r = {.x = x, .path = path, .today = today, .e = e};
+	char *next;
+
+	*x = (struct expectations){.arena = ARENA_INIT};
+	x->items = arena_array(&x->arena, count_lines(text), sizeof(*x->items));
+	for (char *line = arena_strdup(&x->arena, text); line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		r.line++;
+		if (read_line(&r, line) < 0) {
+			expect_free(x);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int expect_read(struct expectations *x, const char *path, const char *today, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	char block[4096];
+	FILE *f = fopen(path, "re");
+	size_t n;
+	int ret;
+
+	if (!f) {
+		err_kind_set(e, ERR_SCRIPT, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while ((n = fread(block, 1, sizeof(block), f)) > 0)
+		buf_add(&text, block, n);
+	fclose(f);
+	ret = expect_parse(x, buf_text(&text), path, today, e);
+	buf_free(&text);
+	return ret;
+}
+
+void expect_free(struct expectations *x)
+{
+	arena_free(&x->arena);
+	*x = (struct expectations){0};
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. The expectations file: what is known to fail, and why. One line each:
+ *
+ *   tcp/sack/sack-shift*.pkt variant=ipv6 kernel=6.1-6.12 until=2027-06-30: RACK timer, bug 4711
+ *
+ * The pattern is matched against the end of the path, at a "/"; all conditions must hold; the
+ * reason is required. After the day "until" the line no longer counts.
+ */
+#ifndef SUITE_EXPECT_H
+#define SUITE_EXPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/err.h"
+#include "runtime/report/outcome.h"
+
+struct expectation {
+	const char *pattern, *variant; /* variant NULL: all */
+	const char *from, *to;         /* kernel releases; NULL: open */
+	const char *until;             /* "YYYY-MM-DD" or NULL */
+	const char *reason;
+	unsigned line;
+	bool expired;
+	bool used; /* it was asked about a task that it covers */
+};
+
+struct expectations {
+	struct expectation *items;
+	size_t n;
+	struct arena arena;
+};
+
+/* @today: "YYYY-MM-DD". -1 with @e set (ERR_SCRIPT, "FILE:LINE: ..."). */
+int expect_read(struct expectations *x, const char *path, const char *today, struct err *e);
+int expect_parse(struct expectations *x, const char *text, const char *path, const char *today,
+		 struct err *e);
+void expect_free(struct expectations *x);
+/* The first line that covers this, or NULL. */
+struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
+				const char *kernel);
+/* FAIL and TIMEOUT become XFAIL, PASS and FLAKY become XPASS. */
+void expect_apply(const char *reason, struct outcome *o);
+
+#endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns a script's way from its file to a plan for each variant. */
+#include "runtime/suite/load.h"
+
+#include <string.h>
+
+#include "parser/parser.h"
+
+/* Not only found in a folder. */
+static bool is_named(const struct cmdline *c, const char *path)
+{
+	for (size_t i = 0; i < c->npaths; i++)
+		if (!strcmp(c->paths[i], path))
+			return true;
+	return false;
+}
+
+static bool variant_wanted(const struct cmdline *c, const struct config *cfg,
+			   const struct variant *v, const char *path)
+{
+	if (cfg->ip_version)
+		return !strcmp(cfg->ip_version, v->name);
+	if (c->variants && !(c->variants & 1u << v->id))
+		return false;
+	return variant_fits_file(v, path) || (c->variants && is_named(c, path));
+}
+
+/* A script may be good for some variants only (ICMP names, addresses): then the others are skipped,
+ * unless they were asked for. */
+static void plan_variants(struct loaded *l, const struct cmdline *c)
+{
+	bool all = true, any = false;
+
+	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
+		const struct variant *v = variant_get((enum variant_id)i);
+
+		if (!variant_wanted(c, &l->cfg, v, l->path))
+			continue;
+		l->wanted |= 1u << i;
+		l->plans[i] = plan_make(l->script, v, &l->cfg, &l->unfit[i]);
+		any |= l->plans[i] != NULL;
+		all &= l->plans[i] != NULL;
+	}
+	l->bad = l->wanted && (!any || (!all && (c->variants || l->cfg.ip_version)));
+}
+
+static void check_options(struct loaded *l)
+{
+	const struct config *cfg = &l->cfg;
+
+	if (!cfg->ip_version || variant_by_name(cfg->ip_version))
+		return;
+	for (const struct option *o = l->script->options; o; o = o->next) {
+		if (strcmp(o->name.text, "ip_version") != 0)
+			continue;
+		diag_error(&l->diags, o->value.span, "unknown IP version '%s'", cfg->ip_version);
+		return;
+	}
+	diag_error(&l->diags, (struct span){0, 0}, "--ip_version: unknown IP version '%s'",
+		   cfg->ip_version);
+}
+
+/* When the last event is due if everything is on time. */
+static int64_t span_of(const struct script *s)
+{
+	int64_t at = 0;
+
+	for (const struct event *e = s->events; e; e = e->next) {
+		const struct when *w = &e->when;
+		bool relative = w->kind == WHEN_RELATIVE || w->kind == WHEN_RELATIVE_RANGE;
+		bool range = w->kind == WHEN_ABSOLUTE_RANGE || w->kind == WHEN_RELATIVE_RANGE;
+
+		if (w->kind != WHEN_ANY)
+			at = (relative ? at : 0) + (range ? w->end_us : w->at_us);
+	}
+	return at;
+}
+
+static unsigned count_commands(const struct script *s)
+{
+	unsigned n = (s->init != NULL) + (s->cleanup != NULL);
+
+	for (const struct event *e = s->events; e; e = e->next)
+		n += e->kind == EVENT_COMMAND;
+	return n;
+}
+
+static void check(struct loaded *l, const struct cmdline *c)
+{
+	struct symtab late = SYMTAB_INIT;
+
+	variant_symbols(variant_get(VARIANT_IPV4), &late);
+	opts_combine(&l->cfg, l->script, c->uses, c->nuses, &l->diags);
+	check_options(l);
+	script_check(l->script, &late, &l->diags);
+	symtab_free(&late);
+}
+
+void load_script(struct loaded *l, const struct cmdline *c, const char *path)
+{
+	struct source *src;
+
+	*l = (struct loaded){.path = path};
+	src = source_read(path, &l->err);
+	if (!src) {
+		l->bad = true;
+		return;
+	}
+	l->script = script_parse(src, &c->defines, &l->diags);
+	if (!l->diags.nerrors)
+		check(l, c);
+	l->bad = l->diags.nerrors > 0;
+	if (l->bad)
+		return;
+	l->span_us = span_of(l->script);
+	l->ncommands = count_commands(l->script);
+	plan_variants(l, c);
+}
+
+void load_show(const struct loaded *l, const struct session *ss)
+{
+	const struct diag_list *diags = &l->diags;
+
+	if (!l->script) {
+		session_error(ss, "tcpcheck", &l->err);
+		return;
+	}
+	for (unsigned i = 0; i < VARIANT_COUNT && !diags->nerrors; i++)
+		if (l->unfit[i].nerrors)
+			diags = &l->unfit[i];
+	session_diags(ss, l->script, diags);
+}
+
+void load_free(struct loaded *l)
+{
+	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
+		plan_free(l->plans[i]);
+		diag_free(&l->unfit[i]);
+	}
+	diag_free(&l->diags);
+	script_free(l->script);
+	*l = (struct loaded){0};
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A script file, read, parsed, checked and planned for each variant, before anything runs. */
+#ifndef SUITE_LOAD_H
+#define SUITE_LOAD_H
+
+#include "runtime/plan.h"
+#include "runtime/suite/session.h"
+
+struct loaded {
+	const char *path; /* as given; the caller's */
+	struct script *script;
+	struct config cfg;
+	struct diag_list diags;
+	unsigned wanted;                       /* variants, as bits */
+	struct plan *plans[VARIANT_COUNT];     /* NULL: not wanted, or unfit */
+	struct diag_list unfit[VARIANT_COUNT]; /* why */
+	bool bad;                              /* there are mistakes: nothing can run */
+	struct err err;                        /* the file could not be read */
+	int64_t span_us;                       /* script time of the last event */
+	unsigned ncommands;
+};
+
+void load_script(struct loaded *l, const struct cmdline *c, const char *path);
+void load_free(struct loaded *l);
+/* Shows the mistakes of a bad one. */
+void load_show(const struct loaded *l, const struct session *ss);
+
+#endif

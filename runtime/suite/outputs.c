@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the choice of reports and the files they go to. */
+#include "runtime/suite/outputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "runtime/version.h"
+
+typedef struct suite_listener *(*format)(FILE *out, const char *name);
+
+void outputs_add(struct outputs *o, struct suite_listener *l)
+{
+	if (l)
+		o->to[o->n++] = l;
+}
+
+static FILE *open_file(struct outputs *o, const struct session *ss, const char *path, struct err *e)
+{
+	FILE *f;
+
+	if (strcmp(path, "-") != 0) {
+		f = fopen(path, "we");
+		if (!f)
+			err_sys(e, "%s", path);
+		return f;
+	}
+	if (o->owns_stdout) {
+		err_kind_set(e, ERR_SCRIPT, "two reports on standard output");
+		err_hint(e, "give one of them a file: --tap=FILE");
+		return NULL;
+	}
+	o->owns_stdout = true;
+	return ss->out;
+}
+
+static int add_file(struct outputs *o, const struct session *ss, const char *path, format open,
+		    struct err *e)
+{
+	FILE *f;
+
+	if (!path)
+		return 0;
+	f = open_file(o, ss, path, e);
+	if (!f)
+		return -1;
+	outputs_add(o, open(f, strcmp(path, "-") ? path : "standard output"));
+	return 0;
+}
+
+/* Annotations are lines among others that the engine looks for: people may read there, too. */
+static int add_github(struct outputs *o, const struct session *ss, const char *path, struct err *e)
+{
+	const char *summary = getenv("GITHUB_STEP_SUMMARY");
+	FILE *out = ss->out, *sum = NULL;
+
+	if (!path)
+		return 0;
+	if (strcmp(path, "-") != 0) {
+		out = fopen(path, "we");
+		if (!out)
+			return err_sys(e, "%s", path);
+	}
+	if (summary && *summary) {
+		sum = fopen(summary, "ae");
+		if (!sum)
+			return err_sys(e, "GITHUB_STEP_SUMMARY: %s", summary);
+	}
+	outputs_add(o, github_open(out, sum, path));
+	return 0;
+}
+
+int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,
+		 struct err *e)
+{
+	if (add_file(o, ss, how->tap, tap_open, e) < 0 ||
+	    add_file(o, ss, how->ktap, ktap_open, e) < 0 ||
+	    add_file(o, ss, how->junit, junit_open, e) < 0 ||
+	    add_file(o, ss, how->json, json_open, e) < 0 || add_github(o, ss, how->github, e) < 0)
+		return -1;
+	return 0;
+}
+
+void outputs_begin(struct outputs *o, const struct task_list *l, const struct totals *t,
+		   const struct suite_config *how)
+{
+	struct utsname u;
+	struct suite_info info = {
+		.version = TCPCHECK_VERSION,
+		.shard = how->shard,
+		.planned = t->planned,
+		.scripts = (unsigned)l->nscripts,
+	};
+
+	uname(&u);
+	info.kernel = u.release;
+	for (unsigned i = 0; i < o->n; i++)
+		o->to[i]->ops->begin(o->to[i], &info);
+}
+
+int outputs_end(struct outputs *o, const struct totals *t, struct err *e)
+{
+	int ret = 0;
+
+	for (unsigned i = 0; i < o->n; i++)
+		if (o->to[i]->ops->end(o->to[i], t, ret == 0 ? e : NULL) < 0)
+			ret = -1;
+	return ret;
+}
+
+void outputs_close(struct outputs *o)
+{
+	for (unsigned i = 0; i < o->n; i++)
+		o->to[i]->ops->close(o->to[i]);
+	o->n = 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The reports that the command line asks for, as listeners. */
+#ifndef SUITE_OUTPUTS_H
+#define SUITE_OUTPUTS_H
+
+#include "runtime/suite/task.h"
+
+#define OUTPUTS_MOST 8
+
+struct outputs {
+	struct suite_listener *to[OUTPUTS_MOST];
+	unsigned n;
+	bool owns_stdout; /* a report goes there: nothing else may */
+};
+
+int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,
+		 struct err *e);
+/* Takes @l over. */
+void outputs_add(struct outputs *o, struct suite_listener *l);
+void outputs_begin(struct outputs *o, const struct task_list *l, const struct totals *t,
+		   const struct suite_config *how);
+/* -1 with @e set when one of them could not be written. */
+int outputs_end(struct outputs *o, const struct totals *t, struct err *e);
+void outputs_close(struct outputs *o);
+
+#endif

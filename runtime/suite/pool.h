@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs tasks, several at a time, and repeats alone what was inconclusive. One thread; processes do
+ * the work. Each outcome goes to the listeners as soon as it is settled.
+ */
+#ifndef SUITE_POOL_H
+#define SUITE_POOL_H
+
+#include "runtime/suite/task.h"
+
+struct pool_cfg {
+	const struct session *session;
+	struct suite_listener *const *listeners;
+	unsigned nlisteners;
+	unsigned jobs;
+	bool live;     /* print what runs as it runs: one job only */
+	bool progress; /* keep a line about what is going on on session->err */
+};
+
+/* Runs all of @l, as often as the command line says. *@status: of the whole run, as
+ * session_script() would return it. */
+void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *totals, int *status);
+
+#endif

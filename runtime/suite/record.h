@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is left of one attempt when its process has gone: plain bytes, in memory that both processes
+ * share or sent out of a virtual machine.
+ */
+#ifndef SUITE_RECORD_H
+#define SUITE_RECORD_H
+
+#include "runtime/report/report.h"
+
+struct record {
+	bool begun, ended;
+	bool timed_out; /* a virtual machine that did not end */
+	enum verdict verdict;
+	enum excused excused;
+	unsigned line, col;  /* where; 0: nowhere */
+	unsigned at_line;    /* the line of the script that was reached */
+	char reason[320];    /* one line; "" for PASS */
+	char differing[512]; /* "line: field expected/seen ...": the same twice is the same failure
+			      */
+	int64_t own_late_us, stall_us;
+};
+
+/* A reporter that fills @rec. */
+struct reporter *record_open(struct record *rec);
+
+#endif

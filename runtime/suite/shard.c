@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the conventions of those who run many of us side by side. */
+#include "runtime/suite/shard.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct engine {
+	const char *name, *index, *count;
+	const char *least; /* variable with the first index; NULL: it is @first */
+	long first;
+};
+
+static const struct engine engines[] = {
+	{"Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", NULL, 0},
+	{"GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", NULL, 1},
+	{"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", 0},
+	{"Kubernetes", "JOB_COMPLETION_INDEX", "TCPCHECK_SHARDS", NULL, 0},
+};
+
+#define MOST_SHARDS 100000
+
+static bool read_number(const char *text, long *n)
+{
+	char *end;
+
+	if (!text || !*text)
+		return false;
+	*n = strtol(text, &end, 10);
+	return !*end && *n >= 0 && *n <= MOST_SHARDS;
+}
+
+static int from_option(const char *text, unsigned *k, unsigned *n, struct err *e)
+{
+	char rest;
+
+	if (sscanf(text, "%6u/%6u%c", k, n, &rest) == 2 && *k >= 1 && *k <= *n && *n <= MOST_SHARDS)
+		return 1;
+	err_kind_set(e, ERR_SCRIPT, "option --shard: '%s' is no part K/N", text);
+	return err_hint(e, "--shard=2/8 is the second of eight");
+}
+
+static int from_engine(const struct engine *g, char *(*get)(const char *), unsigned *k, unsigned *n,
+		       struct err *e)
+{
+	long index, count, first = g->first;
+
+	if (g->least && get(g->least))
+		read_number(get(g->least), &first);
+	if (!read_number(get(g->index), &index) || !read_number(get(g->count), &count) ||
+	    count < 1 || index < first || index - first >= count) {
+		err_kind_set(e, ERR_SCRIPT, "%s says that this is part %s='%s' of %s='%s'", g->name,
+			     g->index, get(g->index), g->count, get(g->count));
+		return err_hint(e, "both must be numbers that fit together; --shard=1/1 runs all");
+	}
+	*k = (unsigned)(index - first) + 1;
+	*n = (unsigned)count;
+	return count > 1;
+}
+
+int shard_choose(const char *option, char *(*get)(const char *), unsigned *k, unsigned *n,
+		 struct err *e)
+{
+	if (option)
+		return from_option(option, k, n, e);
+	for (unsigned i = 0; i < sizeof(engines) / sizeof(*engines); i++)
+		if (get(engines[i].index) && get(engines[i].count))
+			return from_engine(&engines[i], get, k, n, e);
+	return 0;
+}
+
+void shard_touch(char *(*get)(const char *))
+{
+	const char *path = get("TEST_SHARD_STATUS_FILE");
+	int fd = path && *path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666) : -1;
+
+	if (fd >= 0)
+		close(fd);
+}

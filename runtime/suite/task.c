@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the list of what there is to run. */
+#include "runtime/suite/task.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/vtime/cache.h"
+
+/* What a run takes besides its script time, roughly: it only decides about the order. */
+#define SETUP_US   10000
+#define COMMAND_US 100000
+#define VIRTUAL_US 100000
+/* Beyond the last event: for what is awaited, commands and resets. */
+#define LIMIT_US (60 * US_PER_S)
+
+/* ---- kernels ---- */
+
+struct kernel {
+	const char *name, *binary;
+};
+
+static struct kernel running(struct arena *a)
+{
+	struct utsname u;
+
+	uname(&u);
+	return (struct kernel){arena_strdup(a, u.release), NULL};
+}
+
+static int find_virtual(struct arena *a, const char *given, struct kernel *k, struct err *e)
+{
+	char path[4096], *folder;
+
+	if (cache_find(given, path, e) < 0)
+		return -1;
+	k->binary = arena_strdup(a, path);
+	folder = arena_strdup(a, path);
+	k->name = given ? given : arena_strdup(a, basename(dirname(folder)));
+	return 0;
+}
+
+static int find_kernels(struct arena *a, const struct cmdline *c, struct kernel **kernels,
+			size_t *n, struct err *e)
+{
+	*n = c->nkernels ? c->nkernels : 1;
+	*kernels = arena_array(a, *n, sizeof(**kernels));
+	if (!c->virtual_time) {
+		(*kernels)[0] = running(a);
+		return 0;
+	}
+	for (size_t i = 0; i < *n; i++)
+		if (find_virtual(a, c->nkernels ? c->kernels[i] : NULL, &(*kernels)[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- tasks ---- */
+
+static void settle(struct task *t, enum outcome_verdict v, const char *reason, unsigned line)
+{
+	t->settled = true;
+	t->verdict = v;
+	t->reason = reason;
+	t->line = line;
+	t->plan = NULL;
+}
+
+static const char *first_mistake(const struct loaded *l, enum variant_id id, unsigned *line)
+{
+	const struct diag_list *d = l->diags.nerrors ? &l->diags : &l->unfit[id];
+
+	if (!l->script)
+		return l->err.what;
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->items[i].level != DIAG_ERROR)
+			continue;
+		*line = source_line(l->script->source, d->items[i].span.off, NULL);
+		return d->items[i].message;
+	}
+	return "mistakes in the script";
+}
+
+static void settle_what_cannot_run(struct task *t, struct arena *a)
+{
+	const struct loaded *l = t->of;
+	unsigned line = 0;
+	const char *why;
+
+	if (t->plan && t->plan->lacks) {
+		settle(t, OUTCOME_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
+	} else if (!t->plan) {
+		why = first_mistake(l, t->variant->id, &line);
+		settle(t, l->bad ? OUTCOME_ERROR : OUTCOME_SKIP, why, line);
+	}
+}
+
+static int64_t estimate(const struct loaded *l, bool virtual_time)
+{
+	if (virtual_time)
+		return VIRTUAL_US + l->ncommands * COMMAND_US;
+	return SETUP_US + l->span_us + l->ncommands * COMMAND_US;
+}
+
+static void add_tasks(struct task_list *list, const struct loaded *l, const struct kernel *kernels,
+		      size_t nkernels)
+{
+	for (unsigned v = 0; v < VARIANT_COUNT; v++) {
+		if (!(l->wanted & 1u << v))
+			continue;
+		for (size_t k = 0; k < nkernels; k++) {
+			struct task *t = &list->items[list->n++];
+
+			*t = (struct task){
+				.of = l,
+				.variant = variant_get((enum variant_id)v),
+				.plan = l->plans[v],
+				.kernel = kernels[k].name,
+				.binary = kernels[k].binary,
+				.estimate_us = estimate(l, kernels[k].binary != NULL),
+			};
+			settle_what_cannot_run(t, &list->arena);
+		}
+	}
+}
+
+/* What could not even be planned has an outcome in the variants it was meant for. */
+static void want_something(struct loaded *l, const struct cmdline *c)
+{
+	for (unsigned v = 0; l->bad && !l->wanted && v < VARIANT_COUNT; v++)
+		if (c->variants ? c->variants & 1u << v
+				: variant_fits_file(variant_get((enum variant_id)v), l->path))
+			l->wanted |= 1u << v;
+}
+
+int tasks_make(struct task_list *list, const struct session *ss, char *const *paths, size_t npaths,
+	       struct err *e)
+{
+	struct kernel *kernels;
+	size_t nkernels;
+
+	*list = (struct task_list){.arena = ARENA_INIT};
+	if (find_kernels(&list->arena, ss->cmd, &kernels, &nkernels, e) < 0)
+		return -1;
+	list->scripts = arena_array(&list->arena, npaths + 1, sizeof(*list->scripts));
+	list->items = arena_array(&list->arena, npaths * VARIANT_COUNT * nkernels + 1,
+				  sizeof(*list->items));
+	for (size_t i = 0; i < npaths; i++) {
+		struct loaded *l = &list->scripts[list->nscripts++];
+
+		load_script(l, ss->cmd, paths[i]);
+		if (l->bad)
+			load_show(l, ss);
+		want_something(l, ss->cmd);
+		add_tasks(list, l, kernels, nkernels);
+	}
+	return 0;
+}
+
+void tasks_free(struct task_list *l)
+{
+	for (size_t i = 0; i < l->nscripts; i++)
+		load_free(&l->scripts[i]);
+	arena_free(&l->arena);
+	*l = (struct task_list){0};
+}
+
+int64_t task_limit_us(const struct task *t, const struct session *ss)
+{
+	if (ss->cmd->suite.time_limit_s)
+		return ss->cmd->suite.time_limit_s * US_PER_S;
+	if (t->binary) /* the machine's keeper has a limit of its own */
+		return ss->cmd->vtime_limit_s * US_PER_S + LIMIT_US;
+	return t->of->span_us + LIMIT_US +
+	       t->of->ncommands * t->of->cfg.command_timeout_s * US_PER_S;
+}
+
+/* ---- order ---- */
+
+/* Equals stay in order: pointers into one array. */
+static int by_length(const void *a, const void *b)
+{
+	const struct task *x = *(const struct task *const *)a, *y = *(const struct task *const *)b;
+
+	if (x->estimate_us != y->estimate_us)
+		return x->estimate_us < y->estimate_us ? 1 : -1;
+	return x < y ? -1 : x > y;
+}
+
+static struct task **longest_first(struct task_list *l)
+{
+	struct task **order = arena_array(&l->arena, l->n + 1, sizeof(struct task *));
+
+	for (size_t i = 0; i < l->n; i++)
+		order[i] = &l->items[i];
+	qsort(order, l->n, sizeof(*order), by_length);
+	return order;
+}
+
+static void rearrange(struct task_list *l, struct task **order)
+{
+	struct task *items = arena_array(&l->arena, l->n + 1, sizeof(*items));
+
+	for (size_t i = 0; i < l->n; i++)
+		items[i] = *order[i];
+	l->items = items;
+}
+
+void tasks_sort(struct task_list *l)
+{
+	rearrange(l, longest_first(l));
+}
+
+/* Longest first, each to the part that has least to do. */
+void tasks_shard(struct task_list *l, unsigned k, unsigned n)
+{
+	struct task **order = longest_first(l);
+	int64_t *load = arena_array(&l->arena, n, sizeof(*load));
+	bool *mine = arena_array(&l->arena, l->n + 1, sizeof(*mine));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		unsigned least = 0;
+
+		for (unsigned s = 1; s < n; s++)
+			if (load[s] < load[least])
+				least = s;
+		load[least] += order[i]->estimate_us;
+		mine[order[i] - l->items] = least == k - 1;
+	}
+	for (size_t i = 0; i < l->n; i++)
+		if (mine[i])
+			l->items[kept++] = l->items[i];
+	l->n = kept;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What there is to run: script x variant x kernel, in the order of the command line; the choice of
+ * some of it (--shard, --only-failed), and the order that keeps all jobs busy to the end.
+ */
+#ifndef SUITE_TASK_H
+#define SUITE_TASK_H
+
+#include "runtime/report/outcome.h"
+#include "runtime/suite/load.h"
+
+struct task {
+	const struct loaded *of;
+	const struct variant *variant;
+	const struct plan *plan; /* NULL: settled without a run */
+	const char *kernel;      /* as reported */
+	const char *binary;      /* of the kernel in virtual time; NULL: on the running one */
+	int64_t estimate_us;     /* of wall clock */
+	/* settled before anything runs: SKIP, ERROR */
+	bool settled;
+	enum outcome_verdict verdict;
+	unsigned line;
+	const char *reason;
+	/* what its runs came to */
+	unsigned ended[OUTCOME_KINDS];
+	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
+};
+
+struct task_list {
+	struct task *items;
+	size_t n;
+	struct loaded *scripts;
+	size_t nscripts;
+	struct arena arena;
+};
+
+/* Loads all of @paths. Mistakes are shown at once, and become tasks settled as ERROR. -1 with @e
+ * set when a kernel is wanted that is not there. */
+int tasks_make(struct task_list *l, const struct session *ss, char *const *paths, size_t npaths,
+	       struct err *e);
+void tasks_free(struct task_list *l);
+/* Keeps part K of N ("K/N", checked), by estimates: the same split wherever it is made from the
+ * same scripts and history. */
+void tasks_shard(struct task_list *l, unsigned k, unsigned n);
+/* Longest first. */
+void tasks_sort(struct task_list *l);
+/* Of wall clock, for one attempt. */
+int64_t task_limit_us(const struct task *t, const struct session *ss);
+
+#endif
