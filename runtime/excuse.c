@@ -13,9 +13,8 @@
 #define BEFORE_NS (200 * NS_PER_MS)
 /* How close behind a tick a packet leaves whose timer fired there. */
 #define AT_TICK_US 500
-/* Another order of events, and so other fields, takes a delay beyond what the kernel does on every
- * day: it serves a timer one tick late whenever another CPU moves the clock just after this one
- * has looked. */
+/* One tick late, and little more, is what the kernel does on every day: whenever another CPU moves
+ * the clock just after this one has looked. Then the packet leaves at a tick. */
 #define EVERYDAY_TICKS 1.25
 
 struct host_delay host_delay_measure(const struct timing *t, int64_t actual_us)
@@ -32,8 +31,9 @@ struct host_delay host_delay_measure(const struct timing *t, int64_t actual_us)
 
 static int64_t excess_us(const struct time_evidence *t)
 {
-	int64_t early = t->from_us - t->tolerance_us - t->actual_us;
-	int64_t late = t->actual_us - t->to_us - t->tolerance_us;
+	int64_t allowed = t->tolerance_us + t->slack_us;
+	int64_t early = t->from_us - allowed - t->actual_us;
+	int64_t late = t->actual_us - t->to_us - allowed;
 
 	return early > late ? early : late;
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/stall.h"
 #include "runtime/base/tick.h"
 #include "runtime/excuse.h"
 #include "runtime/runtime.h"
@@ -87,7 +88,7 @@ int run_poll(struct run *r)
 
 int run_judge_own(struct run *r, const struct step *st, const struct due *due, const char *what)
 {
-	struct time_evidence t = timing_judge(&r->timing, due, run_now_us(r));
+	struct time_evidence t = timing_judge_own(&r->timing, due, run_now_us(r));
 
 	if (!t.missed || !r->timing.has_prev)
 		return 0;
@@ -110,6 +111,8 @@ int run_wait_due(struct run *r, const struct step *st, const struct due *due, co
 		if (run_service(r, until) < 0)
 			return -1;
 	lateness_add(&r->late, st->event, run_now_us(r) - due->from_us);
+	if (!r->plan->cfg.exact)
+		r->timing.slack_us = r->late.max_us;
 	return run_judge_own(r, st, due, what);
 }
 
@@ -138,7 +141,10 @@ static int run_step(struct run *r, const struct step *st)
 
 static int run_events(struct run *r)
 {
-	int64_t start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
+	int64_t start;
+
+	stall_move_to_calm();
+	start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
 	signal(SIGPIPE, SIG_IGN); /* EPIPE is a result like any other */

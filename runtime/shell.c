@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/stall.h"
 
 extern char **environ;
 
@@ -95,7 +96,9 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 	posix_spawnattr_setflags(&attr, flags);
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &defaults);
+	stall_lift_move(); /* it is free to run where there is room */
 	error = posix_spawn(pid, "/bin/sh", &files, &attr, argv, environ);
+	stall_renew_move();
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&files);
 	if (!error)

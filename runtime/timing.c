@@ -69,7 +69,8 @@ int64_t timing_tolerance(const struct timing *t, int64_t delta_us)
 	return share > t->tolerance_us ? share : t->tolerance_us;
 }
 
-static struct time_evidence judge(int64_t from, int64_t to, int64_t tolerance, int64_t actual)
+static struct time_evidence judge(int64_t from, int64_t to, int64_t tolerance, int64_t slack,
+				  int64_t actual)
 {
 	return (struct time_evidence){
 		.known = true,
@@ -77,25 +78,39 @@ static struct time_evidence judge(int64_t from, int64_t to, int64_t tolerance, i
 		.to_us = to,
 		.actual_us = actual,
 		.tolerance_us = tolerance,
-		.missed = actual < from - tolerance || actual > to + tolerance,
+		.slack_us = slack,
+		.missed = actual < from - tolerance - slack || actual > to + tolerance + slack,
 	};
 }
 
-struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us)
+static struct time_evidence judge_due(const struct timing *t, const struct due *due, int64_t slack,
+				      int64_t actual_us)
 {
 	int64_t delta = t->has_prev ? due->from_us - t->prev_us : 0;
 	struct time_evidence e =
-		judge(due->from_us, due->to_us, timing_tolerance(t, delta), actual_us);
+		judge(due->from_us, due->to_us, timing_tolerance(t, delta), slack, actual_us);
 
 	if (due->any)
 		e.missed = false;
 	return e;
 }
 
+struct time_evidence timing_judge_own(const struct timing *t, const struct due *due,
+				      int64_t actual_us)
+{
+	return judge_due(t, due, 0, actual_us);
+}
+
+struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us)
+{
+	return judge_due(t, due, t->slack_us, actual_us);
+}
+
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
 					 int64_t actual_us)
 {
-	return judge(end_us, end_us, timing_tolerance(t, end_us - begin_us), actual_us);
+	return judge(end_us, end_us, timing_tolerance(t, end_us - begin_us), t->slack_us,
+		     actual_us);
 }
 
 int64_t timing_patience_ns(const struct timing *t, const struct due *due)

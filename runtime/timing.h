@@ -17,6 +17,7 @@ struct timing {
 	int64_t start_ns; /* live time of script time 0 */
 	int64_t tolerance_us;
 	double tolerance_percent;
+	int64_t slack_us; /* for the stack: as much as our own events were late, kept by the run */
 	/* the previous event */
 	bool has_prev;
 	int64_t prev_us; /* its script time */
@@ -46,7 +47,11 @@ void timing_passed(struct timing *t, const struct event *ev, const struct due *d
 
 /* For a gap of @delta_us. */
 int64_t timing_tolerance(const struct timing *t, int64_t delta_us);
-/* Judges @actual_us against @due (of the event after the previous one). */
+/* Judges an event of ours against @due (of the event after the previous one). */
+struct time_evidence timing_judge_own(const struct timing *t, const struct due *due,
+				      int64_t actual_us);
+/* The same for what the stack does: it answers what we really did, and when. What was late of ours
+ * is not its fault. */
 struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us);
 /* Judges the return of a blocking call that was due at @begin_us. */
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,

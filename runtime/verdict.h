@@ -45,6 +45,7 @@ struct time_evidence {
 	int64_t from_us, to_us; /* due (from == to but for ranges) */
 	int64_t actual_us;
 	int64_t tolerance_us;
+	int64_t slack_us; /* allowed on top of that, for what our own events were late */
 	bool missed; /* outside the tolerance */
 };
 

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/base/priority.h"
@@ -18,6 +19,8 @@
 #define SLOT_NS      (100 * NS_PER_MS)
 #define SLOTS        (STALL_MEMORY_S * 10)
 #define STACK_BYTES  (64 * 1024)
+#define SHARE_MEMORY 32
+#define MIN_ROUNDS   8
 #define MIN_STALL_NS (20 * NS_PER_US) /* below that it is the price of waking up */
 
 /* The worst delay of a tenth of a second: its number in the upper half, microseconds below. */
@@ -25,6 +28,8 @@ typedef _Atomic uint64_t slot;
 
 struct watcher {
 	unsigned cpu, turn;
+	_Atomic uint32_t rounds;
+	_Atomic uint32_t late_share; /* of the last few dozen rounds, in 1/65536 */
 	slot slots[SLOTS];
 };
 
@@ -35,6 +40,8 @@ struct shared {
 };
 
 static struct shared *shared;
+static cpu_set_t before; /* our CPUs before stall_move_to_calm() */
+static int home = -1; /* the CPU that it chose */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -92,6 +99,17 @@ static void note(struct watcher *w, int64_t due_ns, int64_t woken_ns)
 	}
 }
 
+static void count_late(struct watcher *w, int64_t delay_ns)
+{
+	uint32_t share = atomic_load_explicit(&w->late_share, memory_order_relaxed);
+
+	share -= share / SHARE_MEMORY;
+	if (delay_ns > tick_period_ns() / 4)
+		share += 65536 / SHARE_MEMORY;
+	atomic_store_explicit(&w->late_share, share, memory_order_relaxed);
+	atomic_fetch_add_explicit(&w->rounds, 1, memory_order_relaxed);
+}
+
 static void *watch(void *arg)
 {
 	struct watcher *w = arg;
@@ -105,6 +123,7 @@ static void *watch(void *arg)
 	for (unsigned i = 0;; i++) {
 		/* The first round puts the two of a CPU on different ticks. */
 		woken = tick_sleep(i == 0 ? 1 + w->turn : 1, &due);
+		count_late(w, woken - due);
 		if (woken - due >= MIN_STALL_NS)
 			note(w, due, woken);
 	}
@@ -160,9 +179,77 @@ int64_t stall_worst(int64_t from_ns, int64_t to_ns)
 	if (to - from >= SLOTS)
 		from = to - SLOTS + 1;
 	for (unsigned i = 0; i < shared->n; i++) {
-		int64_t one = worst_of(&shared->watchers[i], from, to);
+		const struct watcher *w = &shared->watchers[i];
+		int64_t one = home < 0 || w->cpu == (unsigned)home ? worst_of(w, from, to) : 0;
 
 		worst = one > worst ? one : worst;
 	}
 	return worst;
+}
+
+/* ---- the most punctual CPU ---- */
+
+static uint32_t share_of(const struct watcher *cpu)
+{
+	uint32_t sum = 0;
+
+	for (unsigned i = 0; i < PER_CPU; i++) {
+		if (atomic_load_explicit(&cpu[i].rounds, memory_order_relaxed) < MIN_ROUNDS)
+			return UINT32_MAX;
+		sum += atomic_load_explicit(&cpu[i].late_share, memory_order_relaxed) / PER_CPU;
+	}
+	return sum;
+}
+
+/* Of those that are about as good as the best, any, or many of us would meet on one. */
+static int calmest_cpu(void)
+{
+	uint32_t best = UINT32_MAX;
+	unsigned n = 0, pick;
+
+	for (unsigned i = 0; i < shared->n; i += PER_CPU)
+		best = share_of(&shared->watchers[i]) < best ? share_of(&shared->watchers[i]) : best;
+	if (best == UINT32_MAX)
+		return -1;
+	best += 65536 / SHARE_MEMORY; /* one late round makes no difference */
+	for (unsigned i = 0; i < shared->n; i += PER_CPU)
+		n += share_of(&shared->watchers[i]) <= best;
+	pick = n ? (unsigned)getpid() % n : 0;
+	for (unsigned i = 0; i < shared->n; i += PER_CPU)
+		if (share_of(&shared->watchers[i]) <= best && pick-- == 0)
+			return (int)shared->watchers[i].cpu;
+	return -1;
+}
+
+static void stay_on(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((unsigned)cpu, &one);
+	home = sched_setaffinity(0, sizeof(one), &one) == 0 ? cpu : -1;
+}
+
+void stall_move_to_calm(void)
+{
+	int cpu;
+
+	if (!shared || !atomic_load(&shared->watched) ||
+	    sched_getaffinity(0, sizeof(before), &before) < 0)
+		return;
+	cpu = calmest_cpu();
+	if (cpu >= 0)
+		stay_on(cpu);
+}
+
+void stall_lift_move(void)
+{
+	if (home >= 0)
+		sched_setaffinity(0, sizeof(before), &before);
+}
+
+void stall_renew_move(void)
+{
+	if (home >= 0)
+		stay_on(home);
 }

@@ -22,10 +22,21 @@
 void stall_prepare(void);
 /* Starts the threads, which end with the process. Harmless if repeated. */
 void stall_watch(void);
-/* The longest stall that overlaps [@from_ns, @to_ns] of live time, on any CPU; -1: nobody watched.
- * Looks back STALL_MEMORY_S at most. */
+/* The longest stall that overlaps [@from_ns, @to_ns] of live time, on our CPU after
+ * stall_move_to_calm(), else on any; -1: nobody watched. Looks back STALL_MEMORY_S at most. */
 int64_t stall_worst(int64_t from_ns, int64_t to_ns);
 
 #define STALL_MEMORY_S 800
+
+/*
+ * Moves this thread (and threads it starts) to the CPU whose timers were most punctual lately; does
+ * nothing when too little is known. It matters even on a quiet host: only one CPU at a time counts
+ * the ticks, and another that serves its timers just before that has happened serves some of them a
+ * tick late, on some hosts every second one.
+ */
+void stall_move_to_calm(void);
+/* The CPUs as they were before, and the chosen one again: around the start of a program. */
+void stall_lift_move(void);
+void stall_renew_move(void);
 
 #endif
