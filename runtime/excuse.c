@@ -13,6 +13,8 @@
 #define BEFORE_NS (200 * NS_PER_MS)
 /* How close behind a tick a packet leaves whose timer fired there. */
 #define AT_TICK_US 500
+/* What the measurement cannot tell apart: a time this little beyond the tolerance is a tie. */
+#define RESOLUTION_US 250
 /* One tick late, and little more, is what the kernel does on every day: whenever another CPU moves
  * the clock just after this one has looked. Then the packet leaves at a tick. */
 #define EVERYDAY_TICKS 1.25
@@ -59,7 +61,7 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 {
 	int64_t excess = excess_us(&f->time);
 
-	if (f->own_late_us >= excess)
+	if (f->own_late_us >= excess || excess <= RESOLUTION_US)
 		return true;
 	if (h->stall_us < excess)
 		return false;

@@ -22,6 +22,7 @@ static const char usage_text[] =
 	"\n"
 	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
 	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
+	"       tcpcheck merge [OPTION]... FILE...  join the --json files of several runs\n"
 	"       tcpcheck kernel build|list|remove ... kernels for --virtual-time\n"
 	"       tcpcheck fmt [-w] [-D NAME=VALUE]... PATH...  print scripts in canonical form\n"
 	"\n"
@@ -42,7 +43,7 @@ static bool want_colour(const struct cmdline *c, int fd)
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
-enum verb { VERB_RUN, VERB_CHECK, VERB_FMT };
+enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_MERGE };
 
 static int on_files(const struct session *ss, enum verb verb, const struct file_list *files)
 {
@@ -114,7 +115,8 @@ static int on_scripts(int argc, char **argv, enum verb verb)
 		ss.colour_out = want_colour(&c, STDOUT_FILENO);
 		ss.colour_err = want_colour(&c, STDERR_FILENO);
 		cell_stop_on_signals();
-		status = do_paths(&ss, verb);
+		status = verb == VERB_MERGE ? session_merge(&ss, c.paths, c.npaths)
+					    : do_paths(&ss, verb);
 	}
 	cmdline_free(&c);
 	return status;
@@ -139,6 +141,8 @@ static int dispatch(int argc, char **argv)
 		return packetdrill_main(argc, argv, stdout, stderr);
 	if (!strcmp(verb, "check"))
 		return on_scripts(argc - 1, argv + 1, VERB_CHECK);
+	if (!strcmp(verb, "merge"))
+		return on_scripts(argc - 1, argv + 1, VERB_MERGE);
 	if (!strcmp(verb, "fmt"))
 		return on_scripts(argc - 1, argv + 1, VERB_FMT);
 	if (!strcmp(verb, "kernel"))

@@ -46,7 +46,7 @@ struct time_evidence {
 	int64_t actual_us;
 	int64_t tolerance_us;
 	int64_t slack_us; /* allowed on top of that, for what our own events were late */
-	bool missed; /* outside the tolerance */
+	bool missed;      /* outside the tolerance */
 };
 
 /* What the host's delays explain of a failure (excuse.h). */

@@ -41,7 +41,7 @@ struct shared {
 
 static struct shared *shared;
 static cpu_set_t before; /* our CPUs before stall_move_to_calm() */
-static int home = -1; /* the CPU that it chose */
+static int home = -1;    /* the CPU that it chose */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -208,7 +208,8 @@ static int calmest_cpu(void)
 	unsigned n = 0, pick;
 
 	for (unsigned i = 0; i < shared->n; i += PER_CPU)
-		best = share_of(&shared->watchers[i]) < best ? share_of(&shared->watchers[i]) : best;
+		best = share_of(&shared->watchers[i]) < best ? share_of(&shared->watchers[i])
+							     : best;
 	if (best == UINT32_MAX)
 		return -1;
 	best += 65536 / SHARE_MEMORY; /* one late round makes no difference */

@@ -82,7 +82,7 @@ int outputs_open(struct outputs *o, const struct suite_config *how, const struct
 	return 0;
 }
 
-void outputs_begin(struct outputs *o, const struct task_list *l, const struct totals *t,
+void outputs_begin(struct outputs *o, unsigned nscripts, const struct totals *t,
 		   const struct suite_config *how)
 {
 	struct utsname u;
@@ -90,13 +90,19 @@ void outputs_begin(struct outputs *o, const struct task_list *l, const struct to
 		.version = TCPCHECK_VERSION,
 		.shard = how->shard,
 		.planned = t->planned,
-		.scripts = (unsigned)l->nscripts,
+		.scripts = nscripts,
 	};
 
 	uname(&u);
 	info.kernel = u.release;
 	for (unsigned i = 0; i < o->n; i++)
 		o->to[i]->ops->begin(o->to[i], &info);
+}
+
+void outputs_outcome(struct outputs *o, const struct outcome *outcome)
+{
+	for (unsigned i = 0; i < o->n; i++)
+		o->to[i]->ops->outcome(o->to[i], outcome);
 }
 
 int outputs_end(struct outputs *o, const struct totals *t, struct err *e)

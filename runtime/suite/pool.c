@@ -50,23 +50,7 @@ static void tell(struct pool *p, const struct outcome *o)
 {
 	totals_add(p->totals, o->verdict);
 	progress_outcome(p->progress, o);
-	for (unsigned i = 0; i < p->cfg->nlisteners; i++)
-		p->cfg->listeners[i]->ops->outcome(p->cfg->listeners[i], o);
-}
-
-static int status_of(const struct pool *p, enum outcome_verdict v, int status)
-{
-	switch (v) {
-	case OUTCOME_PASS:
-	case OUTCOME_XFAIL: return STATUS_PASS;
-	case OUTCOME_FLAKY: return !strcmp(p->how->flaky, "fail") ? STATUS_FAIL : STATUS_PASS;
-	case OUTCOME_FAIL:
-	case OUTCOME_XPASS:
-	case OUTCOME_TIMEOUT: return STATUS_FAIL;
-	case OUTCOME_SKIP: return STATUS_SKIP;
-	case OUTCOME_INCONCLUSIVE: return STATUS_INCONCLUSIVE;
-	default: return status;
-	}
+	outputs_outcome(p->cfg->outputs, o);
 }
 
 static struct outcome outcome_begin(const struct pool *p, const struct task *t, unsigned round)
@@ -87,7 +71,7 @@ static struct outcome outcome_begin(const struct pool *p, const struct task *t, 
 static void settled(struct pool *p, struct task *t, struct outcome *o, int status)
 {
 	t->ended[o->verdict]++;
-	p->status = status_worse(p->status, status_of(p, o->verdict, status));
+	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict, status));
 	if (outcome_is_bad(o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
 		p->enough = true;
 		p->totals->cut_short = true;

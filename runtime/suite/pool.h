@@ -6,12 +6,11 @@
 #ifndef SUITE_POOL_H
 #define SUITE_POOL_H
 
-#include "runtime/suite/task.h"
+#include "runtime/suite/outputs.h"
 
 struct pool_cfg {
 	const struct session *session;
-	struct suite_listener *const *listeners;
-	unsigned nlisteners;
+	struct outputs *outputs;
 	unsigned jobs;
 	bool live;     /* print what runs as it runs: one job only */
 	bool progress; /* keep a line about what is going on on session->err */

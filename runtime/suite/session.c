@@ -41,6 +41,30 @@ int status_worse(int a, int b)
 	return severity(a) > severity(b) ? a : b;
 }
 
+int session_status(const struct session *ss, enum outcome_verdict v, int error)
+{
+	switch (v) {
+	case OUTCOME_PASS:
+	case OUTCOME_XFAIL: return STATUS_PASS;
+	case OUTCOME_FLAKY:
+		return !strcmp(ss->cmd->suite.flaky, "fail") ? STATUS_FAIL : STATUS_PASS;
+	case OUTCOME_FAIL:
+	case OUTCOME_XPASS:
+	case OUTCOME_TIMEOUT: return STATUS_FAIL;
+	case OUTCOME_SKIP: return STATUS_SKIP;
+	case OUTCOME_INCONCLUSIVE: return STATUS_INCONCLUSIVE;
+	default: return error;
+	}
+}
+
+int session_exit(const struct session *ss, const struct totals *t, int status)
+{
+	const struct suite_config *how = &ss->cmd->suite;
+
+	return strcmp(how->exit, "ksft") ? status
+					 : totals_exit_ksft(t, !strcmp(how->flaky, "fail"));
+}
+
 void session_error(const struct session *ss, const char *about, const struct err *e)
 {
 	fflush(ss->out);
@@ -247,7 +271,7 @@ static int run(struct suite *s, struct err *e)
 	const struct session *ss = s->session;
 	unsigned jobs = jobs_of(s);
 	bool repeats = s->how->repeat > 1 || s->how->until_fail;
-	struct pool_cfg pool = {.session = ss, .jobs = jobs, .listeners = s->outputs.to};
+	struct pool_cfg pool = {.session = ss, .jobs = jobs, .outputs = &s->outputs};
 	struct summary_cfg cfg = {.single = s->single};
 	int status;
 
@@ -260,8 +284,7 @@ static int run(struct suite *s, struct err *e)
 		s->how->until_fail ? 0 : (unsigned)(s->tasks.n * (size_t)s->how->repeat);
 	if (!s->outputs.owns_stdout)
 		outputs_add(&s->outputs, summary_open(ss->out, &cfg));
-	pool.nlisteners = s->outputs.n;
-	outputs_begin(&s->outputs, &s->tasks, &s->totals, s->how);
+	outputs_begin(&s->outputs, (unsigned)s->tasks.nscripts, &s->totals, s->how);
 	if (jobs > 1)
 		tasks_sort(&s->tasks);
 	pool_run(&pool, &s->tasks, &s->totals, &status);
@@ -272,9 +295,7 @@ static int run(struct suite *s, struct err *e)
 		return -1;
 	if (cell_stopped())
 		return 128 + cell_stopped();
-	return !strcmp(s->how->exit, "ksft")
-		       ? totals_exit_ksft(&s->totals, !strcmp(s->how->flaky, "fail"))
-		       : status;
+	return session_exit(ss, &s->totals, status);
 }
 
 static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)

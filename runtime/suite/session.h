@@ -9,6 +9,7 @@
 #include "parser/ast.h"
 #include "parser/diag.h"
 #include "runtime/cmdline.h"
+#include "runtime/report/outcome.h"
 
 /* As --help and tcpcheck(1) document them. */
 enum status {
@@ -35,6 +36,13 @@ int session_check(const struct session *ss, char *const *paths, size_t n);
 int session_run(const struct session *ss, char *const *paths, size_t n);
 /* In a virtual machine: the one script and variant that it is there for. */
 int session_guest(const struct session *ss, char *const *paths, size_t n);
+/* Joins the JSON lines of several runs, parts of one suite, and reports them as if they were one
+ * (in merge.c). Returns the exit status of that. */
+int session_merge(const struct session *ss, char *const *paths, size_t n);
+/* The exit status of outcomes that come to @status: as the command line wants it. */
+int session_exit(const struct session *ss, const struct totals *t, int status);
+/* What an outcome comes to; @error: status of an ERROR. */
+int session_status(const struct session *ss, enum outcome_verdict v, int error);
 /* Prints a script in canonical form, or rewrites it (cmd->write). In format.c. */
 int session_format(const struct session *ss, const char *path);
 
