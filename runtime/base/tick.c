@@ -38,7 +38,7 @@ void tick_prepare(void)
 
 /* The coarse clock moves by one tick at a time. (Not at the ticks, though: it counts whole periods
  * since boot.) */
-static int64_t period_ns(void)
+int64_t tick_period_ns(void)
 {
 	struct timespec res;
 
@@ -48,7 +48,7 @@ static int64_t period_ns(void)
 
 /* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike
  * poll() and nanosleep(), which have timers of their own. */
-static int64_t wait_for_tick(void)
+int64_t tick_wait(void)
 {
 	struct timeval shortest = {.tv_usec = 1};
 	int64_t edge = clock_now_ns();
@@ -71,13 +71,13 @@ void tick_learn(void)
 	if (!shared || atomic_load(&shared->known))
 		return;
 	priority_raise(); /* or a busy host would make us see the tick late */
-	atomic_store(&shared->edge_ns, wait_for_tick());
+	atomic_store(&shared->edge_ns, tick_wait());
 	atomic_store(&shared->known, true);
 }
 
 int64_t tick_next(int64_t from_ns, int64_t after_ns)
 {
-	int64_t period = period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
+	int64_t period = tick_period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
 	struct timespec pause = {.tv_nsec = 100000};
 
 	while (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known) &&

@@ -19,4 +19,10 @@ void tick_learn(void);
  * that is learning the phase, or learns it. */
 int64_t tick_next(int64_t from_ns, int64_t after_ns);
 
+/* The time between two ticks. */
+int64_t tick_period_ns(void);
+/* Sleeps for the shortest timer of the wheel, more than one and at most two ticks, and returns when
+ * it was over. */
+int64_t tick_wait(void);
+
 #endif
