@@ -23,6 +23,7 @@ void doctor_virtual(struct checkup *c);
 
 /* doctor_time.c: how late sleepers are, and what that means. */
 void doctor_time(struct checkup *c);
+void doctor_judge_ticks(struct checkup *c, const struct latency *l);
 void doctor_judge_time(struct checkup *c, const struct latency *l);
 
 #endif

@@ -123,13 +123,12 @@ void doctor_virtual(struct checkup *c)
 	int64_t begin = clock_now_ns();
 	char path[4096];
 
-	if (cache_find(NULL, path, &e) < 0) {
-		checkup_err(c, MARK_NOTE, "virtual time", &e);
-		return;
-	}
 	job.kernel = path;
-	if (vtime_run(&job, &r, &e) < 0) {
+	if (cache_find(NULL, path, &e) < 0 || vtime_run(&job, &r, &e) < 0) {
 		checkup_err(c, MARK_NOTE, "virtual time", &e);
+		if (!e.hint[0])
+			checkup_hint(
+				c, "only --virtual-time needs it: see kernel build in tcpcheck(1)");
 		return;
 	}
 	judge_machine(c, path, &r, (long long)((clock_now_ns() - begin) / NS_PER_MS));

@@ -224,17 +224,31 @@ static bool sleeper_start(struct sleeper *s, unsigned cpu, enum latency_kind kin
 
 /* ---- all of it ---- */
 
-/* How late one sleeper's naps were. */
-static size_t lateness_of(struct latency *l, const struct sleeper *s, int64_t *late, size_t *extra)
+static double extra_share(const struct latency_ticks *t)
 {
+	return t->n ? (double)t->extra / (double)t->n : 0;
+}
+
+static void count_extra(struct latency *l, const struct latency_ticks *t)
+{
+	if (!l->most.n || extra_share(t) > extra_share(&l->most))
+		l->most = *t;
+	if (!l->least.n || extra_share(t) < extra_share(&l->least))
+		l->least = *t;
+}
+
+/* How late one sleeper's naps were. */
+static size_t lateness_of(struct latency *l, const struct sleeper *s, int64_t *late)
+{
+	struct latency_ticks t = {.cpu = s->cpu, .n = s->n};
 	int64_t period;
 
-	*extra = 0;
 	if (s->kind == LATENCY_WHEEL) {
-		period = latency_of_wheel(s->naps, s->n, tick_period_ns(), late, extra);
+		period = latency_of_wheel(s->naps, s->n, tick_period_ns(), late, &t.extra);
 		if (!period)
 			return 0;
 		l->tick_ns = period;
+		count_extra(l, &t);
 		return s->n;
 	}
 	for (size_t i = 0; i < s->n; i++)
@@ -247,7 +261,7 @@ static void evaluate(struct latency *l, enum latency_kind kind, const struct sle
 		     int64_t limit_ns)
 {
 	int64_t *late = calloc(n + 1, NAPS_MAX * sizeof(*late)), latest = -1;
-	size_t used = 0, more, extra, extras = 0;
+	size_t used = 0, more;
 	unsigned cpu = 0;
 
 	if (!late)
@@ -255,8 +269,7 @@ static void evaluate(struct latency *l, enum latency_kind kind, const struct sle
 	for (size_t i = 0; i < n; i++) {
 		if (s[i].kind != kind)
 			continue;
-		more = used + lateness_of(l, &s[i], late + used, &extra);
-		extras += extra;
+		more = used + lateness_of(l, &s[i], late + used);
 		for (; used < more; used++) {
 			if (late[used] <= latest)
 				continue;
@@ -266,7 +279,6 @@ static void evaluate(struct latency *l, enum latency_kind kind, const struct sle
 	}
 	latency_sum_up(late, used, limit_ns, &l->kinds[kind]);
 	l->kinds[kind].max_cpu = cpu;
-	l->kinds[kind].extra = extras;
 	free(late);
 }
 

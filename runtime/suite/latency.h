@@ -20,12 +20,18 @@ struct latency_stats {
 	int64_t median_ns, p99_ns, max_ns;
 	unsigned max_cpu; /* where the latest was */
 	size_t over;      /* sleeps that were later than the limit */
-	size_t extra;     /* of the wheel: took a whole tick more, and are not late otherwise */
+};
+
+/* Sleeps on the wheel of one processor, and how many of them took a whole tick more. */
+struct latency_ticks {
+	unsigned cpu;
+	size_t n, extra;
 };
 
 struct latency {
 	struct latency_stats kinds[LATENCY_KINDS];
-	int64_t tick_ns; /* as measured */
+	int64_t tick_ns;                  /* as measured */
+	struct latency_ticks most, least; /* the processors with most and least extra ticks */
 	unsigned cpus;
 	/* Of the time of these processors, in percent; -1: not known. */
 	double busy, stolen;

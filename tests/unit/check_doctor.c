@@ -61,6 +61,39 @@ START_TEST(busy)
 }
 END_TEST
 
+static struct check ticks(size_t most, size_t least)
+{
+	struct checkup *c = checkup_new();
+	struct latency l = {.cpus = 2,
+			    .tick_ns = 4 * NS_PER_MS,
+			    .most = {.cpu = 3, .n = 200, .extra = most},
+			    .least = {.cpu = 7, .n = 200, .extra = least}};
+	struct check k;
+
+	doctor_judge_ticks(c, &l);
+	ck_assert_uint_eq(c->n, 1);
+	k = c->items[0];
+	checkup_free(c);
+	return k;
+}
+
+START_TEST(ticks_that_are_missed)
+{
+	struct check k = ticks(1, 0);
+
+	ck_assert_int_eq(k.mark, MARK_OK);
+	ck_assert_ptr_nonnull(strstr(k.found, "every 4.000 ms"));
+	k = ticks(50, 0);
+	ck_assert_int_eq(k.mark, MARK_NOTE);
+	ck_assert_ptr_nonnull(strstr(k.found, "on CPU 3 25 %"));
+	ck_assert_ptr_nonnull(strstr(k.hint, "taskset -c 7 "));
+	ck_assert_ptr_nonnull(strstr(k.hint, "--tolerance_usecs=8000"));
+	k = ticks(50, 20);
+	ck_assert_ptr_null(strstr(k.hint, "taskset"));
+	ck_assert_ptr_nonnull(strstr(k.hint, "--tolerance_usecs=8000"));
+}
+END_TEST
+
 Suite *doctor_suite(void)
 {
 	Suite *s = suite_create("doctor");
@@ -69,6 +102,7 @@ Suite *doctor_suite(void)
 	tcase_add_test(tc, quiet);
 	tcase_add_test(tc, busy_at_times);
 	tcase_add_test(tc, busy);
+	tcase_add_test(tc, ticks_that_are_missed);
 	suite_add_tcase(s, tc);
 	return s;
 }
