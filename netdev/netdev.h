@@ -73,6 +73,8 @@ static inline void netdev_close(struct netdev *d)
  */
 struct netdev *tun_open(const char *name, struct err *e);
 int tun_ifindex(const struct netdev *d);
+/* Whether this user may open the TUN driver. */
+int tun_probe(struct err *e);
 
 /* Two ends in memory: what one sends the other receives, time-stamped by @clock. Tests only. */
 int pair_open(struct netdev *ends[2], int64_t (*clock)(void *), void *clock_arg);

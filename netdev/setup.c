@@ -25,6 +25,7 @@
 
 struct setup {
 	struct nl_sock *sock;
+	bool acked;       /* the last request */
 	int error;        /* of the last request, as errno */
 	char reason[128]; /* in the kernel's own words; may be empty */
 	int route_type;   /* of the last route that was asked for */
@@ -47,6 +48,13 @@ static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 	if (text)
 		snprintf(s->reason, sizeof(s->reason), "%.*s", nla_len(text),
 			 (const char *)nla_data(text));
+	return NL_STOP;
+}
+
+static int on_ack(struct nl_msg *msg, void *arg)
+{
+	(void)msg;
+	((struct setup *)arg)->acked = true;
 	return NL_STOP;
 }
 
@@ -81,6 +89,7 @@ struct setup *setup_open(struct err *e)
 	setsockopt(nl_socket_get_fd(s->sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	nl_socket_modify_err_cb(s->sock, NL_CB_CUSTOM, on_error, s);
 	nl_socket_modify_cb(s->sock, NL_CB_VALID, NL_CB_CUSTOM, on_route, s);
+	nl_socket_modify_cb(s->sock, NL_CB_ACK, NL_CB_CUSTOM, on_ack, s);
 	return s;
 }
 
@@ -124,9 +133,12 @@ static int submit(struct setup *s, struct nl_msg *msg, const char *op, const cha
 
 	s->error = 0;
 	s->reason[0] = '\0';
+	s->acked = false;
 	rc = nl_send_auto(s->sock, msg);
-	if (rc >= 0)
-		rc = nl_wait_for_ack(s->sock);
+	/* An answer comes in a message of its own, before its acknowledgment: nl_wait_for_ack()
+	 * would return with the first and leave the second to the next request. */
+	while (rc >= 0 && !s->acked)
+		rc = nl_recvmsgs_default(s->sock);
 	return rc < 0 ? refused(s, op, object, rc, e) : 0;
 }
 

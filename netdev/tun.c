@@ -198,6 +198,21 @@ static int open_clone(struct err *e)
 	}
 }
 
+int tun_probe(struct err *e)
+{
+	unsigned features;
+	int fd = open_clone(e), rc = 0;
+
+	if (fd < 0)
+		return -1;
+	if (ioctl(fd, TUNGETFEATURES, &features)) {
+		rc = err_set(e, TUN_PATH " is not the TUN driver");
+		err_hint(e, "rm " TUN_PATH "; mknod -m 0666 " TUN_PATH " c 10 200");
+	}
+	close(fd);
+	return rc;
+}
+
 /* IFF_TUN_EXCL: never take over a device that somebody else left behind. */
 static int create(int fd, const char *name, struct err *e)
 {

@@ -143,8 +143,8 @@ struct tcpopt_pat {
 	struct span span;
 	struct tcpopt_pat *next;
 	bool any;                  /* written '*': whatever its content; outbound only   */
-	struct field value;        /* MSS, WSCALE, KIND; val of TS                       */
-	struct field ecr;          /* TS                                                 */
+	struct field value;        /* MSS, WSCALE, KIND; val of TS: may be FIELD_ANY     */
+	struct field ecr;          /* TS: may be FIELD_ANY                               */
 	struct word cookie;        /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
 	struct sack_block *blocks; /* SACK */
 	size_t nblocks;

@@ -85,6 +85,9 @@ struct word build_flags(struct parse *p, struct token a, struct token b, struct 
 struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span at);
 struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struct field value,
 				   struct span at);
+/* TS val V ecr E */
+struct tcpopt_pat *build_opt_ts(struct parse *p, struct field val, struct field ecr,
+				struct span at);
 struct tcpopt_pat *build_opt_cookie(struct parse *p, enum tcpopt_kind kind, struct word cookie,
 				    struct span at);
 struct tcpopt_pat *build_opt_sack(struct parse *p, struct block_list blocks, struct span at);

@@ -290,6 +290,16 @@ struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struc
 	return o;
 }
 
+struct tcpopt_pat *build_opt_ts(struct parse *p, struct field val, struct field ecr, struct span at)
+{
+	struct tcpopt_pat *o = build_opt(p, OPT_TS, at);
+
+	o->value = val;
+	o->ecr = ecr;
+	o->any = val.state == FIELD_ANY && ecr.state == FIELD_ANY;
+	return o;
+}
+
 struct tcpopt_pat *build_opt_any(struct parse *p, enum tcpopt_kind kind, struct span at)
 {
 	struct tcpopt_pat *o = build_opt(p, kind, at);

@@ -19,6 +19,7 @@ struct check {
 	struct diag_list *diags;
 	struct scope scope;
 	struct arena scratch;    /* values of one event */
+	bool sends;              /* the call at hand passes its buffers to the kernel */
 	struct fd_label *labels; /* hash table, open addressing */
 	size_t nlabels, cap;
 };
@@ -61,6 +62,8 @@ bool check_members(struct check *c, const struct value *v, const char *what,
 		   const struct member *rows);
 /* Structs in braces: msghdr, pollfd, epoll_event ...; @what names them in messages. False after
  * an error. In check_struct.c. */
+/* A buffer @v for @count bytes; a string has to fit. */
+bool check_buffer(struct check *c, const struct value *v, const struct value *count);
 bool check_msg(struct check *c, const struct value *v);
 bool check_iovec(struct check *c, const struct value *v);
 bool check_pollfds(struct check *c, const struct value *v);

@@ -11,7 +11,7 @@ static const char *const wanted[] = {
 	[ARG_FD] = "the number of a descriptor",
 	[ARG_INT] = "an integer",
 	[ARG_DOMAIN] = "'...' or an address family",
-	[ARG_BUF] = "'...' or NULL",
+	[ARG_BUF] = "'...', a string or NULL",
 	[ARG_ADDR] = "'...', an address family or {sa_family=...}",
 	[ARG_ADDRLEN] = "'...', an integer or [an integer]",
 	[ARG_OPTVAL] = "[an integer], a string or a struct in braces",
@@ -26,7 +26,7 @@ static const char *const wanted[] = {
 	[ARG_FDSET] = "a list of descriptors, {in=[...], out=[...]} or NULL",
 	[ARG_TIMEVAL] = "a struct such as {tv_sec=1, tv_usec=0} or NULL",
 	[ARG_TIMESPEC] = "a struct such as {tv_sec=1, tv_nsec=0} or NULL",
-	[ARG_SIGMASK] = "NULL",
+	[ARG_SIGMASK] = "NULL or {}, no signal",
 	[ARG_NEWFD] = "the number of a descriptor",
 	[ARG_STRING] = "a string",
 	[ARG_INT_RET] = "[an integer]",
@@ -78,7 +78,7 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	case ARG_PTR: return v->kind == VALUE_INT;
 	case ARG_OPTLEN:
 	case ARG_DOMAIN: return v->kind == VALUE_INT || v->kind == VALUE_ELLIPSIS;
-	case ARG_BUF: return v->kind == VALUE_ELLIPSIS || is_null(v);
+	case ARG_BUF: return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_BYTES || is_null(v);
 	case ARG_ADDR:
 		return v->kind == VALUE_ELLIPSIS || v->kind == VALUE_INT || v->kind == VALUE_STRUCT;
 	case ARG_ADDRLEN:
@@ -96,7 +96,9 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	case ARG_FDSET: return v->kind == VALUE_STRUCT || v->kind == VALUE_LIST || is_null(v);
 	case ARG_TIMEVAL:
 	case ARG_TIMESPEC: return v->kind == VALUE_STRUCT || is_null(v);
-	case ARG_SIGMASK: return is_null(v);
+	case ARG_SIGMASK:
+		return is_null(v) ||
+		       ((v->kind == VALUE_STRUCT || v->kind == VALUE_LIST) && !v->nitems);
 	case ARG_MSG:
 	case ARG_EPOLLEV: return v->kind == VALUE_STRUCT;
 	case ARG_STRING: return v->kind == VALUE_BYTES;

@@ -87,6 +87,8 @@ static void check_counts(struct check *c, const struct call_spec *spec, struct v
 		if (kind == ARG_BUF && v[i]->kind == VALUE_ELLIPSIS && v[i + 1]->num < 0)
 			diag_error(c->diags, v[i + 1]->span,
 				   "a buffer cannot have a negative length");
+		if (kind == ARG_BUF)
+			check_buffer(c, v[i], v[i + 1]);
 		if ((kind == ARG_IOVEC || kind == ARG_POLLFDS || kind == ARG_MMSG) &&
 		    v[i + 1]->num != (int64_t)v[i]->nitems)
 			diag_error(c->diags, v[i + 1]->span,
@@ -186,6 +188,7 @@ void check_call(struct check *c, const struct call *call)
 		return;
 	}
 	counted = check_count(c, call, spec);
+	c->sends = call_sends(spec);
 	for (unsigned i = 0; counted && e; i++, e = e->next) {
 		size_t errors = c->diags->nerrors;
 

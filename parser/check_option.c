@@ -30,6 +30,22 @@ static const struct member zerocopy[] = {{"address", MEMBER_INT_OR_ANY, true},
 					 {"msg_controllen", MEMBER_INT, true},
 					 {"msg_flags", MEMBER_INT, true},
 					 MEMBER_END};
+static const struct member repair_opt[] = {
+	{"opt_code", MEMBER_INT, false}, {"opt_val", MEMBER_INT, false}, MEMBER_END};
+/* Sequence numbers are live ones, which a script cannot know. */
+static const struct member repair_window[] = {
+	{"snd_wl1", MEMBER_INT_OR_ANY, true}, {"snd_wnd", MEMBER_INT, true},
+	{"max_window", MEMBER_INT, true},     {"rcv_wnd", MEMBER_INT, true},
+	{"rcv_wup", MEMBER_INT_OR_ANY, true}, MEMBER_END};
+
+static bool is_repair_window(const char *name)
+{
+	for (const struct member *m = repair_window; m->name; m++) {
+		if (!strcmp(m->name, name))
+			return true;
+	}
+	return false;
+}
 
 static bool is_label_stack(const struct value *v)
 {
@@ -105,6 +121,10 @@ bool check_option_struct(struct check *c, const struct value *v, bool set)
 		return check_members(c, v, "the linger struct", linger);
 	if (!strncmp(name, "tv_", 3))
 		return check_members(c, v, "the timeval struct", timeval);
+	if (!strncmp(name, "opt_", 4))
+		return check_members(c, v, "the tcp_repair_opt struct", repair_opt);
+	if (is_repair_window(name))
+		return check_members(c, v, "the tcp_repair_window struct", repair_window);
 	if (!strncmp(name, "tcpm_", 5))
 		return check_members(c, v, "the tcp_md5sig struct", md5sig);
 	if (is_snapshot(name))

@@ -69,8 +69,6 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 		return o->kind == OUTER_IP6 ? 40 : 20;
 	case OUTER_GRE: check_gre(c, &o->gre); return gre_length(&o->gre);
 	case OUTER_MPLS:
-		if (!o->nlabels)
-			diag_error(c->diags, o->span, "mpls needs at least one label");
 		for (size_t i = 0; i < o->nlabels; i++) {
 			check_range(c, &o->labels[i].label, "label", 0xfffff);
 			check_range(c, &o->labels[i].tc, "tc", 7);

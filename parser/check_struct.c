@@ -249,17 +249,35 @@ bool check_msg(struct check *c, const struct value *v)
 	return check_members(c, v, "the message", msghdr);
 }
 
+/* What is sent must be there; what is received may be less than there is room for. */
+bool check_buffer(struct check *c, const struct value *v, const struct value *count)
+{
+	int64_t len = (int64_t)v->len;
+
+	if (v->kind != VALUE_BYTES || (c->sends ? count->num <= len : count->num >= len))
+		return true;
+	if (c->sends)
+		diag_error(c->diags, count->span, "the string has only %lld bytes", (long long)len);
+	else
+		diag_error(c->diags, count->span, "the string has %lld bytes, more than are read",
+			   (long long)len);
+	return false;
+}
+
 bool check_iovec(struct check *c, const struct value *v)
 {
 	for (const struct value *item = v->items; item; item = item->next) {
 		const struct value *length = item->items ? item->items->next : NULL;
 
 		if (item->kind != VALUE_STRUCT || item->nitems != 2 || item->items->name ||
-		    item->items->kind != VALUE_ELLIPSIS || length->name ||
-		    length->kind != VALUE_INT)
-			return fail(c, item, "an element of a vector", "written {..., LENGTH}");
+		    (item->items->kind != VALUE_ELLIPSIS && item->items->kind != VALUE_BYTES) ||
+		    length->name || length->kind != VALUE_INT)
+			return fail(c, item, "an element of a vector",
+				    "written {..., LENGTH} or {\"TEXT\", LENGTH}");
 		if (length->num < 0 || length->num > INT32_MAX)
 			return fail(c, length, "the length", "between 0 and 2147483647");
+		if (!check_buffer(c, item->items, length))
+			return false;
 	}
 	return true;
 }

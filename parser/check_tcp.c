@@ -118,7 +118,8 @@ static int64_t check_mptcp(struct check *c, const struct tcpopt_pat *o)
 
 static bool has_any(const struct tcpopt_pat *o)
 {
-	return o->any || mptcp_has_any(o) || o->counters[0].state == FIELD_ANY ||
+	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
+	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
 	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
 }
 

@@ -460,8 +460,7 @@ opt:
 |	SACK blocks		{ $$ = build_opt_sack(p, $2, @$); }
 |	SACK '*'		{ $$ = build_opt_any(p, OPT_SACK, @$); }
 |	TS '*'			{ $$ = build_opt_any(p, OPT_TS, @$); }
-|	TS VAL number ECR number
-		{ $$ = build_opt_value(p, OPT_TS, $3, @$); $$->ecr = $5; }
+|	TS VAL value ECR value	{ $$ = build_opt_ts(p, $3, $5, @$); }
 |	MD5 cookie		{ $$ = build_opt_cookie(p, OPT_MD5, $2, @$); }
 |	MD5 '*'			{ $$ = build_opt_any(p, OPT_MD5, @$); }
 |	cookie_kind		{ $$ = build_opt(p, $1, @$); }

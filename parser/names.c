@@ -104,6 +104,19 @@ const struct call_spec *call_spec_at(enum call_id id)
 	return (unsigned)id < COUNT(calls) ? &calls[id] : NULL;
 }
 
+bool call_sends(const struct call_spec *spec)
+{
+	switch (spec->id) {
+	case CALL_ID_write:
+	case CALL_ID_send:
+	case CALL_ID_sendto:
+	case CALL_ID_writev:
+	case CALL_ID_sendmsg:
+	case CALL_ID_sendmmsg: return true;
+	default: return false;
+	}
+}
+
 /* ---- constants and errno ---- */
 
 static int compare(const void *key, const void *row)

@@ -19,7 +19,7 @@ enum arg_kind {
 	ARG_FD,         /* label of an open descriptor                                   */
 	ARG_INT,        /* 32 bit: -2^31 ... 2^32-1                                      */
 	ARG_DOMAIN,     /* ... or int                                                    */
-	ARG_BUF,        /* ... or NULL                                                   */
+	ARG_BUF,        /* ..., a string or NULL                                         */
 	ARG_ADDR,       /* ..., an address family, or {sa_family=...}                    */
 	ARG_ADDRLEN,    /* ... or int or [int]                                           */
 	ARG_OPTVAL,     /* [int], string, struct                                         */
@@ -34,7 +34,7 @@ enum arg_kind {
 	ARG_FDSET,      /* [label, ...], {in=[...], out=[...]} or NULL (select)          */
 	ARG_TIMEVAL,    /* {tv_sec=, tv_usec=} or NULL                                   */
 	ARG_TIMESPEC,   /* {tv_sec=, tv_nsec=} or NULL                                   */
-	ARG_SIGMASK,    /* NULL: nothing else is supported                               */
+	ARG_SIGMASK,    /* NULL: as it is; {}: no signal                                 */
 	ARG_NEWFD,      /* a label, open or not (dup2)                                   */
 	ARG_STRING,
 	ARG_INT_RET,    /* [int] in or out, optional (ioctl)                             */
@@ -68,6 +68,8 @@ enum call_id {
 
 const struct call_spec *call_spec_find(const char *name);
 const struct call_spec *call_spec_at(enum call_id id);
+/* Whether the buffers of a call go to the kernel (write) or come from it (read). */
+bool call_sends(const struct call_spec *spec);
 
 /* Value of a constant. */
 bool const_find(const char *name, int64_t *value);

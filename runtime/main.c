@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/cell.h"
+#include "runtime/suite/doctor.h"
 #include "runtime/suite/find.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
@@ -23,6 +24,7 @@ static const char usage_text[] =
 	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
 	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
 	"       tcpcheck merge [OPTION]... FILE...  join the --json files of several runs\n"
+	"       tcpcheck doctor                     what this host can do, and what it lacks\n"
 	"       tcpcheck kernel build|list|remove ... kernels for --virtual-time\n"
 	"       tcpcheck fmt [-w] [-D NAME=VALUE]... PATH...  print scripts in canonical form\n"
 	"\n"
@@ -133,6 +135,14 @@ static int on_kernels(int argc, char **argv)
 	return e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
 }
 
+static int on_doctor(int argc)
+{
+	if (argc == 1)
+		return doctor_run(stdout);
+	fputs("tcpcheck: usage: tcpcheck doctor\n", stderr);
+	return STATUS_USAGE;
+}
+
 static int dispatch(int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -145,6 +155,8 @@ static int dispatch(int argc, char **argv)
 		return on_scripts(argc - 1, argv + 1, VERB_MERGE);
 	if (!strcmp(verb, "fmt"))
 		return on_scripts(argc - 1, argv + 1, VERB_FMT);
+	if (!strcmp(verb, "doctor"))
+		return on_doctor(argc - 1);
 	if (!strcmp(verb, "kernel"))
 		return on_kernels(argc - 1, argv + 1);
 	return on_scripts(argc, argv, VERB_RUN);

@@ -47,7 +47,8 @@ static const char *written(struct opts_matcher *m, struct span at)
 
 static bool has_wildcard(const struct tcpopt_pat *o)
 {
-	return o->any || mptcp_has_any(o) || o->counters[0].state == FIELD_ANY ||
+	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
+	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
 	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
 }
 
@@ -82,24 +83,32 @@ static struct difference *differ(struct opts_matcher *m, struct span at, const c
 	return d;
 }
 
-/* TS: the val is looked at only when a tick is given, the ecr only with --check=ecr. What the stack
- * echoes is what was injected, in both worlds. */
-static bool ts_differs(const struct opts_matcher *m, const struct tcpopt *want,
-		       const struct tcpopt *got)
+static bool val_differs(const struct opts_matcher *m, uint32_t want, uint32_t got)
 {
 	const struct config *cfg = &m->plan->cfg;
 	struct timing t;
-	int32_t ticks;
 
-	if (got->len != 10)
-		return m->plan->checks & CHECK_ECR;
-	if (m->plan->checks & CHECK_ECR && get_be32(got->data + 4) != get_be32(want->data + 4))
-		return true;
 	if (!cfg->ts_tick_us)
 		return false;
 	timing_init(&t, cfg, 0);
-	ticks = (int32_t)(get_be32(got->data) - get_be32(want->data));
-	return llabs((long long)ticks) * cfg->ts_tick_us > timing_tolerance(&t, m->elapsed_us);
+	return llabs((long long)(int32_t)(got - want)) * cfg->ts_tick_us >
+	       timing_tolerance(&t, m->elapsed_us);
+}
+
+/* TS: the val is looked at only when a tick is given, the ecr only with --check=ecr. What the stack
+ * echoes is what was injected, in both worlds. @want is cut short where any val will do. */
+static bool ts_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
+		       const struct tcpopt *want, const struct tcpopt *got)
+{
+	bool check_ecr = m->plan->checks & CHECK_ECR, whole = want->len == 10;
+	bool any_ecr = pat && pat->ecr.state == FIELD_ANY;
+	uint32_t ecr = whole ? get_be32(want->data + 4) : (uint32_t)pat->ecr.value;
+
+	if (got->len != 10)
+		return check_ecr;
+	if (check_ecr && !any_ecr && get_be32(got->data + 4) != ecr)
+		return true;
+	return whole && val_differs(m, get_be32(want->data), get_be32(got->data));
 }
 
 /* @any: bytes of the option's data that do not matter. */
@@ -110,8 +119,8 @@ static bool opt_differs(const struct opts_matcher *m, const struct tcpopt_pat *p
 		return false;
 	if (pat && mptcp_is_any(pat))
 		return got->len < 3 || want->data[0] >> 4 != got->data[0] >> 4;
-	if (want->kind == TCPOPT_KIND_TS && want->len == 10)
-		return ts_differs(m, want, got);
+	if (want->kind == TCPOPT_KIND_TS && (want->len == 10 || (pat && pat->kind == OPT_TS)))
+		return ts_differs(m, pat, want, got);
 	if (want->len != got->len)
 		return true;
 	for (unsigned i = 0; want->data && i < want->len - 2u; i++)

@@ -113,7 +113,8 @@ static int put_option(struct opt_writer *w, const struct tcpopt_pat *o, const st
 {
 	unsigned char *p;
 
-	if (o->any) {
+	/* A TS val of any kind binds nothing: flow_to_script() must not see one. */
+	if (o->any || (o->kind == OPT_TS && o->value.state == FIELD_ANY)) {
 		put_wildcard(w, o);
 		return 0;
 	}

@@ -65,13 +65,18 @@ static int64_t wheel_sleep(int64_t least_ns)
 	return edge;
 }
 
+int64_t tick_wait(void)
+{
+	return wheel_sleep(1);
+}
+
 void tick_learn(void)
 {
 	tick_prepare();
 	if (!shared || atomic_load(&shared->known))
 		return;
 	priority_raise(); /* or a busy host would make us see the tick late */
-	atomic_store(&shared->edge_ns, wheel_sleep(1));
+	atomic_store(&shared->edge_ns, tick_wait());
 	atomic_store(&shared->known, true);
 }
 

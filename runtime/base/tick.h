@@ -25,4 +25,8 @@ int64_t tick_behind(int64_t ns);
  * at which a punctual kernel would have woken it (as far as the phase is known). */
 int64_t tick_sleep(unsigned ticks, int64_t *due_ns);
 
+/* Sleeps for the shortest timer of the wheel, more than one and at most two ticks, and returns when
+ * it was over. */
+int64_t tick_wait(void);
+
 #endif

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the arguments that many calls have in common: integers, descriptors, buffers, vectors. */
+/* Owns the arguments that many calls have in common: integers, descriptors, times, signal masks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <time.h>
 
 #include "runtime/call/family.h"
+
+#define KERNEL_SIGSET_SIZE 8 /* 64 signals everywhere but on MIPS; libc's sigset_t is larger */
 
 const struct value *call_arg(const struct call_step *st, unsigned i)
 {
@@ -99,13 +100,18 @@ int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys 
 	return 0;
 }
 
-int call_null(const struct call_step *st, unsigned i, struct finding *f)
+int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *mask, long *size,
+		 struct finding *f)
 {
 	const struct value *v = call_arg(st, i);
 
+	*size = KERNEL_SIGSET_SIZE;
 	if (v && v->kind == VALUE_INT && v->num == 0)
 		return 0;
-	return call_mistake(st, i, f, "argument %u must be NULL", i + 1);
+	if (!v || (v->kind != VALUE_STRUCT && v->kind != VALUE_LIST) || v->nitems)
+		return call_mistake(st, i, f, "argument %u must be NULL or {}", i + 1);
+	*mask = (long)arena_alloc(&s->mem, KERNEL_SIGSET_SIZE); /* zeros: no signal */
+	return 0;
 }
 
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i)
@@ -138,65 +144,6 @@ int call_fd_ints(struct call_env *env, const struct call_step *st, struct sys *s
 		return -1;
 	for (unsigned i = 1; i < st->nargs; i++)
 		if (call_int(st, i, &s->arg[i], f) < 0)
-			return -1;
-	return 0;
-}
-
-/* Pages of a large buffer cost nothing until the kernel touches them: arena memory is calloc()'s.
- */
-int call_buffer(const struct call_step *st, unsigned i, const struct value *v, long count,
-		struct sys *s, void **out, struct finding *f)
-{
-	if (v && v->kind == VALUE_INT && v->num == 0) {
-		*out = NULL;
-		return 0;
-	}
-	if (!v || v->kind != VALUE_ELLIPSIS)
-		return call_mistake(st, i, f, "a buffer is written as ... or NULL");
-	if (count < 0)
-		return call_mistake(st, i, f,
-				    "a buffer of %ld bytes is impossible; pass a negative "
-				    "length with NULL",
-				    count);
-	if ((size_t)count > CALL_MAX_BYTES)
-		return call_mistake(st, i, f, "a buffer of %ld bytes exceeds the limit of 1 GiB",
-				    count);
-	*out = arena_alloc(&s->mem, (size_t)count + 1);
-	return 0;
-}
-
-static int iovec_one(const struct call_step *st, unsigned i, const struct value *v, struct sys *s,
-		     struct iovec *out, size_t *total, struct finding *f)
-{
-	long count;
-
-	if (v->kind != VALUE_STRUCT || v->nitems != 2)
-		return call_mistake(st, i, f, "a part of a vector is written as {..., LENGTH}");
-	if (call_value_int(st, i, v->items->next, &count, f) < 0 ||
-	    call_buffer(st, i, v->items, count, s, &out->iov_base, f) < 0)
-		return -1;
-	out->iov_len = (size_t)count;
-	*total += out->iov_base ? out->iov_len : 0;
-	if (*total > CALL_MAX_BYTES)
-		return call_mistake(st, i, f, "the parts exceed the limit of 1 GiB");
-	return 0;
-}
-
-int call_iovec(const struct call_step *st, unsigned i, const struct value *list, struct sys *s,
-	       struct iovec **iov, size_t *n, struct finding *f)
-{
-	size_t total = 0, k = 0;
-
-	*iov = NULL;
-	*n = 0;
-	if (!list)
-		return 0;
-	if (list->kind != VALUE_LIST)
-		return call_mistake(st, i, f, "a vector is written as [{..., LENGTH}, ...]");
-	*iov = arena_array(&s->mem, list->nitems + 1, sizeof(**iov));
-	*n = list->nitems;
-	for (const struct value *v = list->items; v; v = v->next)
-		if (iovec_one(st, i, v, s, *iov + k++, &total, f) < 0)
 			return -1;
 	return 0;
 }

@@ -119,8 +119,7 @@ static int epoll_wait_prepare(struct call_env *env, const struct call_step *st, 
 	s->out = arena_array(&s->mem, max > 0 ? (size_t)max : 1, sizeof(struct epoll_event));
 	s->arg[1] = (long)s->out;
 	s->arg[2] = max;
-	s->arg[5] = 8; /* size of the kernel's sigset_t; there is none */
-	return st->nargs > 4 ? call_null(st, 4, f) : 0;
+	return st->nargs > 4 ? call_sigmask(st, 4, s, &s->arg[4], &s->arg[5], f) : 0;
 }
 
 /* A live descriptor as the script calls it. */

@@ -21,8 +21,6 @@ extern const struct call_ops file_calls[CALL_ID_COUNT];
 
 /* ---- arguments (arg.c) ---- */
 
-#define CALL_MAX_BYTES ((size_t)1 << 30) /* of one buffer or of all parts of a message */
-
 /* Fills s->arg[0] with the descriptor and s->arg[i] with the integers given as arguments 1 ... n-1.
  */
 int call_fd_ints(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -33,19 +31,13 @@ int call_value_int(const struct call_step *st, unsigned i, const struct value *v
 /* The only integer in the list [N] that is argument @i. */
 int call_list_int(const struct call_step *st, unsigned i, const struct value **item, long *out,
 		  struct finding *f);
-/* A buffer for "..." (zeros), a null pointer for NULL. */
-int call_buffer(const struct call_step *st, unsigned i, const struct value *v, long count,
-		struct sys *s, void **out, struct finding *f);
-struct iovec;
-/* [{..., N}, ...] */
-int call_iovec(const struct call_step *st, unsigned i, const struct value *list, struct sys *s,
-	       struct iovec **iov, size_t *n, struct finding *f);
 /* {tv_sec=, tv_usec=} (@unit 1000) or {tv_sec=, tv_nsec=} (@unit 1) as a timespec; NULL: forever.
  */
 int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys *s, long *out,
 		  struct finding *f);
-/* An argument for which nothing but NULL is supported. */
-int call_null(const struct call_step *st, unsigned i, struct finding *f);
+/* NULL or {}: the mask (a null pointer is none) and the size that the kernel wants with it. */
+int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *mask, long *size,
+		 struct finding *f);
 /* The entry of argument @i's label, without complaint. */
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i);
 /* Registers a new label; ERROR_SCRIPT when it is in use. */
@@ -56,6 +48,21 @@ int call_other_fd(struct call_env *env, const struct flow *flow);
 /* A finding about the call as a whole. Returns -1. */
 int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt,
 		 ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- buffers (buffer.c) ---- */
+
+/* A buffer for "..." (zeros) and "TEXT" (when it is sent: these bytes), a null pointer for NULL. */
+int call_buffer(const struct call_step *st, unsigned i, const struct value *v, long count,
+		struct sys *s, void **out, struct finding *f);
+struct iovec;
+/* [{..., N}, {"TEXT", N}, ...] */
+int call_iovec(const struct call_step *st, unsigned i, const struct value *list, struct sys *s,
+	       struct iovec **iov, size_t *n, struct finding *f);
+/* The @n bytes that were read, with "TEXT"; any other value says nothing. */
+void call_buffer_verify(const struct value *v, const void *p, size_t n, struct arena *,
+			struct finding *f);
+void call_iovec_verify(const struct value *list, const struct iovec *p, size_t n, struct arena *,
+		       struct finding *f);
 
 /* ---- addresses (addr.c) ---- */
 
@@ -86,9 +93,9 @@ int msg_fill_receive(const struct call_step *st, const struct value *v, struct s
 		     struct msghdr *msg, struct finding *f);
 int msg_fill_send(struct call_env *env, const struct call_step *st, const struct value *v,
 		  struct sys *s, struct msghdr *msg, struct finding *f);
-/* What was received: sender, flags and control messages. */
-void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg, struct arena *mem,
-		 struct finding *f);
+/* What was received: sender, @n bytes of data, flags and control messages. */
+void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg, size_t n,
+		 struct arena *mem, struct finding *f);
 
 /* ---- control messages (cmsg.c) ---- */
 

@@ -57,14 +57,24 @@ static int recvfrom_prepare(struct call_env *env, const struct call_step *st, st
 	return call_addr_room(st, 4, s, f);
 }
 
+/* With MSG_TRUNC more may have been received than there was room for. */
+static void buffer_verify(struct call_env *env, const struct call_step *st, struct sys *s,
+			  struct finding *f)
+{
+	long n = s->ret < s->arg[2] ? s->ret : s->arg[2];
+
+	(void)env;
+	call_buffer_verify(call_arg(st, 1), (const void *)s->arg[1], (size_t)n, &s->mem, f);
+}
+
 static void recvfrom_verify(struct call_env *env, const struct call_step *st, struct sys *s,
 			    struct finding *f)
 {
-	(void)env;
+	buffer_verify(env, st, s, f);
 	call_addr_verify(st, 4, s, f);
 }
 
-/* A ping socket sends what it is given, which must be an echo request. */
+/* A ping socket sends what it is given, which must be an echo request: "..." is one. */
 static void echo_header(const struct flow *flow, struct sys *s)
 {
 	unsigned char *p = (unsigned char *)s->arg[1];
@@ -82,7 +92,8 @@ static int sendto_prepare(struct call_env *env, const struct call_step *st, stru
 {
 	if (buffer_prepare(env, st, s, SYS_sendto, f) < 0 || call_peer(env, st, 4, s, f) < 0)
 		return -1;
-	echo_header(call_entry(env, st, 0)->flow, s);
+	if (call_arg(st, 1)->kind == VALUE_ELLIPSIS)
+		echo_header(call_entry(env, st, 0)->flow, s);
 	return 0;
 }
 
@@ -111,6 +122,14 @@ static int readv_prepare(struct call_env *env, const struct call_step *st, struc
 			 struct finding *f)
 {
 	return vector_prepare(env, st, s, SYS_readv, f);
+}
+
+static void readv_verify(struct call_env *env, const struct call_step *st, struct sys *s,
+			 struct finding *f)
+{
+	(void)env;
+	call_iovec_verify(call_arg(st, 1), (const struct iovec *)s->arg[1], (size_t)s->ret, &s->mem,
+			  f);
 }
 
 static int writev_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -153,13 +172,13 @@ static int splice_prepare(struct call_env *env, const struct call_step *st, stru
 }
 
 const struct call_ops io_calls[CALL_ID_COUNT] = {
-	[CALL_ID_read] = {.prepare = read_prepare},
+	[CALL_ID_read] = {.prepare = read_prepare, .verify = buffer_verify},
 	[CALL_ID_write] = {.prepare = write_prepare},
-	[CALL_ID_recv] = {.prepare = recv_prepare},
+	[CALL_ID_recv] = {.prepare = recv_prepare, .verify = buffer_verify},
 	[CALL_ID_send] = {.prepare = send_prepare},
 	[CALL_ID_recvfrom] = {.prepare = recvfrom_prepare, .verify = recvfrom_verify},
 	[CALL_ID_sendto] = {.prepare = sendto_prepare, .begin = sendto_begin},
-	[CALL_ID_readv] = {.prepare = readv_prepare},
+	[CALL_ID_readv] = {.prepare = readv_prepare, .verify = readv_verify},
 	[CALL_ID_writev] = {.prepare = writev_prepare},
 	[CALL_ID_sendfile] = {.prepare = sendfile_prepare},
 	[CALL_ID_splice] = {.prepare = splice_prepare},

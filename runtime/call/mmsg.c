@@ -89,7 +89,7 @@ static void recvmmsg_verify(struct call_env *env, const struct call_step *st, st
 
 	for (const struct value *v = call_arg(st, 1)->items; v && m < end; v = v->next, m++) {
 		compare_len(v, m, f);
-		msg_compare(env, value_member(v, "msg_hdr"), &m->msg_hdr, &s->mem, f);
+		msg_compare(env, value_member(v, "msg_hdr"), &m->msg_hdr, m->msg_len, &s->mem, f);
 	}
 }
 

@@ -57,8 +57,8 @@ int msg_fill_send(struct call_env *env, const struct call_step *st, const struct
 	return 0;
 }
 
-void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg, struct arena *mem,
-		 struct finding *f)
+void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg, size_t n,
+		 struct arena *mem, struct finding *f)
 {
 	const struct value *flags = value_member(v, "msg_flags"),
 			   *control = value_member(v, "msg_control"),
@@ -67,6 +67,7 @@ void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg
 
 	if (name)
 		call_addr_compare(name, msg->msg_name, msg->msg_namelen, f);
+	call_iovec_verify(value_member(v, "msg_iov"), msg->msg_iov, n, mem, f);
 	if ((uint32_t)msg->msg_flags != want)
 		finding_diff(f, flags ? flags->span : v->span, "msg_flags",
 			     bits_text(BITS_MSG, want, mem),
@@ -95,7 +96,7 @@ static int recvmsg_prepare(struct call_env *env, const struct call_step *st, str
 static void recvmsg_verify(struct call_env *env, const struct call_step *st, struct sys *s,
 			   struct finding *f)
 {
-	msg_compare(env, call_arg(st, 1), s->out, &s->mem, f);
+	msg_compare(env, call_arg(st, 1), s->out, (size_t)s->ret, &s->mem, f);
 }
 
 static int sendmsg_prepare(struct call_env *env, const struct call_step *st, struct sys *s,

@@ -39,6 +39,14 @@ struct md5sig { /* struct tcp_md5sig */
 	uint8_t key[80];
 };
 
+struct repair_opt { /* struct tcp_repair_opt: one of an array */
+	uint32_t code, val;
+};
+
+struct repair_window { /* struct tcp_repair_window */
+	uint32_t snd_wl1, snd_wnd, max_window, rcv_wnd, rcv_wup;
+};
+
 #define M(name, type, member)                                                           \
 	{                                                                               \
 		name, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
@@ -66,10 +74,20 @@ static const struct member md5sig_members[] = {
 	M("tcpm_flags", md5sig, flags), M("tcpm_prefixlen", md5sig, prefixlen),
 	M("tcpm_ifindex", md5sig, ifindex), M("tcpm_addr", md5sig, addr), M("tcpm_key", md5sig, key), END,
 };
+static const struct member repair_opt_members[] = {
+	M("opt_code", repair_opt, code), M("opt_val", repair_opt, val), END,
+};
+static const struct member repair_window_members[] = {
+	M("snd_wl1", repair_window, snd_wl1), M("snd_wnd", repair_window, snd_wnd),
+	M("max_window", repair_window, max_window), M("rcv_wnd", repair_window, rcv_wnd),
+	M("rcv_wup", repair_window, rcv_wup), END,
+};
 
 static const struct layout layouts[] = {
 	{sizeof(struct linger), linger_members}, {sizeof(struct timeval), timeval_members},
 	{sizeof(struct zerocopy), zerocopy_members}, {sizeof(struct md5sig), md5sig_members},
+	{sizeof(struct repair_opt), repair_opt_members},
+	{sizeof(struct repair_window), repair_window_members},
 };
 /* clang-format on */
 

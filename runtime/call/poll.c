@@ -78,7 +78,7 @@ static int ppoll_prepare(struct call_env *env, const struct call_step *st, struc
 {
 	if (entries_prepare(env, st, s, f) < 0 || call_timespec(st, 2, 1, s, &s->arg[2], f) < 0)
 		return -1;
-	return call_null(st, 3, f);
+	return call_sigmask(st, 3, s, &s->arg[3], &s->arg[4], f);
 }
 
 static void poll_verify(struct call_env *env, const struct call_step *st, struct sys *s,

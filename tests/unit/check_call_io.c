@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* arg.c, io.c and file.c: buffers, vectors, files, pipes (language.md 6.4, 6.5). */
+/* arg.c, buffer.c, io.c and file.c: buffers, vectors, files, pipes (language.md 6.4, 6.5). */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/uio.h>
@@ -55,6 +55,92 @@ START_TEST(vectors)
 }
 END_TEST
 
+static struct value *v_text(const char *text)
+{
+	return v_bytes(text, strlen(text));
+}
+
+START_TEST(strings_are_sent_and_compared)
+{
+	fixture_connection();
+	PASSES(CALL(write, EXACT, 5, 0, v_int(4), v_text("hello"), v_int(5)));
+	PASSES(CALL(send, EXACT, 2, 0, v_int(4), v_text("abc"), v_int(2), v_int(0)));
+	PASSES(CALL(sendto, EXACT, 3, 0, v_int(4), v_bytes("\0xy", 3), v_int(3), v_int(0), v_dots(),
+		    v_dots()));
+	fixture_pause();
+	PASSES(CALL(recv, EXACT, 10, 0, v_int(5), v_bytes("helloab\0xy", 10), v_int(99),
+		    v_int(MSG_PEEK)));
+	PASSES(CALL(read, EXACT, 4, 0, v_int(5), v_text("hell"), v_int(4)));
+	FAILS(CALL(read, EXACT, 3, 0, v_int(5), v_text("oaB"), v_int(3)));
+	fixture_differs(fx.f.diffs, "data", "\"oaB\"", "\"oab\"");
+	ck_assert_str_eq(fx.f.headline, "read() returned data \"oab\", the script expects \"oaB\"");
+	FAILS(CALL(read, EXACT, 2, 0, v_int(5), v_bytes("\0xy", 3), v_int(3)));
+	fixture_differs(fx.f.diffs, "result", "2", "3");
+	ck_assert_ptr_null(fx.f.diffs->next);
+}
+END_TEST
+
+START_TEST(strings_longer_or_shorter_than_what_is_read)
+{
+	fixture_connection();
+	PASSES(CALL(write, EXACT, 4, 0, v_int(4), v_text("abcd"), v_int(4)));
+	fixture_pause();
+	FAILS(CALL(recv, EXACT, 4, 0, v_int(5), v_text("abc"), v_int(9), v_int(MSG_PEEK)));
+	fixture_differs(fx.f.diffs, "data", "\"abc\"", "\"abcd\"");
+	FAILS(CALL(recv, EXACT, 4, 0, v_int(5), v_text("abcde"), v_int(9), v_int(MSG_PEEK)));
+	fixture_differs(fx.f.diffs, "data", "\"abcde\"", "\"abcd\"");
+	PASSES(CALL(recvfrom, EXACT, 4, 0, v_int(5), v_text("abcd"), v_int(9), v_int(0), v_dots(),
+		    v_dots()));
+	PASSES(CALL(shutdown, EXACT, 0, 0, v_int(4), v_int(SHUT_WR)));
+	fixture_pause();
+	PASSES(CALL(read, EXACT, 0, 0, v_int(5), v_text(""), v_int(9)));
+	MISTAKE(CALL(write, EXACT, 5, 0, v_int(4), v_text("abcd"), v_int(5)));
+	MISTAKE(CALL(read, EXACT, 5, 0, v_int(5), v_text("abcd"), v_int(3)));
+}
+END_TEST
+
+/* A long difference is shown around its place. */
+START_TEST(long_strings)
+{
+	char sent[300];
+
+	memset(sent, 'a', sizeof(sent));
+	sent[200] = '\n';
+	fixture_connection();
+	PASSES(CALL(write, EXACT, 300, 0, v_int(4), v_bytes(sent, 300), v_int(300)));
+	fixture_pause();
+	sent[200] = '"';
+	FAILS(CALL(read, EXACT, 300, 0, v_int(5), v_bytes(sent, 300), v_int(300)));
+	fixture_differs(fx.f.diffs, "data",
+			"...\"aaaaaaaa\\\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"... from offset "
+			"192",
+			"...\"aaaaaaaa\\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"... from offset "
+			"192");
+}
+END_TEST
+
+START_TEST(vectors_of_strings)
+{
+	fixture_connection();
+	PASSES(CALL(writev, EXACT, 7, 0, v_int(4),
+		    V_LIST(V_STRUCT(v_text("abc"), v_int(3)), V_STRUCT(v_text("defg"), v_int(4))),
+		    v_int(2)));
+	fixture_pause();
+	FAILS(CALL(readv, EXACT, 7, 0, v_int(5),
+		   V_LIST(V_STRUCT(v_text("ab"), v_int(2)), V_STRUCT(v_text("cdeFg"), v_int(9))),
+		   v_int(2)));
+	fixture_differs(fx.f.diffs, "data", "\"cdeFg\"", "\"cdefg\"");
+	PASSES(CALL(write, EXACT, 3, 0, v_int(4), v_text("xyz"), v_int(3)));
+	fixture_pause();
+	PASSES(CALL(readv, EXACT, 3, 0, v_int(5),
+		    V_LIST(V_STRUCT(v_dots(), v_int(2)), V_STRUCT(v_text("z"), v_int(9)),
+			   V_STRUCT(v_text(""), v_int(9))),
+		    v_int(3)));
+	MISTAKE(CALL(writev, EXACT, 3, 0, v_int(4), V_LIST(V_STRUCT(v_text("ab"), v_int(3))),
+		     v_int(1)));
+}
+END_TEST
+
 START_TEST(files_and_pipes)
 {
 	char path[] = "/tmp/check_call_io.XXXXXX";
@@ -98,6 +184,10 @@ Suite *call_io_suite(void)
 	tcase_add_test(tc, data);
 	tcase_add_test(tc, impossible_buffers);
 	tcase_add_test(tc, vectors);
+	tcase_add_test(tc, strings_are_sent_and_compared);
+	tcase_add_test(tc, strings_longer_or_shorter_than_what_is_read);
+	tcase_add_test(tc, long_strings);
+	tcase_add_test(tc, vectors_of_strings);
 	tcase_add_test(tc, files_and_pipes);
 	tcase_add_test(tc, capabilities_and_psp);
 	suite_add_tcase(s, tc);

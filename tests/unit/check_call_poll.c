@@ -45,6 +45,31 @@ END_TEST
 	CALL(epoll_wait, EXACT, result, 0, v_int(6), V_STRUCT(V_INT(events, events_), data), \
 	     v_int(max), v_int(0))
 
+/* A mask with no signal in it and none at all are two things, and both are good. */
+START_TEST(signal_masks)
+{
+	struct value *now = V_STRUCT(V_INT(tv_sec, 0), V_INT(tv_nsec, 0));
+	struct value *wait = V_STRUCT(V_INT(events, 0), V_INT(ptr, 0));
+
+	PASSES(CALL(ppoll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, POLLOUT)), v_int(1), now,
+		    v_int(0)));
+	ck_assert_int_eq(fx.last->arg[3], 0);
+	PASSES(CALL(ppoll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, POLLOUT)), v_int(1), now,
+		    v_new(VALUE_STRUCT)));
+	ck_assert_int_ne(fx.last->arg[3], 0);
+	ck_assert_int_eq(fx.last->arg[4], 8);
+	MISTAKE(CALL(ppoll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, POLLOUT)), v_int(1), now,
+		     V_LIST(v_int(14))));
+	PASSES(CALL(epoll_create, FD, 6, 0, v_int(1)));
+	PASSES(CALL(epoll_pwait, EXACT, 0, 0, v_int(6), wait, v_int(1), v_int(0),
+		    v_new(VALUE_LIST)));
+	ck_assert_int_ne(fx.last->arg[4], 0);
+	PASSES(CALL(epoll_pwait, EXACT, 0, 0, v_int(6), wait, v_int(1), v_int(0), v_int(0)));
+	ck_assert_int_eq(fx.last->arg[4], 0);
+	MISTAKE(CALL(epoll_pwait, EXACT, 0, 0, v_int(6), wait, v_int(1), v_int(0), v_int(5)));
+}
+END_TEST
+
 START_TEST(epoll_events)
 {
 	PASSES(CALL(epoll_create, FD, 6, 0, v_int(1)));
@@ -83,6 +108,7 @@ Suite *call_poll_suite(void)
 
 	tcase_add_checked_fixture(tc, setup, fixture_teardown);
 	tcase_add_test(tc, poll_entries);
+	tcase_add_test(tc, signal_masks);
 	tcase_add_test(tc, epoll_events);
 	suite_add_tcase(s, tc);
 	return s;

@@ -59,6 +59,40 @@ START_TEST(info)
 }
 END_TEST
 
+/* TCP_REPAIR_WINDOW and TCP_REPAIR_OPTIONS, of a connection under repair. */
+START_TEST(repair)
+{
+	struct value *opt = V_STRUCT(V_INT(opt_code, 2), V_INT(opt_val, 1200));
+	struct value *window = V_STRUCT(v_named("snd_wl1", v_dots()), V_INT(rcv_wnd, 65535));
+	struct tcp_repair_window w = {0};
+	struct tcp_repair_opt o;
+
+	ck_assert_uint_eq(optstruct_size(opt), sizeof(o));
+	optstruct_put(opt, (unsigned char *)&o);
+	ck_assert_uint_eq(o.opt_code, 2);
+	ck_assert_uint_eq(o.opt_val, 1200);
+	ck_assert_uint_eq(optstruct_size(window), sizeof(w));
+	optstruct_put(window, (unsigned char *)&w);
+	ck_assert_uint_eq(w.rcv_wnd, 65535);
+	ck_assert_uint_eq(w.snd_wl1, 0);
+
+	fixture_connection();
+	if (CALL(setsockopt, EXACT, 0, 0, v_int(4), v_int(IPPROTO_TCP), v_int(TCP_REPAIR),
+		 V_LIST(v_int(1)), v_int(4)) != VERDICT_PASS)
+		return; /* not ours to repair: no user namespace */
+	PASSES(CALL(setsockopt, EXACT, 0, 0, v_int(4), v_int(IPPROTO_TCP),
+		    v_int(TCP_REPAIR_OPTIONS), opt, v_int(8)));
+	FAILS(GET(4, IPPROTO_TCP, v_int(TCP_REPAIR_WINDOW),
+		  V_STRUCT(v_named("snd_wl1", v_dots()), V_INT(rcv_wnd, 7)), V_LIST(v_int(20)), 0,
+		  0));
+	ck_assert_str_eq(fx.f.diffs->field, "rcv_wnd");
+	PASSES(GET(4, IPPROTO_TCP, v_int(TCP_REPAIR_WINDOW), V_STRUCT(v_named("snd_wl1", v_dots())),
+		   v_dots(), 0, 0));
+	PASSES(CALL(setsockopt, EXACT, 0, 0, v_int(4), v_int(IPPROTO_TCP), v_int(TCP_REPAIR),
+		    V_LIST(v_int(-1)), v_int(4)));
+}
+END_TEST
+
 START_TEST(md5_layout)
 {
 	struct value *v =
@@ -220,6 +254,7 @@ Suite *call_struct_suite(void)
 	tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
 	tcase_add_test(tc, times);
 	tcase_add_test(tc, info);
+	tcase_add_test(tc, repair);
 	tcase_add_test(tc, md5_layout);
 	tcase_add_test(tc, zerocopy);
 	tcase_add_test(tc, lacking);

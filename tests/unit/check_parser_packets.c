@@ -107,6 +107,37 @@ START_TEST(any_options)
 }
 END_TEST
 
+START_TEST(half_of_a_timestamp)
+{
+	struct parsed p = parse_ok("0 > . 1:1(0) <TS val * ecr 5,TS val 5 ecr *,TS val * ecr *>");
+	const struct tcpopt_pat *o = p.script->events->packet->tcp.opts;
+
+	ck_assert_int_eq(o->value.state, FIELD_ANY);
+	ck_field(o->ecr, 5);
+	ck_assert(!o->any);
+	ck_span(&p, o->span, "TS val * ecr 5");
+	o = o->next;
+	ck_field(o->value, 5);
+	ck_assert_int_eq(o->ecr.state, FIELD_ANY);
+	ck_assert(!o->any);
+	ck_assert(o->next->any);
+	parsed_free(&p);
+}
+END_TEST
+
+START_TEST(empty_label_stack)
+{
+	struct parsed p = parse_ok("0 > ipv4 1.2.3.4 > 5.6.7.8: mpls : . 1:1(0)");
+	const struct outer_pat *o = p.script->events->packet->outer->next;
+
+	ck_assert_int_eq(o->kind, OUTER_MPLS);
+	ck_assert_uint_eq(o->nlabels, 0);
+	script_check(p.script, NULL, &p.diags);
+	ck_assert_uint_eq(p.diags.n, 0);
+	parsed_free(&p);
+}
+END_TEST
+
 START_TEST(encapsulation)
 {
 	struct parsed p = parse_ok("0 > ipv4 [ttl 9] 1.2.3.4 > 5.6.7.8: "
@@ -194,6 +225,8 @@ Suite *packets_suite(void)
 	tcase_add_test(t, tcp_flags);
 	tcase_add_test(t, accecn);
 	tcase_add_test(t, any_options);
+	tcase_add_test(t, half_of_a_timestamp);
+	tcase_add_test(t, empty_label_stack);
 	tcase_add_test(t, encapsulation);
 	tcase_add_test(t, udp_and_psp);
 	tcase_add_test(t, icmp);

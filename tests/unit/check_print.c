@@ -59,6 +59,9 @@ START_TEST(leaves_keep_their_spelling)
 		"   0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0x0\n");
 	becomes("0 setsockopt(3,1,2,\"a  b\" \n \"c\",4) = 0",
 		"   0 setsockopt(3, 1, 2, \"a  b\" \"c\", 4) = 0\n");
+	becomes("0 write(3,\"a\\x00b\" ,3)=3", "   0 write(3, \"a\\x00b\", 3) = 3\n");
+	becomes("0 readv(3,[ {\"ab\" ,9} ],1)=2", "   0 readv(3, [{\"ab\", 9}], 1) = 2\n");
+	becomes("0 ppoll([],0,NULL,{ })=0", "   0 ppoll([], 0, NULL, {}) = 0\n");
 	becomes("0 `echo  a\n echo b`", "   0 `echo  a\n echo b`\n");
 	becomes("0 %{ assert  a }%", "   0 %{ assert  a }%\n");
 	becomes("0 f([ {onoff = 1,linger= 2} ], {fd=3 ,events =POLLIN}) >= 0",
@@ -77,6 +80,8 @@ START_TEST(packets)
 		"mpls (label 5,tc 0,[S],ttl 64): udp(10)",
 		"   0 > ipv4 1.2.3.4 > 5.6.7.8: gre flags [key present] sum 0 off 0 key 5 seq 0: "
 		"mpls (label 5, tc 0, [S], ttl 64): udp (10)\n");
+	becomes("0 > ipv4 1.2.3.4>5.6.7.8:mpls  : . 1:1(0)<TS val  * ecr 5,TS  val 5 ecr *>",
+		"   0 > ipv4 1.2.3.4 > 5.6.7.8: mpls: . 1:1(0) <TS val * ecr 5,TS val 5 ecr *>\n");
 	becomes("0 < icmp unreachable  frag_needed mtu 540[1 : 1461(1460)]",
 		"   0 < icmp unreachable frag_needed mtu 540 [1:1461(1460)]\n");
 	becomes("0 > icmp echo_request [ raw(8) ]", "   0 > icmp echo_request [raw (8)]\n");

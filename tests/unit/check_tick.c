@@ -59,6 +59,23 @@ START_TEST(a_child_uses_what_its_parent_learns)
 }
 END_TEST
 
+START_TEST(the_shortest_sleep_is_of_one_to_two_ticks)
+{
+	int64_t begin, took, least = NS_PER_S;
+
+	ck_assert_int_eq(tick_period_ns(), period());
+	for (int i = 0; i < 10; i++) {
+		begin = clock_now_ns();
+		took = tick_wait() - begin;
+		if (took < least)
+			least = took;
+	}
+	/* The host may be late, the kernel never early. */
+	ck_assert_int_ge(least, period() / 2);
+	ck_assert_int_le(least, 20 * period());
+}
+END_TEST
+
 Suite *tick_suite(void)
 {
 	Suite *s = suite_create("tick");
@@ -67,6 +84,7 @@ Suite *tick_suite(void)
 	tcase_add_test(tc, never_in_the_past_and_at_most_a_tick_away);
 	tcase_add_test(tc, always_the_same_phase);
 	tcase_add_test(tc, a_child_uses_what_its_parent_learns);
+	tcase_add_test(tc, the_shortest_sleep_is_of_one_to_two_ticks);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -362,6 +362,40 @@ START_TEST(nothing_stays_open)
 }
 END_TEST
 
+/* A look-up has an answer and an acknowledgment: the next request must not take the second for its
+ * own. */
+START_TEST(each_request_has_its_own_answer)
+{
+	struct link_setup want, odd = {.qdisc = "no_such_qdisc"};
+	struct netdev *d;
+	struct setup *s;
+
+	if (netns_missing(true))
+		return;
+	d = tun_open("tun0", &e);
+	ck_assert_msg(d, "%s", e.what);
+	s = setup_open(&e);
+	ck_assert_msg(s, "%s", e.what);
+	want = link_of(&plan6, tun_ifindex(d));
+	odd.ifindex = want.ifindex;
+	for (int i = 0; i < 3; i++) {
+		ck_assert_msg(!setup_link(s, &want, &e), "%s", e.what);
+		ck_assert_int_eq(setup_link(s, &odd, &e), -1);
+		ck_assert_int_eq(e.kind, ERR_LACK);
+	}
+	setup_close(s);
+	netdev_close(d);
+}
+END_TEST
+
+START_TEST(the_driver_is_asked)
+{
+	if (netns_missing(true))
+		return;
+	ck_assert_int_eq(tun_probe(&e), 0);
+}
+END_TEST
+
 Suite *tun_suite(void)
 {
 	Suite *s = suite_create("tun");
@@ -369,6 +403,8 @@ Suite *tun_suite(void)
 
 	tcase_add_checked_fixture(tc, netns_fixture, NULL);
 	tcase_set_timeout(tc, 20);
+	tcase_add_test(tc, each_request_has_its_own_answer);
+	tcase_add_test(tc, the_driver_is_asked);
 	tcase_add_test(tc, syn_to_closed_port);
 	tcase_add_test(tc, syn_to_closed_port_v6);
 	tcase_add_test(tc, many_packets);
