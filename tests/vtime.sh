@@ -61,7 +61,7 @@ done
 
 KERNEL=yes WHERE=--virtual-time LIMIT=120 SLOW=
 check_scripts scripts/cases/lab vtime/
-KERNEL= WHERE=
+KERNEL='' WHERE=''
 
 # ---- a kernel that dies, complains or hangs ----
 
