@@ -57,6 +57,12 @@ for f in "$S"/*.pkt; do
 	done
 done
 
+# ---- the lab: right answers are right and wrong ones wrong in virtual time, too ----
+
+KERNEL=yes WHERE=--virtual-time LIMIT=120 SLOW=
+check_scripts scripts/cases/lab vtime/
+KERNEL='' WHERE=''
+
 # ---- a kernel that dies, complains or hangs ----
 
 cat >panic.pkt <<'END'

@@ -42,9 +42,9 @@ void doctor_judge_ticks(struct checkup *c, const struct latency *l)
 	if (percent(&l->least) < 1)
 		checkup_hint(
 			c,
-			"taskset -c %u tcpcheck ... runs where they do not, for now; or allow for "
-			"it: --tolerance_usecs=%lld",
-			l->least.cpu, two_ms * 1000);
+			"tcpcheck runs scripts where they do not (CPU %u, for now) as soon as it "
+			"has seen it",
+			l->least.cpu);
 	else
 		checkup_hint(c, "allow for it where a TCP timer decides: --tolerance_usecs=%lld",
 			     two_ms * 1000);
