@@ -11,6 +11,9 @@ struct play {
 	struct reporter *report; /* used in that process only */
 	bool stay;               /* commands run in the current folder, not in the script's */
 	bool here;               /* no namespaces of its own, but those we are in */
+	const char *artifacts;   /* folder to make if the run does not pass; NULL: none */
+	char *const *argv;       /* for the artifacts: the command line */
+	FILE *out, *err;         /* with artifacts: where their place or their failure is told */
 };
 
 /* *@status: the exit status of the verdict. -1 with @e set when there is no verdict: no namespaces,

@@ -12,6 +12,7 @@
 #include "parser/parser.h"
 #include "runtime/cell.h"
 #include "runtime/plan.h"
+#include "runtime/report/artifacts.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/virtual.h"
 
@@ -65,13 +66,20 @@ static int run_here(const struct job *job)
 		.colour = ss->colour_out,
 		.stats = ss->cmd->stats,
 	};
-	struct play play = {.plan = job->plan};
+	struct play play = {
+		.plan = job->plan, .argv = ss->cmd->argv, .out = ss->out, .err = ss->err};
+	struct buf place = BUF_INIT;
 	struct err e = ERR_INIT;
 	int status, ret;
 
+	if (ss->cmd->artifacts) {
+		artifacts_place(ss->cmd->artifacts, job->plan, &place);
+		play.artifacts = buf_text(&place);
+	}
 	play.report = human_open(ss->out, &cfg);
 	ret = play_run(&play, &status, &e);
 	play.report->ops->close(play.report);
+	buf_free(&place);
 	if (ret == 0)
 		return status;
 	session_error(ss, job->script->source->path, &e);

@@ -5,7 +5,9 @@
  */
 #include "runtime/suite/virtual.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/cell.h"
 #include "runtime/vtime/cache.h"
@@ -37,7 +39,18 @@ static void add(struct args *a, char *text)
 	a->items[a->n++] = text;
 }
 
-static void add_options(struct args *a, const struct session *ss)
+/* Of several kernels each has a folder, or the last would win. */
+static char *artifacts_arg(struct args *a, const struct cmdline *c, const char *kernel)
+{
+	const char *slash = kernel ? strrchr(kernel, '/') : NULL;
+
+	if (c->nkernels < 2)
+		return arena_printf(&a->arena, "--artifacts=%s", c->artifacts);
+	return arena_printf(&a->arena, "--artifacts=%s/%s", c->artifacts,
+			    slash ? slash + 1 : kernel);
+}
+
+static void add_options(struct args *a, const struct session *ss, const char *kernel)
 {
 	const struct cmdline *c = ss->cmd;
 
@@ -52,20 +65,23 @@ static void add_options(struct args *a, const struct session *ss)
 	for (size_t i = 0; i < c->defines.n; i++)
 		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
 				    c->defines.items[i].value));
+	if (c->artifacts)
+		add(a, artifacts_arg(a, c, kernel));
 	if (c->stats)
 		add(a, arena_strdup(&a->arena, "--stats"));
 	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));
 }
 
-static char *const *make_args(struct args *a, const struct session *ss, const struct plan *plan)
+static char *const *make_args(struct args *a, const struct session *ss, const struct plan *plan,
+			      const char *kernel)
 {
 	static const char *const variants[] = {
 		[VARIANT_IPV4] = "-4", [VARIANT_IPV6] = "-6", [VARIANT_MAPPED] = "-m"};
 	const struct cmdline *c = ss->cmd;
 
-	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 9, sizeof(*a->items));
+	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 10, sizeof(*a->items));
 	add(a, arena_strdup(&a->arena, "tcpcheck"));
-	add_options(a, ss);
+	add_options(a, ss, kernel);
 	add(a, arena_strdup(&a->arena, variants[plan->variant->id]));
 	add(a, arena_strdup(&a->arena, "--"));
 	add(a, is_stdin(plan) ? arena_strdup(&a->arena, "-") : plan->script->source->path);
@@ -99,6 +115,27 @@ static int conclude(const struct session *ss, const struct plan *plan, const str
 	}
 }
 
+/* The machine has file systems of its own there (guest.c): what it writes ends with it. */
+static int check_artifacts(const char *dir, struct err *e)
+{
+	static const char *const hidden[] = {"/run", "/var/run", "/dev", "/proc", "/sys"};
+	char *cwd = *dir == '/' ? NULL : getcwd(NULL, 0);
+	const char *path = cwd ? cwd : dir;
+	int ret = 0;
+
+	for (unsigned i = 0; i < 5; i++) {
+		size_t n = strlen(hidden[i]);
+
+		if (!strncmp(path, hidden[i], n) && (!path[n] || path[n] == '/'))
+			ret = err_set(e,
+				      "--artifacts: a virtual machine cannot keep anything below "
+				      "%s: choose another folder",
+				      hidden[i]);
+	}
+	free(cwd);
+	return ret;
+}
+
 static int run_on(const struct session *ss, const struct plan *plan, const char *kernel)
 {
 	const struct source *src = plan->script->source;
@@ -109,12 +146,13 @@ static int run_on(const struct session *ss, const struct plan *plan, const char 
 	char path[4096];
 	int status;
 
-	if (cache_find(kernel, path, &e) < 0) {
+	if (cache_find(kernel, path, &e) < 0 ||
+	    (ss->cmd->artifacts && check_artifacts(ss->cmd->artifacts, &e) < 0)) {
 		session_error(ss, "tcpcheck", &e);
 		return STATUS_ENVIRONMENT;
 	}
 	job.kernel = path;
-	job.argv = make_args(&args, ss, plan);
+	job.argv = make_args(&args, ss, plan, kernel);
 	if (is_stdin(plan)) {
 		job.input = src->text;
 		job.input_len = src->len;
