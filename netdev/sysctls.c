@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,7 +38,14 @@ static void add_value(struct buf *out, const char *value, size_t len)
 		buf_putc(out, (unsigned char)value[i] < ' ' ? ' ' : value[i]);
 }
 
-static void read_one(const char *path, struct buf *out)
+static bool writable(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_mode & 0222;
+}
+
+static void read_one(const char *path, bool only_writable, struct buf *out)
 {
 	char value[4096];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -45,7 +53,7 @@ static void read_one(const char *path, struct buf *out)
 
 	if (fd < 0)
 		return; /* some may only be written */
-	n = read(fd, value, sizeof(value));
+	n = only_writable && !writable(fd) ? -1 : read(fd, value, sizeof(value));
 	close(fd);
 	if (n < 0)
 		return; /* some are not set yet */
@@ -55,7 +63,7 @@ static void read_one(const char *path, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-void sysctls_read(struct buf *out)
+static void read_tree(bool only_writable, struct buf *out)
 {
 	char *roots[] = {(char *)ROOT, NULL};
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, by_name);
@@ -64,8 +72,13 @@ void sysctls_read(struct buf *out)
 		return;
 	for (FTSENT *f; (f = fts_read(fts));)
 		if (f->fts_info != FTS_D && f->fts_info != FTS_DP && f->fts_info != FTS_DNR)
-			read_one(f->fts_path, out);
+			read_one(f->fts_path, only_writable, out);
 	fts_close(fts);
+}
+
+void sysctls_read(struct buf *out)
+{
+	read_tree(false, out);
 }
 
 /* ---- a fresh namespace ---- */
@@ -78,7 +91,7 @@ static void be_stranger(int fd)
 
 	if (unshare(CLONE_NEWNET) < 0)
 		_exit(1);
-	sysctls_read(&text);
+	read_tree(true, &text);
 	while (done < text.len) {
 		ssize_t n = write(fd, text.data + done, text.len - done);
 

@@ -10,8 +10,8 @@
 
 /* Those of our namespace. */
 void sysctls_read(struct buf *out);
-/* Those of a namespace that nobody has touched, as this kernel makes it now. -1 where none can be
- * made. */
+/* Those of a namespace that nobody has touched, as this kernel makes it now, but only what can be
+ * changed. -1 where none can be made. */
 int sysctls_read_fresh(struct buf *out);
 /* Of two such texts: appends what stands in both with different values, the one from @now, and the
  * one from @before in a comment line behind it. Returns how many. */

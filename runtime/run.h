@@ -43,9 +43,6 @@ int step_nothing(struct run *r, const struct step *st, struct due *due);
 int step_call(struct run *r, const struct step *st, struct due *due);
 int step_shell(struct run *r, const struct step *st, struct due *due);
 int step_code(struct run *r, const struct step *st, struct due *due);
-/* getsockopt() on a live descriptor (step_code.c); *@len is 0 after -1. */
-int run_getsockopt(struct run *r, int fd, int level, int name, void *to, unsigned cap,
-		   unsigned *len);
 /* For reporters that want it (sample.c): the state of the current connection after a line; and
  * that the events are over. */
 void run_sample(struct run *r, const struct event *ev);

@@ -6,7 +6,6 @@
  * line, when nothing is waited for: what the line compares does not see it.
  */
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 
 #include "runtime/run.h"
 
@@ -15,22 +14,22 @@
 static void sample(struct run *r, const struct event *ev, const struct fd_entry *fd)
 {
 	unsigned char info[512];
-	unsigned len;
+	int len = r->dut->ops->tcp_info(r->dut, fd->live, info, sizeof(info));
 
-	if (run_getsockopt(r, fd->live, IPPROTO_TCP, TCP_INFO, info, sizeof(info), &len) < 0)
+	if (len < 0)
 		return;
 	r->report->probe->tcp_info(r->report, &(struct tcp_sample){
 						      .time_us = run_now_us(r),
 						      .event = ev,
 						      .fd = fd->label,
 						      .info = info,
-						      .len = len,
+						      .len = (unsigned)len,
 					      });
 }
 
-static bool wanted(const struct run *r)
+static bool can_sample(const struct run *r)
 {
-	return r->report && r->report->probe;
+	return r->report && r->report->probe && r->dut->ops->tcp_info;
 }
 
 static bool is_tcp(const struct fd_entry *fd)
@@ -42,7 +41,7 @@ void run_sample(struct run *r, const struct event *ev)
 {
 	const struct flow *f = r->flows.current;
 
-	if (!wanted(r) || !f || f->live_fd < 0)
+	if (!can_sample(r) || !f || f->live_fd < 0)
 		return;
 	/* The newest descriptors are the likeliest. */
 	for (size_t i = r->fds.n; i-- > 0;) {
@@ -56,11 +55,10 @@ void run_sample(struct run *r, const struct event *ev)
 
 void run_over(struct run *r)
 {
-	if (!wanted(r))
-		return;
-	if (r->finding->verdict != VERDICT_PASS)
+	if (can_sample(r) && r->finding->verdict != VERDICT_PASS)
 		for (size_t i = 0; i < r->fds.n && i < ALL_SOCKETS; i++)
 			if (is_tcp(&r->fds.items[i]))
 				sample(r, NULL, &r->fds.items[i]);
-	r->report->probe->over(r->report, r->finding);
+	if (r->report && r->report->probe)
+		r->report->probe->over(r->report, r->finding);
 }

@@ -18,8 +18,7 @@
 #define SO_MEMINFO 55
 #endif
 
-int run_getsockopt(struct run *r, int fd, int level, int name, void *to, unsigned cap,
-		   unsigned *len)
+static int get(struct run *r, int fd, int level, int name, void *to, unsigned cap, unsigned *len)
 {
 	socklen_t n = cap;
 	struct sys s = {
@@ -45,14 +44,14 @@ static int snapshot(struct run *r, const struct event *ev, struct snapshot *snap
 		return finding_set(r->finding, VERDICT_ERROR_SCRIPT, ev, ev->block->span,
 				   "the current connection has no descriptor to look at: it is "
 				   "closed, or not accepted yet");
-	if (run_getsockopt(r, f->live_fd, IPPROTO_TCP, TCP_INFO, snap->tcp_info,
-			   sizeof(snap->tcp_info), &snap->tcp_info_len) < 0)
+	if (get(r, f->live_fd, IPPROTO_TCP, TCP_INFO, snap->tcp_info, sizeof(snap->tcp_info),
+		&snap->tcp_info_len) < 0)
 		return finding_set(r->finding, VERDICT_ERROR_ENV, ev, ev->block->span,
 				   "getsockopt(TCP_INFO) failed");
-	run_getsockopt(r, f->live_fd, IPPROTO_TCP, TCP_CC_INFO, snap->cc_info,
-		       sizeof(snap->cc_info), &snap->cc_info_len);
-	run_getsockopt(r, f->live_fd, SOL_SOCKET, SO_MEMINFO, snap->meminfo, sizeof(snap->meminfo),
-		       &snap->meminfo_len);
+	get(r, f->live_fd, IPPROTO_TCP, TCP_CC_INFO, snap->cc_info, sizeof(snap->cc_info),
+	    &snap->cc_info_len);
+	get(r, f->live_fd, SOL_SOCKET, SO_MEMINFO, snap->meminfo, sizeof(snap->meminfo),
+	    &snap->meminfo_len);
 	return 0;
 }
 
