@@ -58,7 +58,7 @@ run()
 }
 
 # has NAME FILE TEXT: a line of FILE contains TEXT
-has() { if grep -qF -e "$3" "$2"; then ok "artifacts/$1: $3"; else not_ok "artifacts/$1: no $3" "$2"; fi; }
+has() { if grep -qF -e "$3" "$2"; then printf 'ok - artifacts/%s: %s\n' "$1" "$3"; else not_ok "artifacts/$1: no $3" "$2"; fi; }
 # is NAME WANTED GOT
 is() { if [ "$2" = "$3" ]; then ok "artifacts/$1"; else echo "$3" >is.txt; not_ok "artifacts/$1: not \"$2\"" is.txt; fi; }
 files() { ls "$1" 2>/dev/null | tr '\n' ' '; }
@@ -123,13 +123,13 @@ END_OF_COMMENTS
 	if diff comments.want comments >diff.txt; then ok 'artifacts/tshark: direction, checksum, comments'
 	else not_ok 'artifacts/tshark: direction, checksum, comments' diff.txt; fi
 	# Injected, answered, 100 ms later: within what the script's tolerance allows.
-	tshark -r $F/capture.pcapng -T fields -e frame.time_epoch 2>/dev/null >times
+	tshark -r $F/capture.pcapng -T fields -e frame.time_epoch 2>/dev/null >times.txt
 	is 'tshark: times' good "$(awk -v now="$(date +%s)" '
 		{ t[NR] = $1 }
 		END { d = t[3] - t[1]
 		      good = t[1] > now - 100 && t[1] <= now + 1 && d > 0.099 && d < 0.2 &&
 			t[2] > t[1] && t[2] - t[1] < 0.01
-		      print good ? "good" : t[1] " " t[2] " " t[3] " now " now }' times)"
+		      print good ? "good" : t[1] " " t[2] " " t[3] " now " now }' times.txt)"
 else
 	skip artifacts/tshark 'tshark is not installed'
 fi
@@ -153,7 +153,7 @@ is 'init: the files' "$EIGHT" "$(files others/scripts/init.ipv4)"
 has init others/scripts/init.ipv4/report.txt 'the init command failed: exit status 7'
 run 1 'each variant' "--artifacts=$D/all" "$D/scripts/fails.pkt"
 is 'each variant' 'fails.ipv4 fails.ipv4-mapped-ipv6 fails.ipv6 ' "$(files "all$D/scripts")"
-run 2 'empty input' -4 --artifacts=others - # a mistake, no run
+run 2 'empty input: a mistake, no run' -4 --artifacts=others -
 is 'a mistake is no run' 'scripts ' "$(files others)"
 timeout 60 "$TCPCHECK" -4 --artifacts=others - <scripts/fails.pkt >out 2>err
 is 'standard input' "$EIGHT" "$(files others/stdin.ipv4)"

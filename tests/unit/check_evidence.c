@@ -227,8 +227,8 @@ START_TEST(other_packets_say_so)
 	evidence_capture(kept, plan, &finding, &text);
 	ck_assert_str_eq(packet(3).comments[0], "of no line: no line has looked at it");
 	/* Passed over, since it is another connection's. */
-	r->ops->event(r, &(struct report_event){
-				 .kind = REPORT_UNASKED, .frame = 4, .segment = &more});
+	r->ops->event(r,
+		      &(struct report_event){.kind = REPORT_UNASKED, .frame = 4, .segment = &more});
 	buf_reset(&text);
 	evidence_capture(kept, plan, &finding, &text);
 	ck_assert_str_eq(packet(3).comments[0],
