@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What artifacts.c collects while a script runs, and artifacts_write.c makes files of. */
+/* What artifacts.c collects while a script runs, and evidence_*.c make files of. */
 #ifndef REPORT_EVIDENCE_H
 #define REPORT_EVIDENCE_H
 
@@ -77,7 +77,7 @@ struct artifacts {
 /* Counters and settings, once, when the verdict is in. */
 void evidence_take_state(struct artifacts *a);
 
-/* The files (evidence_files.c). */
+/* The files (evidence_capture.c, evidence_text.c). */
 void evidence_capture(const struct artifacts *a, const struct plan *p, const struct finding *f,
 		      struct buf *out);
 void evidence_events(const struct artifacts *a, const struct plan *p, const struct finding *f,
