@@ -18,6 +18,7 @@ struct frame {
 	size_t len;        /* bytes in data */
 	size_t wire_len;   /* > len: the rest did not fit in @data */
 	bool csum_partial; /* the L4 checksum was left to the device: not filled in */
+	unsigned number;   /* by a tee: 1, 2, ... of both directions together; 0: not counted */
 	unsigned char *data; /* owned by the device, valid until the next recv */
 };
 

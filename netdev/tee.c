@@ -13,6 +13,7 @@ struct tee {
 	struct netdev *inner;
 	tee_sink sink;
 	void *arg;
+	unsigned n;
 };
 
 static struct tee *tee_of(struct netdev *d)
@@ -31,6 +32,7 @@ static int tee_send(struct netdev *d, const void *packet, size_t len, const stru
 
 	if (netdev_send(t->inner, packet, len, how, e))
 		return -1;
+	f.number = ++t->n;
 	t->sink(t->arg, false, &f);
 	return 0;
 }
@@ -40,8 +42,10 @@ static int tee_recv(struct netdev *d, struct frame *f, struct err *e)
 	struct tee *t = tee_of(d);
 	int rc = netdev_recv(t->inner, f, e);
 
-	if (rc > 0)
+	if (rc > 0) {
+		f->number = ++t->n;
 		t->sink(t->arg, true, f);
+	}
 	return rc;
 }
 

@@ -66,6 +66,14 @@ static int add_kernel(struct cmdline *c, const char *value)
 	return 0;
 }
 
+static int set_folder(struct cmdline *c, const char *value, struct err *e)
+{
+	if (!*value)
+		return err_kind_set(e, ERR_SCRIPT, "option --artifacts: no folder is given");
+	c->artifacts = value;
+	return 0;
+}
+
 static int set_limit(struct cmdline *c, const char *value, struct err *e)
 {
 	char *end;
@@ -87,6 +95,7 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_version: c->version = true; return 0;
 	case OPT_ID_stats: c->stats = true; return 0;
 	case OPT_ID_write: c->write = true; return 0;
+	case OPT_ID_artifacts: return set_folder(c, value, e);
 	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
@@ -148,7 +157,8 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 	char shorts[2 * OPT_ID_COUNT + 2];
 	int got;
 
-	*c = (struct cmdline){.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default};
+	*c = (struct cmdline){
+		.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default, .argv = argv};
 	make_tables(longs, shorts);
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
 		unify_dashes(argv[i]);

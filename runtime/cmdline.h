@@ -17,10 +17,12 @@ struct cmdline {
 	unsigned variants; /* bits 1 << enum variant_id; 0: all */
 	enum colour_mode colour;
 	bool help, version, stats, write;
+	const char *artifacts; /* NULL: none */
 	bool virtual_time;
 	int vtime_limit_s;
 	const char **kernels; /* names or paths; none: the one built last */
 	size_t nkernels;
+	char **argv;  /* all of it */
 	char **paths; /* in argv */
 	size_t npaths;
 };

@@ -153,9 +153,11 @@ static int run_events(struct run *r)
 	while (r->dut->ops->now(r->dut) < start)
 		if (run_service(r, start) < 0)
 			return -1;
-	for (size_t i = 0; i < r->plan->nsteps; i++)
+	for (size_t i = 0; i < r->plan->nsteps; i++) {
 		if (run_step(r, &r->plan->steps[i]) < 0)
 			return -1;
+		run_sample(r, r->plan->steps[i].event);
+	}
 	return 0;
 }
 
@@ -215,6 +217,7 @@ static void play(struct run *r)
 		return;
 	if (run_events(r) == 0)
 		await_parked(r);
+	run_over(r);
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
 		run_outside(r, s->cleanup, "clean-up ");

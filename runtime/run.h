@@ -43,6 +43,10 @@ int step_nothing(struct run *r, const struct step *st, struct due *due);
 int step_call(struct run *r, const struct step *st, struct due *due);
 int step_shell(struct run *r, const struct step *st, struct due *due);
 int step_code(struct run *r, const struct step *st, struct due *due);
+/* For reporters that want it (sample.c): the state of the current connection after a line; and
+ * that the events are over. */
+void run_sample(struct run *r, const struct event *ev);
+void run_over(struct run *r);
 /* Blocks that were left to Python (step_code.c), when the events are over. */
 int run_python(struct run *r);
 

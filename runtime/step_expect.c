@@ -33,13 +33,14 @@ static struct finding *finding_of(struct expectation *x)
 }
 
 static void report_segment(struct expectation *x, enum report_kind kind, int64_t time_us,
-			   const struct segment *s)
+			   const struct segment *s, const struct letter *l)
 {
 	run_report(x->run, (struct report_event){
 				   .kind = kind,
 				   .time_us = time_us,
 				   .event = kind == REPORT_SENT ? x->step->event : NULL,
 				   .segment = s,
+				   .frame = l->frame.number,
 			   });
 }
 
@@ -110,11 +111,11 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
 		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
 			return 2;
-		report_segment(x, REPORT_UNASKED, time_us, s);
+		report_segment(x, REPORT_UNASKED, time_us, s, l);
 		return 0;
 	}
 	flow_to_script(x->flow, &x->expected, s);
-	report_segment(x, REPORT_SENT, time_us, s);
+	report_segment(x, REPORT_SENT, time_us, s, l);
 	x->actual_us = time_us;
 	return 1;
 }

@@ -28,7 +28,7 @@ static void set_window(struct silence *s, const struct event *ev, const struct d
 		s->to_us = due->from_us;
 }
 
-static int broken(struct silence *x, struct segment *s, int64_t time_us)
+static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigned frame)
 {
 	struct finding *f = x->run->finding;
 	const struct event *ev = x->step->event;
@@ -36,9 +36,11 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us)
 	struct buf text = BUF_INIT;
 
 	flow_to_script(x->flow, NULL, s);
-	run_report(x->run,
-		   (struct report_event){
-			   .kind = REPORT_SENT, .time_us = time_us, .event = ev, .segment = s});
+	run_report(x->run, (struct report_event){.kind = REPORT_SENT,
+						 .time_us = time_us,
+						 .event = ev,
+						 .segment = s,
+						 .frame = frame});
 	segment_text(s, &how, &text, NULL);
 	finding_set(f, VERDICT_FAIL, ev, ev->packet->span,
 		    "the stack sent a packet where nothing was expected");
@@ -58,7 +60,7 @@ static int look(struct silence *x, const struct letter *l)
 		return 0;
 	if (segment_parse(l->frame.data, l->frame.len, &s, NULL) < 0 || !flow_owns(x->flow, &s))
 		return 0;
-	return broken(x, &s, time_us);
+	return broken(x, &s, time_us, l->frame.number);
 }
 
 static int keep_silence(struct silence *x, struct inbox *seen, int64_t until_ns)

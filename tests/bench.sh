@@ -97,6 +97,30 @@ growth 'check, packets' packets check
 growth 'run, calls' calls -4
 growth 'run, packets and reads' packets -4
 
+# ---- artifacts ----
+
+# pairs N FILE: N runs without and with --artifacts, in turn; the medians
+pairs()
+{
+	rm -f with without
+	for i in $(seq 1 "$1"); do
+		"$TIME" -f 1 "$TCPCHECK" -4 "$2" | cut -d' ' -f1 >>without
+		"$TIME" -f 1 "$TCPCHECK" -4 --artifacts=kept "$2" | cut -d' ' -f1 >>with
+	done
+	for f in without with; do
+		sort -n $f | awk -v what=$f '{ v[NR] = $1 }
+			END { printf "   %-8s %s %s %s\n", what, v[int((NR + 1) / 2)], v[1], v[NR] }'
+	done
+}
+sed -n '1,7s/^+.01/  +0/; 1,7p' late.pkt >quick.pkt
+printf '  +0 < P. 1:101(100) ack 1 win 32792\n  +0 > . 1:1(0) ack 101\n' >>quick.pkt
+sed 's/ack 101$/ack 102/' quick.pkt >fails.pkt
+packets 10000 >packets-10000.pkt
+echo "4. --artifacts, what passes and what fails (median min max of $N runs each, in turn, ms)"
+for f in quick fails; do echo "   $f.pkt"; pairs "$N" $f.pkt; done
+echo '   10000 packets and reads, passed'
+pairs 3 packets-10000.pkt
+
 # ---- virtual time ----
 
 # keepalive N: a connection that is silent for 3700 + 60 N seconds, is probed, answers
@@ -113,7 +137,7 @@ keepalive() {
 	END
 }
 
-echo '4. virtual time: 20 scripts of more than an hour each'
+echo '5. virtual time: 20 scripts of more than an hour each'
 if [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then
 	echo '   SKIP: no kernel is built: make kernel'
 	exit 0

@@ -43,5 +43,7 @@ bool snapshot_find(const struct snapshot *snap, const char *name, int64_t *value
 const char *const *snapshot_names(struct arena *arena);
 /* Known as a name, whether or not this snapshot has it. */
 bool snapshot_knows(const char *name);
+/* Whether the kernel returned the bytes of this variable, which are otherwise taken as 0. */
+bool snapshot_has(const struct snapshot *snap, const char *name);
 
 #endif

@@ -195,6 +195,18 @@ bool snapshot_knows(const char *name)
 	return snapshot_get(&all, name, &v);
 }
 
+bool snapshot_has(const struct snapshot *snap, const char *name)
+{
+	const unsigned have[] = {[PART_INFO] = snap->tcp_info_len,
+				 [PART_CC] = snap->cc_info_len,
+				 [PART_MEM] = snap->meminfo_len};
+
+	for (size_t i = 0; i < NVARS; i++)
+		if (!strcmp(vars[i].name, name))
+			return vars[i].off + vars[i].size <= have[vars[i].part];
+	return false;
+}
+
 const char *snapshot_value_name(const char *name, int128 value, struct arena *arena)
 {
 	const char *text = NULL;

@@ -40,6 +40,9 @@ struct dut_ops {
 	int (*call_begin)(struct dut *, struct sys *, struct err *);
 	/* The next parked call that has returned, or NULL. */
 	struct sys *(*call_end)(struct dut *);
+	/* TCP_INFO of a socket, at once, and without a look at the clock, which in virtual time
+	 * would move it. Bytes written to @to, or -1. NULL: it cannot say. */
+	int (*tcp_info)(struct dut *, int fd, void *to, unsigned cap);
 	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
 };
 struct dut {

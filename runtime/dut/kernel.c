@@ -4,11 +4,14 @@
  * system calls of this process. Closing is left to the namespace's death.
  */
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #include "runtime/base/clock.h"
@@ -120,6 +123,14 @@ static struct sys *kernel_call_end(struct dut *d)
 	return k->workers ? workers_done(k->workers) : NULL;
 }
 
+static int kernel_tcp_info(struct dut *d, int fd, void *to, unsigned cap)
+{
+	socklen_t len = cap;
+
+	(void)d;
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, to, &len) < 0 ? -1 : (int)len;
+}
+
 static void kernel_close(struct dut *d)
 {
 	struct kernel_dut *k;
@@ -140,6 +151,7 @@ static const struct dut_ops kernel_ops = {
 	.capture = kernel_capture,
 	.call_begin = kernel_call_begin,
 	.call_end = kernel_call_end,
+	.tcp_info = kernel_tcp_info,
 	.close = kernel_close,
 };
 

@@ -32,6 +32,7 @@ struct report_event {
 	int64_t time_us;
 	const struct event *event; /* of the script; NULL: none */
 	const struct segment *segment;
+	unsigned frame; /* of what was sent: its number (netdev.h); 0: not counted */
 	bool wire_v6;
 	const char *text;
 	const struct finding *finding;
@@ -46,9 +47,32 @@ struct reporter_ops {
 		    struct lateness *late);
 	void (*close)(struct reporter *);
 };
+
+/* TCP_INFO of one of the script's sockets, as getsockopt() returned it. */
+struct tcp_sample {
+	int64_t time_us;
+	const struct event *event; /* the line before; NULL: the events are over */
+	int64_t fd;                /* as the script labels it */
+	const unsigned char *info;
+	unsigned len;
+};
+
+/* What only some want to hear, since it costs system calls. */
+struct probe_ops {
+	/* After each line the current connection, and all TCP sockets after a failure. */
+	void (*tcp_info)(struct reporter *, const struct tcp_sample *);
+	/* The events are over: sockets, settings and counters are as they left them, the clean-up
+	 * and the closing resets are still to come. */
+	void (*over)(struct reporter *, const struct finding *);
+};
+
 struct reporter {
 	const struct reporter_ops *ops;
+	const struct probe_ops *probe; /* NULL: not wanted */
 };
+
+/* Two listeners as one, whose close() leaves them open. */
+struct reporter *reporter_both(struct reporter *a, struct reporter *b);
 
 struct human_cfg {
 	bool verbose, colour, stats;
@@ -56,9 +80,6 @@ struct human_cfg {
 /* For people: silent but for failures; with verbose the exchange as it happens. @out is not closed.
  */
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg);
-
-/* Hands everything on to those of @to that are not NULL (4 at most), and closes them. */
-struct reporter *fan_open(struct reporter *const *to, unsigned n);
 
 /* In packetdrill's shape: silent but for one message per failure. @trace: the exchange as it
  * happens; NULL: none. Neither is closed. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/report/artifacts.h"
 #include "runtime/suite/virtual.h"
 
 /* ---- in the process ---- */
@@ -27,7 +28,7 @@ static int body(void *arg)
 	return status;
 }
 
-static struct reporter *open_reporters(const struct attempt_run *a, FILE *out)
+static struct reporter *open_reporter(const struct attempt_run *a, FILE *out)
 {
 	const struct session *ss = a->session;
 	struct human_cfg cfg = {
@@ -35,9 +36,8 @@ static struct reporter *open_reporters(const struct attempt_run *a, FILE *out)
 		.colour = ss->colour_out,
 		.stats = ss->cmd->stats,
 	};
-	struct reporter *both[] = {human_open(out, &cfg), record_open(a->record)};
 
-	return fan_open(both, 2);
+	return record_open(a->record, human_open(out, &cfg));
 }
 
 /* ---- around it ---- */
@@ -68,7 +68,27 @@ static void close_memory(struct attempt_run *a)
 {
 	if (a->text)
 		fclose(a->text);
+	buf_free(&a->place);
 	munmap(a->record, sizeof(*a->record));
+}
+
+static void prepare_play(struct attempt_run *a)
+{
+	const struct session *ss = a->session;
+	FILE *out = a->text ? a->text : ss->out;
+
+	a->play = (struct play){
+		.plan = a->task->plan,
+		.report = open_reporter(a, out),
+		.argv = ss->cmd->argv,
+		.out = out,
+		.err = a->text ? a->text : ss->err,
+		.kept = &a->record->kept,
+	};
+	if (!ss->cmd->artifacts || a->task->binary)
+		return;
+	artifacts_place(ss->cmd->artifacts, a->task->plan, &a->place);
+	a->play.artifacts = buf_text(&a->place);
 }
 
 int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool live,
@@ -80,8 +100,7 @@ int attempt_start(struct attempt_run *a, const struct task *t, const struct sess
 	if (open_memory(a, live, e) < 0)
 		return -1;
 	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
-	a->play = (struct play){.plan = t->plan,
-				.report = open_reporters(a, a->text ? a->text : ss->out)};
+	prepare_play(a);
 	if (cell_start(&a->cell, kind, body, a, e) == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);
@@ -137,8 +156,25 @@ static void explain_death(struct attempt_run *a, struct arena *arena, struct att
 		end->attempt.text, path, end->line, a->task->variant->name, end->attempt.reason);
 }
 
-static void take_record(const struct record *r, struct arena *arena, struct attempt_end *end)
+static const char *artifacts_of(const struct attempt_run *a, struct arena *arena)
 {
+	const struct cmdline *c = a->session->cmd;
+	struct buf place = BUF_INIT;
+	const char *path;
+
+	if (!a->record->kept)
+		return NULL;
+	artifacts_place(virtual_artifacts(c, a->task, arena), a->task->plan, &place);
+	path = arena_strdup(arena, buf_text(&place));
+	buf_free(&place);
+	return path;
+}
+
+static void take_record(const struct attempt_run *a, struct arena *arena, struct attempt_end *end)
+{
+	const struct record *r = a->record;
+
+	end->artifacts = artifacts_of(a, arena);
 	end->attempt.verdict = r->timed_out ? OUTCOME_TIMEOUT : outcome_of(r->verdict);
 	end->status = r->timed_out ? STATUS_FAIL : verdict_exit_status(r->verdict);
 	end->attempt.reason = arena_strdup(arena, r->reason);
@@ -160,7 +196,7 @@ void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_e
 	end->attempt.time_us = (clock_now_ns() - a->begin_ns) / NS_PER_US;
 	end->attempt.text = read_text(a->text, arena);
 	if (ret == 0 && a->record->ended)
-		take_record(a->record, arena, end);
+		take_record(a, arena, end);
 	else
 		explain_death(a, arena, end, &e);
 	a->play.report->ops->close(a->play.report);

@@ -18,6 +18,7 @@ struct attempt_run {
 	int64_t limit_ns; /* when its time is up */
 	bool timed_out;
 	struct play play;
+	struct buf place; /* of artifacts */
 };
 
 /* What came of it; strings are the caller's, from @arena. */
@@ -27,6 +28,7 @@ struct attempt_end {
 	unsigned line, col;
 	int64_t own_late_us, stall_us;
 	bool fields_excused;   /* INCONCLUSIVE, but fields differ: see pool.c */
+	const char *artifacts; /* folder that was made, or NULL */
 	const char *differing; /* how; the same twice is the same failure */
 };
 

@@ -9,6 +9,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/cell.h"
+#include "runtime/report/artifacts.h"
 #include "runtime/runtime.h"
 #include "runtime/setting.h"
 #include "runtime/shell.h"
@@ -49,11 +50,13 @@ static int run_init_scripts(const struct config *cfg, struct err *e)
 	return ret;
 }
 
-static struct dut *prepare(const struct plan *plan, struct err *e)
+static struct dut *prepare(const struct plan *plan, struct artifacts *a, struct err *e)
 {
 	struct dut_cfg cfg = run_dut_cfg(plan);
 	struct dut *dut;
 
+	cfg.sink = a ? artifacts_packet : NULL;
+	cfg.sink_arg = a;
 	if (run_init_scripts(&plan->cfg, e) < 0)
 		return NULL;
 	dut = kernel_dut_open(&cfg, e);
@@ -63,8 +66,27 @@ static struct dut *prepare(const struct plan *plan, struct err *e)
 	return NULL;
 }
 
+/* The verdict stands, whether or not its artifacts can be kept. */
+static void keep(const struct play *p, struct artifacts *a, const struct finding *f)
+{
+	struct err e = ERR_INIT;
+
+	if (!artifacts_wanted(f->verdict))
+		return;
+	if (artifacts_write(a, p->artifacts, p->plan, f, &e) == 0) {
+		fprintf(p->out, "  artifacts in %s\n", p->artifacts);
+		if (p->kept)
+			*p->kept = true;
+	} else {
+		fprintf(p->err, "tcpcheck: --artifacts: %s\n", e.what);
+	}
+	fflush(NULL);
+}
+
 static int play_here(const struct play *p)
 {
+	struct artifacts *a = p->artifacts ? artifacts_open(p->argv) : NULL;
+	struct reporter *report = a ? reporter_both(p->report, artifacts_reporter(a)) : p->report;
 	struct lateness none = {0};
 	struct err e = ERR_INIT;
 	struct finding f;
@@ -74,13 +96,18 @@ static int play_here(const struct play *p)
 	if (!p->stay)
 		enter_folder(p->plan->script->source->path);
 	finding_init(&f);
-	p->report->ops->begin(p->report, p->plan);
-	dut = prepare(p->plan, &e);
+	report->ops->begin(report, p->plan);
+	dut = prepare(p->plan, a, &e);
 	if (dut) {
-		run_script(p->plan, dut, p->report, &f);
+		run_script(p->plan, dut, report, &f);
 	} else {
 		finding_err(&f, NULL, (struct span){0, 0}, &e);
-		p->report->ops->end(p->report, p->plan, &f, &none);
+		report->ops->end(report, p->plan, &f, &none);
+	}
+	if (a) {
+		keep(p, a, &f);
+		report->ops->close(report);
+		artifacts_free(a);
 	}
 	status = verdict_exit_status(f.verdict);
 	finding_free(&f);

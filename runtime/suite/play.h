@@ -11,6 +11,10 @@ struct play {
 	struct reporter *report; /* used in that process only */
 	bool stay;               /* commands run in the current folder, not in the script's */
 	bool here;               /* no namespaces of its own, but those we are in */
+	const char *artifacts;   /* folder to make if the run does not pass; NULL: none */
+	bool *kept;              /* set when there is such a folder; NULL: nobody asks */
+	char *const *argv;       /* for the artifacts: the command line */
+	FILE *out, *err;         /* with artifacts: where their place or their failure is told */
 };
 
 /* The whole of it, in a process that ends with it: as body of a cell, or in a virtual machine that

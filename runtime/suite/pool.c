@@ -119,6 +119,7 @@ static void settle(struct pool *p, struct item *it)
 	o.stall_us = it->last.stall_us;
 	o.tries = it->tries;
 	o.ntries = it->ntries;
+	o.artifacts = it->last.artifacts;
 	if (it->task->expected)
 		expect_apply(it->task->expected, &o);
 	settled(p, it->task, &o, it->last.status);

@@ -9,6 +9,7 @@
 struct recorder {
 	struct reporter base;
 	struct record *rec;
+	struct reporter *next;
 	const struct source *src;
 };
 
@@ -18,6 +19,7 @@ static void record_begin(struct reporter *r, const struct plan *p)
 
 	me->src = p->script->source;
 	me->rec->begun = true;
+	me->next->ops->begin(me->next, p);
 }
 
 static void record_event(struct reporter *r, const struct report_event *ev)
@@ -26,6 +28,7 @@ static void record_event(struct reporter *r, const struct report_event *ev)
 
 	if (ev->event)
 		me->rec->at_line = source_line(me->src, ev->event->span.off, NULL);
+	me->next->ops->event(me->next, ev);
 }
 
 static void note_differences(struct record *rec, const struct finding *f)
@@ -43,10 +46,10 @@ static void note_differences(struct record *rec, const struct finding *f)
 static void record_end(struct reporter *r, const struct plan *p, const struct finding *f,
 		       struct lateness *late)
 {
+	struct reporter *next = ((struct recorder *)r)->next;
 	struct record *rec = ((struct recorder *)r)->rec;
 	struct span at = f->at.len || !f->event ? f->at : f->event->span;
 
-	(void)late;
 	rec->verdict = f->verdict;
 	rec->excused = f->excused;
 	rec->own_late_us = f->own_late_us;
@@ -56,15 +59,19 @@ static void record_end(struct reporter *r, const struct plan *p, const struct fi
 	snprintf(rec->reason, sizeof(rec->reason), "%s", f->headline);
 	if (f->verdict == VERDICT_FAIL || f->excused)
 		note_differences(rec, f);
+	next->ops->end(next, p, f, late);
 	rec->ended = true;
 }
 
 static void record_close(struct reporter *r)
 {
+	struct reporter *next = ((struct recorder *)r)->next;
+
+	next->ops->close(next);
 	free(r);
 }
 
-struct reporter *record_open(struct record *rec)
+struct reporter *record_open(struct record *rec, struct reporter *next)
 {
 	static const struct reporter_ops ops = {record_begin, record_event, record_end,
 						record_close};
@@ -74,5 +81,6 @@ struct reporter *record_open(struct record *rec)
 		abort();
 	me->base.ops = &ops;
 	me->rec = rec;
+	me->next = next;
 	return &me->base;
 }

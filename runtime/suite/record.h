@@ -10,6 +10,7 @@
 
 struct record {
 	bool begun, ended;
+	bool kept;      /* there is a folder with artifacts */
 	bool timed_out; /* a virtual machine that did not end */
 	enum verdict verdict;
 	enum excused excused;
@@ -21,7 +22,7 @@ struct record {
 	int64_t own_late_us, stall_us;
 };
 
-/* A reporter that fills @rec. */
-struct reporter *record_open(struct record *rec);
+/* A reporter that fills @rec and hands everything on to @next, which it closes with itself. */
+struct reporter *record_open(struct record *rec, struct reporter *next);
 
 #endif

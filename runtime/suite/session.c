@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/cell.h"
+#include "runtime/report/artifacts.h"
 #include "runtime/report/rate.h"
 #include "runtime/report/summary.h"
 #include "runtime/suite/expect.h"
@@ -111,11 +112,24 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 		.stats = ss->cmd->stats,
 	};
 	struct record rec = {0};
-	struct reporter *both[] = {human_open(ss->out, &cfg), record_open(&rec)};
-	struct play play = {.plan = plan, .report = fan_open(both, 2)};
-	int status = play_body(&play);
+	struct play play = {
+		.plan = plan,
+		.report = record_open(&rec, human_open(ss->out, &cfg)),
+		.argv = ss->cmd->argv,
+		.out = ss->out,
+		.err = ss->err,
+		.kept = &rec.kept,
+	};
+	struct buf place = BUF_INIT;
+	int status;
 
+	if (ss->cmd->artifacts) {
+		artifacts_place(ss->cmd->artifacts, plan, &place);
+		play.artifacts = buf_text(&place);
+	}
+	status = play_body(&play);
 	play.report->ops->close(play.report);
+	buf_free(&place);
 	vtime_guest_leave(&rec, sizeof(rec));
 	return status;
 }

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/vtime/launch.h"
 
@@ -28,7 +29,17 @@ static void add(struct args *a, char *text)
 	a->items[a->n++] = text;
 }
 
-static void add_options(struct args *a, const struct session *ss)
+/* Of several kernels each has a folder, or the last would win. */
+const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena)
+{
+	const char *slash = strrchr(t->kernel, '/');
+
+	if (c->nkernels < 2)
+		return c->artifacts;
+	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
+}
+
+static void add_options(struct args *a, const struct session *ss, const struct task *t)
 {
 	const struct cmdline *c = ss->cmd;
 
@@ -43,20 +54,24 @@ static void add_options(struct args *a, const struct session *ss)
 	for (size_t i = 0; i < c->defines.n; i++)
 		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
 				    c->defines.items[i].value));
+	if (c->artifacts)
+		add(a, arena_printf(&a->arena, "--artifacts=%s",
+				    virtual_artifacts(c, t, &a->arena)));
 	if (c->stats)
 		add(a, arena_strdup(&a->arena, "--stats"));
 	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));
 }
 
-static char *const *make_args(struct args *a, const struct session *ss, const struct plan *plan)
+static char *const *make_args(struct args *a, const struct session *ss, const struct task *t)
 {
 	static const char *const variants[] = {
 		[VARIANT_IPV4] = "-4", [VARIANT_IPV6] = "-6", [VARIANT_MAPPED] = "-m"};
 	const struct cmdline *c = ss->cmd;
+	const struct plan *plan = t->plan;
 
-	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 9, sizeof(*a->items));
+	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 10, sizeof(*a->items));
 	add(a, arena_strdup(&a->arena, "tcpcheck"));
-	add_options(a, ss);
+	add_options(a, ss, t);
 	add(a, arena_strdup(&a->arena, variants[plan->variant->id]));
 	add(a, arena_strdup(&a->arena, "--"));
 	add(a, is_stdin(plan) ? arena_strdup(&a->arena, "-") : plan->script->source->path);
@@ -75,6 +90,27 @@ static int settle(struct record *rec, enum verdict v, const char *reason, const 
 		rec->line = (unsigned)atoi(line + 1);
 	snprintf(rec->reason, sizeof(rec->reason), "%.*s", (int)strcspn(reason, "\n"), reason);
 	return verdict_exit_status(v);
+}
+
+/* The machine has file systems of its own there (guest.c): what it writes ends with it. */
+static int check_artifacts(const char *dir, struct err *e)
+{
+	static const char *const hidden[] = {"/run", "/var/run", "/dev", "/proc", "/sys"};
+	char *cwd = *dir == '/' ? NULL : getcwd(NULL, 0);
+	const char *path = cwd ? cwd : dir;
+	int ret = 0;
+
+	for (unsigned i = 0; i < 5; i++) {
+		size_t n = strlen(hidden[i]);
+
+		if (!strncmp(path, hidden[i], n) && (!path[n] || path[n] == '/'))
+			ret = err_set(e,
+				      "--artifacts: a virtual machine cannot keep anything below "
+				      "%s: choose another folder",
+				      hidden[i]);
+	}
+	free(cwd);
+	return ret;
 }
 
 static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
@@ -123,12 +159,13 @@ int virtual_run(const struct session *ss, const struct task *t, FILE *out, struc
 	struct err e = ERR_INIT;
 	int status;
 
-	job.argv = make_args(&args, ss, t->plan);
+	job.argv = make_args(&args, ss, t);
 	if (is_stdin(t->plan)) {
 		job.input = src->text;
 		job.input_len = src->len;
 	}
-	if (vtime_run(&job, &r, &e) == 0) {
+	if ((!ss->cmd->artifacts || check_artifacts(ss->cmd->artifacts, &e) == 0) &&
+	    vtime_run(&job, &r, &e) == 0) {
 		status = conclude(ss, t, &r, out, rec);
 		vtime_result_free(&r);
 	} else {

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * artifacts.h artifacts.c evidence_*.c both.c sample.c: a run against the fake device, listened to
+ * by two, and the files that are made of it.
+ */
+#include <check.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/base/clock.h"
+#include "runtime/opts.h"
+#include "runtime/report/evidence.h"
+#include "runtime/runtime.h"
+#include "tests/lib/fake_dut.h"
+#include "tests/lib/pcapng_read.h"
+
+Suite *evidence_suite(void);
+
+static struct fake_dut fake;
+static struct artifacts *kept;
+static struct finding finding;
+static struct script *script;
+static struct plan *plan;
+static struct buf text;
+
+/* ---- the fake device with a tee, and sockets that can be asked ---- */
+
+static const struct dut_ops *inner;
+static unsigned number;
+
+static int inject(struct dut *d, const void *packet, size_t len, const struct inject *how,
+		  struct err *e)
+{
+	struct frame f = {.time_ns = fake.now_ns,
+			  .len = len,
+			  .wire_len = len,
+			  .data = (unsigned char *)packet,
+			  .number = ++number};
+	int ret = inner->inject(d, packet, len, how, e);
+
+	artifacts_packet(kept, false, &f);
+	return ret;
+}
+
+static int capture(struct dut *d, struct frame *f, struct err *e)
+{
+	int got = inner->capture(d, f, e);
+
+	if (got != 1)
+		return got;
+	f->number = ++number;
+	artifacts_packet(kept, true, f);
+	return got;
+}
+
+/* The state is the descriptor's number, so that it can be told which was asked. */
+static int tcp_info(struct dut *d, int fd, void *to, unsigned cap)
+{
+	struct tcp_info info = {.tcpi_state = TCP_ESTABLISHED, .tcpi_rtt = (unsigned)fd};
+
+	(void)d;
+	ck_assert_uint_ge(cap, 100);
+	memcpy(to, &info, 100);
+	return 100;
+}
+
+/* ---- the other listener ---- */
+
+static unsigned nbegin, nevent, nend;
+
+static void on_begin(struct reporter *r, const struct plan *p)
+{
+	(void)r, (void)p;
+	nbegin++;
+}
+
+static void on_event(struct reporter *r, const struct report_event *ev)
+{
+	(void)r, (void)ev;
+	nevent++;
+}
+
+static void on_end(struct reporter *r, const struct plan *p, const struct finding *f,
+		   struct lateness *late)
+{
+	(void)r, (void)p, (void)f, (void)late;
+	nend++;
+}
+
+static void on_close(struct reporter *r)
+{
+	(void)r;
+}
+
+static const struct reporter_ops other_ops = {on_begin, on_event, on_end, on_close};
+
+static void setup(void)
+{
+	static struct dut_ops ops;
+
+	fake_dut_init(&fake);
+	inner = fake.dut.ops;
+	ops = *inner;
+	ops.inject = inject;
+	ops.capture = capture;
+	ops.tcp_info = tcp_info;
+	fake.dut.ops = &ops;
+	finding_init(&finding);
+	kept = artifacts_open(NULL);
+}
+
+static void teardown(void)
+{
+	artifacts_free(kept);
+	finding_free(&finding);
+	plan_free(plan);
+	script_free(script);
+	buf_free(&text);
+}
+
+static void play(const char *source)
+{
+	struct diag_list diags = DIAG_LIST_INIT;
+	struct reporter other = {.ops = &other_ops}, *both;
+	struct config cfg;
+
+	script = script_parse(source_from_text("dir/t.pkt", source, strlen(source)), NULL, &diags);
+	opts_combine(&cfg, script, NULL, 0, &diags);
+	script_check(script, NULL, &diags);
+	ck_assert_uint_eq(diags.nerrors, 0);
+	plan = plan_make(script, variant_get(VARIANT_IPV4), &cfg, &diags);
+	ck_assert_ptr_nonnull(plan);
+	both = reporter_both(&other, artifacts_reporter(kept));
+	both->ops->begin(both, plan);
+	run_script(plan, &fake.dut, both, &finding);
+	both->ops->close(both);
+	diag_free(&diags);
+}
+
+static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
+{
+	struct segment s = {.l4 = L4P_TCP, .payload_len = len};
+
+	s.ip.ttl = 64;
+	s.tcp.flags = flags;
+	s.tcp.seq = seq;
+	s.tcp.ack = ack;
+	s.tcp.win = 1000;
+	return s;
+}
+
+#define SCRIPT                                          \
+	"0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n" \
+	"+0 listen(3, 1) = 0\n"                         \
+	"+.1 < S  0:0(0)\n   win 1000\n"                \
+	"+0 > S. 0:0(0) ack 1\n"                        \
+	"+0 < . 1:1(0) ack 1 win 1000\n"                \
+	"+0 accept(3, ..., ...) = 4\n"                  \
+	"+.1 < P. 1:101(100) ack 1 win 1000\n"          \
+	"+0 > . 1:1(0) ack 101\n"
+
+/* Fails in the last line: 102 is acknowledged. */
+static void play_failing(void)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, 5000, 1, 0);
+	struct segment ack = tcp(TCP_FLAG_ACK, 5001, 102, 0);
+
+	fake.results[0] = 900; /* numbers of nobody's descriptors: they will be closed */
+	fake.results[2] = 901;
+	fake_dut_answer(&fake, 0, 10, &synack);
+	fake_dut_answer(&fake, 2, 20, &ack);
+	play(SCRIPT);
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+}
+
+static struct packet_block packet(unsigned n)
+{
+	struct packet_block p;
+
+	ck_assert(packet_block(&text, n, &p));
+	return p;
+}
+
+START_TEST(packets_with_their_lines)
+{
+	struct packet_block p;
+	struct segment s;
+
+	play_failing();
+	evidence_capture(kept, plan, &finding, &text);
+	p = packet(0);
+	ck_assert_str_eq(p.comments[0], "t.pkt:3: +.1 < S 0:0(0) win 1000");
+	ck_assert_uint_eq(p.flags, 1);
+	p = packet(1);
+	ck_assert_str_eq(p.comments[0], "t.pkt:5: +0 > S. 0:0(0) ack 1");
+	ck_assert_uint_eq(p.flags, 2);
+	ck_assert_str_eq(packet(2).comments[0], "t.pkt:6: +0 < . 1:1(0) ack 1 win 1000");
+	p = packet(3);
+	ck_assert_str_eq(p.comments[0], "t.pkt:8: +.1 < P. 1:101(100) ack 1 win 1000");
+	ck_assert_str_eq(p.comments[1], "");
+	ck_assert_int_eq(segment_parse(p.data, p.len, &s, NULL), 0);
+	ck_assert_uint_eq(s.payload_len, 100);
+	p = packet(4);
+	ck_assert_str_eq(p.comments[0], "t.pkt:9: +0 > . 1:1(0) ack 101");
+	ck_assert_str_eq(p.comments[1], "FAIL: the packet differs in ack");
+	p = packet(5);
+	ck_assert_str_eq(p.comments[0], "of no line: tcpcheck resets the connection at the end");
+	ck_assert(!packet_block(&text, 6, &p));
+}
+END_TEST
+
+START_TEST(other_packets_say_so)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, 5000, 1, 0);
+	struct segment more = tcp(TCP_FLAG_ACK, 5001, 1, 0);
+	struct reporter *r = artifacts_reporter(kept);
+
+	fake.results[0] = 900;
+	fake_dut_answer(&fake, 0, 10, &synack);
+	fake_dut_answer(&fake, 1, 10, &more);
+	play("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 listen(3, 1) = 0\n"
+	     "+0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1\n"
+	     "+0 < . 1:1(0) ack 1 win 1000\n+.1 < . 1:1(0) ack 1 win 1000\n+0 listen(3, 1) = 5\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	evidence_capture(kept, plan, &finding, &text);
+	ck_assert_str_eq(packet(3).comments[0], "of no line: no line has looked at it");
+	/* Passed over, since it is another connection's. */
+	r->ops->event(r,
+		      &(struct report_event){.kind = REPORT_UNASKED, .frame = 4, .segment = &more});
+	buf_reset(&text);
+	evidence_capture(kept, plan, &finding, &text);
+	ck_assert_str_eq(packet(3).comments[0],
+			 "of no line: not of the connection that a line was waiting for");
+}
+END_TEST
+
+START_TEST(packets_are_in_order_of_time)
+{
+	struct packet_block p;
+	unsigned *places;
+
+	play_failing();
+	/* The stack sent it before, and it was looked at after. */
+	kept->shots[4].time_ns = kept->shots[3].time_ns - 1;
+	evidence_capture(kept, plan, &finding, &text);
+	p = packet(3);
+	ck_assert_str_eq(p.comments[1], "FAIL: the packet differs in ack");
+	ck_assert_int_eq(packet(4).time_ns, p.time_ns + 1);
+	places = evidence_order(kept);
+	ck_assert_uint_eq(places[3], 5);
+	ck_assert_uint_eq(places[4], 4);
+	free(places);
+}
+END_TEST
+
+/* What the stack left to the device is filled in. */
+START_TEST(unfinished_checksums_are_finished)
+{
+	struct packet_block p;
+	struct segment s;
+
+	play_failing();
+	kept->shots[4].csum_partial = true;
+	kept->shots[4].data[20 + 16] ^= 0x55;
+	kept->shots[3].data[20 + 16] ^= 0x55; /* ours, and as the script wants it */
+	evidence_capture(kept, plan, &finding, &text);
+	p = packet(4);
+	ck_assert_int_eq(segment_parse(p.data, p.len, &s, NULL), 0);
+	ck_assert(s.cksum_ok);
+	p = packet(3);
+	ck_assert_int_eq(segment_parse(p.data, p.len, &s, NULL), 0);
+	ck_assert(!s.cksum_ok);
+}
+END_TEST
+
+START_TEST(oldest_packets_go_first)
+{
+	static unsigned char big[60000] = {0x45};
+	struct frame f = {.len = sizeof(big), .wire_len = sizeof(big), .data = big};
+	struct packet_block p;
+	size_t n = 0;
+
+	play_failing();
+	for (unsigned i = 0; i < 300; i++) {
+		f.time_ns = fake.now_ns + i;
+		artifacts_packet(kept, true, &f);
+	}
+	ck_assert_uint_gt(kept->dropped, 6);
+	ck_assert_uint_le(kept->bytes, EVIDENCE_PACKET_BYTES);
+	evidence_capture(kept, plan, &finding, &text);
+	while (packet_block(&text, (unsigned)n, &p))
+		n++;
+	ck_assert_uint_eq(n, kept->nshots - kept->dropped);
+	ck_assert_int_eq(p.time_ns - kept->wall_ns, fake.now_ns + 299);
+}
+END_TEST
+
+static unsigned lines(const struct buf *b)
+{
+	unsigned n = 0;
+
+	for (const char *p = buf_text(b); (p = strchr(p, '\n')); p++)
+		n++;
+	return n;
+}
+
+#define HAS(part) \
+	ck_assert_msg(strstr(buf_text(&text), part), "%s not in:\n%s", part, buf_text(&text))
+
+START_TEST(events_name_line_and_packet)
+{
+	play_failing();
+	evidence_events(kept, plan, &finding, &text);
+	ck_assert_uint_eq(lines(&text), 9);
+	ck_assert_uint_eq(nevent, 8);
+	HAS("\"kind\":\"call\",\"line\":1,\"text\":\"socket(..., SOCK_STREAM, IPPROTO_TCP) = "
+	    "3\"}\n");
+	HAS("\"kind\":\"injected\",\"line\":3,\"packet\":1,\"text\":\"< S 0:0(0) win 1000\"}\n");
+	HAS("\"kind\":\"sent\",\"line\":9,\"packet\":5,\"text\":\"> . 1:1(0) ack 102 win "
+	    "1000\"}\n");
+	HAS("\"kind\":\"verdict\",\"line\":9,\"text\":\"FAIL: the packet differs in ack\"}\n");
+}
+END_TEST
+
+START_TEST(samples_after_each_line_and_at_the_end)
+{
+	play_failing();
+	evidence_tcp_info(kept, plan, &text);
+	/* Lines 1 and 2: the listener; after accept() and line 8 the connection; then both. */
+	ck_assert_uint_eq(lines(&text), 6);
+	HAS("\"line\":1,\"fd\":3,\"state\":\"ESTABLISHED\",\"tcpi_state\":1,");
+	HAS("\"line\":7,\"fd\":4,");
+	HAS("\"line\":8,\"fd\":4,");
+	HAS("\"tcpi_rtt\":901,");
+	ck_assert_ptr_null(strstr(buf_text(&text), "tcpi_snd_wnd")); /* not returned */
+}
+END_TEST
+
+START_TEST(last_samples_are_kept)
+{
+	struct reporter *r = artifacts_reporter(kept);
+	struct tcp_sample s = {.info = (const unsigned char *)"", .len = 0};
+
+	play_failing();
+	for (s.fd = 0; s.fd < EVIDENCE_SAMPLES + 10; s.fd++)
+		r->probe->tcp_info(r, &s);
+	evidence_tcp_info(kept, plan, &text);
+	ck_assert_uint_eq(lines(&text), EVIDENCE_SAMPLES);
+	ck_assert_ptr_null(strstr(buf_text(&text), "\"fd\":9}"));
+	HAS("\"fd\":10}");
+	HAS("\"fd\":4105}\n");
+}
+END_TEST
+
+START_TEST(nothing_is_read_of_what_passes)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, 5000, 1, 0);
+	struct segment ack = tcp(TCP_FLAG_ACK, 5001, 101, 0);
+
+	fake.results[0] = 900;
+	fake.results[2] = 901;
+	fake_dut_answer(&fake, 0, 10, &synack);
+	fake_dut_answer(&fake, 2, 20, &ack);
+	play(SCRIPT);
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert(!kept->state_taken);
+	ck_assert(nbegin == 1 && nend == 1);
+	ck_assert(!artifacts_wanted(VERDICT_PASS) && !artifacts_wanted(VERDICT_SKIP));
+	ck_assert(artifacts_wanted(VERDICT_FAIL) && artifacts_wanted(VERDICT_INCONCLUSIVE));
+}
+END_TEST
+
+static void place(const char *path, const char *want)
+{
+	struct source source = {.path = (char *)path};
+	struct script s = {.source = &source};
+	struct plan p = {.script = &s, .variant = variant_get(VARIANT_IPV4)};
+
+	buf_reset(&text);
+	artifacts_place("out", &p, &text);
+	ck_assert_str_eq(buf_text(&text), want);
+}
+
+START_TEST(places)
+{
+	place("a.pkt", "out/a.ipv4");
+	place("a", "out/a.ipv4");
+	place(".pkt", "out/.pkt.ipv4");
+	place("./x//y.pkt", "out/x/y.ipv4");
+	place("/tmp/x.pkt", "out/tmp/x.ipv4");
+	place("../../x/../y.pkt", "out/__/__/x/__/y.ipv4");
+	place(SOURCE_STDIN, "out/stdin.ipv4");
+}
+END_TEST
+
+Suite *evidence_suite(void)
+{
+	Suite *s = suite_create("evidence");
+	TCase *t = tcase_create("evidence"), *free_of = tcase_create("places");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, packets_with_their_lines);
+	tcase_add_test(t, other_packets_say_so);
+	tcase_add_test(t, packets_are_in_order_of_time);
+	tcase_add_test(t, unfinished_checksums_are_finished);
+	tcase_add_test(t, oldest_packets_go_first);
+	tcase_add_test(t, events_name_line_and_packet);
+	tcase_add_test(t, samples_after_each_line_and_at_the_end);
+	tcase_add_test(t, last_samples_are_kept);
+	tcase_add_test(t, nothing_is_read_of_what_passes);
+	suite_add_tcase(s, t);
+	tcase_add_test(free_of, places);
+	suite_add_tcase(s, free_of);
+	return s;
+}
