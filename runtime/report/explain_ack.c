@@ -7,15 +7,14 @@
 #include "runtime/base/seq.h"
 #include "runtime/report/explain.h"
 
-/* @from up to, but not including, @end. */
-static const char *numbers(struct arena *a, uint32_t from, uint32_t end)
+static const char *numbers(struct arena *a, struct injected_range r)
 {
-	if (seq_diff(from, end) == 1)
-		return arena_printf(a, "sequence number %u", from);
-	return arena_printf(a, "sequence numbers %u to %u", from, end - 1);
+	if (seq_diff(r.start, r.end) == 1)
+		return arena_printf(a, "sequence number %u", r.start);
+	return arena_printf(a, "sequence numbers %u to %u", r.start, r.end - 1);
 }
 
-/* "1:75", "1:70, 75:80 and its FIN", "nothing" */
+/* "1:75", "1:70, 75:80 and its FIN", "nothing but its SYN" */
 static const char *sent(struct arena *a, const struct injected *in)
 {
 	const char *parts[INJECTED_RANGES + 1], *text = "";
@@ -35,7 +34,7 @@ static const char *sent(struct arena *a, const struct injected *in)
 		n++;
 	}
 	if (!n)
-		return "nothing";
+		return "nothing but its SYN";
 	for (unsigned i = 0; i < n; i++)
 		text = arena_printf(a, "%s%s%s", text,
 				    !i          ? ""
@@ -43,6 +42,16 @@ static const char *sent(struct arena *a, const struct injected *in)
 						: " and ",
 				    parts[i]);
 	return text;
+}
+
+/* The first that were never sent, of those that an ACK with @ack covers. */
+static struct injected_range first_missing(const struct injected *in, uint32_t ack)
+{
+	struct injected_range r = {injected_solid_end(in), ack};
+
+	if (in->n > 1 && seq_before(in->ranges[1].start, ack))
+		r.end = in->ranges[1].start;
+	return r;
 }
 
 /* Where one number too many may come from. */
@@ -59,14 +68,12 @@ static const char *one_too_many(const struct injected *in, uint32_t got)
 
 static const char *never_sent(struct arena *a, const struct injected *in, uint32_t got)
 {
-	uint32_t hole = injected_solid_end(in), end = got;
+	struct injected_range r = first_missing(in, got);
 
-	if (in->n > 1 && seq_before(in->ranges[1].start, got))
-		end = in->ranges[1].start;
 	return arena_printf(a,
 			    "it acknowledges %s, which %s never sent: the peer has sent %s%s (RFC "
 			    "9293, section 3.4)",
-			    numbers(a, hole, end), seq_diff(hole, end) == 1 ? "was" : "were",
+			    numbers(a, r), seq_diff(r.start, r.end) == 1 ? "was" : "were",
 			    sent(a, in), one_too_many(in, got));
 }
 
@@ -84,13 +91,14 @@ static const char *too_little(struct arena *a, const struct source *src, const s
 		return arena_printf(
 			a,
 			"the line asks for %s, which no line before it sends: the peer has sent %s",
-			numbers(a, injected_solid_end(in), want), sent(a, in));
+			numbers(a, first_missing(in, want)), sent(a, in));
 	if (in->has_fin && got == in->fin && want == in->fin + 1)
 		return arena_printf(a,
 				    "it does not acknowledge the peer's FIN, which takes sequence "
 				    "number %u (RFC 9293, section 3.4)",
 				    in->fin);
-	return arena_printf(a, "it leaves out %s, which the peer has sent", numbers(a, got, want));
+	return arena_printf(a, "it leaves out %s, which the peer has sent",
+			    numbers(a, (struct injected_range){got, want}));
 }
 
 static const char *too_much(struct arena *a, const struct injected *in, uint32_t want, uint32_t got)
@@ -101,7 +109,7 @@ static const char *too_much(struct arena *a, const struct injected *in, uint32_t
 				    "number %u (RFC 9293, section 3.4)",
 				    in->fin);
 	return arena_printf(a, "it acknowledges %s as well, which the peer has sent",
-			    numbers(a, want, got));
+			    numbers(a, (struct injected_range){want, got}));
 }
 
 const char *explain_ack(struct finding *f, const struct source *src, const struct injected *in)

@@ -118,7 +118,7 @@ START_TEST(what_was_never_sent)
 	inject(SYN, 0, 0);
 	ck_assert_str_eq(said(1, 6),
 			 "it acknowledges sequence numbers 1 to 5, which were never sent: the peer "
-			 "has sent nothing (RFC 9293, section 3.4)");
+			 "has sent nothing but its SYN (RFC 9293, section 3.4)");
 	inject(DATA, 1, 74);
 	ck_assert_str_eq(
 		said(75, 76),
