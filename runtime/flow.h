@@ -15,6 +15,7 @@
 #include "netdev/wire/wire.h"
 #include "parser/ast.h"
 #include "runtime/base/err.h"
+#include "runtime/injected.h"
 #include "runtime/plan.h"
 
 enum flow_state {
@@ -59,9 +60,7 @@ struct flow {
 	bool injected_ack, sent_ack;
 	struct tcp_hdr last_injected, last_sent;
 	uint32_t last_injected_len;
-	/* what the peer has sent so far, for explanations; script space */
-	uint32_t injected_end;        /* behind its last byte */
-	const struct event *bare_ack; /* the last line with an ACK flag but no ack number */
+	struct injected injected; /* what the peer has sent so far */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };

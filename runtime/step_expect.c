@@ -61,7 +61,7 @@ static int fail(struct expectation *x, const char *headline)
 	f->has_actual = x->nmerged > 0;
 	f->actual = x->actual;
 	f->actual.payload = NULL;
-	x->run->injected = (struct injected){x->flow->injected_end, x->flow->bare_ack};
+	x->run->injected = x->flow->injected;
 	f->nmerged = x->nmerged;
 	return -1;
 }

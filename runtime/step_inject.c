@@ -2,24 +2,7 @@
 /* Owns the inbound packet events: a line becomes a live packet and goes into the stack. */
 #include <stdlib.h>
 
-#include "runtime/base/seq.h"
 #include "runtime/run.h"
-
-/* For explanations: a wrong ACK is told from a late one by what the peer has sent. */
-static void remember(struct flow *f, const struct event *ev, const struct segment *s)
-{
-	uint32_t end = s->tcp.seq + (uint32_t)s->payload_len;
-
-	if (s->l4 != L4P_TCP)
-		return;
-	end += !!(s->tcp.flags & TCP_FLAG_SYN) + !!(s->tcp.flags & TCP_FLAG_FIN);
-	if (s->tcp.flags & TCP_FLAG_SYN)
-		f->injected_end = 1; /* relative from here on */
-	else if (seq_before(f->injected_end, end))
-		f->injected_end = end;
-	if (s->tcp.flags & TCP_FLAG_ACK && ev->packet->tcp.ack.state == FIELD_ABSENT)
-		f->bare_ack = ev;
-}
 
 /* An ICMP error quotes one of our packets, in live numbers. */
 static void quote(const struct flow *f, const struct packet_pat *pat, struct segment *s,
@@ -74,7 +57,7 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .segment = &script,
 		      });
-	remember(f, ev, &script);
+	injected_add(&f->injected, ev, &script);
 	if (send_segment(r, ev, &live) < 0)
 		return -1;
 	return run_judge_own(r, st, due, "inbound packet");

@@ -41,7 +41,7 @@ allowed()
 	runtime/code) echo runtime/base/ parser/ netdev/wire/ runtime/verdict.h ;;
 	runtime/dut) echo runtime/base/ netdev/ runtime/call/ runtime/config.h ;;
 	runtime/report) echo runtime/base/ parser/ netdev/ runtime/plan.h runtime/verdict.h \
-		runtime/timing.h runtime/variant.h runtime/match.h runtime/flow.h runtime/code/code.h \
+		runtime/timing.h runtime/variant.h runtime/match.h runtime/flow.h runtime/injected.h runtime/code/code.h \
 		runtime/opts.h runtime/version.h runtime/vtime/guest.h ;;
 	runtime/suite) echo runtime/ parser/ netdev/ ;;
 	runtime/vtime) echo runtime/ netdev/ ;;

@@ -4,7 +4,8 @@
 # ".Bd -literal" block whose first line is
 #   // run      a whole script, which must pass in every variant that it allows
 #   // parse    events, which are put behind "socket" and must be free of mistakes
-# Other blocks are not scripts. Run by tests/run.
+# Other blocks are not scripts. Blocks of scripts/README.md that begin with ```tcpcheck are whole scripts,
+# too. Run by tests/run.
 
 set -u
 . "$ROOT/tests/lib.sh"
@@ -26,6 +27,11 @@ awk -v dir="$D" '
 		if (/^\/\/ parse$/) print "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3" >out
 		print >out
 	}' "$ROOT"/doc/*.[1-9]
+
+awk -v dir="$D" '
+	/^```/ { out = ""; if ($0 == "```tcpcheck") out = sprintf("%s/README.%d.run.pkt", dir, FNR); next }
+	out { print >out }' "$ROOT/scripts/README.md"
+ls "$D"/README.*.run.pkt >/dev/null 2>&1 || not_ok 'man: scripts/README.md has no example' /dev/null
 
 n=0
 for f in "$D"/*.run.pkt; do

@@ -6,40 +6,7 @@
 #include <string.h>
 
 #include "runtime/base/seq.h"
-#include "runtime/report/report.h"
-
-static const char *why_ack(struct finding *f, const struct source *src, const struct injected *in)
-{
-	uint32_t peer_end = in->end;
-	uint32_t want = f->expected.tcp.ack, got = f->actual.tcp.ack;
-	int32_t beyond = seq_diff(peer_end, got);
-	struct arena *a = &f->arena;
-
-	if (!(f->actual.tcp.flags & TCP_FLAG_ACK) || f->actual.tcp.flags & TCP_FLAG_SYN)
-		return NULL;
-	if (beyond > 0)
-		return arena_printf(a,
-				    "it acknowledges %d byte%s that the peer never sent: the last "
-				    "one was %u (RFC 9293, sections 3.4 and 3.10.7.4)",
-				    beyond, beyond == 1 ? "" : "s", peer_end - 1);
-	if (!want && !(f->expected.tcp.flags & TCP_FLAG_ACK))
-		return NULL;
-	if (!want)
-		return "the line has no ack, which stands for ack 0";
-	if (seq_before(got, want) && in->bare_ack)
-		return arena_printf(
-			a,
-			"line %u injects a segment with the ACK flag but without a number, "
-			"which stands for ack 0: the stack drops it as too old (RFC 9293, "
-			"section 3.10.7.4)",
-			source_line(src, in->bare_ack->span.off, NULL));
-	if (seq_before(got, want))
-		return arena_printf(a, "%d byte%s less acknowledged than expected",
-				    seq_diff(got, want),
-				    seq_diff(got, want) == 1 ? " is" : "s are");
-	return arena_printf(a, "%d byte%s more acknowledged than expected", seq_diff(want, got),
-			    seq_diff(want, got) == 1 ? " is" : "s are");
-}
+#include "runtime/report/explain.h"
 
 static const char *why_seq(struct finding *f)
 {
@@ -147,7 +114,7 @@ static const char *why(struct finding *f, const struct difference *d, const stru
 	if (!f->has_actual || f->actual.l4 != L4P_TCP || f->expected.l4 != L4P_TCP)
 		return NULL;
 	switch (d->mark) {
-	case TEXT_ACK: return why_ack(f, src, in);
+	case TEXT_ACK: return explain_ack(f, src, in);
 	case TEXT_SEQ: return why_seq(f);
 	case TEXT_LEN: return why_length(f);
 	case TEXT_FLAGS: return why_flags(f);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "runtime/injected.h"
 #include "runtime/plan.h"
 #include "runtime/timing.h"
 #include "runtime/verdict.h"
@@ -89,13 +90,6 @@ struct reporter *classic_open(FILE *out, FILE *trace);
 int classic_diags(FILE *out, const struct source *src, const struct diag_list *diags, bool syntax);
 int classic_err(FILE *out, const char *about, const struct err *e);
 int classic_text(FILE *out, const char *text);
-
-/* What has been injected so far, as far as explanations need it. */
-struct injected {
-	uint32_t end; /* behind the last byte, script space */
-	const struct event
-		*bare_ack; /* the last line with an ACK flag but no ack number; NULL: none */
-};
 
 /* Adds to each difference what it means, in a sentence with its source, where anything is known. In
  * explain.c. */

@@ -82,7 +82,7 @@ static void prepare_play(struct attempt_run *a)
 		.report = open_reporter(a, out),
 		.argv = ss->cmd->argv,
 		.out = out,
-		.err = a->text ? a->text : ss->err,
+		.err = ss->err,
 		.kept = &a->record->kept,
 	};
 	if (!ss->cmd->artifacts || a->task->binary)

@@ -136,7 +136,8 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 		    FILE *out, struct record *rec)
 {
 	fwrite(r->out.data, 1, r->out.len, out);
-	fwrite(r->err.data, 1, r->err.len, out);
+	fflush(out);
+	fwrite(r->err.data, 1, r->err.len, ss->err);
 	if (r->record_len == sizeof(*rec))
 		memcpy(rec, r->record, sizeof(*rec));
 	switch (r->end) {
@@ -169,9 +170,7 @@ int virtual_run(const struct session *ss, const struct task *t, FILE *out, struc
 		status = conclude(ss, t, &r, out, rec);
 		vtime_result_free(&r);
 	} else {
-		fprintf(out, "%s: %s\n", src->path, e.what);
-		if (e.hint[0])
-			fprintf(out, "  %s\n", e.hint);
+		session_error(ss, src->path, &e);
 		status = settle(rec, VERDICT_ERROR_ENV, e.what, "");
 	}
 	arena_free(&args.arena);

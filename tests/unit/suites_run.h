@@ -12,6 +12,7 @@ Suite *plan_suite(void);
 Suite *run_suite(void);
 Suite *tick_suite(void);
 Suite *find_suite(void);
+Suite *injected_suite(void);
 Suite *base_suite(void);
 Suite *packetdrill_suite(void);
 Suite *setting_suite(void);
