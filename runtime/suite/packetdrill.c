@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "netdev/netns.h"
 #include "parser/parser.h"
@@ -15,6 +17,7 @@
 #include "runtime/cmdline.h"
 #include "runtime/report/report.h"
 #include "runtime/suite/play.h"
+#include "runtime/suite/session.h"
 
 static const char usage_text[] = "usage: packetdrill [OPTION]... SCRIPT...\n"
 				 "(this is tcpcheck under packetdrill's name)\n";
@@ -64,23 +67,46 @@ static void make_classic(struct config *cfg)
 		cfg->command_timeout_s = 0;
 }
 
-static int play(struct program *p, const struct plan *plan)
+/* One attempt; what it says of a failure goes to @said. */
+static int attempt(struct program *p, const struct plan *plan, FILE *said)
 {
 	struct play play = {
 		.plan = plan,
-		.report = classic_open(p->err, plan->cfg.verbose ? p->out : NULL),
+		.report = classic_open(said, plan->cfg.verbose ? p->out : NULL),
 		.stay = true,
 		.here = netns_is_private(),
 	};
 	struct err e = ERR_INIT;
 	int status;
 
-	if (play_run(&play, &status, &e) == 0)
-		status = status != 0;
-	else
-		status = classic_err(p->err, plan->script->source->path, &e);
+	if (play_run(&play, &status, &e) < 0)
+		status = classic_err(said, plan->script->source->path, &e);
 	play.report->ops->close(play.report);
 	return status;
+}
+
+/* A verdict for the runner: what is inconclusive is tried again, or it would be a failure of the
+ * stack in the runner's eyes. */
+static int play(struct program *p, const struct plan *plan)
+{
+	int fd = memfd_create("said", MFD_CLOEXEC), status = STATUS_INCONCLUSIVE;
+	FILE *said = fd < 0 ? NULL : fdopen(fd, "r+");
+	char line[1024];
+
+	if (!said)
+		return classic_text(p->err, "packetdrill: no memory for a report\n");
+	for (int64_t i = 0; i <= p->cmd.suite.retries && status == STATUS_INCONCLUSIVE; i++) {
+		rewind(said);
+		if (ftruncate(fd, 0) < 0)
+			break;
+		status = attempt(p, plan, said);
+		fflush(said);
+	}
+	fseek(said, 0, SEEK_SET);
+	while (fgets(line, sizeof(line), said))
+		classic_text(p->err, line);
+	fclose(said);
+	return status != 0;
 }
 
 static int run_checked(struct program *p, struct script *s, struct config *cfg,
