@@ -46,10 +46,10 @@ struct pool {
 
 /* ---- settling ---- */
 
-static void tell(struct pool *p, const struct outcome *o)
+static void tell(struct pool *p, const struct task *t, const struct outcome *o)
 {
 	totals_add(p->totals, o->verdict);
-	progress_outcome(p->progress, o);
+	progress_settled(p->progress, t->settled ? 0 : t->estimate_us);
 	outputs_outcome(p->cfg->outputs, o);
 }
 
@@ -76,7 +76,7 @@ static void settled(struct pool *p, struct task *t, struct outcome *o, int statu
 		p->enough = true;
 		p->totals->cut_short = true;
 	}
-	tell(p, o);
+	tell(p, t, o);
 }
 
 /* Never ran: SKIP or a mistake in the script. */

@@ -81,13 +81,13 @@ void progress_show(struct progress *p, unsigned running)
 	p->drawn_ns = now;
 }
 
-void progress_outcome(struct progress *p, const struct outcome *o)
+void progress_settled(struct progress *p, int64_t estimate_us)
 {
 	if (!p)
 		return;
 	clear(p);
 	fflush(p->out);
-	p->done_us += o->time_us;
+	p->done_us += estimate_us;
 }
 
 void progress_free(struct progress *p)

@@ -10,8 +10,8 @@ struct progress *progress_new(FILE *out, const struct totals *totals, const stru
 			      unsigned jobs);
 /* Draws the line, ten times a second at most. */
 void progress_show(struct progress *p, unsigned running);
-/* @o is settled: takes the line away, for others to print. */
-void progress_outcome(struct progress *p, const struct outcome *o);
+/* A task is settled (0: it did not run): takes the line away, for others to print. */
+void progress_settled(struct progress *p, int64_t estimate_us);
 void progress_free(struct progress *p);
 
 #endif
