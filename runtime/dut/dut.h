@@ -40,6 +40,8 @@ struct dut_ops {
 	int (*call_begin)(struct dut *, struct sys *, struct err *);
 	/* The next parked call that has returned, or NULL. */
 	struct sys *(*call_end)(struct dut *);
+	/* Changes the device that packets come and go through. Done on return. NULL: it cannot. */
+	int (*network)(struct dut *, const struct net_change *, struct err *);
 	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
 };
 struct dut {

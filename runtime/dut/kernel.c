@@ -22,6 +22,8 @@
 struct kernel_dut {
 	struct dut dut;
 	struct netdev *dev;
+	struct setup *setup;
+	int ifindex;
 	struct workers *workers; /* NULL until a call may block */
 	int64_t call_timeout_ns;
 };
@@ -120,6 +122,11 @@ static struct sys *kernel_call_end(struct dut *d)
 	return k->workers ? workers_done(k->workers) : NULL;
 }
 
+static int kernel_network(struct dut *d, const struct net_change *c, struct err *e)
+{
+	return setup_change(kernel_of(d)->setup, kernel_of(d)->ifindex, c, e);
+}
+
 static void kernel_close(struct dut *d)
 {
 	struct kernel_dut *k;
@@ -129,6 +136,7 @@ static void kernel_close(struct dut *d)
 	k = kernel_of(d);
 	workers_free(k->workers);
 	netdev_close(k->dev);
+	setup_close(k->setup);
 	free(k);
 }
 
@@ -140,26 +148,24 @@ static const struct dut_ops kernel_ops = {
 	.capture = kernel_capture,
 	.call_begin = kernel_call_begin,
 	.call_end = kernel_call_end,
+	.network = kernel_network,
 	.close = kernel_close,
 };
 
 static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct err *e)
 {
 	struct link_setup link = cfg->link;
-	struct setup *setup;
-	int ok = -1;
 
 	k->dev = tun_open(DEVICE_NAME, e);
 	if (!k->dev)
 		return -1;
-	link.ifindex = tun_ifindex(k->dev);
-	setup = setup_open(e);
-	if (setup && setup_loopback(setup, e) == 0 && setup_link(setup, &link, e) == 0)
-		ok = 0;
-	setup_close(setup);
-	if (ok == 0 && cfg->sink)
+	link.ifindex = k->ifindex = tun_ifindex(k->dev);
+	k->setup = setup_open(e);
+	if (!k->setup || setup_loopback(k->setup, e) || setup_link(k->setup, &link, e))
+		return -1;
+	if (cfg->sink)
 		k->dev = tee_open(k->dev, cfg->sink, cfg->sink_arg);
-	return ok;
+	return 0;
 }
 
 struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e)
