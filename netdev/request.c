@@ -20,6 +20,7 @@ static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 
 	(void)who;
 	s->error = -nlerr->error;
+	s->answered = true;
 	if (h->nlmsg_flags & NLM_F_ACK_TLVS && h->nlmsg_flags & NLM_F_CAPPED)
 		text = nlmsg_find_attr(h, sizeof(*nlerr), NLMSGERR_ATTR_MSG);
 	if (text)
@@ -36,6 +37,15 @@ static int on_route(struct nl_msg *msg, void *arg)
 	if (h->nlmsg_type == RTM_NEWROUTE && nlmsg_valid_hdr(h, sizeof(struct rtmsg)))
 		s->route_type = ((struct rtmsg *)nlmsg_data(h))->rtm_type;
 	return NL_OK;
+}
+
+static int on_ack(struct nl_msg *msg, void *arg)
+{
+	struct setup *s = arg;
+
+	(void)msg;
+	s->answered = true;
+	return NL_STOP;
 }
 
 struct setup *setup_open(struct err *e)
@@ -59,6 +69,7 @@ struct setup *setup_open(struct err *e)
 	setsockopt(nl_socket_get_fd(s->sock), SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one));
 	nl_socket_modify_err_cb(s->sock, NL_CB_CUSTOM, on_error, s);
 	nl_socket_modify_cb(s->sock, NL_CB_VALID, NL_CB_CUSTOM, on_route, s);
+	nl_socket_modify_cb(s->sock, NL_CB_ACK, NL_CB_CUSTOM, on_ack, s);
 	return s;
 }
 
@@ -102,8 +113,10 @@ int request_submit(struct setup *s, struct nl_msg *msg, const char *op, const ch
 
 	s->error = 0;
 	s->reason[0] = '\0';
+	s->answered = false;
 	rc = nl_send_auto(s->sock, msg);
-	if (rc >= 0)
-		rc = nl_wait_for_ack(s->sock);
+	/* What was asked for comes before the acknowledgement, in a message of its own. */
+	while (rc >= 0 && !s->answered)
+		rc = nl_recvmsgs_default(s->sock);
 	return rc < 0 ? refused(s, op, object, rc, e) : 0;
 }
