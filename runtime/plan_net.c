@@ -7,19 +7,14 @@
 
 #define IPV6_LEAST_MTU 1280 /* RFC 8200 section 5; below, Linux takes IPv6 off the device */
 
-static const char *family_name(const struct plan *p)
-{
-	return p->variant->wire_family == AF_INET6 ? "IPv6" : "IPv4";
-}
-
 static int bind_prefix(struct plan *p, const struct word *w, struct ipaddr *addr, unsigned *len,
 		       struct diag_list *diags)
 {
 	if (!ipaddr_parse_prefix(w->text, addr, len))
 		return diag_error(diags, w->span, "'%s' is no address", w->text);
 	if (addr->family != p->variant->wire_family)
-		return diag_error(diags, w->span, "%s is no %s address, as %s needs", w->text,
-				  family_name(p), p->variant->name);
+		return diag_error(diags, w->span, "%s is no %s address", w->text,
+				  p->variant->wire_family == AF_INET6 ? "IPv6" : "IPv4");
 	return 0;
 }
 
