@@ -87,7 +87,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> MPTCP "'mp_capable'" LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
 %token <token> ID "'id'"
 
-%type <token> any_word cookie_text mp_text
+%type <token> any_word name_text cookie_text mp_text
 %type <word> word cookie addr4 addr6 addr opt_prefix opt_via name flags icmp_name mp_item
 %type <items> mp_items
 %type <cksum> opt_cksum
@@ -135,9 +135,7 @@ opt_init:
 	%empty
 |	init
 ;
-init:
-	command			{ p->script->init = $1; }
-;
+init: command	{ p->script->init = $1; } ;
 opt_cleanup:
 	%empty
 |	command			{ p->script->cleanup = $1; }
@@ -188,20 +186,15 @@ seconds:
 	INT			{ $$ = build_time(p, $1, @1); }
 |	FLOAT			{ $$ = build_time(p, $1, @1); }
 ;
-command:
-	COMMAND			{ $$ = build_block(p, $1, @1); }
-;
-code:
-	CODE			{ $$ = build_block(p, $1, @1); }
-;
+command: COMMAND	{ $$ = build_block(p, $1, @1); } ;
+code: CODE	{ $$ = build_block(p, $1, @1); } ;
 
 /* ---- changes of the network ---- */
 
 change:
 	LINK word		{ $$ = build_link(p, $2, @$); }
 |	ADDRESS word opt_prefix	{ $$ = build_address(p, $2, $3, @$); }
-|	ROUTE word opt_prefix opt_via
-				{ $$ = build_route(p, $2, $3, $4, @$); }
+|	ROUTE word opt_prefix opt_via	{ $$ = build_route(p, $2, $3, $4, @$); }
 |	MTU number		{ $$ = build_mtu(p, $2, @$); }
 ;
 opt_prefix:
@@ -213,10 +206,7 @@ opt_via:
 	%empty			{ $$ = (struct word){0}; }
 |	VIA addr		{ $$ = $2; }
 ;
-addr:
-	addr4
-|	addr6
-;
+addr: addr4 | addr6 ;
 
 /* ---- system calls ---- */
 
@@ -263,13 +253,8 @@ result_op:
 |	AT_MOST			{ $$ = RESULT_OP_LE; }
 |	IS_NOT			{ $$ = RESULT_OP_NE; }
 ;
-name:
-	WORD			{ $$ = build_word(p, $1, @1); }
-|	LINK			{ $$ = build_word(p, $1, @1); }
-|	ADDRESS			{ $$ = build_word(p, $1, @1); }
-|	ROUTE			{ $$ = build_word(p, $1, @1); }
-|	VIA			{ $$ = build_word(p, $1, @1); }
-;
+name: name_text	{ $$ = build_word(p, $1, @1); } ;
+name_text: WORD | LINK | ADDRESS | ROUTE | VIA ;
 args:
 	%empty			{ $$ = (struct expr_list){0}; }
 |	args1
@@ -340,12 +325,8 @@ outer:
 |	MPLS ':'		{ $$ = build_outer_mpls(p, (struct label_list){0}, @1); }
 |	MPLS labels ':'		{ $$ = build_outer_mpls(p, $2, span_join(@1, @2)); }
 ;
-addr4:
-	IP4			{ $$ = build_word(p, $1, @1); }
-;
-addr6:
-	IP6			{ $$ = build_word(p, $1, @1); }
-;
+addr4: IP4	{ $$ = build_word(p, $1, @1); } ;
+addr6: IP6	{ $$ = build_word(p, $1, @1); } ;
 labels:
 	label			{ $$ = build_label_append(p, (struct label_list){0}, $1); }
 |	labels label		{ $$ = build_label_append(p, $1, $2); }
@@ -511,9 +492,7 @@ cookie_kind:
 	FO			{ $$ = OPT_FO; }
 |	FOEXP			{ $$ = OPT_FOEXP; }
 ;
-cookie:
-	cookie_text		{ $$ = build_word(p, $1, @1); }
-;
+cookie: cookie_text	{ $$ = build_word(p, $1, @1); } ;
 cookie_text: any_word | INT | HEX ;
 mp_items:
 	%empty			{ $$ = (struct word_list){0}; }
@@ -551,9 +530,7 @@ udp:
 		$$->data = $5;
 	}
 ;
-udp_len:
-	'(' number ')'		{ $$ = $2; }
-;
+udp_len: '(' number ')'	{ $$ = $2; } ;
 icmp:
 	icmp_base opt_mtu opt_id opt_echoed
 		{ $$ = build_icmp_details(p, $1, $2, $3, $4, @4); }
@@ -593,9 +570,7 @@ value:
 	number
 |	'*'			{ $$ = build_any(@$); }
 ;
-word:
-	any_word		{ $$ = build_word(p, $1, @1); }
-;
+word: any_word	{ $$ = build_word(p, $1, @1); } ;
 any_word:
 	WORD | IPV4_KW | IPV6_KW | ICMP | UDP | RAW | GRE | GREV0 | SUM | OFF | KEY | SEQ | NONE
 |	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | EOL | ECR | MSS

@@ -61,6 +61,7 @@ probe_kernel()
 needs_programs()
 {
 	for program in $(sed -n 's|^// needs: *||p' "$2"); do
+		[ "$program" != virtual-time ] || continue
 		command -v "$program" >/dev/null 2>&1 && continue
 		skip "$1" "$program is not installed"
 		return 1
@@ -72,6 +73,23 @@ needs_kernel()
 {
 	[ -z "${KERNEL:-}" ] || return 0
 	skip "$1" "${NO_KERNEL:-no kernel tests here}"
+	return 1
+}
+
+# choose_way NAME FILE: sets WAY to the options that run it on the kernel it is for: the running one, or
+# with "// needs: virtual-time" one in virtual time. False, after a SKIP line, where there is none.
+choose_way()
+{
+	WAY=
+	grep -qE '^// needs:.*virtual-time' "$2" || { needs_kernel "$1"; return; }
+	WAY=--virtual-time
+	if [ -n "${SAN:-}" ]; then
+		skip "$1" 'sanitizers need more address space than the virtual machine has'
+	elif [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then
+		skip "$1" 'needs virtual time, and no kernel is built: make kernel'
+	else
+		return 0
+	fi
 	return 1
 }
 
@@ -108,15 +126,15 @@ run_script()
 {
 	for v in $(variants "$2"); do
 		wanted "$1" "$1$v" || continue
-		needs_kernel "$1 $v" && needs_programs "$1 $v" "$2" || continue
+		choose_way "$1 $v" "$2" && needs_programs "$1 $v" "$2" || continue
 		# shellcheck disable=SC2086
-		play "$2" "$v" $SLOW
+		play "$2" "$v" $SLOW $WAY
 		status=$?
 		for again in 2 3; do
 			[ $status = 1 ] || break
 			cp "$TMP/out" "$TMP/first"
 			# shellcheck disable=SC2086
-			play "$2" "$v" $SLOW
+			play "$2" "$v" $SLOW $WAY
 			status=$?
 			[ $status != 0 ] || echo "# flaky: $1 $v passed at attempt $again: $(grep -m1 . "$TMP/first" | cut -c1-160)"
 		done
@@ -149,13 +167,15 @@ expect_script()
 		INCONCLUSIVE) want=5 ;;
 		*) not_ok "$1: cannot read // expect: $line"; return ;;
 		esac
-		[ $want = 2 ] || needs_kernel "$1 $v" || continue
+		WAY=
+		[ $want = 2 ] || choose_way "$1 $v" "$2" || continue
 		needs_programs "$1 $v" "$2" || continue
 		if [ $want = 5 ]; then
-			(cd "$(dirname "$2")" && timeout -k 5 "$LIMIT" "$TCPCHECK" "$v" "$(basename "$2")") \
+			(cd "$(dirname "$2")" && timeout -k 5 "$LIMIT" "$TCPCHECK" $WAY "$v" "$(basename "$2")") \
 				>"$TMP/out" 2>&1 </dev/null
 		else
-			play "$2" "$v"
+			# shellcheck disable=SC2086
+			play "$2" "$v" $WAY
 		fi
 		status=$?
 		if [ $status = 5 ] && [ $want != 5 ]; then

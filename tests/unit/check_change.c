@@ -147,7 +147,8 @@ START_TEST(nothing_can_be_injected_while_down)
 	start4();
 	change(LINK(false));
 	ck_assert_int_eq(netdev_send(dev, byte, sizeof(byte), NULL, &why), -1);
-	ck_assert_str_eq(why.hint, "the link is down");
+	ck_assert_int_eq(why.kind, ERR_SCRIPT);
+	ck_assert_str_eq(why.hint, "the link is down: nothing arrives");
 	stop();
 }
 END_TEST

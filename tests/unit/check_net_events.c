@@ -8,7 +8,7 @@
 #include "tests/unit/parser_fixture.h"
 #include "tests/unit/suites_run.h"
 
-Suite *net_suite(void);
+Suite *net_events_suite(void);
 
 static struct parsed parsed;
 static struct plan *plan;
@@ -160,9 +160,9 @@ START_TEST(given_ones)
 }
 END_TEST
 
-Suite *net_suite(void)
+Suite *net_events_suite(void)
 {
-	Suite *s = suite_create("net");
+	Suite *s = suite_create("net_events");
 	TCase *tc = tcase_create("net");
 
 	tcase_add_checked_fixture(tc, NULL, teardown);
