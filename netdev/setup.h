@@ -31,4 +31,23 @@ void setup_close(struct setup *s);
 int setup_loopback(struct setup *s, struct err *e);
 int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
 
+/* What can happen to a device later. */
+enum change_kind { CHANGE_LINK, CHANGE_ADDRESS, CHANGE_ROUTE, CHANGE_MTU };
+struct net_change {
+	enum change_kind kind;
+	bool on;               /* up, add; not: down, remove */
+	struct ipaddr addr;    /* the address, or where the route leads to */
+	unsigned len;          /* its prefix length */
+	struct ipaddr gateway; /* family 0: on-link; of a route to remove: any */
+	unsigned mtu;
+};
+
+/*
+ * Done on return, also what the kernel leaves to its workers. To add what is there already is no
+ * error, to remove what is not there is. A refusal is ERR_SCRIPT. In change.c.
+ */
+int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e);
+/* As a script says it. */
+void net_change_text(const struct net_change *c, struct buf *out);
+
 #endif

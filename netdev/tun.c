@@ -112,9 +112,10 @@ static int tun_send(struct netdev *d, const void *packet, size_t len, const stru
 	while (n < 0 && errno == EINTR);
 	if (n < 0) {
 		err_sys(e, "inject a packet of %zu bytes", len);
-		if (errno == EIO)
-			err_hint(e, "the link is down");
-		return -1;
+		if (errno != EIO || !e)
+			return -1;
+		e->kind = ERR_SCRIPT; /* who else would have taken it down? */
+		return err_hint(e, "the link is down: nothing arrives");
 	}
 	return 0;
 }

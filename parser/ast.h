@@ -273,7 +273,18 @@ struct text_block {
 	struct span span;
 };
 
-enum event_kind { EVENT_PACKET, EVENT_CALL, EVENT_COMMAND, EVENT_CODE };
+/* "link down", "address add 192.0.2.9/24", "route remove", "mtu 1200" */
+enum net_object { NET_LINK, NET_ADDRESS, NET_ROUTE, NET_MTU };
+struct net_pat {
+	enum net_object object;
+	bool on;            /* up, add; not: down, remove */
+	struct word prefix; /* address, or destination of a route; absent: the run's own */
+	struct word via;    /* gateway of a route; may be absent */
+	struct field mtu;
+	struct span span;
+};
+
+enum event_kind { EVENT_PACKET, EVENT_CALL, EVENT_NET, EVENT_COMMAND, EVENT_CODE };
 struct event {
 	enum event_kind kind;
 	struct when when;
@@ -282,6 +293,7 @@ struct event {
 	union {
 		struct packet_pat *packet;
 		struct call *call;
+		struct net_pat *net;
 		struct text_block *block;
 	};
 };

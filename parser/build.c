@@ -170,6 +170,11 @@ void build_event_call(struct parse *p, struct when w, struct call *call, struct 
 	event(p, EVENT_CALL, w, at)->call = call;
 }
 
+void build_event_net(struct parse *p, struct when w, struct net_pat *net, struct span at)
+{
+	event(p, EVENT_NET, w, at)->net = net;
+}
+
 void build_event_block(struct parse *p, struct when w, enum event_kind kind,
 		       struct text_block *block, struct span at)
 {

@@ -27,6 +27,14 @@ void build_event_packet(struct parse *p, struct when w, struct packet_pat *packe
 void build_event_call(struct parse *p, struct when w, struct call *call, struct span at);
 void build_event_block(struct parse *p, struct when w, enum event_kind kind,
 		       struct text_block *block, struct span at);
+void build_event_net(struct parse *p, struct when w, struct net_pat *net, struct span at);
+/* "up", "down" */
+struct net_pat *build_link(struct parse *p, struct word how, struct span at);
+/* "add", "remove"; what is not given has no text */
+struct net_pat *build_address(struct parse *p, struct word how, struct word prefix, struct span at);
+struct net_pat *build_route(struct parse *p, struct word how, struct word prefix, struct word via,
+			    struct span at);
+struct net_pat *build_mtu(struct parse *p, struct field mtu, struct span at);
 struct call *build_call(struct parse *p, struct word name, struct expr_list args, struct span at,
 			struct span args_at);
 

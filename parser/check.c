@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The check pass: walks the events and reports everything that would fail in every run. Times are
- * checked here, packets in check_packet.c and check_tcp.c, calls in check_call.c.
+ * checked here, packets in check_packet.c and check_tcp.c, calls in check_call.c, changes of the
+ * network in check_net.c.
  */
 #include "parser/parser.h"
 
@@ -93,6 +94,8 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 			check_packet(&c, e->packet);
 		else if (e->kind == EVENT_CALL)
 			check_call(&c, e->call);
+		else if (e->kind == EVENT_NET)
+			check_net(&c, e->net);
 		arena_free(&c.scratch);
 	}
 	free(c.labels);

@@ -28,6 +28,7 @@ void check_packet(struct check *c, const struct packet_pat *p);
 /* The TCP part; returns the length of TCP header and payload. */
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir);
 void check_call(struct check *c, const struct call *call);
+void check_net(struct check *c, const struct net_pat *n);
 /* Argument @n (counted from 1) of @spec. @v is not NULL. In check_arg.c. */
 void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v);

@@ -44,6 +44,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 	struct expr *expr;
 	struct expr_list exprs;
 	struct call *call;
+	struct net_pat *net;
 	struct mpls_label label;
 	struct label_list labels;
 	struct ip_info ip;
@@ -69,7 +70,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token BEGIN_SCRIPT "start of the script" AGAIN "start of an event" UNTIMED "text"
 %token <token> INT "an integer" HEX "a hexadecimal number" FLOAT "a fraction" WORD "a name"
 %token <token> STRING "a string" COMMAND "a `command`" CODE "a code block" NOTE "a note"
-%token <token> IP4 "an IPv4 address" IP6 "an IPv6 address"
+%token <token> IP4 "an IPv4 address" IP6 "an IPv6 address" PREFIX "an address with its length"
 %token <token> OPTION "an option" VALUE_TEXT "a value"
 %token AT_LEAST "'>='" AT_MOST "'<='" IS_NOT "'!='"
 %token ELLIPSIS "'...'" SEQUENCE "'sequence#'"
@@ -83,10 +84,11 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> WIN "'win'" URG "'urg'" WSCALE "'wscale'" ECT0 "'ect0'" ECT1 "'ect1'"
 %token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" KIND "'kind'" CKSUM "'cksum'"
 %token <token> DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
-%token <token> MPTCP "'mp_capable'" ID "'id'"
+%token <token> MPTCP "'mp_capable'" LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
+%token <token> ID "'id'"
 
-%type <token> any_word cookie_text mp_text
-%type <word> word cookie addr4 addr6 name flags icmp_name mp_item
+%type <token> any_word name_text cookie_text mp_text
+%type <word> word cookie addr4 addr6 addr opt_prefix opt_via name flags icmp_name mp_item
 %type <items> mp_items
 %type <cksum> opt_cksum
 %type <data> opt_data
@@ -96,6 +98,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <when> when
 %type <block> command code
 %type <call> call call_head
+%type <net> change
 %type <exprs> args args1 labels_expr strings
 %type <expr> expr or_expr term
 %type <label> label
@@ -132,9 +135,7 @@ opt_init:
 	%empty
 |	init
 ;
-init:
-	command			{ p->script->init = $1; }
-;
+init: command	{ p->script->init = $1; } ;
 opt_cleanup:
 	%empty
 |	command			{ p->script->cleanup = $1; }
@@ -169,6 +170,7 @@ event:
 		$4->end_span = @3;
 		build_event_call(p, $1, $4, @$);
 	}
+|	when change		{ build_event_net(p, $1, $2, @$); }
 |	when command		{ build_event_block(p, $1, EVENT_COMMAND, $2, @$); }
 |	when code		{ build_event_block(p, $1, EVENT_CODE, $2, @$); }
 ;
@@ -184,12 +186,27 @@ seconds:
 	INT			{ $$ = build_time(p, $1, @1); }
 |	FLOAT			{ $$ = build_time(p, $1, @1); }
 ;
-command:
-	COMMAND			{ $$ = build_block(p, $1, @1); }
+command: COMMAND	{ $$ = build_block(p, $1, @1); } ;
+code: CODE	{ $$ = build_block(p, $1, @1); } ;
+
+/* ---- changes of the network ---- */
+
+change:
+	LINK word		{ $$ = build_link(p, $2, @$); }
+|	ADDRESS word opt_prefix	{ $$ = build_address(p, $2, $3, @$); }
+|	ROUTE word opt_prefix opt_via	{ $$ = build_route(p, $2, $3, $4, @$); }
+|	MTU number		{ $$ = build_mtu(p, $2, @$); }
 ;
-code:
-	CODE			{ $$ = build_block(p, $1, @1); }
+opt_prefix:
+	%empty			{ $$ = (struct word){0}; }
+|	PREFIX			{ $$ = build_word(p, $1, @1); }
+|	addr
 ;
+opt_via:
+	%empty			{ $$ = (struct word){0}; }
+|	VIA addr		{ $$ = $2; }
+;
+addr: addr4 | addr6 ;
 
 /* ---- system calls ---- */
 
@@ -236,9 +253,8 @@ result_op:
 |	AT_MOST			{ $$ = RESULT_OP_LE; }
 |	IS_NOT			{ $$ = RESULT_OP_NE; }
 ;
-name:
-	WORD			{ $$ = build_word(p, $1, @1); }
-;
+name: name_text	{ $$ = build_word(p, $1, @1); } ;
+name_text: WORD | LINK | ADDRESS | ROUTE | VIA ;
 args:
 	%empty			{ $$ = (struct expr_list){0}; }
 |	args1
@@ -309,12 +325,8 @@ outer:
 |	MPLS ':'		{ $$ = build_outer_mpls(p, (struct label_list){0}, @1); }
 |	MPLS labels ':'		{ $$ = build_outer_mpls(p, $2, span_join(@1, @2)); }
 ;
-addr4:
-	IP4			{ $$ = build_word(p, $1, @1); }
-;
-addr6:
-	IP6			{ $$ = build_word(p, $1, @1); }
-;
+addr4: IP4	{ $$ = build_word(p, $1, @1); } ;
+addr6: IP6	{ $$ = build_word(p, $1, @1); } ;
 labels:
 	label			{ $$ = build_label_append(p, (struct label_list){0}, $1); }
 |	labels label		{ $$ = build_label_append(p, $1, $2); }
@@ -479,9 +491,7 @@ cookie_kind:
 	FO			{ $$ = OPT_FO; }
 |	FOEXP			{ $$ = OPT_FOEXP; }
 ;
-cookie:
-	cookie_text		{ $$ = build_word(p, $1, @1); }
-;
+cookie: cookie_text	{ $$ = build_word(p, $1, @1); } ;
 cookie_text: any_word | INT | HEX ;
 mp_items:
 	%empty			{ $$ = (struct word_list){0}; }
@@ -519,9 +529,7 @@ udp:
 		$$->data = $5;
 	}
 ;
-udp_len:
-	'(' number ')'		{ $$ = $2; }
-;
+udp_len: '(' number ')'	{ $$ = $2; } ;
 icmp:
 	icmp_base opt_mtu opt_id opt_echoed
 		{ $$ = build_icmp_details(p, $1, $2, $3, $4, @4); }
@@ -561,15 +569,13 @@ value:
 	number
 |	'*'			{ $$ = build_any(@$); }
 ;
-word:
-	any_word		{ $$ = build_word(p, $1, @1); }
-;
+word: any_word	{ $$ = build_word(p, $1, @1); } ;
 any_word:
 	WORD | IPV4_KW | IPV6_KW | ICMP | UDP | RAW | GRE | GREV0 | SUM | OFF | KEY | SEQ | NONE
 |	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | EOL | ECR | MSS
 |	MTU | NOP | SACK | SACKOK | MD5 | TS | FO | FOEXP | ECN | E0B | E1B | CEB | TOS
 |	FLOWLABEL | FLAGS | VAL | WIN | URG | WSCALE | ECT0 | ECT1 | ECT01 | NOECN | CE | ID
-|	KIND | CKSUM | DATA | NOTHING | HLIM | CLASS | MPTCP
+|	KIND | CKSUM | DATA | NOTHING | HLIM | CLASS | MPTCP | LINK | ADDRESS | ROUTE | VIA
 ;
 
 %%

@@ -75,10 +75,10 @@ static const struct fold folds[] = {
 	 {"'+'", "a fraction", "'*'"},
 	 {"'+'", "'*'", "an integer", "a fraction", "a `command`", "end of file", "an option"},
 	 false},
-	{"a packet, a system call, a command or a code block",
+	{"a packet, a system call, a change of the network, a command or a code block",
 	 {"'<'", "a code block"},
 	 {"'<'", "'>'", "a name", "'...'", "a `command`", "a code block", "'~'"},
-	 false},
+	 true},
 	{"TCP flags, 'udp' or 'icmp'",
 	 {"'udp'", "'icmp'"},
 	 {"'('", "'['", "a name", "a fraction", "'.'", "'-'", "an integer", "a hexadecimal number"},
@@ -221,7 +221,7 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 			  "data");
 	else if (event && parse_first_on_line(p, at))
 		diag_note(p->diags, "an event begins with its time, such as 0.1 or +0");
-	else if (!strcmp(found, "a name") && has(e, "an integer") && !has(e, "a name"))
+	else if (!event && !strcmp(found, "a name") && has(e, "an integer") && !has(e, "a name"))
 		diag_note(p->diags,
 			  "a symbol must be defined to stand for a number: -D NAME=NUMBER");
 	else if (e->n == 1 && has(e, "'+'") && p->last == '~')
@@ -233,6 +233,22 @@ static bool is_behind_cksum(const struct parse *p, const struct parse_expected *
 {
 	return p->last != '-' && has(e, "'raw'") && has(e, "'e0b'") && !has(e, "an integer") &&
 	       !has(e, "'('") && !has(e, "a note");
+}
+
+/* Any word, or the arguments of a call, is wanted behind 'link', 'address' and 'route'. */
+static bool is_behind_object(const struct parse_expected *e)
+{
+	return has(e, "'('") && has(e, "'raw'") && has(e, "'e0b'") && !has(e, "an integer") &&
+	       !has(e, "a note") && !has(e, "a fraction");
+}
+
+static void report_object(struct parse *p)
+{
+	const char *object = p->source->text + p->last_span.off;
+	bool link = p->last_span.len == 4 && !memcmp(object, "link", 4);
+
+	diag_error(p->diags, p->last_span, "behind '%.*s' comes %s", (int)p->last_span.len, object,
+		   link ? "'up' or 'down'" : "'add' or 'remove'");
 }
 
 /* Something follows what was taken for the cleanup command. */
@@ -265,6 +281,11 @@ static bool special(struct parse *p, struct span at, const char *found,
 	if (is_behind_cksum(p, e)) {
 		p->at_event = parse_first_on_line(p, at);
 		diag_error(p->diags, p->last_span, "a checksum is 'ok', 'bad' or 'zero'");
+		return true;
+	}
+	if (is_behind_object(e)) {
+		p->at_event = parse_first_on_line(p, at);
+		report_object(p);
 		return true;
 	}
 	/* An untimed "< ..." behind a packet looks like its options. */

@@ -209,6 +209,7 @@ static void print_action(const struct source *src, const struct event *ev, struc
 	switch (ev->kind) {
 	case EVENT_PACKET: print_packet(src, ev->packet, out); break;
 	case EVENT_CALL: print_call(src, ev, out); break;
+	case EVENT_NET: print_squeezed(src, ev->net->span, " ", out); break;
 	case EVENT_COMMAND:
 	case EVENT_CODE: print_text(src, ev->block->span, out); break;
 	}

@@ -173,6 +173,9 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 		step->packet = packet_step_make(p, step->event->packet, diags);
 		return step->packet ? 0 : -1;
 	case EVENT_CALL: return bind_call(p, step, diags);
+	case EVENT_NET:
+		step->net = net_change_make(p, step->event->net, diags);
+		return step->net ? 0 : -1;
 	case EVENT_CODE:
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
 		p->python |= !step->code;

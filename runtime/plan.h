@@ -6,6 +6,7 @@
 #ifndef RUNTIME_PLAN_H
 #define RUNTIME_PLAN_H
 
+#include "netdev/setup.h"
 #include "netdev/wire/wire.h"
 #include "parser/ast.h"
 #include "parser/diag.h"
@@ -50,6 +51,7 @@ struct step {
 		struct packet_step *packet;
 		struct call_step *call;
 		struct code_step *code; /* NULL: outside the built-in subset */
+		struct net_change *net;
 	};
 };
 
@@ -84,6 +86,10 @@ void plan_free(struct plan *p);
 /* Binds one packet: options as bytes, ICMP names as numbers. NULL after an error, in @diags. */
 struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pat,
 				     struct diag_list *diags);
+
+/* Binds one change of the network (plan_net.c). NULL after an error, in @diags. */
+struct net_change *net_change_make(struct plan *p, const struct net_pat *n,
+				   struct diag_list *diags);
 
 /* Builds the segment that a step describes, in script space, fields not given as injected by
  * default. The payload is zeros (segment.payload NULL). */

@@ -134,6 +134,7 @@ static int run_step(struct run *r, const struct step *st)
 						     : step_expect(r, st, &due);
 		break;
 	case EVENT_CALL: ret = step_call(r, st, &due); break;
+	case EVENT_NET: ret = step_net(r, st, &due); break;
 	case EVENT_COMMAND: ret = step_shell(r, st, &due); break;
 	case EVENT_CODE: ret = step_code(r, st, &due); break;
 	}

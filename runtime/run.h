@@ -41,6 +41,7 @@ int step_expect(struct run *r, const struct step *st, struct due *due);
 /* The outbound line "nothing" (step_nothing.c). */
 int step_nothing(struct run *r, const struct step *st, struct due *due);
 int step_call(struct run *r, const struct step *st, struct due *due);
+int step_net(struct run *r, const struct step *st, struct due *due);
 int step_shell(struct run *r, const struct step *st, struct due *due);
 int step_code(struct run *r, const struct step *st, struct due *due);
 /* For reporters that want it (sample.c): the state of the current connection after a line; and

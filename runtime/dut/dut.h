@@ -43,6 +43,8 @@ struct dut_ops {
 	/* TCP_INFO of a socket, at once, and without a look at the clock, which in virtual time
 	 * would move it. Bytes written to @to, or -1. NULL: it cannot say. */
 	int (*tcp_info)(struct dut *, int fd, void *to, unsigned cap);
+	/* Changes the device that packets come and go through. Done on return. NULL: it cannot. */
+	int (*network)(struct dut *, const struct net_change *, struct err *);
 	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
 };
 struct dut {

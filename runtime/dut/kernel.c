@@ -25,6 +25,8 @@
 struct kernel_dut {
 	struct dut dut;
 	struct netdev *dev;
+	struct setup *setup;
+	int ifindex;
 	struct workers *workers; /* NULL until a call may block */
 	int64_t call_timeout_ns;
 };
@@ -131,6 +133,11 @@ static int kernel_tcp_info(struct dut *d, int fd, void *to, unsigned cap)
 	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, to, &len) < 0 ? -1 : (int)len;
 }
 
+static int kernel_network(struct dut *d, const struct net_change *c, struct err *e)
+{
+	return setup_change(kernel_of(d)->setup, kernel_of(d)->ifindex, c, e);
+}
+
 static void kernel_close(struct dut *d)
 {
 	struct kernel_dut *k;
@@ -140,6 +147,7 @@ static void kernel_close(struct dut *d)
 	k = kernel_of(d);
 	workers_free(k->workers);
 	netdev_close(k->dev);
+	setup_close(k->setup);
 	free(k);
 }
 
@@ -152,26 +160,24 @@ static const struct dut_ops kernel_ops = {
 	.call_begin = kernel_call_begin,
 	.call_end = kernel_call_end,
 	.tcp_info = kernel_tcp_info,
+	.network = kernel_network,
 	.close = kernel_close,
 };
 
 static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct err *e)
 {
 	struct link_setup link = cfg->link;
-	struct setup *setup;
-	int ok = -1;
 
 	k->dev = tun_open(DEVICE_NAME, e);
 	if (!k->dev)
 		return -1;
-	link.ifindex = tun_ifindex(k->dev);
-	setup = setup_open(e);
-	if (setup && setup_loopback(setup, e) == 0 && setup_link(setup, &link, e) == 0)
-		ok = 0;
-	setup_close(setup);
-	if (ok == 0 && cfg->sink)
+	link.ifindex = k->ifindex = tun_ifindex(k->dev);
+	k->setup = setup_open(e);
+	if (!k->setup || setup_loopback(k->setup, e) || setup_link(k->setup, &link, e))
+		return -1;
+	if (cfg->sink)
 		k->dev = tee_open(k->dev, cfg->sink, cfg->sink_arg);
-	return ok;
+	return 0;
 }
 
 struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e)

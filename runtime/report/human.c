@@ -77,7 +77,8 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 		segment_text(ev->segment, &h->as_script, b, NULL);
 		buf_puts(b, "   (not of this connection)");
 		break;
-	case REPORT_CALL: buf_printf(b, "   %s", ev->text); break;
+	case REPORT_CALL:
+	case REPORT_NET: buf_printf(b, "   %s", ev->text); break;
 	case REPORT_PARKED: buf_printf(b, "   %s   (blocks)", ev->text); break;
 	case REPORT_RETURNED: buf_printf(b, "   %s   (returns)", ev->text); break;
 	case REPORT_COMMAND:

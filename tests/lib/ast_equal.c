@@ -179,6 +179,16 @@ static const char *call(const struct call *a, const struct call *b)
 	return NULL;
 }
 
+static const char *net(const struct net_pat *a, const struct net_pat *b)
+{
+	SAME(object);
+	SAME(on);
+	WORD(prefix);
+	WORD(via);
+	FIELD(mtu);
+	return NULL;
+}
+
 static const char *event(const struct event *a, const struct event *b)
 {
 	SAME(kind);
@@ -188,6 +198,7 @@ static const char *event(const struct event *a, const struct event *b)
 	switch (a->kind) {
 	case EVENT_PACKET: return packet(a->packet, b->packet);
 	case EVENT_CALL: return call(a->call, b->call);
+	case EVENT_NET: return net(a->net, b->net);
 	default: WORD(block->text); return NULL;
 	}
 }

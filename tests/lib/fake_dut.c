@@ -95,6 +95,16 @@ static struct sys *fake_call_end(struct dut *d)
 	return NULL;
 }
 
+static int fake_network(struct dut *d, const struct net_change *c, struct err *e)
+{
+	struct fake_dut *f = fake_of(d);
+
+	f->changes[f->nchanges++ % FAKE_MAX] = *c;
+	if (f->refuse_changes)
+		return err_kind_set(e, ERR_SCRIPT, "add route 1.2.3.4/32: File exists");
+	return 0;
+}
+
 static void fake_close(struct dut *d)
 {
 	fake_of(d)->closed = true;
@@ -110,6 +120,7 @@ void fake_dut_init(struct fake_dut *f)
 		.capture = fake_capture,
 		.call_begin = fake_call_begin,
 		.call_end = fake_call_end,
+		.network = fake_network,
 		.close = fake_close,
 	};
 

@@ -38,6 +38,10 @@ struct fake_dut {
 	/* results of calls in order; -E for errors; the rest returns 0 */
 	long results[FAKE_MAX];
 	unsigned ncalls;
+	/* changes of the network; all refused when so */
+	struct net_change changes[FAKE_MAX];
+	unsigned nchanges;
+	bool refuse_changes;
 	bool closed;
 };
 

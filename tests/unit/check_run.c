@@ -261,6 +261,42 @@ START_TEST(clean_up_belongs_to_init)
 }
 END_TEST
 
+/* step_net.c */
+START_TEST(network_changes_when_due)
+{
+	int64_t start = fake.now_ns;
+
+	play("0 link down\n+2 mtu 1300\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	ck_assert_uint_eq(fake.nchanges, 2);
+	ck_assert_int_eq(fake.changes[0].kind, CHANGE_LINK);
+	ck_assert(!fake.changes[0].on);
+	ck_assert_uint_eq(fake.changes[1].mtu, 1300);
+	ck_assert_int_ge(fake.now_ns - start, 2000000000);
+}
+END_TEST
+
+START_TEST(refused_change_is_the_scripts_mistake)
+{
+	fake.refuse_changes = true;
+	play("0 link down\n+0 route  add\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_SCRIPT);
+	ck_assert_str_eq(finding.headline, "add route 1.2.3.4/32: File exists");
+	ck_assert_int_eq(finding.at.len, strlen("link down"));
+}
+END_TEST
+
+START_TEST(device_whose_network_cannot_change)
+{
+	struct dut_ops without = *fake.dut.ops;
+
+	without.network = NULL;
+	fake.dut.ops = &without;
+	play("0 link down\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_SKIP);
+}
+END_TEST
+
 Suite *run_suite(void)
 {
 	Suite *s = suite_create("run");
@@ -281,6 +317,9 @@ Suite *run_suite(void)
 	tcase_add_test(tc, output_of_a_failed_command_is_evidence);
 	tcase_add_test(tc, command_that_does_not_end);
 	tcase_add_test(tc, clean_up_belongs_to_init);
+	tcase_add_test(tc, network_changes_when_due);
+	tcase_add_test(tc, refused_change_is_the_scripts_mistake);
+	tcase_add_test(tc, device_whose_network_cannot_change);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -246,7 +246,7 @@ START_TEST(tun_refusals)
 	ck_assert_int_eq(netdev_send(d, "x", 1, NULL, &e), -1);
 	ck_assert_str_eq(e.what, "inject a packet of 1 bytes: Invalid argument");
 	ck_assert_int_eq(netdev_send(d, "Enough for one IPv4 header", 20, NULL, &e), -1);
-	ck_assert_str_eq(e.hint, "the link is down");
+	ck_assert_str_eq(e.hint, "the link is down: nothing arrives");
 	netdev_close(d);
 }
 END_TEST

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns changes of a device, its addresses and its routes. What the kernel takes away or brings back
+ * along with a change is its own business: nothing is put back behind its back.
+ */
+#include "netdev/change.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "netdev/request.h"
+#include "runtime/base/clock.h"
+
+/* ---- requests ---- */
+
+static const char *link_name(int ifindex, char name[IF_NAMESIZE])
+{
+	if (!if_indextoname((unsigned)ifindex, name))
+		snprintf(name, IF_NAMESIZE, "link %d", ifindex);
+	return name;
+}
+
+int change_link(struct setup *s, int ifindex, bool up, struct err *e)
+{
+	struct ifinfomsg ifi = {
+		.ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0, .ifi_change = IFF_UP};
+	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
+	char name[IF_NAMESIZE];
+
+	return request_submit(s, msg, up ? "bring up" : "take down", link_name(ifindex, name), e);
+}
+
+int change_mtu(struct setup *s, int ifindex, unsigned mtu, struct err *e)
+{
+	struct ifinfomsg ifi = {.ifi_index = ifindex};
+	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
+	char name[IF_NAMESIZE];
+
+	nla_put_u32(msg, IFLA_MTU, mtu);
+	return request_submit(s, msg, "set the MTU of", link_name(ifindex, name), e);
+}
+
+/* Without duplicate detection (RFC 4862 section 5.4): there is nobody who could have it, too. */
+int change_address(struct setup *s, int ifindex, bool on, const struct ipaddr *addr, unsigned len,
+		   struct err *e)
+{
+	struct ifaddrmsg ifa = {.ifa_family = (uint8_t)addr->family,
+				.ifa_prefixlen = (uint8_t)len,
+				.ifa_flags = addr->family == AF_INET6 ? IFA_F_NODAD : 0,
+				.ifa_index = (uint32_t)ifindex};
+	_auto_nlmsg struct nl_msg *msg =
+		request_new(on ? RTM_NEWADDR : RTM_DELADDR, on ? NLM_F_CREATE | NLM_F_REPLACE : 0,
+			    &ifa, sizeof(ifa));
+	char host[INET6_ADDRSTRLEN], text[INET6_ADDRSTRLEN + 16];
+
+	request_addr(msg, IFA_LOCAL, addr);
+	request_addr(msg, IFA_ADDRESS, addr);
+	ipaddr_text(addr, host);
+	snprintf(text, sizeof(text), "%s/%u", host, len);
+	return request_submit(s, msg, on ? "add address" : "remove address", text, e);
+}
+
+static void route_text(const struct ipaddr *dst, unsigned len, const struct ipaddr *gateway,
+		       char *out, size_t cap)
+{
+	char to[INET6_ADDRSTRLEN], via[INET6_ADDRSTRLEN];
+
+	ipaddr_text(dst, to);
+	ipaddr_text(gateway, via);
+	snprintf(out, cap, "%s/%u%s%s", to, len, gateway->family ? " via " : "",
+		 gateway->family ? via : "");
+}
+
+/* The scope is part of what a route is found by when it is removed: that one means any. */
+static uint8_t route_scope(bool on, int family, bool direct)
+{
+	if (!on)
+		return RT_SCOPE_NOWHERE;
+	return family == AF_INET && direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+}
+
+int change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *dst, unsigned len,
+		 const struct ipaddr *gateway, struct err *e)
+{
+	struct ipaddr net = ipaddr_masked(dst, len);
+	struct rtmsg rt = {.rtm_family = (uint8_t)dst->family,
+			   .rtm_dst_len = (uint8_t)len,
+			   .rtm_table = RT_TABLE_MAIN,
+			   .rtm_protocol = on ? RTPROT_BOOT : RTPROT_UNSPEC,
+			   .rtm_scope = route_scope(on, dst->family, !gateway->family),
+			   .rtm_type = RTN_UNICAST};
+	_auto_nlmsg struct nl_msg *msg =
+		request_new(on ? RTM_NEWROUTE : RTM_DELROUTE, on ? NLM_F_CREATE | NLM_F_REPLACE : 0,
+			    &rt, sizeof(rt));
+	char text[2 * INET6_ADDRSTRLEN + 16];
+
+	request_addr(msg, RTA_DST, &net);
+	nla_put_u32(msg, RTA_OIF, (uint32_t)ifindex);
+	if (gateway->family)
+		request_addr(msg, RTA_GATEWAY, gateway);
+	route_text(dst, len, gateway, text, sizeof(text));
+	if (!request_submit(s, msg, on ? "add route" : "remove route", text, e))
+		return 0;
+	if (on && gateway->family && s->error != ENETDOWN)
+		err_hint(e,
+			 "the gateway must be reachable through the device: inside the prefix of "
+			 "the local address, and for IPv6 not that address itself");
+	return -1;
+}
+
+/* ---- until it has come about ---- */
+
+/*
+ * An IPv6 address takes part in routing only when a kernel worker has added its local route, also
+ * without duplicate detection (addrconf_dad_work() in net/ipv6/addrconf.c); packets that come
+ * before are not for us.
+ */
+int change_await(struct setup *s, const struct ipaddr *addr, struct err *e)
+{
+	struct rtmsg rt = {.rtm_family = AF_INET6, .rtm_dst_len = 128};
+	struct timespec pause = {.tv_nsec = 20000};
+	int64_t limit = clock_now_ns() + NS_PER_S;
+	char text[INET6_ADDRSTRLEN];
+
+	ipaddr_text(addr, text);
+	for (;;) {
+		_auto_nlmsg struct nl_msg *msg = request_new(RTM_GETROUTE, 0, &rt, sizeof(rt));
+
+		request_addr(msg, RTA_DST, addr);
+		s->route_type = RTN_UNSPEC;
+		if (request_submit(s, msg, "look up the route to", text, e) &&
+		    s->error != ENETUNREACH && s->error != EHOSTUNREACH)
+			return -1;
+		if (s->route_type == RTN_LOCAL)
+			return 0;
+		if (clock_now_ns() > limit)
+			return err_set(e, "the kernel has not made %s a local address for 1 s",
+				       text);
+		nanosleep(&pause, NULL);
+		pause.tv_nsec = pause.tv_nsec < NS_PER_MS ? 2 * pause.tv_nsec : NS_PER_MS;
+	}
+}
+
+/* The IPv6 addresses of a device that is up. */
+static int await_all(struct setup *s, int ifindex, struct err *e)
+{
+	struct ifaddrs *all, *i;
+	char name[IF_NAMESIZE];
+	int ret = 0;
+
+	link_name(ifindex, name);
+	if (getifaddrs(&all))
+		return err_sys(e, "list the addresses of %s", name);
+	for (i = all; i && ret == 0; i = i->ifa_next) {
+		struct ipaddr a = {.family = AF_INET6};
+
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET6 ||
+		    !(i->ifa_flags & IFF_UP) || strcmp(i->ifa_name, name) != 0)
+			continue;
+		a.v6 = ((struct sockaddr_in6 *)i->ifa_addr)->sin6_addr;
+		ret = change_await(s, &a, e);
+	}
+	freeifaddrs(all);
+	return ret;
+}
+
+/* ---- what others call ---- */
+
+static int apply(struct setup *s, int ifindex, const struct net_change *c, struct err *e)
+{
+	switch (c->kind) {
+	case CHANGE_LINK: return change_link(s, ifindex, c->on, e);
+	case CHANGE_ADDRESS: return change_address(s, ifindex, c->on, &c->addr, c->len, e);
+	case CHANGE_ROUTE: return change_route(s, ifindex, c->on, &c->addr, c->len, &c->gateway, e);
+	case CHANGE_MTU: return change_mtu(s, ifindex, c->mtu, e);
+	}
+	return -1;
+}
+
+int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e)
+{
+	if (apply(s, ifindex, c, e)) {
+		if (e)
+			e->kind = ERR_SCRIPT; /* the device is ours: nothing else can be wrong */
+		return -1;
+	}
+	if (c->on && (c->kind == CHANGE_LINK || c->addr.family == AF_INET6))
+		return await_all(s, ifindex, e);
+	return 0;
+}
+
+void net_change_text(const struct net_change *c, struct buf *out)
+{
+	char text[2 * INET6_ADDRSTRLEN + 16];
+	static const struct ipaddr none;
+
+	switch (c->kind) {
+	case CHANGE_LINK: buf_puts(out, c->on ? "link up" : "link down"); return;
+	case CHANGE_MTU: buf_printf(out, "mtu %u", c->mtu); return;
+	default: break;
+	}
+	route_text(&c->addr, c->len, c->kind == CHANGE_ROUTE ? &c->gateway : &none, text,
+		   sizeof(text));
+	buf_printf(out, "%s %s %s", c->kind == CHANGE_ROUTE ? "route" : "address",
+		   c->on ? "add" : "remove", text);
+}
