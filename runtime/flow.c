@@ -258,6 +258,41 @@ static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pa
 	return f;
 }
 
+/*
+ * A SYN to a connection that has been open: whether it is the first of a new one (in TIME-WAIT, RFC
+ * 9293, 3.6.1) or nothing but a reason for a challenge ACK, only the answer tells. One with the
+ * sequence number of the first SYN, before the connection is closed, may be the same once more.
+ */
+static void note_syn(struct flow *f, const struct packet_pat *pat)
+{
+	bool closed = f->accepted && f->live_fd < 0;
+
+	if (!is_first_syn(pat) || pat->dir != DIR_INBOUND || f->state != FLOW_CHILD_ACKED)
+		return;
+	if (closed || pat->tcp.seq.value != f->live.remote_isn)
+		f->again = &pat->tcp;
+}
+
+static bool is_synack(const struct packet_pat *pat)
+{
+	const uint16_t both = TCP_FLAG_SYN | TCP_FLAG_ACK;
+
+	return pat->l4 == L4_TCP && pat->dir == DIR_OUTBOUND && (pat->tcp.flags & both) == both;
+}
+
+/* The stack is to take the SYN: the same ports, a new connection. */
+static struct flow *flow_again(struct flows *fs, struct flow *old)
+{
+	struct flow *f = flow_child(fs, NULL, old->again);
+
+	old->again = NULL;
+	f->live.local_ip = old->live.local_ip;
+	f->live.local_port = f->script.local_port = old->live.local_port;
+	f->live.remote_port = f->script.remote_port = old->live.remote_port;
+	f->injected_end = 1;
+	return f;
+}
+
 struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e)
 {
 	struct flow *named = flow_for_ports(fs, pat), *f = fs->current;
@@ -265,6 +300,10 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 	if (!named && pat->l4 == L4_TCP && pat->dir == DIR_INBOUND &&
 	    (!f || f->state == FLOW_LISTENING))
 		return flow_child(fs, f, &pat->tcp);
+	if (f)
+		note_syn(f, pat);
+	if (f && f->again && is_synack(pat))
+		return flow_again(fs, f);
 	if (is_first_syn(pat) && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING) {
 		f->state = FLOW_SYN_SEEN;
 		f->script.local_isn = (uint32_t)pat->tcp.seq.value;
@@ -295,11 +334,13 @@ static bool learn(struct flow *f, const struct segment *s, uint16_t sport, uint1
 	return true;
 }
 
-/* A SYN of an older connection (a retransmission) does not open this one. */
+/* A SYN of an older connection (a retransmission) does not open this one. One with another sequence
+ * number does: the ports come again. */
 static bool is_of_older(const struct flow *f, const struct segment *s)
 {
 	for (const struct flow *o = f->next; o; o = o->next)
-		if (o->live.local_port && same_pair(o, s, s->tcp.sport, s->tcp.dport))
+		if (o->live.local_port && same_pair(o, s, s->tcp.sport, s->tcp.dport) &&
+		    o->live.local_isn == s->tcp.seq)
 			return true;
 	return false;
 }

@@ -7,7 +7,8 @@
  * socket() and by the first inbound TCP line after listen(); older flows stay known, and a line
  * that gives both ports of one makes it the current flow again. The ports of a passive connection
  * are the same in both worlds; an active one, whose local port is the kernel's choice, gets the
- * ports of the first line that expects its SYN.
+ * ports of the first line that expects its SYN. Ports may come again: a SYN to a connection that
+ * has been open belongs to that one until a line expects a SYN-ACK for it, which begins a new flow.
  */
 #ifndef RUNTIME_FLOW_H
 #define RUNTIME_FLOW_H
@@ -62,6 +63,7 @@ struct flow {
 	/* what the peer has sent so far, for explanations; script space */
 	uint32_t injected_end;        /* behind its last byte */
 	const struct event *bare_ack; /* the last line with an ACK flag but no ack number */
+	const struct tcp_pat *again;  /* a SYN to it after its handshake; NULL: none */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
