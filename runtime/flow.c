@@ -40,6 +40,7 @@ static struct flow *flow_add(struct flows *fs)
 	if (!f)
 		abort();
 	f->live_fd = -1;
+	f->counts_on = (fs->plan->checks & CHECK_ISN) != 0;
 	f->next = fs->all;
 	fs->all = f;
 	fs->current = f;
@@ -209,6 +210,11 @@ static bool is_first_syn(const struct packet_pat *pat)
 	       (pat->tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN;
 }
 
+static bool is_opening(const struct flow *f)
+{
+	return f->state == FLOW_CONNECTING || f->state == FLOW_SYN_SEEN;
+}
+
 /* The kernel chose the port of this connection; from now on the script's name for it counts. */
 static struct flow *name_connecting(struct flows *fs, const struct port_pair *p)
 {
@@ -250,8 +256,10 @@ static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pa
 		listener = find_listener(fs, p.local);
 		if (listener && (!f || fs->current == listener))
 			return flow_child(fs, listener, &pat->tcp);
-	} else if (!f && is_first_syn(pat)) {
-		f = name_connecting(fs, &p);
+	} else if (is_first_syn(pat) && !(f && is_opening(f))) {
+		struct flow *next = name_connecting(fs, &p);
+
+		f = next ? next : f;
 	}
 	if (f)
 		fs->current = f;
@@ -345,6 +353,20 @@ static bool is_of_older(const struct flow *f, const struct segment *s)
 	return false;
 }
 
+void flow_count_on(struct flow *f)
+{
+	const struct flow_side *l = &f->live;
+
+	for (const struct flow *o = f->counts_on ? f->next : NULL; o; o = o->next) {
+		if (o->live.local_port != l->local_port || o->live.remote_port != l->remote_port ||
+		    !ipaddr_equal(&o->live.local_ip, &l->local_ip) ||
+		    !ipaddr_equal(&o->live.remote_ip, &l->remote_ip))
+			continue;
+		f->script.local_isn = o->script.local_isn + (l->local_isn - o->live.local_isn);
+		return;
+	}
+}
+
 static bool takes_tcp(struct flow *f, const struct segment *s)
 {
 	const struct tcp_hdr *t = &s->tcp;
@@ -358,6 +380,7 @@ static bool takes_tcp(struct flow *f, const struct segment *s)
 	if (is_of_older(f, s) || !learn(f, s, t->sport, t->dport))
 		return false;
 	f->live.local_isn = t->seq;
+	flow_count_on(f);
 	return true;
 }
 

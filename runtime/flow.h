@@ -64,6 +64,7 @@ struct flow {
 	uint32_t injected_end;        /* behind its last byte */
 	const struct event *bare_ack; /* the last line with an ACK flag but no ack number */
 	const struct tcp_pat *again;  /* a SYN to it after its handshake; NULL: none */
+	bool counts_on; /* --check=isn */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
@@ -102,6 +103,9 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
  * connection that is just being opened (5.3). */
 bool flow_takes(struct flow *f, const struct segment *live);
+/* The stack's ISN of @f has just been learned. With --check=isn its number in the script is not the
+ * line's but counts on from the connection that had the same addresses and ports before, if any. */
+void flow_count_on(struct flow *f);
 /* Whether @f is a ping socket, whose ICMP packets are its own. */
 bool flow_is_ping(const struct flow *f);
 /* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask

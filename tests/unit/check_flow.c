@@ -380,7 +380,7 @@ END_TEST
 
 START_TEST(own_ports_come_again)
 {
-	struct packet_pat syn = line(DIR_OUTBOUND, S, 0);
+	struct packet_pat syn = line_ports(DIR_OUTBOUND, S, 1, 8081);
 	struct segment first = seg(S, 1000, 0), again, other;
 	struct flow *a, *b;
 
@@ -394,12 +394,38 @@ START_TEST(own_ports_come_again)
 	flow_connecting(&flows, a);
 	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), a);
 	ck_assert(flow_takes(a, &first));
+	a->state = FLOW_ACTIVE_ACKED;
+	plan.checks = CHECK_ISN;
 	b = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 4);
 	flow_connecting(&flows, b);
+	/* the name of the first one, which is past its SYN */
 	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), b);
+	ck_assert_uint_eq(b->script.local_port, 1);
 	ck_assert_msg(!flow_takes(b, &again), "the first one's SYN, sent again");
 	ck_assert(flow_takes(b, &other));
 	ck_assert_uint_eq(b->live.local_port, 40000);
+	flow_to_script(b, NULL, &other);
+	ck_assert_uint_eq(other.tcp.seq, 69000);
+}
+END_TEST
+
+START_TEST(numbers_count_on)
+{
+	struct packet_pat syn = line(DIR_INBOUND, S, 9000), synack = line(DIR_OUTBOUND, S | A, 0);
+	struct segment out = seg(S | A, 70000, 9001), want = seg(S | A, 0, 9001);
+	struct segment next = seg(A, 70001, 9001);
+	struct flow *f, *g;
+
+	plan.checks = CHECK_ISN;
+	f = passive(100, 5000, 300); /* 5000 is written as 300: nothing came before */
+	close_passive(f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	g = flow_for_line(&flows, &synack, &err);
+	flow_to_script(g, &want, &out);
+	ck_assert_uint_eq(out.tcp.seq, 65300);
+	ck_assert_uint_eq(out.tcp.ack, 9001);
+	flow_to_script(g, NULL, &next);
+	ck_assert_uint_eq(next.tcp.seq, 1);
 }
 END_TEST
 
@@ -424,6 +450,7 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, ports_come_again);
 	tcase_add_test(tc, the_same_syn_opens_nothing_new);
 	tcase_add_test(tc, own_ports_come_again);
+	tcase_add_test(tc, numbers_count_on);
 	suite_add_tcase(s, tc);
 	return s;
 }
