@@ -38,6 +38,8 @@ struct fake_dut {
 	/* results of calls in order; -E for errors; the rest returns 0 */
 	long results[FAKE_MAX];
 	unsigned ncalls;
+	unsigned wake_after; /* calls that may block return after so many injections; 0: at once */
+	struct sys *parked;
 	bool closed;
 };
 
