@@ -64,7 +64,7 @@ struct flow {
 	uint32_t injected_end;        /* behind its last byte */
 	const struct event *bare_ack; /* the last line with an ACK flag but no ack number */
 	const struct tcp_pat *again;  /* a SYN to it after its handshake; NULL: none */
-	bool counts_on; /* --check=isn */
+	bool counts_on;               /* --check=isn */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
