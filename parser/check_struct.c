@@ -41,14 +41,14 @@ static const struct member pollfd[] = {{"fd", MEMBER_FD, false},
 static const struct member epoll_event[] = {
 	{"events", MEMBER_INT, false}, {"fd", MEMBER_INT, true},  {"ptr", MEMBER_INT, true},
 	{"u32", MEMBER_INT, true},     {"u64", MEMBER_INT, true}, END};
-static const struct member sockaddr4[] = {{"sa_family", MEMBER_INT, false},
+static const struct member sockaddr4[] = {{"sa_family", MEMBER_INT_OR_ANY, false},
 					  {"sin_port", MEMBER_INT_OR_ANY, false},
 					  {"sin_addr", MEMBER_ADDRESS, false},
 					  END};
 static const struct member sockaddr6[] = {
-	{"sa_family", MEMBER_INT, false},     {"sin6_port", MEMBER_INT_OR_ANY, false},
-	{"sin6_addr", MEMBER_ADDRESS, false}, {"sin6_flowinfo", MEMBER_INT, true},
-	{"sin6_scope_id", MEMBER_INT, true},  END};
+	{"sa_family", MEMBER_INT_OR_ANY, false}, {"sin6_port", MEMBER_INT_OR_ANY, false},
+	{"sin6_addr", MEMBER_ADDRESS, false},    {"sin6_flowinfo", MEMBER_INT, true},
+	{"sin6_scope_id", MEMBER_INT, true},     END};
 static const struct member mmsghdr[] = {
 	{"msg_hdr", MEMBER_MSG, false}, {"msg_len", MEMBER_INT, true}, END};
 static const struct member timeval[] = {

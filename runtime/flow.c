@@ -40,6 +40,7 @@ static struct flow *flow_add(struct flows *fs)
 	if (!f)
 		abort();
 	f->live_fd = -1;
+	f->counts_on = (fs->plan->checks & CHECK_ISN) != 0;
 	f->next = fs->all;
 	fs->all = f;
 	fs->current = f;
@@ -209,6 +210,11 @@ static bool is_first_syn(const struct packet_pat *pat)
 	       (pat->tcp.flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN;
 }
 
+static bool is_opening(const struct flow *f)
+{
+	return f->state == FLOW_CONNECTING || f->state == FLOW_SYN_SEEN;
+}
+
 /* The kernel chose the port of this connection; from now on the script's name for it counts. */
 static struct flow *name_connecting(struct flows *fs, const struct port_pair *p)
 {
@@ -250,11 +256,49 @@ static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pa
 		listener = find_listener(fs, p.local);
 		if (listener && (!f || fs->current == listener))
 			return flow_child(fs, listener, &pat->tcp);
-	} else if (!f && is_first_syn(pat)) {
-		f = name_connecting(fs, &p);
+	} else if (is_first_syn(pat) && !(f && is_opening(f))) {
+		struct flow *next = name_connecting(fs, &p);
+
+		f = next ? next : f;
 	}
 	if (f)
 		fs->current = f;
+	return f;
+}
+
+/*
+ * A SYN to a connection that has been open: whether it is the first of a new one (in TIME-WAIT, RFC
+ * 9293, 3.6.1) or nothing but a reason for a challenge ACK, only the answer tells. One with the
+ * sequence number of the first SYN, before the connection is closed, may be the same once more.
+ */
+static void note_syn(struct flow *f, const struct packet_pat *pat)
+{
+	bool closed = f->accepted && f->live_fd < 0;
+
+	if (!is_first_syn(pat) || pat->dir != DIR_INBOUND || f->state != FLOW_CHILD_ACKED)
+		return;
+	if (closed || pat->tcp.seq.value != f->live.remote_isn)
+		f->again = &pat->tcp;
+}
+
+static bool is_synack(const struct packet_pat *pat)
+{
+	const uint16_t both = TCP_FLAG_SYN | TCP_FLAG_ACK;
+
+	return pat->l4 == L4_TCP && pat->dir == DIR_OUTBOUND && (pat->tcp.flags & both) == both;
+}
+
+/* The stack is to take the SYN: the same ports, a new connection. */
+static struct flow *flow_again(struct flows *fs, struct flow *old)
+{
+	struct flow *f = flow_child(fs, NULL, old->again);
+
+	old->again = NULL;
+	f->live.local_ip = old->live.local_ip;
+	f->live.local_port = f->script.local_port = old->live.local_port;
+	f->live.remote_port = f->script.remote_port = old->live.remote_port;
+	/* Its SYN went out as a packet of the old one. */
+	f->injected = (struct injected){.n = 1, .ranges = {{1, 1}}};
 	return f;
 }
 
@@ -265,6 +309,10 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 	if (!named && pat->l4 == L4_TCP && pat->dir == DIR_INBOUND &&
 	    (!f || f->state == FLOW_LISTENING))
 		return flow_child(fs, f, &pat->tcp);
+	if (f)
+		note_syn(f, pat);
+	if (f && f->again && is_synack(pat))
+		return flow_again(fs, f);
 	if (is_first_syn(pat) && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING) {
 		f->state = FLOW_SYN_SEEN;
 		f->script.local_isn = (uint32_t)pat->tcp.seq.value;
@@ -295,13 +343,29 @@ static bool learn(struct flow *f, const struct segment *s, uint16_t sport, uint1
 	return true;
 }
 
-/* A SYN of an older connection (a retransmission) does not open this one. */
+/* A SYN of an older connection (a retransmission) does not open this one. One with another sequence
+ * number does: the ports come again. */
 static bool is_of_older(const struct flow *f, const struct segment *s)
 {
 	for (const struct flow *o = f->next; o; o = o->next)
-		if (o->live.local_port && same_pair(o, s, s->tcp.sport, s->tcp.dport))
+		if (o->live.local_port && same_pair(o, s, s->tcp.sport, s->tcp.dport) &&
+		    o->live.local_isn == s->tcp.seq)
 			return true;
 	return false;
+}
+
+void flow_count_on(struct flow *f)
+{
+	const struct flow_side *l = &f->live;
+
+	for (const struct flow *o = f->counts_on ? f->next : NULL; o; o = o->next) {
+		if (o->live.local_port != l->local_port || o->live.remote_port != l->remote_port ||
+		    !ipaddr_equal(&o->live.local_ip, &l->local_ip) ||
+		    !ipaddr_equal(&o->live.remote_ip, &l->remote_ip))
+			continue;
+		f->script.local_isn = o->script.local_isn + (l->local_isn - o->live.local_isn);
+		return;
+	}
 }
 
 static bool takes_tcp(struct flow *f, const struct segment *s)
@@ -317,6 +381,7 @@ static bool takes_tcp(struct flow *f, const struct segment *s)
 	if (is_of_older(f, s) || !learn(f, s, t->sport, t->dport))
 		return false;
 	f->live.local_isn = t->seq;
+	flow_count_on(f);
 	return true;
 }
 

@@ -7,7 +7,8 @@
  * socket() and by the first inbound TCP line after listen(); older flows stay known, and a line
  * that gives both ports of one makes it the current flow again. The ports of a passive connection
  * are the same in both worlds; an active one, whose local port is the kernel's choice, gets the
- * ports of the first line that expects its SYN.
+ * ports of the first line that expects its SYN. Ports may come again: a SYN to a connection that
+ * has been open belongs to that one until a line expects a SYN-ACK for it, which begins a new flow.
  */
 #ifndef RUNTIME_FLOW_H
 #define RUNTIME_FLOW_H
@@ -61,6 +62,8 @@ struct flow {
 	struct tcp_hdr last_injected, last_sent;
 	uint32_t last_injected_len;
 	struct injected injected; /* what the peer has sent so far */
+	const struct tcp_pat *again;  /* a SYN to it after its handshake; NULL: none */
+	bool counts_on;               /* --check=isn */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };
@@ -99,6 +102,9 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
  * connection that is just being opened (5.3). */
 bool flow_takes(struct flow *f, const struct segment *live);
+/* The stack's ISN of @f has just been learned. With --check=isn its number in the script is not the
+ * line's but counts on from the connection that had the same addresses and ports before, if any. */
+void flow_count_on(struct flow *f);
 /* Whether @f is a ping socket, whose ICMP packets are its own. */
 bool flow_is_ping(const struct flow *f);
 /* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask

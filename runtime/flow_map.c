@@ -199,6 +199,7 @@ static void learn_synack(struct flow *f, const struct segment *line, const struc
 	f->state = FLOW_CHILD_SYNACK;
 	f->live.local_isn = t->seq;
 	f->script.local_isn = line->tcp.seq;
+	flow_count_on(f);
 }
 
 static void ports_to_script(const struct flow *f, struct tcp_hdr *t)

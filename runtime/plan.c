@@ -186,7 +186,8 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 
 static int bind_checks(struct plan *p, struct diag_list *diags)
 {
-	static const char *const names[] = {"ports", "addresses", "ecr", "checksum"};
+	static const char *const names[] = {"ports", "addresses", "ecr", "checksum", "isn"};
+	const unsigned n = sizeof(names) / sizeof(*names);
 	const char *list = p->cfg.check;
 	size_t len;
 
@@ -194,12 +195,12 @@ static int bind_checks(struct plan *p, struct diag_list *diags)
 		unsigned i = 0;
 
 		len = strcspn(list, ",");
-		while (i < 4 && (strlen(names[i]) != len || strncmp(names[i], list, len) != 0))
+		while (i < n && (strlen(names[i]) != len || strncmp(names[i], list, len) != 0))
 			i++;
-		if (i == 4)
+		if (i == n)
 			return diag_error(
 				diags, *option_span(p->script, "check"),
-				"--check: '%.*s' is none of ports, addresses, ecr, checksum",
+				"--check: '%.*s' is none of ports, addresses, ecr, checksum, isn",
 				(int)len, list);
 		p->checks |= 1u << i;
 	}

@@ -31,6 +31,7 @@ enum plan_check {
 	CHECK_ADDRESSES = 2,
 	CHECK_ECR = 4,
 	CHECK_CHECKSUM = 8,
+	CHECK_ISN = 16, /* not compared but by flow_count_on() */
 };
 
 struct call_step {

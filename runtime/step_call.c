@@ -55,6 +55,17 @@ static struct call_env env_of(struct run *r)
 	};
 }
 
+/* What the tool was late with since the call began, itself included: the events that it waited for
+ * count on from each other, so this adds up. */
+static int64_t own_lateness(const struct run *r, const struct sys *s)
+{
+	int64_t sum = 0;
+
+	for (size_t i = s->own_before; i < r->late.n; i++)
+		sum += r->late.us[i];
+	return sum;
+}
+
 static int judge_return_time(struct run *r, const struct sys *s)
 {
 	const struct step *st = s->step;
@@ -65,9 +76,15 @@ static int judge_return_time(struct run *r, const struct sys *s)
 
 	if (!t.missed)
 		return 0;
+	f->time = t;
+	if (returned - t.tolerance_us - own_lateness(r, s) <= s->end_us && returned > s->end_us) {
+		finding_set(f, VERDICT_INCONCLUSIVE, st->event, st->event->call->end_span,
+			    "%s() returned late, and so was the tool with what it waited for",
+			    st->event->call->name.text);
+		return -1;
+	}
 	finding_set(f, VERDICT_FAIL, st->event, st->event->call->end_span, "%s() returned too %s",
 		    st->event->call->name.text, returned < s->end_us ? "early" : "late");
-	f->time = t;
 	snprintf(want, sizeof(want), "%.6f", (double)s->end_us / 1e6);
 	snprintf(got, sizeof(got), "%.6f", (double)returned / 1e6);
 	finding_diff(f, st->event->call->end_span, "time of return", want, got);
@@ -191,5 +208,6 @@ int step_call(struct run *r, const struct step *st, struct due *due)
 	s->may_block = st->event->call->blocking;
 	s->due_us = due->from_us;
 	s->end_us = due->end_us;
+	s->own_before = r->late.n - 1; /* it was added just now */
 	return begin(r, st, s, due);
 }

@@ -46,6 +46,17 @@ static void report_segment(struct expectation *x, enum report_kind kind, int64_t
 
 /* ---- what goes wrong ---- */
 
+/* For the report: the ports that the line leaves to the connection. */
+static void show_ports(const struct flow *f, struct segment *s)
+{
+	const struct flow_side *names = f->script.local_port ? &f->script : &f->live;
+
+	if (s->l4 != L4P_TCP || s->tcp.sport || s->tcp.dport)
+		return;
+	s->tcp.sport = names->local_port;
+	s->tcp.dport = names->remote_port;
+}
+
 static int fail(struct expectation *x, const char *headline)
 {
 	struct finding *f = finding_of(x);
@@ -58,6 +69,7 @@ static int fail(struct expectation *x, const char *headline)
 	}
 	f->packet = true;
 	f->expected = x->expected;
+	show_ports(x->flow, &f->expected);
 	f->has_actual = x->nmerged > 0;
 	f->actual = x->actual;
 	f->actual.payload = NULL;

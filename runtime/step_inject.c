@@ -32,6 +32,17 @@ static int send_segment(struct run *r, const struct event *ev, const struct segm
 	return 0;
 }
 
+/* For traces: the ports that the line leaves to the connection. */
+static void show_ports(const struct flow *f, struct segment *s)
+{
+	const struct flow_side *names = f->script.local_port ? &f->script : &f->live;
+
+	if (s->l4 != L4P_TCP || s->tcp.sport || s->tcp.dport)
+		return;
+	s->tcp.sport = names->remote_port;
+	s->tcp.dport = names->local_port;
+}
+
 int step_inject(struct run *r, const struct step *st, struct due *due)
 {
 	const struct event *ev = st->event;
@@ -51,6 +62,7 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 	quote(f, pat, &live, quoted, sizeof(quoted));
 	if (flow_to_live(&r->flows, f, &live, &e) < 0)
 		return run_error(r, ev, &e);
+	show_ports(f, &script);
 	run_report(r, (struct report_event){
 			      .kind = REPORT_INJECTED,
 			      .time_us = run_now_us(r),

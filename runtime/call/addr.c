@@ -2,7 +2,7 @@
 /*
  * Owns socket addresses as arguments: "..." (the plan's), an address family (zeros of that family),
  * or {sa_family=..., sin_port=htons(...), sin_addr=...}; and the comparison of returned ones with
- * the last form.
+ * the last form. An sa_family that is "..." is the family of the run's sockets.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -57,9 +57,21 @@ static const struct value *ip_of(const struct value *v)
 	return member(v, "sin_addr", "sin6_addr");
 }
 
-static int ip_written(const struct call_step *st, unsigned i, const struct value *ip,
+static bool any_family(const struct value *v)
+{
+	const struct value *family = value_member(v, "sa_family");
+
+	return family && family->kind == VALUE_ELLIPSIS;
+}
+
+/* @mapped: the sockets of the run are IPv6, its packets IPv4. */
+static int ip_written(const struct call_step *st, unsigned i, const struct value *ip, bool mapped,
 		      union address *a, struct finding *f)
 {
+	if (mapped && ip->kind == VALUE_INT) {
+		memcpy(&a->v6.sin6_addr.s6_addr[12], &(in_addr_t){(in_addr_t)ip->num}, 4);
+		return 0;
+	}
 	if (a->any.sa_family == AF_INET && ip->kind == VALUE_INT) {
 		a->v4.sin_addr.s_addr = (in_addr_t)ip->num;
 		return 0;
@@ -77,11 +89,16 @@ static int address_written(const struct call_step *st, unsigned i, const struct 
 			   union address *a, struct finding *f)
 {
 	const struct value *port = port_of(v), *ip = ip_of(v), *extra;
+	/* then "..." has put ::ffff:a.b.c.d there */
+	bool mapped = any_family(v) && a->any.sa_family == AF_INET6 &&
+		      IN6_IS_ADDR_V4MAPPED(&a->v6.sin6_addr);
 	long n;
 
-	if (call_value_int(st, i, value_member(v, "sa_family"), &n, f) < 0)
-		return -1;
-	a->any.sa_family = (sa_family_t)n;
+	if (!any_family(v)) {
+		if (call_value_int(st, i, value_member(v, "sa_family"), &n, f) < 0)
+			return -1;
+		a->any.sa_family = (sa_family_t)n;
+	}
 	if (port && port->kind != VALUE_ELLIPSIS) {
 		if (call_value_int(st, i, port, &n, f) < 0)
 			return -1;
@@ -93,7 +110,7 @@ static int address_written(const struct call_step *st, unsigned i, const struct 
 	extra = value_member(v, "sin6_scope_id");
 	if (extra)
 		a->v6.sin6_scope_id = (uint32_t)extra->num;
-	return !ip || ip->kind == VALUE_ELLIPSIS ? 0 : ip_written(st, i, ip, a, f);
+	return !ip || ip->kind == VALUE_ELLIPSIS ? 0 : ip_written(st, i, ip, mapped, a, f);
 }
 
 static int length(const struct call_step *st, unsigned i, const struct value *v, long *out,
@@ -111,15 +128,20 @@ int call_addr(struct call_env *env, const struct call_step *st, unsigned i, cons
 	      void **addr, long *addr_len, struct finding *f)
 {
 	union address *a = arena_new(&s->mem, union address);
+	int own = env->plan->variant->socket_domain;
 	long family;
 
 	if (!v || v->kind == VALUE_ELLIPSIS) {
-		address_of(ip, port, env->plan->variant->socket_domain, a);
+		address_of(ip, port, own, a);
 	} else if (v->kind == VALUE_STRUCT) {
 		const struct value *domain = value_member(v, "sa_family");
 
 		/* what "..." inside stands for */
-		address_of(ip, port, domain ? (int)domain->num : AF_UNSPEC, a);
+		address_of(ip, port,
+			   any_family(v) ? own
+			   : domain      ? (int)domain->num
+					 : AF_UNSPEC,
+			   a);
 		if (address_written(st, i, v, a, f) < 0)
 			return -1;
 	} else {
@@ -255,6 +277,9 @@ void call_addr_compare(const struct value *v, const void *addr, socklen_t len, s
 {
 	const struct value *family = value_member(v, "sa_family");
 	const union address *a = addr;
+	union address on_wire = {0};
+	struct ipaddr ip;
+	uint16_t port;
 
 	if (v->kind != VALUE_STRUCT)
 		return;
@@ -269,6 +294,10 @@ void call_addr_compare(const struct value *v, const void *addr, socklen_t len, s
 	}
 	if (a->any.sa_family != AF_INET && a->any.sa_family != AF_INET6)
 		return;
+	if (any_family(v) && call_addr_split(a, &ip, &port)) {
+		address_of(&ip, port, ip.family, &on_wire);
+		a = &on_wire;
+	}
 	compare_port(port_of(v), a, f);
 	compare_ip(ip_of(v), a, f);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the calls that open, move and close connections; they move flows, too. */
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -160,6 +161,20 @@ static void connect_begin(struct call_env *env, const struct call_step *st, stru
 		flow_disconnect(e->flow);
 }
 
+/* Refused before anything was sent (no port, no route): the socket may try another address. */
+static int connect_done(struct call_env *env, const struct call_step *st, struct sys *s,
+			struct finding *f)
+{
+	struct fd_entry *e = call_entry(env, st, 0);
+	bool goes_on = s->error == EINPROGRESS || s->error == EALREADY || s->error == EINTR;
+
+	(void)f;
+	if (s->ret < 0 && !goes_on && e && e->flow && e->flow->protocol == IPPROTO_TCP &&
+	    e->flow->state == FLOW_CONNECTING)
+		flow_disconnect(e->flow);
+	return 0;
+}
+
 /* accept, getsockname, getpeername */
 static void name_verify(struct call_env *env, const struct call_step *st, struct sys *s,
 			struct finding *f)
@@ -222,7 +237,9 @@ const struct call_ops sock_calls[CALL_ID_COUNT] = {
 	[CALL_ID_accept4] = {.prepare = accept_prepare, .done = accept_done, .verify = name_verify},
 	[CALL_ID_getsockname] = {.prepare = getsockname_prepare, .verify = name_verify},
 	[CALL_ID_getpeername] = {.prepare = getpeername_prepare, .verify = name_verify},
-	[CALL_ID_connect] = {.prepare = connect_prepare, .begin = connect_begin},
+	[CALL_ID_connect] = {.prepare = connect_prepare,
+			     .begin = connect_begin,
+			     .done = connect_done},
 	[CALL_ID_shutdown] = {.prepare = shutdown_prepare},
 	[CALL_ID_close] = {.prepare = close_prepare, .done = close_done},
 };

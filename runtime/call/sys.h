@@ -23,9 +23,10 @@ struct sys {
 	struct arena mem; /* buffers that arg[] points into */
 	void *out;        /* what verify() will look at */
 	struct sys *next;
-	const void *step; /* struct step * */
-	int64_t due_us;   /* script time at which it was due */
-	int64_t end_us;   /* may_block: script time at which it should return */
+	const void *step;  /* struct step * */
+	int64_t due_us;    /* script time at which it was due */
+	int64_t end_us;    /* may_block: script time at which it should return */
+	size_t own_before; /* how many events of our own came before it */
 };
 
 /* Runs it here and now. */

@@ -23,7 +23,9 @@ static int fake_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct er
 	struct fake_dut *f = fake_of(d);
 
 	(void)e;
-	*ready = 0;
+	*ready = f->parked && f->ninjected >= f->wake_after ? DUT_CALL : 0;
+	if (*ready)
+		return 0;
 	if (f->first < f->nqueue && f->queue[f->first].time_ns <= until_ns) {
 		if (f->now_ns < f->queue[f->first].time_ns)
 			f->now_ns = f->queue[f->first].time_ns;
@@ -43,6 +45,8 @@ static int fake_inject(struct dut *d, const void *packet, size_t len, const stru
 	struct segment *in = &f->injected[n], out;
 
 	(void)how;
+	if (f->parked && f->ninjected == f->wake_after)
+		f->parked->end_ns = f->now_ns;
 	if (segment_parse(packet, len, in, e) < 0)
 		return -1;
 	in->payload = NULL;
@@ -86,13 +90,20 @@ static int fake_call_begin(struct dut *d, struct sys *s, struct err *e)
 	s->begin_ns = s->end_ns = f->now_ns;
 	s->ret = result < 0 ? -1 : result;
 	s->error = result < 0 ? (int)-result : 0;
-	return 0;
+	if (!s->may_block || !f->wake_after)
+		return 0;
+	f->parked = s;
+	return 1;
 }
 
 static struct sys *fake_call_end(struct dut *d)
 {
-	(void)d;
-	return NULL;
+	struct fake_dut *f = fake_of(d);
+	struct sys *s = f->ninjected >= f->wake_after ? f->parked : NULL;
+
+	if (s)
+		f->parked = NULL;
+	return s;
 }
 
 static int fake_network(struct dut *d, const struct net_change *c, struct err *e)

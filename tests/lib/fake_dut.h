@@ -42,6 +42,8 @@ struct fake_dut {
 	struct net_change changes[FAKE_MAX];
 	unsigned nchanges;
 	bool refuse_changes;
+	unsigned wake_after; /* calls that may block return after so many injections; 0: at once */
+	struct sys *parked;
 	bool closed;
 };
 

@@ -50,6 +50,45 @@ START_TEST(wildcard_and_chosen_port)
 }
 END_TEST
 
+#define ANY_FAMILY(port, ip)                                                   \
+	V_STRUCT(v_named("sa_family", v_dots()), V_INT(sin_port, htons(port)), \
+		 v_named("sin_addr", ip))
+
+/* One script for all variants: sa_family=... is the family of the run's sockets. */
+START_TEST(family_of_the_run)
+{
+	struct sockaddr_in6 name = {0};
+	socklen_t len = sizeof(name);
+
+	fx.variant.socket_domain = AF_INET6; /* with IPv4 packets: mapped */
+	PASSES(CALL(socket, FD, 3, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)));
+	PASSES(CALL(bind, EXACT, 0, 0, v_int(3), ANY_FAMILY(8123, v_int(LOCAL)), v_dots()));
+	ck_assert_int_eq(getsockname(fdmap_find(&fx.fds, 3)->live, (void *)&name, &len), 0);
+	ck_assert_int_eq(name.sin6_family, AF_INET6);
+	ck_assert(IN6_IS_ADDR_V4MAPPED(&name.sin6_addr));
+	PASSES(CALL(getsockname, EXACT, 0, 0, v_int(3), ANY_FAMILY(8123, v_int(LOCAL)), v_dots()));
+	FAILS(CALL(getsockname, EXACT, 0, 0, v_int(3), ANY_FAMILY(8124, v_int(htonl(0x7f000002))),
+		   v_dots()));
+	fixture_differs(fx.f.diffs, "sin_port", "htons(8124)", "htons(8123)");
+	fixture_differs(fx.f.diffs->next, "sin_addr", "inet_addr(\"127.0.0.2\")",
+			"inet_addr(\"127.0.0.1\")");
+	FAILS(CALL(getsockname, EXACT, 0, 0, v_int(3), V4(8123, LOCAL), v_dots()));
+	fixture_differs(fx.f.diffs, "sa_family", "AF_INET", "AF_INET6");
+
+	fx.variant.socket_domain = AF_INET;
+	PASSES(CALL(socket, FD, 4, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)));
+	PASSES(CALL(bind, EXACT, 0, 0, v_int(4), ANY_FAMILY(8125, v_dots()), v_dots()));
+	PASSES(CALL(getsockname, EXACT, 0, 0, v_int(4), V4(8125, LOCAL), v_dots()));
+
+	fx.variant.socket_domain = fx.variant.wire_family = AF_INET6;
+	ipaddr_parse("::1", &fx.plan.addr.local);
+	PASSES(CALL(socket, FD, 5, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)));
+	PASSES(CALL(bind, EXACT, 0, 0, v_int(5), ANY_FAMILY(8126, v_dots()), v_dots()));
+	PASSES(CALL(getsockname, EXACT, 0, 0, v_int(5), ANY_FAMILY(8126, v_dots()), v_dots()));
+	MISTAKE(CALL(bind, EXACT, 0, 0, v_int(5), ANY_FAMILY(8126, v_int(LOCAL)), v_dots()));
+}
+END_TEST
+
 START_TEST(explicit_peer)
 {
 	struct flow *flow;
@@ -60,7 +99,9 @@ START_TEST(explicit_peer)
 	flow = fdmap_find(&fx.fds, 6)->flow;
 	PASSES(CALL(connect, EXACT, -1, ECONNREFUSED, v_int(6), V4(9, LOCAL), v_dots()));
 	ck_assert_uint_eq(flow->live.remote_port, 9);
-	ck_assert_int_eq(flow->state, FLOW_CONNECTING);
+	ck_assert_int_eq(flow->state, FLOW_NEW); /* no line has seen its SYN: it may try again */
+	PASSES(CALL(connect, EXACT, -1, ECONNREFUSED, v_int(6), V4(10, LOCAL), v_dots()));
+	ck_assert_uint_eq(flow->live.remote_port, 10);
 	PASSES(CALL(socket, FD, 7, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)));
 	PASSES(CALL(connect, EXACT, 0, 0, v_int(7), V4(FIXTURE_PORT, LOCAL), v_dots()));
 	flow_open(&fx.flows, AF_INET, SOCK_STREAM, IPPROTO_TCP, -1)->state = FLOW_CHILD_ACKED;
@@ -155,6 +196,7 @@ Suite *call_addr_suite(void)
 	tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
 	tcase_add_test(tc, explicit_bind);
 	tcase_add_test(tc, wildcard_and_chosen_port);
+	tcase_add_test(tc, family_of_the_run);
 	tcase_add_test(tc, explicit_peer);
 	tcase_add_test(tc, datagrams);
 	tcase_add_test(tc, several_messages);

@@ -319,6 +319,116 @@ START_TEST(ports_name_active_flows)
 }
 END_TEST
 
+/* The handshake's last segment, and the application closes. */
+static void close_passive(struct flow *f)
+{
+	struct segment in = seg(A, 1, 1);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_ptr_eq(flow_accept(&flows, 4, 0), f);
+	f->live_fd = -1;
+}
+
+START_TEST(ports_come_again)
+{
+	struct flow *f = passive(100, 5000, 0), *g;
+	struct packet_pat syn = line(DIR_INBOUND, S, 9000), ack = line(DIR_OUTBOUND, A, 2);
+	struct packet_pat synack = line(DIR_OUTBOUND, S | A, 0);
+	struct segment in = seg(S, 9000, 0), challenge = seg(A, 5002, 102);
+	struct segment out = seg(S | A, 70000, 9001), want = seg(S | A, 0, 9001);
+
+	close_passive(f);
+	/* A SYN in TIME-WAIT; an answer without SYN is the old connection's. */
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.seq, 9000);
+	ck_assert_ptr_eq(flow_for_line(&flows, &ack, &err), f);
+	flow_to_script(f, NULL, &challenge);
+	ck_assert_uint_eq(challenge.tcp.ack, 2);
+	/* A SYN-ACK is the new one's. */
+	g = flow_for_line(&flows, &synack, &err);
+	ck_assert_ptr_ne(g, f);
+	ck_assert_uint_eq(g->live.remote_port, f->live.remote_port);
+	ck_assert_uint_eq(g->live.local_port, f->live.local_port);
+	flow_to_script(g, &want, &out);
+	ck_assert_uint_eq(out.tcp.seq, 0);
+	ck_assert_uint_eq(g->live.local_isn, 70000);
+	ck_assert_uint_eq(g->live.remote_isn, 9000);
+	ck_assert_ptr_eq(flow_accept(&flows, 5, g->live.remote_port), g);
+}
+END_TEST
+
+START_TEST(the_same_syn_opens_nothing_new)
+{
+	struct flow *f = passive(100, 5000, 0);
+	struct packet_pat syn = line(DIR_INBOUND, S, 100);
+	struct packet_pat synack = line(DIR_OUTBOUND, S | A, 0);
+	struct segment in = seg(A, 1, 1);
+
+	/* in SYN-RECEIVED, and with an ACK that the stack ignores (TCP_DEFER_ACCEPT) */
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &synack, &err), f);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &synack, &err), f);
+	/* ... and so it may after the connection is closed: with timestamps (RFC 6191). */
+	close_passive(f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	ck_assert_ptr_ne(flow_for_line(&flows, &synack, &err), f);
+}
+END_TEST
+
+START_TEST(own_ports_come_again)
+{
+	struct packet_pat syn = line_ports(DIR_OUTBOUND, S, 1, 8081);
+	struct segment first = seg(S, 1000, 0), again, other;
+	struct flow *a, *b;
+
+	first.ip.src = plan.addr.local;
+	first.ip.dst = plan.addr.remote;
+	first.tcp.sport = 40000;
+	first.tcp.dport = 8081;
+	again = other = first;
+	other.tcp.seq = 70000;
+	a = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3);
+	flow_connecting(&flows, a);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), a);
+	ck_assert(flow_takes(a, &first));
+	a->state = FLOW_ACTIVE_ACKED;
+	plan.checks = CHECK_ISN;
+	b = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 4);
+	flow_connecting(&flows, b);
+	/* the name of the first one, which is past its SYN */
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), b);
+	ck_assert_uint_eq(b->script.local_port, 1);
+	ck_assert_msg(!flow_takes(b, &again), "the first one's SYN, sent again");
+	ck_assert(flow_takes(b, &other));
+	ck_assert_uint_eq(b->live.local_port, 40000);
+	flow_to_script(b, NULL, &other);
+	ck_assert_uint_eq(other.tcp.seq, 69000);
+}
+END_TEST
+
+START_TEST(numbers_count_on)
+{
+	struct packet_pat syn = line(DIR_INBOUND, S, 9000), synack = line(DIR_OUTBOUND, S | A, 0);
+	struct segment out = seg(S | A, 70000, 9001), want = seg(S | A, 0, 9001);
+	struct segment next = seg(A, 70001, 9001);
+	struct flow *f, *g;
+
+	plan.checks = CHECK_ISN;
+	f = passive(100, 5000, 300); /* 5000 is written as 300: nothing came before */
+	close_passive(f);
+	ck_assert_ptr_eq(flow_for_line(&flows, &syn, &err), f);
+	g = flow_for_line(&flows, &synack, &err);
+	flow_to_script(g, &want, &out);
+	ck_assert_uint_eq(out.tcp.seq, 65300);
+	ck_assert_uint_eq(out.tcp.ack, 9001);
+	flow_to_script(g, NULL, &next);
+	ck_assert_uint_eq(next.tcp.seq, 1);
+}
+END_TEST
+
 Suite *flow_suite(void)
 {
 	Suite *s = suite_create("flow");
@@ -337,6 +447,10 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, quotes_our_own_packet);
 	tcase_add_test(tc, ports_tell_children_apart);
 	tcase_add_test(tc, ports_name_active_flows);
+	tcase_add_test(tc, ports_come_again);
+	tcase_add_test(tc, the_same_syn_opens_nothing_new);
+	tcase_add_test(tc, own_ports_come_again);
+	tcase_add_test(tc, numbers_count_on);
 	suite_add_tcase(s, tc);
 	return s;
 }

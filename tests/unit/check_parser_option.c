@@ -47,6 +47,8 @@ static const struct rule {
 	/* addresses */
 	{BIND("{sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr(\"1.2.3.4\")}"), NULL},
 	{BIND("{sa_family=AF_INET, sin_port=htons(1), sin_addr=htonl(INADDR_LOOPBACK)}"), NULL},
+	{BIND("{sa_family=..., sin_port=htons(1), sin_addr=...}"), NULL},
+	{BIND("{sa_family=..., sin6_port=htons(1), sin6_addr=...}"), NULL},
 	{BIND("{sa_family=AF_INET6, sin6_port=htons(1), sin6_addr=inet6_addr(\"::1\")}"), NULL},
 	{BIND("{sa_family=AF_INET6, sin6_port=..., sin6_addr=..., sin6_scope_id=2}"), NULL},
 	{BIND("{sa_family=AF_INET6, sin6_port=..., sin_addr=...}"),

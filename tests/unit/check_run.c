@@ -157,6 +157,37 @@ START_TEST(late_tool_is_inconclusive)
 }
 END_TEST
 
+/* The second packet is to wake the call up; what comes before it must not be late. */
+#define CONNECT                                     \
+	"0 < 1 > 8080 S 0:0(0) win 1000\n"          \
+	"+0 socket(..., SOCK_STREAM, 0) = 3\n"      \
+	"+0...0.02 connect(3, ..., ...) = 0\n"      \
+	"+.01 getsockname(3, ..., ...) = 0\n"       \
+	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n" \
+	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n"
+
+/* A call that our own packet wakes up returns as late as that was. */
+START_TEST(late_return_may_be_the_tools_fault)
+{
+	fake.results[0] = 1000; /* no descriptor of ours */
+	fake.wake_after = 2;
+	fake.oversleep_ns = 3 * 1000 * 1000; /* each time, and less than the tolerance */
+	play(CONNECT);
+	ck_assert_int_eq(finding.verdict, VERDICT_INCONCLUSIVE);
+	ck_assert_ptr_nonnull(strstr(finding.headline, "connect() returned late"));
+}
+END_TEST
+
+START_TEST(late_return_is_the_stacks_fault)
+{
+	fake.results[0] = 1000; /* no descriptor of ours */
+	fake.wake_after = 3;
+	play(CONNECT);
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	only_difference("time of return");
+}
+END_TEST
+
 START_TEST(silence_fails)
 {
 	answer_handshake();
@@ -308,6 +339,8 @@ Suite *run_suite(void)
 	tcase_add_test(tc, all_differences_are_listed);
 	tcase_add_test(tc, late_answer_is_the_stacks_fault);
 	tcase_add_test(tc, late_tool_is_inconclusive);
+	tcase_add_test(tc, late_return_may_be_the_tools_fault);
+	tcase_add_test(tc, late_return_is_the_stacks_fault);
 	tcase_add_test(tc, silence_fails);
 	tcase_add_test(tc, segments_of_one_line_are_merged);
 	tcase_add_test(tc, unequal_segments_are_not_merged);
