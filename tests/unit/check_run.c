@@ -157,12 +157,13 @@ START_TEST(late_tool_is_inconclusive)
 }
 END_TEST
 
-/* The second packet is to wake the call up; what comes before it must not be late. */
+/* The fourth packet is to wake the call up; what comes before it must not be late. */
 #define CONNECT                                     \
 	"0 < 1 > 8080 S 0:0(0) win 1000\n"          \
 	"+0 socket(..., SOCK_STREAM, 0) = 3\n"      \
-	"+0...0.02 connect(3, ..., ...) = 0\n"      \
+	"+0...0.03 connect(3, ..., ...) = 0\n"      \
 	"+.01 getsockname(3, ..., ...) = 0\n"       \
+	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n" \
 	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n" \
 	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n"
 
@@ -170,7 +171,7 @@ END_TEST
 START_TEST(late_return_may_be_the_tools_fault)
 {
 	fake.results[0] = 1000; /* no descriptor of ours */
-	fake.wake_after = 2;
+	fake.wake_after = 4;
 	fake.oversleep_ns = 3 * 1000 * 1000; /* each time, and less than the tolerance */
 	play(CONNECT);
 	ck_assert_int_eq(finding.verdict, VERDICT_INCONCLUSIVE);
@@ -178,10 +179,37 @@ START_TEST(late_return_may_be_the_tools_fault)
 }
 END_TEST
 
+/* What the tool was late with once is allowed to the stack. */
+START_TEST(own_lateness_is_allowed)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake.oversleep_ns = 2 * 1000 * 1000;
+	fake_dut_answer(&fake, 2, 5500, &ack);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
+START_TEST(more_than_own_lateness_is_not)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake.oversleep_ns = 2 * 1000 * 1000;
+	fake_dut_answer(&fake, 2, 6500, &ack);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	only_difference("time");
+}
+END_TEST
+
 START_TEST(late_return_is_the_stacks_fault)
 {
 	fake.results[0] = 1000; /* no descriptor of ours */
-	fake.wake_after = 3;
+	fake.wake_after = 4;
 	play(CONNECT);
 	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
 	only_difference("time of return");
@@ -339,6 +367,8 @@ Suite *run_suite(void)
 	tcase_add_test(tc, all_differences_are_listed);
 	tcase_add_test(tc, late_answer_is_the_stacks_fault);
 	tcase_add_test(tc, late_tool_is_inconclusive);
+	tcase_add_test(tc, own_lateness_is_allowed);
+	tcase_add_test(tc, more_than_own_lateness_is_not);
 	tcase_add_test(tc, late_return_may_be_the_tools_fault);
 	tcase_add_test(tc, late_return_is_the_stacks_fault);
 	tcase_add_test(tc, silence_fails);
