@@ -5,15 +5,15 @@
  */
 #include "netdev/wire/layers.h"
 
-/* The nine flags in the order of bits, and the order in which scripts write them. */
+/* The nine flags in the order in which scripts write them: ACK last, then the counter of AccECN. */
 #define FLAG_ACK  0x010
 #define FLAGS_ACE 0x1c0
 static const struct {
 	uint16_t bit;
 	char letter;
 } flag_letters[] = {
-	{0x001, 'F'}, {0x002, 'S'}, {0x004, 'R'}, {0x008, 'P'}, {FLAG_ACK, '.'},
-	{0x020, 'U'}, {0x040, 'E'}, {0x080, 'W'}, {0x100, 'A'},
+	{0x001, 'F'}, {0x002, 'S'}, {0x004, 'R'}, {0x008, 'P'},    {0x020, 'U'},
+	{0x040, 'E'}, {0x080, 'W'}, {0x100, 'A'}, {FLAG_ACK, '.'},
 };
 
 struct text {

@@ -58,8 +58,8 @@ START_TEST(flags)
 	s.tcp.flags = 0x002;
 	expect(&s, &plain, "S 1:1(0)");
 	s.tcp.flags = 0x1ff;
-	expect(&s, &plain, "FSRP.UEWA 1:1(0) ack 11");
-	expect(&s, &ace, "FSRP.U7 1:1(0) ack 11");
+	expect(&s, &plain, "FSRPUEWA. 1:1(0) ack 11");
+	expect(&s, &ace, "FSRPU.7 1:1(0) ack 11");
 	s.tcp.flags = 0x110;
 	expect(&s, &ace, ".4 1:1(0) ack 11");
 	s.tcp.flags = 0x010;
