@@ -34,6 +34,8 @@ LDFLAGS_ALL = -pthread $(LDFLAGS) $(SAN_FLAGS)
 SRC := $(sort $(wildcard parser/*.c netdev/*.c netdev/*/*.c runtime/*.c runtime/*/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o
 LIB_OBJ := $(filter-out $(BUILD)/runtime/main.o,$(OBJ))
+# Planted faults: tests only, see tests/faults/fault.h.
+FAULT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/faults/*.c)))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/lib/*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -48,7 +50,12 @@ $(BUILD)/tcpcheck: $(OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) -lm
 
-$(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ)
+# The product's own objects: what is linked in front of its device is the only difference.
+$(BUILD)/tcpcheck-faulty: $(OBJ) $(FAULT_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -o $@ $^ $(NL_LIBS) -lm
+
+$(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ) $(filter-out %/wrap.o,$(FAULT_OBJ))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) $(CK_LIBS) -lm
 
@@ -112,7 +119,7 @@ kernel: $(BUILD)/tcpcheck
 	@sh tests/deps.sh kernel
 	$(BUILD)/tcpcheck kernel build
 
-check: $(BUILD)/tcpcheck $(BUILD)/unit-tests
+check: $(BUILD)/tcpcheck $(BUILD)/unit-tests $(BUILD)/tcpcheck-faulty
 	@BUILD=$(BUILD) SAN='$(SAN)' sh tests/run $(T)
 
 asan:
@@ -171,7 +178,7 @@ FORCE:
 
 # "make -j deps check": nothing is built before deps is through.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
-$(OBJ) $(UNIT_OBJ) $(GENERATED) $(BUILD)/tests/suites.inc $(BUILD)/time_exec: | deps
+$(OBJ) $(UNIT_OBJ) $(FAULT_OBJ) $(GENERATED) $(BUILD)/tests/suites.inc $(BUILD)/time_exec: | deps
 endif
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FAULT_OBJ:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)

@@ -102,7 +102,8 @@ static int conclude(const struct session *ss, const struct plan *plan, const str
 static int run_on(const struct session *ss, const struct plan *plan, const char *kernel)
 {
 	const struct source *src = plan->script->source;
-	struct vtime_job job = {.limit_s = ss->cmd->vtime_limit_s};
+	struct vtime_job job = {.kernel_args = ss->cmd->kernel_args,
+				.limit_s = ss->cmd->vtime_limit_s};
 	struct args args = {.arena = ARENA_INIT};
 	struct vtime_result r;
 	struct err e = ERR_INIT;

@@ -14,8 +14,11 @@
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
 
+#define VTIME_MAX_KERNEL_ARGS 64
+
 struct vtime_job {
 	const char *kernel; /* path of the kernel's binary */
+	const char *const *kernel_args; /* more parameters of it, at most VTIME_MAX_KERNEL_ARGS, then NULL; or NULL */
 	char *const *argv;  /* of the run in the guest: argv[0], options, path; ends with NULL */
 	const char *input;  /* standard input of the run, or NULL */
 	size_t input_len;
