@@ -3,6 +3,7 @@
 #
 #   make deps demo            install what the build needs, run the first example
 #   make deps check           ... and all tests; T=name runs one suite or group of tests
+#   make kernel               for virtual time; make kernel-faults: with bugs, for T=faults
 #   make SAN=address,undefined check        (also: make asan, make tsan)
 #   make fuzz FUZZ_SECONDS=60    make lint    make format    make bench    make cov
 #   make install DESTDIR= PREFIX=/usr/local [WITH_PACKETDRILL_LINK=1]
@@ -119,6 +120,10 @@ kernel: $(BUILD)/tcpcheck
 	@sh tests/deps.sh kernel
 	$(BUILD)/tcpcheck kernel build
 
+# The same sources with bugs, to see that scripts find them: tests/faults/.
+kernel-faults: $(BUILD)/tcpcheck
+	tests/faults/kernel.sh build
+
 check: $(BUILD)/tcpcheck $(BUILD)/unit-tests $(BUILD)/tcpcheck-faulty
 	@BUILD=$(BUILD) SAN='$(SAN)' sh tests/run $(T)
 
@@ -174,7 +179,7 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo kernel check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
+.PHONY: all deps demo kernel kernel-faults check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
 
 # "make -j deps check": nothing is built before deps is through.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)

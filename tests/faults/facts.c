@@ -145,8 +145,8 @@ void path_look(struct path_state *st, bool out, const unsigned char *p, size_t l
 	begin_again(pkt->flow, out, &pkt->s);
 	me = out ? &pkt->flow->local : &pkt->flow->peer;
 	other = out ? &pkt->flow->peer : &pkt->flow->local;
-	pkt->facts |= flag_facts(&pkt->s) | seq_facts(&pkt->s, me, other) |
-		      ack_facts(&pkt->s, me, other);
+	pkt->facts |=
+		flag_facts(&pkt->s) | seq_facts(&pkt->s, me, other) | ack_facts(&pkt->s, me, other);
 	if (me->sent_ns)
 		pkt->gap_ns = time_ns - me->sent_ns;
 	note(me, &pkt->s, pkt->facts, time_ns);

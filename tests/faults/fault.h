@@ -28,34 +28,34 @@ enum fact {
 	HAS_RST = 1 << 6,
 	HAS_PSH = 1 << 7,
 	HAS_DATA = 1 << 8,
-	PURE_ACK = 1 << 9,         /* ACK and nothing else; no probe */
-	IS_AGAIN = 1 << 10,        /* repeats sequence numbers that were sent before */
-	IS_PROBE = 1 << 11,        /* as IS_KEEPALIVE, and the peer's window is closed */
-	IS_KEEPALIVE = 1 << 12,    /* an empty segment with the sequence number before the next */
-	WIN_ZERO = 1 << 13,        /* announces a closed window */
-	WIN_UPDATE = 1 << 14,      /* a pure ACK that says nothing new but a larger window */
-	AFTER_FIN = 1 << 15,       /* its sender has sent a FIN, before or with it */
-	AFTER_PEER_FIN = 1 << 16,  /* its sender was sent a FIN */
-	FIN_WAS_ACKED = 1 << 17,   /* and has acknowledged it before */
-	ACKS_SOMETHING = 1 << 18,  /* its ACK covers more than the SYN */
-	ACKS_FIN = 1 << 19,        /* its ACK covers the peer's FIN */
-	AFTER_WIN_ZERO = 1 << 20,  /* the stack has announced a closed window before */
+	PURE_ACK = 1 << 9,        /* ACK and nothing else; no probe */
+	IS_AGAIN = 1 << 10,       /* repeats sequence numbers that were sent before */
+	IS_PROBE = 1 << 11,       /* as IS_KEEPALIVE, and the peer's window is closed */
+	IS_KEEPALIVE = 1 << 12,   /* an empty segment with the sequence number before the next */
+	WIN_ZERO = 1 << 13,       /* announces a closed window */
+	WIN_UPDATE = 1 << 14,     /* a pure ACK that says nothing new but a larger window */
+	AFTER_FIN = 1 << 15,      /* its sender has sent a FIN, before or with it */
+	AFTER_PEER_FIN = 1 << 16, /* its sender was sent a FIN */
+	FIN_WAS_ACKED = 1 << 17,  /* and has acknowledged it before */
+	ACKS_SOMETHING = 1 << 18, /* its ACK covers more than the SYN */
+	ACKS_FIN = 1 << 19,       /* its ACK covers the peer's FIN */
+	AFTER_WIN_ZERO = 1 << 20, /* the stack has announced a closed window before */
 };
 
 /* One direction of a connection. */
 struct half {
 	bool begun, fin, fin_acked, closed; /* closed: has announced a window of 0 */
-	uint32_t isn, next;		    /* next: behind the highest sequence number sent */
-	uint32_t fin_end;		    /* behind the FIN */
-	uint32_t ack;			    /* last one sent */
-	uint16_t win;			    /* likewise, unscaled */
-	bool acked;			    /* ack and win are set */
-	int64_t sent_ns;		    /* last segment that wants an answer; 0: none */
+	uint32_t isn, next;                 /* next: behind the highest sequence number sent */
+	uint32_t fin_end;                   /* behind the FIN */
+	uint32_t ack;                       /* last one sent */
+	uint16_t win;                       /* likewise, unscaled */
+	bool acked;                         /* ack and win are set */
+	int64_t sent_ns;                    /* last segment that wants an answer; 0: none */
 };
 
 struct path_flow {
 	struct ipaddr remote;
-	uint16_t sport, dport;  /* of what the stack sends */
+	uint16_t sport, dport;   /* of what the stack sends */
 	struct half local, peer; /* local: the stack */
 };
 
@@ -68,7 +68,7 @@ struct path_state {
 
 struct path_packet {
 	struct segment s;
-	unsigned facts; /* bits of enum fact */
+	unsigned facts;         /* bits of enum fact */
 	struct path_flow *flow; /* NULL: no TCP */
 	int64_t time_ns;
 	int64_t gap_ns; /* since the sender's last segment that wanted an answer; 0: unknown */
@@ -85,10 +85,10 @@ struct fate {
 	bool drop, changed; /* changed: pkt->s is to be sent in place of the original */
 	bool bad_checksum;
 	int64_t delay_ns;
-	bool again;	       /* a copy of what became of it follows */
-	int64_t again_ns;      /* later by this */
+	bool again;              /* a copy of what became of it follows */
+	int64_t again_ns;        /* later by this */
 	bool again_unless_acked; /* but not when the peer has acknowledged it until then */
-	bool surplus;	       /* @extra follows as well */
+	bool surplus;            /* @extra follows as well */
 	struct segment extra;
 };
 

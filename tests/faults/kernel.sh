@@ -4,7 +4,7 @@
 #
 #   build  takes the sources that the newest kernel of "tcpcheck kernel list" was built from (they are
 #          not written to), plants the faults and builds; later only what has changed
-#   path   prints where the kernel is; fails when it is not built, or kernel.edits is newer
+#   path   prints where the kernel is; fails when it is not built, or was built with others
 #   list   prints the names of the faults
 #
 # It has a cache of its own, so that no run of tcpcheck ever picks it by itself.
@@ -99,7 +99,7 @@ plant()
 		print "\tif (tcp_fault_on && match_string(tcp_faults, ARRAY_SIZE(tcp_faults), tcp_fault_on) < 0)" > path
 		print "\t\tpanic(\"tcp_fault=%s: no such fault\", tcp_fault_on);" > path
 		print "\treturn 0;\n}\nlate_initcall(tcp_fault_check);" > path
-	}' "$EDITS"
+	}' "$1/edits"
 }
 
 # Only what differs is replaced: make goes by the time.
@@ -107,9 +107,10 @@ install_edits()
 {
 	T=$(mktemp -d) || exit 1
 	trap 'rm -rf "$T"' EXIT
+	cp "$EDITS" "$T/edits"
 	mkdir -p "$T/net/ipv4" "$T/net/ipv6" "$T/include/net"
 	plant "$T" || die 'not all edits fit these sources'
-	(cd "$T" && find . -type f) | while read -r f; do
+	(cd "$T" && find net include -type f) | while read -r f; do
 		cmp -s "$T/$f" "$OURS/tree/$f" && continue
 		rm -f "$OURS/tree/$f"
 		cp "$T/$f" "$OURS/tree/$f"
@@ -122,7 +123,7 @@ build()
 	link_tree
 	install_edits
 	XDG_CACHE_HOME=$OURS "$TCPCHECK" kernel build --source="$OURS/tree" --name=faults || exit 1
-	touch "$KERNEL/linux" # what was up to date is it still
+	cp "$T/edits" "$KERNEL/edits"
 }
 
 case ${1:-} in
@@ -130,7 +131,7 @@ build) build ;;
 list) list ;;
 path)
 	[ -f "$KERNEL/linux" ] || die 'not built: tests/faults/kernel.sh build'
-	[ -z "$(find "$EDITS" -newer "$KERNEL/linux")" ] || die 'kernel.edits has changed: tests/faults/kernel.sh build'
+	cmp -s "$EDITS" "$KERNEL/edits" || die 'kernel.edits has changed: tests/faults/kernel.sh build'
 	echo "$KERNEL/linux"
 	;;
 *) sed -n 's/^# \{0,1\}//;3,11p' "$0" >&2; exit 2 ;;

@@ -13,7 +13,7 @@
 struct held {
 	struct held *next;
 	struct frame frame; /* its data follows the struct; time_ns is when it is handed out */
-	bool delayed;	    /* not before its time */
+	bool delayed;       /* not before its time */
 	/* Not when this was acknowledged until then. */
 	const struct path_flow *flow;
 	uint32_t end;

@@ -7,7 +7,7 @@
 #include "tests/faults/fault.h"
 
 #define ACTION(name) static void name(struct path_packet *p, struct fate *f, long arg, unsigned nth)
-#define UNUSED	     (void)p, (void)f, (void)arg, (void)nth
+#define UNUSED       (void)p, (void)f, (void)arg, (void)nth
 
 /* ---- whether and when ---- */
 

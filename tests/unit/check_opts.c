@@ -5,6 +5,7 @@
 
 #include "parser/parser.h"
 #include "runtime/cmdline.h"
+#include "runtime/vtime/launch.h"
 #include "tests/unit/suites_run.h"
 
 static struct cmdline cmd;
