@@ -56,8 +56,8 @@ plant()
 		from = 1; to = count[path]
 		if (name == "*") return
 		for (i = 1; i <= count[path]; i++)
-			if (text[path, i] ~ ("^[a-zA-Z_].*[ *]" name "\\(") && text[path, i] !~ /;$/ ||
-			    text[path, i] ~ ("^" name "\\(") && text[path, i] !~ /;$/) break
+			if (text[path, i] ~ ("^[a-zA-Z_].*[ *]" name " ?\\(") && text[path, i] !~ /;$/ ||
+			    text[path, i] ~ ("^" name " ?\\(") && text[path, i] !~ /;$/) break
 		for (from = i; i <= count[path] && text[path, i] !~ /^}/; i++) ;
 		to = i
 		if (to > count[path]) fail("no function " name " in " path)
