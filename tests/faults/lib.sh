@@ -43,9 +43,9 @@ run_parallel()
 	xargs -r -P "$JOBS" -L 1 sh "$HERE/play" >"$1"
 }
 
-# choose_ways FILE-WITH-SCRIPTS: writes "HOW VARIANT FILE" to $TMP/ways, the first way in which the
+# find_ways FILE-WITH-SCRIPTS: writes "HOW VARIANT FILE" to $TMP/ways, the first way in which the
 # script passes; "none - FILE" where there is none
-choose_ways()
+find_ways()
 {
 	: >"$TMP/ways"
 	cp "$1" "$TMP/left"
