@@ -3,6 +3,7 @@
 #
 #   make deps demo            install what the build needs, run the first example
 #   make deps check           ... and all tests; T=name runs one suite or group of tests
+#   make kernel               for virtual time; make kernel-faults: with bugs, for T=faults
 #   make SAN=address,undefined check        (also: make asan, make tsan)
 #   make fuzz FUZZ_SECONDS=60    make lint    make format    make bench    make cov
 #   make install DESTDIR= PREFIX=/usr/local [WITH_PACKETDRILL_LINK=1]
@@ -34,6 +35,8 @@ LDFLAGS_ALL = -pthread $(LDFLAGS) $(SAN_FLAGS)
 SRC := $(sort $(wildcard parser/*.c netdev/*.c netdev/*/*.c runtime/*.c runtime/*/*.c))
 OBJ := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o
 LIB_OBJ := $(filter-out $(BUILD)/runtime/main.o,$(OBJ))
+# Planted faults: tests only, see tests/faults/fault.h.
+FAULT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/faults/*.c)))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/lib/*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/%.o)
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -48,7 +51,12 @@ $(BUILD)/tcpcheck: $(OBJ)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) -lm
 
-$(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ)
+# The product's own objects: what is linked in front of its device is the only difference.
+$(BUILD)/tcpcheck-faulty: $(OBJ) $(FAULT_OBJ)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -o $@ $^ $(NL_LIBS) -lm
+
+$(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ) $(filter-out %/wrap.o,$(FAULT_OBJ))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(NL_LIBS) $(CK_LIBS) -lm
 
@@ -112,7 +120,11 @@ kernel: $(BUILD)/tcpcheck
 	@sh tests/deps.sh kernel
 	$(BUILD)/tcpcheck kernel build
 
-check: $(BUILD)/tcpcheck $(BUILD)/unit-tests
+# The same sources with bugs, to see that scripts find them: tests/faults/.
+kernel-faults: $(BUILD)/tcpcheck
+	tests/faults/kernel.sh build
+
+check: $(BUILD)/tcpcheck $(BUILD)/unit-tests $(BUILD)/tcpcheck-faulty
 	@BUILD=$(BUILD) SAN='$(SAN)' sh tests/run $(T)
 
 asan:
@@ -167,11 +179,11 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo kernel check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
+.PHONY: all deps demo kernel kernel-faults check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
 
 # "make -j deps check": nothing is built before deps is through.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
-$(OBJ) $(UNIT_OBJ) $(GENERATED) $(BUILD)/tests/suites.inc $(BUILD)/time_exec: | deps
+$(OBJ) $(UNIT_OBJ) $(FAULT_OBJ) $(GENERATED) $(BUILD)/tests/suites.inc $(BUILD)/time_exec: | deps
 endif
 
--include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)
+-include $(OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FAULT_OBJ:.o=.d) $(wildcard $(BUILD)/tests/fuzz/*.d)

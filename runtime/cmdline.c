@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/vtime/launch.h"
+
 #define VTIME_LIMIT_S 60
 #define LONG_BASE     256 /* getopt values of long options: LONG_BASE + enum opt_id */
 
@@ -74,6 +76,24 @@ static int set_folder(struct cmdline *c, const char *value, struct err *e)
 	return 0;
 }
 
+/* The kernel would split it at blanks, but for those in quotes. */
+static int add_kernel_arg(struct cmdline *c, const char *value, struct err *e)
+{
+	if (!*value || strchr(value, '\n'))
+		return err_kind_set(e, ERR_SCRIPT,
+				    "option --kernel_arg: '%s' is no parameter of a kernel", value);
+	if (c->nkernel_args == VTIME_MAX_KERNEL_ARGS)
+		return err_kind_set(e, ERR_SCRIPT, "option --kernel_arg: more than %d of them",
+				    VTIME_MAX_KERNEL_ARGS);
+	c->virtual_time = true;
+	c->kernel_args = realloc(c->kernel_args, (c->nkernel_args + 2) * sizeof(*c->kernel_args));
+	if (!c->kernel_args)
+		abort();
+	c->kernel_args[c->nkernel_args++] = value;
+	c->kernel_args[c->nkernel_args] = NULL;
+	return 0;
+}
+
 static int set_limit(struct cmdline *c, const char *value, struct err *e)
 {
 	char *end;
@@ -101,6 +121,7 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
 	case OPT_ID_virtual_time: c->virtual_time = true; return 0;
 	case OPT_ID_kernel: return add_kernel(c, value);
+	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
 	case OPT_ID_vtime_limit: return set_limit(c, value, e);
 	case OPT_ID_color: return set_colour(c, value, e);
 	case OPT_ID_define:
@@ -181,6 +202,7 @@ void cmdline_free(struct cmdline *c)
 {
 	free(c->uses);
 	free(c->kernels);
+	free(c->kernel_args);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

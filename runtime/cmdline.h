@@ -23,6 +23,8 @@ struct cmdline {
 	const char **kernels; /* names or paths; none: the one built last */
 	size_t nkernels;
 	char **argv;  /* all of it */
+	const char **kernel_args; /* ends with NULL, or is NULL */
+	size_t nkernel_args;
 	char **paths; /* in argv */
 	size_t npaths;
 };

@@ -88,6 +88,15 @@ timeout 60 "$TCPCHECK" --virtual-time -4 - <input.pkt >out.txt 2>&1
 got=$?
 if [ $got = 0 ]; then ok vtime/stdin; else not_ok "vtime/stdin: exit $got" out.txt; fi
 
+# ---- parameters of the kernel ----
+
+cat >parameter.pkt <<'END'
+   0 `tr ' ' '\n' </proc/cmdline | grep -qx tcpcheck.planted=1`
+  +0 `grep -q '"two words"' /proc/cmdline`
+END
+expect vtime/kernel_arg 0 '' -4 --kernel_arg=tcpcheck.planted=1 --kernel_arg='tcpcheck.words="two words"' parameter.pkt
+expect 'vtime/kernel_arg: none' 1 'parameter.pkt:1' -4 parameter.pkt
+
 # ---- nothing stays ----
 
 left() { ls "$D/run"; pgrep -f -- "uml_dir=$D/run" 2>/dev/null; }

@@ -154,7 +154,11 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec)
 {
 	const struct source *src = t->plan->script->source;
-	struct vtime_job job = {.limit_s = ss->cmd->vtime_limit_s, .kernel = t->binary};
+	struct vtime_job job = {
+		.kernel = t->binary,
+		.kernel_args = ss->cmd->kernel_args,
+		.limit_s = ss->cmd->vtime_limit_s,
+	};
 	struct args args = {.arena = ARENA_INIT};
 	struct vtime_result r;
 	struct err e = ERR_INIT;

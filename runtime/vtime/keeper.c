@@ -145,7 +145,7 @@ static void exec_kernel(const struct keeper *k)
 	/* glibc's restartable sequences would be in the way of old versions' page faults. */
 	char *env[] = {(char *)"GLIBC_TUNABLES=glibc.pthread.rseq=0", (char *)"HOME=/",
 		       (char *)"PATH=/usr/bin:/bin", tmp, NULL};
-	const char *const argv[] = {
+	const char *const fixed[] = {
 		"linux",
 		"time-travel=inf-cpu",
 		"seccomp=auto",
@@ -163,8 +163,14 @@ static void exec_kernel(const struct keeper *k)
 		"umid=u",
 		uml_dir,
 		job,
-		NULL,
 	};
+	const char *argv[sizeof(fixed) / sizeof(fixed[0]) + VTIME_MAX_KERNEL_ARGS + 1] = {NULL};
+	size_t n = sizeof(fixed) / sizeof(fixed[0]);
+
+	memcpy(argv, fixed, sizeof(fixed));
+	for (const char *const *more = k->job->kernel_args; more && *more; more++)
+		if (n + 1 < sizeof(argv) / sizeof(argv[0]))
+			argv[n++] = *more;
 
 	snprintf(mem_arg, sizeof(mem_arg), "mem=%uM", mem);
 	snprintf(init, sizeof(init), "init=%s/init", k->dir);

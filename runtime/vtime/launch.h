@@ -15,10 +15,14 @@
 #include "runtime/base/err.h"
 #include "runtime/vtime/job.h"
 
+#define VTIME_MAX_KERNEL_ARGS 64
+
 struct vtime_job {
-	const char *kernel; /* path of the kernel's binary */
-	char *const *argv;  /* of the run in the guest: argv[0], options, path; ends with NULL */
-	const char *input;  /* standard input of the run, or NULL */
+	const char *kernel;             /* path of the kernel's binary */
+	const char *const *kernel_args; /* more parameters of it, at most VTIME_MAX_KERNEL_ARGS,
+					   then NULL; or NULL */
+	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
+	const char *input; /* standard input of the run, or NULL */
 	size_t input_len;
 	int limit_s;     /* of wall-clock time */
 	unsigned mem_mb; /* 0: enough */

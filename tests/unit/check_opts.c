@@ -5,6 +5,7 @@
 
 #include "parser/parser.h"
 #include "runtime/cmdline.h"
+#include "runtime/vtime/launch.h"
 #include "tests/unit/suites_run.h"
 
 static struct cmdline cmd;
@@ -156,6 +157,30 @@ START_TEST(choices_are_checked)
 }
 END_TEST
 
+START_TEST(kernel_parameters_are_collected)
+{
+	char *argv[VTIME_MAX_KERNEL_ARGS + 2] = {(char *)"tcpcheck"};
+
+	ck_assert_int_eq(PARSE("x.pkt"), 0);
+	ck_assert_ptr_null(cmd.kernel_args);
+	ck_assert(!cmd.virtual_time);
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--kernel_arg=a=1", "--kernel-arg", "b=\"2 3\"", "x.pkt"), 0);
+	ck_assert(cmd.virtual_time);
+	ck_assert_uint_eq(cmd.nkernel_args, 2);
+	ck_assert_str_eq(cmd.kernel_args[0], "a=1");
+	ck_assert_str_eq(cmd.kernel_args[1], "b=\"2 3\"");
+	ck_assert_ptr_null(cmd.kernel_args[2]);
+	cmdline_free(&cmd);
+	ck_assert_int_eq(PARSE("--kernel_arg=", "x.pkt"), -1);
+	cmdline_free(&cmd);
+	for (int i = 1; i < VTIME_MAX_KERNEL_ARGS + 2; i++)
+		argv[i] = (char *)"--kernel_arg=quiet";
+	ck_assert_int_eq(cmdline_parse(&cmd, VTIME_MAX_KERNEL_ARGS + 2, argv, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.what, "more than 64"));
+}
+END_TEST
+
 Suite *opts_suite(void)
 {
 	Suite *s = suite_create("opts");
@@ -170,6 +195,7 @@ Suite *opts_suite(void)
 	tcase_add_test(tc, unquoted_fractions_work);
 	tcase_add_test(tc, sysctls_are_collected_in_order);
 	tcase_add_test(tc, choices_are_checked);
+	tcase_add_test(tc, kernel_parameters_are_collected);
 	suite_add_tcase(s, tc);
 	return s;
 }

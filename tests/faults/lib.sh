@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What tests/faults/run and tests/faults/matrix share. Sourced; needs ROOT BUILD TCPCHECK TMP.
+
+HERE=$ROOT/tests/faults
+FAULTY=$BUILD/tcpcheck-faulty
+JOBS=${FAULT_JOBS:-$(nproc)}
+
+path_faults() { sed -n 's/^FAULT("\([^"]*\)".*/\1/p' "$HERE/faults.def"; }
+kernel_faults() { sh "$HERE/kernel.sh" list; }
+
+# Sets VTIME to yes when there is virtual time, FAULT_KERNEL to the kernel with planted faults, or
+# NO_VTIME and NO_FAULT_KERNEL to why not.
+probe_virtual()
+{
+	VTIME='' NO_VTIME='' FAULT_KERNEL='' NO_FAULT_KERNEL=''
+	if [ -n "${SAN:-}" ]; then
+		NO_VTIME='sanitizers need more address space than a virtual machine has'
+	elif [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then
+		NO_VTIME='no kernel for virtual time is built: make kernel'
+	else
+		VTIME=yes
+	fi
+	NO_FAULT_KERNEL=$NO_VTIME
+	if [ -n "$VTIME" ]; then
+		FAULT_KERNEL=$(sh "$HERE/kernel.sh" path 2>"$TMP/no_kernel") ||
+			NO_FAULT_KERNEL=$(sed 's/^[^:]*: //' "$TMP/no_kernel" | head -n 1)
+	fi
+	export VTIME FAULT_KERNEL NO_FAULT_KERNEL
+}
+
+# scripts_of PATH...: all with a "// catches:" line
+scripts_of() { grep -rl --include='*.pkt' '^// catches:' "$@" 2>/dev/null | sort; }
+
+# catches FILE: the names of its "// catches:" lines
+catches() { sed -n 's|^// catches: *||p' "$1" | tr ',\t' '  ' | tr -s ' ' '\n' | grep .; }
+
+# run_parallel: lines "HOW VARIANT FAULT FILE" on standard input; appends "RESULT HOW VARIANT FAULT FILE"
+# to $1. See tests/faults/play.
+run_parallel()
+{
+	export HERE FAULTY TCPCHECK TMP
+	xargs -r -P "$JOBS" -L 1 sh "$HERE/play" >"$1"
+}
+
+# find_ways FILE-WITH-SCRIPTS: writes "HOW VARIANT FILE" to $TMP/ways, the first way in which the
+# script passes; "none - FILE" where there is none
+find_ways()
+{
+	: >"$TMP/ways"
+	cp "$1" "$TMP/left"
+	for way in 'vtime -4' 'vtime -6' 'host -4' 'host -6'; do
+		case $way in vtime*) [ -n "$VTIME" ] || continue ;; esac
+		while read -r f; do
+			case $way in host*) ! grep -q '^// needs:.*virtual-time' "$f" || continue ;; esac
+			echo "$way - $f"
+		done <"$TMP/left" | run_parallel "$TMP/tried"
+		sed -n 's/^pass \([^ ]* [^ ]*\) - /\1 /p' "$TMP/tried" >>"$TMP/ways"
+		cut -d' ' -f3- "$TMP/ways" | sort >"$TMP/found"
+		comm -23 "$TMP/left" "$TMP/found" >"$TMP/rest"
+		mv "$TMP/rest" "$TMP/left"
+	done
+	sed 's/^/none - /' "$TMP/left" >>"$TMP/ways"
+}
