@@ -238,18 +238,63 @@ expect_variant()
 	fi
 }
 
+# run_suite PREFIX LIST FLAG...: the scripts in the file LIST side by side with our own runner; one line
+# for each and each variant
+run_suite()
+{
+	prefix=$1 list=$2
+	shift 2
+	[ -s "$list" ] || return 0
+	# shellcheck disable=SC2046,SC2086
+	(cd "$ROOT" && "$TCPCHECK" -j "$JOBS" ${WHERE:-} "$@" --tap="$TMP/suite.tap" $(cat "$list")) \
+		>"$TMP/suite.out" 2>&1 </dev/null
+	[ -f "$TMP/suite.tap" ] || { not_ok "${prefix}suite: no report" "$TMP/suite.out"; return; }
+	awk -v prefix="$prefix" '
+		function flush() {
+			if (!name) return
+			if (verdict == "INCONCLUSIVE") {
+				print "ok - " prefix name " # SKIP inconclusive: the host is too busy"
+			} else {
+				if (verdict == "FLAKY") print "# flaky: " prefix name
+				print (good ? "ok - " : "not ok - ") prefix name rest
+				if (!good) printf "%s", text
+			}
+			name = ""
+		}
+		/^(not )?ok [0-9]/ {
+			flush()
+			good = $1 == "ok"
+			verdict = text = rest = ""
+			sub(/^(not )?ok [0-9]+ - /, "")
+			if (match($0, / # .*/)) { rest = substr($0, RSTART); $0 = substr($0, 1, RSTART - 1) }
+			name = $0
+			next
+		}
+		/^  verdict: / { verdict = $2 }
+		/^  / { text = text "# " $0 "\n" }
+		END { flush() }' "$TMP/suite.tap"
+}
+
 # check_scripts FOLDER PREFIX: all scripts below FOLDER of the source tree: they pass, or do what their
 # "// expect:" says, in every variant that fits
 check_scripts()
 {
+	: >"$TMP/here"
+	: >"$TMP/virtual"
 	find "$ROOT/$1" -name '*.pkt' | sort >"$TMP/list"
 	while read -r f; do
 		n=$2${f#"$ROOT"/}
+		n=${n%.pkt}
+		wanted "$n" "$n-4" "$n-6" "$n--mapped" || continue
 		if grep -q '^// expect[^:]*:' "$f"; then
 			# shellcheck disable=SC2046
-			expect_script "${n%.pkt}" "$f" $(variants "$f")
-		else
-			run_script "${n%.pkt}" "$f"
+			expect_script "$n" "$f" $(variants "$f")
+		elif choose_way "$n" "$f" && needs_programs "$n" "$f"; then
+			if [ -n "$WAY" ]; then list=virtual; else list=here; fi
+			echo "${f#"$ROOT"/}" >>"$TMP/$list"
 		fi
 	done <"$TMP/list"
+	# shellcheck disable=SC2086
+	run_suite "$2" "$TMP/here" $SLOW
+	run_suite "$2" "$TMP/virtual" --virtual-time
 }
