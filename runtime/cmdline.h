@@ -33,7 +33,7 @@ struct cmdline {
  * @argv so that paths come last. */
 int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e);
 void cmdline_free(struct cmdline *c);
-/* The options as a help text, one a line. */
+/* The options as a help text, one a line, in groups. */
 void cmdline_help(struct buf *out);
 
 #endif

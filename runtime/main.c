@@ -23,18 +23,17 @@ static const char usage_text[] =
 	"\n"
 	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
 	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
+	"       tcpcheck fmt [OPTION]... PATH...    print scripts in canonical form\n"
 	"       tcpcheck merge [OPTION]... FILE...  join the --json files of several runs\n"
 	"       tcpcheck doctor                     what this host can do, and what it lacks\n"
-	"       tcpcheck kernel build|list|remove ... kernels for --virtual-time\n"
-	"       tcpcheck fmt [-w] [-D NAME=VALUE]... PATH...  print scripts in canonical form\n"
+	"       tcpcheck kernel build|list|remove   kernels for --virtual_time\n"
 	"\n"
 	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the "
 	"usage\n"
 	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
 	"tool\n"
 	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
-	"\n"
-	"options, all but -h -V -4 -6 -m -w --color --stats also at the top of a script:\n";
+	"\n";
 
 static bool want_colour(const struct cmdline *c, int fd)
 {
@@ -46,6 +45,15 @@ static bool want_colour(const struct cmdline *c, int fd)
 }
 
 enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_MERGE };
+
+/* On the command line: for all scripts. */
+static bool wants_dry_run(const struct cmdline *c)
+{
+	for (size_t i = 0; i < c->nuses; i++)
+		if (c->uses[i].spec == &opt_specs[OPT_ID_dry_run])
+			return true;
+	return false;
+}
 
 static int on_files(const struct session *ss, enum verb verb, const struct file_list *files)
 {
@@ -114,6 +122,8 @@ static int on_scripts(int argc, char **argv, enum verb verb)
 		      stderr);
 		status = STATUS_USAGE;
 	} else {
+		if (verb == VERB_RUN && wants_dry_run(&c))
+			verb = VERB_CHECK;
 		ss.colour_out = want_colour(&c, STDOUT_FILENO);
 		ss.colour_err = want_colour(&c, STDERR_FILENO);
 		cell_stop_on_signals();

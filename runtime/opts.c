@@ -39,6 +39,7 @@ const struct suite_config suite_config_default = {
 #define MEMBER_ACTION(m)  0
 
 const struct opt_spec opt_specs[OPT_ID_COUNT] = {
+#define GROUP(title)
 #define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_) \
 	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member),       \
 	 least_, most_,   metavar_,    help_},
@@ -46,6 +47,7 @@ const struct opt_spec opt_specs[OPT_ID_COUNT] = {
 	{#name_, letter_, OPT_##kind_, OPT_SUITE, offsetof(struct suite_config, member), \
 	 least_, most_,   metavar_,    help_},
 #include "runtime/opts.def"
+#undef GROUP
 #undef OPT
 #undef SUITE
 };
@@ -150,7 +152,7 @@ int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const
 	return apply((char *)cfg + spec->offset, spec, value, e);
 }
 
-static bool is_for_scripts(const struct opt_spec *spec)
+bool opt_is_for_scripts(const struct opt_spec *spec)
 {
 	return spec->where != OPT_CLI && spec->where != OPT_SUITE;
 }
@@ -158,7 +160,7 @@ static bool is_for_scripts(const struct opt_spec *spec)
 static const struct opt_spec *find_in_script(const char *name)
 {
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
-		if (is_for_scripts(&opt_specs[i]) && !strcmp(opt_specs[i].name, name))
+		if (opt_is_for_scripts(&opt_specs[i]) && !strcmp(opt_specs[i].name, name))
 			return &opt_specs[i];
 	return NULL;
 }
@@ -170,7 +172,7 @@ static void note_similar(struct diag_list *diags, const char *typed)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
-		if (is_for_scripts(&opt_specs[i]))
+		if (opt_is_for_scripts(&opt_specs[i]))
 			names[n++] = opt_specs[i].name;
 	names[n] = NULL;
 	best = suggest(typed, names);

@@ -27,9 +27,11 @@ enum opt_kind {
 };
 enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET, OPT_SUITE };
 enum opt_id {
+#define GROUP(title)
 #define OPT(name, ...)   OPT_ID_##name,
 #define SUITE(name, ...) OPT_ID_##name,
 #include "runtime/opts.def"
+#undef GROUP
 #undef OPT
 #undef SUITE
 	OPT_ID_COUNT
@@ -45,6 +47,9 @@ struct opt_spec {
 	const char *metavar, *help;
 };
 extern const struct opt_spec opt_specs[OPT_ID_COUNT];
+
+/* Whether it may stand at the top of a script. */
+bool opt_is_for_scripts(const struct opt_spec *spec);
 
 /* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
 int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,

@@ -113,6 +113,7 @@ want 2 'define without =' -D NAME crlf.pkt
 want 2 'bad address' --local_ip=300.1.2.3 crlf.pkt
 want 2 'bad ip_version' --ip_version=ipv5 crlf.pkt
 want 2 'check without a path' check
+want 0 'dry run' --dry_run "$ROOT/tests/self/fail/wrong_ack.pkt"
 want 0 help --help
 want 0 version --version
 if [ "$(id -u)" != 0 ]; then

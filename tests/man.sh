@@ -4,6 +4,7 @@
 # ".Bd -literal" block whose first line is
 #   // run      a whole script, which must pass in every variant that it allows
 #   // parse    events, which are put behind "socket" and must be free of mistakes
+#   $ ...       commands, which must succeed, or exit with 1 if they run broken.pkt
 # Other blocks are not scripts. Blocks of scripts/README.md that begin with ```tcpcheck are whole scripts,
 # too. Run by tests/run.
 
@@ -58,22 +59,78 @@ for f in "$D"/*.parse.pkt; do
 	if "$TCPCHECK" check -4 "$f" >"$TMP/out" 2>&1; then ok "$name"; else not_ok "$name" "$TMP/out"; fi
 done
 
+# ---- commands ----
+
+# One file per block, one command per line; all run in order in one folder.
+awk -v dir="$D" '
+	FNR == 1 { page = FILENAME; sub(/.*\//, "", page) }
+	/^\.Bd -literal/ { first = 1; out = ""; next }
+	/^\.Ed/ { first = 0; if (out) close(out); out = ""; next }
+	first && /^\$ / { out = sprintf("%s/%s.%04d.sh", dir, page, FNR) }
+	{ first = 0 }
+	!out { next }
+	{ more = /\\e$/; sub(/\\e$/, ""); sub(/^\$ /, ""); printf "%s%s", $0, more ? "" : "\n" >out }
+	' "$ROOT"/doc/*.[1-9]
+mkdir -p "$D/bin" "$D/here/scripts/cases/lab"
+ln -sf "$TCPCHECK" "$D/bin/tcpcheck"
+cp "$ROOT"/scripts/cases/lab/connect.pkt "$ROOT"/scripts/cases/lab/retransmit.pkt "$D/here/scripts/cases/lab"
+cp "$ROOT/tests/self/fail/wrong_ack.pkt" "$D/here/broken.pkt"
+
+# example NAME COMMAND: INCONCLUSIVE is tried again
+example()
+{
+	command -v "${2%% *}" >/dev/null 2>&1 || { skip "$1" "${2%% *} is not installed"; return; }
+	want=0
+	case $2 in tcpcheck*broken.pkt*) want=1 ;; esac
+	for _ in 1 2 3; do
+		(cd "$D/here" && PATH=$D/bin:$PATH timeout -k 5 $LIMIT sh -c "$2") >"$TMP/out" 2>&1 </dev/null
+		got=$?
+		[ $got = 5 ] || break
+	done
+	case $got in
+	"$want") ok "$1" ;;
+	5) skip "$1" 'inconclusive three times: the host is too busy' ;;
+	*) echo "exit $got instead of $want: $2" >>"$TMP/out"; not_ok "$1" "$TMP/out" ;;
+	esac
+}
+
+n=0
+for f in "$D"/*.sh; do
+	[ -e "$f" ] || continue
+	name=man/$(basename "$f" .sh)
+	wanted "$name" && needs_kernel "$name" || continue
+	while read -r command; do
+		n=$((n + 1))
+		PATH=$D/bin:$PATH example "$name: $(echo "$command" | cut -c1-60)" "$command"
+	done <"$f"
+done
+[ $n -ge 10 ] || [ -n "${NAMES:-}" ] || [ -z "${KERNEL:-}" ] ||
+	not_ok "man: commands were not found" /dev/null
+
 # ---- options ----
 
 page=$ROOT/doc/tcpcheck.1
+grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/opts.def" | grep -v ', QUIET,' |
+	sed -E "s/^(OPT|SUITE)\(([a-z_0-9]+), *('(.)'|0), *[A-Z]+, *([A-Z]+)?.*/\1 \2 \5 \4/" >"$TMP/rows"
+[ "$(wc -l <"$TMP/rows")" -ge 50 ] || not_ok 'man: rows of opts.def were not found' "$TMP/rows"
 : >"$TMP/missing"
-grep -E '^OPT\(' "$ROOT/runtime/opts.def" | grep -v ', QUIET,' |
-	sed -E "s/^OPT\(([a-z_0-9]+), *('(.)'|0),.*/\1 \3/" |
-	while read -r long short; do
-		grep -E '^\.It' "$page" | grep -qE -- "-$long( |$)" || echo "--$long" >>"$TMP/missing"
-		[ -z "$short" ] || grep -E '^\.It' "$page" | grep -qE -- "Fl $short( |$)" ||
-			echo "-$short" >>"$TMP/missing"
-	done
+while read -r kind long where short; do
+	# SUITE rows have no WHERE: what stands there is the letter
+	if [ "$kind" = SUITE ]; then short=$where where=CLI; fi
+	it=$(grep -E '^\.It Fl' "$page" | grep -E -- "-$long( |$)") || { echo "--$long" >>"$TMP/missing"; continue; }
+	[ -z "$short" ] || echo "$it" | grep -qE -- "Fl $short( |$)" || echo "-$short" >>"$TMP/missing"
+	# "*": not in scripts
+	case $where:$it in
+	CLI:*'*') ;;
+	CLI:*) echo "--$long is only for the command line and has no *" >>"$TMP/missing" ;;
+	*:*'*') echo "--$long may stand in a script and has a *" >>"$TMP/missing" ;;
+	esac
+done <"$TMP/rows"
 if [ -s "$TMP/missing" ]; then not_ok 'man/tcpcheck.1 has every option' "$TMP/missing"
 else ok 'man/tcpcheck.1 has every option'; fi
 grep -E '^\.It Fl' "$page" | grep -oE -- 'Fl -[a-z_0-9]+|, -[a-z_0-9]+' | sed -E 's/^[^-]*-//' | sort -u |
 	while read -r long; do
-		grep -q "^OPT($long," "$ROOT/runtime/opts.def" || echo "--$long"
+		grep -qE "^(OPT|SUITE)\($long," "$ROOT/runtime/opts.def" || echo "--$long"
 	done >"$TMP/surplus"
 if [ -s "$TMP/surplus" ]; then not_ok 'man/tcpcheck.1 has only options that exist' "$TMP/surplus"
 else ok 'man/tcpcheck.1 has only options that exist'; fi

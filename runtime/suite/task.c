@@ -90,7 +90,9 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	unsigned line = 0;
 	const char *why;
 
-	if (t->plan && t->plan->lacks) {
+	if (t->plan && l->cfg.dry_run) {
+		settle(t, OUTCOME_SKIP, "only checked: --dry_run", 0);
+	} else if (t->plan && t->plan->lacks) {
 		settle(t, OUTCOME_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);

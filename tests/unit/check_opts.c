@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* opts.c and cmdline.c: defaults, script and command line; bad values. */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "parser/parser.h"
@@ -109,6 +110,32 @@ START_TEST(bad_script_options_are_diagnosed)
 }
 END_TEST
 
+/* Every option but the quiet ones, below one of the headings, with the mark of what scripts cannot
+ * have. */
+START_TEST(help_is_in_groups)
+{
+	struct buf out = BUF_INIT;
+	char name[64];
+
+	cmdline_help(&out);
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *s = &opt_specs[i];
+		const char *at;
+
+		snprintf(name, sizeof(name), "--%s%s", s->name,
+			 !*s->metavar            ? " "
+			 : s->kind == OPT_OUTPUT ? "[=FILE]"
+						 : "=");
+		at = strstr(buf_text(&out), name);
+		ck_assert_msg((at != NULL) == (s->where != OPT_QUIET), "%s", name);
+		if (at)
+			ck_assert_msg((at[-6] == '*') != opt_is_for_scripts(s), "%s", name);
+	}
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "\n\nreports\n*     --tap[=FILE]"));
+	buf_free(&out);
+}
+END_TEST
+
 START_TEST(unquoted_fractions_work)
 {
 	size_t errors;
@@ -192,6 +219,7 @@ Suite *opts_suite(void)
 	tcase_add_test(tc, variants_and_symbols);
 	tcase_add_test(tc, bad_options_say_which);
 	tcase_add_test(tc, bad_script_options_are_diagnosed);
+	tcase_add_test(tc, help_is_in_groups);
 	tcase_add_test(tc, unquoted_fractions_work);
 	tcase_add_test(tc, sysctls_are_collected_in_order);
 	tcase_add_test(tc, choices_are_checked);
