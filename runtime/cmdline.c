@@ -119,7 +119,6 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
-	case OPT_ID_virtual_time: c->virtual_time = true; return 0;
 	case OPT_ID_kernel: return add_kernel(c, value);
 	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
 	case OPT_ID_vtime_limit: return set_limit(c, value, e);
@@ -142,6 +141,7 @@ static int use(struct cmdline *c, enum opt_id id, const char *value, struct err 
 		return opt_apply_suite(&c->suite, &opt_specs[id], value, e);
 	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
 		return -1;
+	c->virtual_time |= scratch.virtual_time;
 	c->uses = realloc(c->uses, (c->nuses + 1) * sizeof(*c->uses));
 	if (!c->uses)
 		abort();

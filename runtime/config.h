@@ -31,6 +31,7 @@ struct config {
 	bool send_omit_free; /* accepted; buffers are always kept */
 	bool is_anyip;
 	bool dry_run, verbose, debug;
+	bool virtual_time; /* in a script: it is only for that */
 	int64_t psp_udp_port;
 	/* wire mode: recognised, not supported */
 	bool wire;

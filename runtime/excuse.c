@@ -81,7 +81,6 @@ void excuse_finding(struct finding *f, const struct host_delay *host, int64_t to
 {
 	bool time = only_time_differs(f);
 
-	f->stall_us = host->stall_us;
 	if (f->verdict != VERDICT_FAIL || host->stall_us < 0)
 		return;
 	if (!(time ? explains_time(f, host) : explains_fields(f, host, tolerance_us)))

@@ -230,6 +230,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 		struct finding *f)
 {
 	struct run r = {.plan = plan, .dut = dut, .report = report, .finding = f};
+	struct host_delay host;
 
 	flows_init(&r.flows, plan);
 	inbox_init(&r.inbox);
@@ -241,9 +242,9 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	play(&r);
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;
+	host = host_delay_measure(&r.timing, f->time.actual_us);
+	f->stall_us = host.stall_us;
 	if (f->verdict == VERDICT_FAIL) {
-		struct host_delay host = host_delay_measure(&r.timing, f->time.actual_us);
-
 		explain_differences(f, plan->script->source, &r.injected);
 		excuse_finding(f, &host, r.timing.tolerance_us);
 	}

@@ -54,6 +54,7 @@ enum excused {
 	EXCUSED_NOTHING,
 	EXCUSED_TIME,   /* only times differ, by less than the delay */
 	EXCUSED_FIELDS, /* another order of events may have come of it */
+	EXCUSED_NO_MORE, /* but each attempt differed in the same way */
 };
 
 struct finding {

@@ -61,7 +61,6 @@ probe_kernel()
 needs_programs()
 {
 	for program in $(sed -n 's|^// needs: *||p' "$2"); do
-		[ "$program" != virtual-time ] || continue
 		command -v "$program" >/dev/null 2>&1 && continue
 		skip "$1" "$program is not installed"
 		return 1
@@ -77,11 +76,11 @@ needs_kernel()
 }
 
 # choose_way NAME FILE: sets WAY to the options that run it on the kernel it is for: the running one, or
-# with "// needs: virtual-time" one in virtual time. False, after a SKIP line, where there is none.
+# with a line "--virtual_time" one in virtual time. False, after a SKIP line, where there is none.
 choose_way()
 {
 	WAY=
-	grep -qE '^// needs:.*virtual-time' "$2" || { needs_kernel "$1"; return; }
+	grep -q "^--virtual_time" "$2" || { needs_kernel "$1"; return; }
 	WAY=--virtual-time
 	if [ -n "${SAN:-}" ]; then
 		skip "$1" 'sanitizers need more address space than the virtual machine has'

@@ -85,11 +85,6 @@ static void show_tries(const struct summary *s, const struct outcome *o)
 	for (unsigned i = 0; i < o->ntries; i++)
 		fprintf(s->out, "%s %s", i ? "," : "", outcome_name(o->tries[i].verdict));
 	fputc('\n', s->out);
-	if (o->verdict == OUTCOME_FAIL && o->tries[o->ntries - 1].verdict == OUTCOME_INCONCLUSIVE)
-		fprintf(s->out,
-			"  %-16s each differed in the same way, and noise does not repeat itself: "
-			"FAIL\n",
-			"");
 }
 
 static void summary_outcome(struct suite_listener *l, const struct outcome *o)

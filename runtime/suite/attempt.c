@@ -28,7 +28,7 @@ static int body(void *arg)
 	return status;
 }
 
-static struct reporter *open_reporter(const struct attempt_run *a, FILE *out)
+static struct reporter *open_reporter(const struct attempt_run *a, const char *before, FILE *out)
 {
 	const struct session *ss = a->session;
 	struct human_cfg cfg = {
@@ -37,7 +37,7 @@ static struct reporter *open_reporter(const struct attempt_run *a, FILE *out)
 		.stats = ss->cmd->stats,
 	};
 
-	return record_open(a->record, human_open(out, &cfg));
+	return record_open(a->record, before, human_open(out, &cfg));
 }
 
 /* ---- around it ---- */
@@ -72,14 +72,14 @@ static void close_memory(struct attempt_run *a)
 	munmap(a->record, sizeof(*a->record));
 }
 
-static void prepare_play(struct attempt_run *a)
+static void prepare_play(struct attempt_run *a, const char *before)
 {
 	const struct session *ss = a->session;
 	FILE *out = a->text ? a->text : ss->out;
 
 	a->play = (struct play){
 		.plan = a->task->plan,
-		.report = open_reporter(a, out),
+		.report = open_reporter(a, before, out),
 		.argv = ss->cmd->argv,
 		.out = out,
 		.err = ss->err,
@@ -91,8 +91,8 @@ static void prepare_play(struct attempt_run *a)
 	a->play.artifacts = buf_text(&a->place);
 }
 
-int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool live,
-		  struct err *e)
+int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss,
+		  const char *before, bool live, struct err *e)
 {
 	enum cell_kind kind = t->binary ? CELL_HERE : CELL_PRIVATE;
 
@@ -100,7 +100,7 @@ int attempt_start(struct attempt_run *a, const struct task *t, const struct sess
 	if (open_memory(a, live, e) < 0)
 		return -1;
 	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
-	prepare_play(a);
+	prepare_play(a, before);
 	if (cell_start(&a->cell, kind, body, a, e) == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);
@@ -183,7 +183,7 @@ static void take_record(const struct attempt_run *a, struct arena *arena, struct
 	end->own_late_us = r->own_late_us;
 	end->stall_us = r->stall_us;
 	end->fields_excused = r->excused == EXCUSED_FIELDS;
-	end->differing = arena_printf(arena, "%u: %s", r->line, r->differing);
+	end->differing = arena_strdup(arena, r->differing);
 }
 
 void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_end *end)

@@ -68,11 +68,16 @@ static struct outcome outcome_begin(const struct pool *p, const struct task *t, 
 	};
 }
 
+static bool is_failure(const struct pool *p, enum outcome_verdict v)
+{
+	return outcome_is_bad(v) || session_status(p->cfg->session, v, 0) == STATUS_FAIL;
+}
+
 static void settled(struct pool *p, struct task *t, struct outcome *o, int status)
 {
 	t->ended[o->verdict]++;
 	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict, status));
-	if (outcome_is_bad(o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
+	if (is_failure(p, o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
 		p->enough = true;
 		p->totals->cut_short = true;
 	}
@@ -99,9 +104,6 @@ static enum outcome_verdict verdict_of(const struct item *it)
 
 	if (v == OUTCOME_PASS && it->ntries > 1)
 		return OUTCOME_FLAKY;
-	/* Noise does not repeat itself: what differs in the same way each time is the stack. */
-	if (v == OUTCOME_INCONCLUSIVE && it->same && it->ntries > 1)
-		return OUTCOME_FAIL;
 	return v;
 }
 
@@ -158,6 +160,14 @@ static void ended(struct pool *p, struct item *it)
 	item_free(it);
 }
 
+/* How all attempts before the last one differed. */
+static const char *before(const struct pool *p, const struct item *it)
+{
+	bool last = it->ntries > 0 && it->ntries == p->how->retries;
+
+	return last && it->same ? it->first_differing : NULL;
+}
+
 static void start(struct pool *p, struct item *it)
 {
 	struct err e = ERR_INIT;
@@ -166,7 +176,8 @@ static void start(struct pool *p, struct item *it)
 	while (p->items[slot])
 		slot++;
 	p->ran = true;
-	if (attempt_start(&p->running[slot], it->task, p->cfg->session, p->cfg->live, &e) == 0) {
+	if (attempt_start(&p->running[slot], it->task, p->cfg->session, before(p, it), p->cfg->live,
+			  &e) == 0) {
 		p->items[slot] = it;
 		p->nrunning++;
 		return;

@@ -94,6 +94,8 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 		settle(t, OUTCOME_SKIP, "only checked: --dry_run", 0);
 	} else if (t->plan && t->plan->lacks) {
 		settle(t, OUTCOME_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
+	} else if (t->plan && l->cfg.virtual_time && !t->binary) {
+		settle(t, OUTCOME_SKIP, "it is for virtual time: run it with --virtual-time", 0);
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
 		settle(t, l->bad ? OUTCOME_ERROR : OUTCOME_SKIP, why, line);

@@ -52,7 +52,7 @@ find_ways()
 	for way in 'vtime -4' 'vtime -6' 'host -4' 'host -6'; do
 		case $way in vtime*) [ -n "$VTIME" ] || continue ;; esac
 		while read -r f; do
-			case $way in host*) ! grep -q '^// needs:.*virtual-time' "$f" || continue ;; esac
+			case $way in host*) ! grep -q '^--virtual_time' "$f" || continue ;; esac
 			echo "$way - $f"
 		done <"$TMP/left" | run_parallel "$TMP/tried"
 		sed -n 's/^pass \([^ ]* [^ ]*\) - /\1 /p' "$TMP/tried" >>"$TMP/ways"
