@@ -90,7 +90,7 @@ START_TEST(a_body_that_is_killed)
 		const char *what;
 	} deaths[] = {
 		{SIGKILL, "the process that ran the script was killed: Killed"},
-		{SIGSEGV, "the process that ran the script was killed: Segmentation fault"},
+		{SIGABRT, "the process that ran the script was killed: Aborted"},
 		{SIGTERM, "the process that ran the script was killed: Terminated"},
 	};
 	struct cell c;

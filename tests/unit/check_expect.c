@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* expect.c: the expectations file, its mistakes, and what it covers. */
+/* expect.c, lines.c: the expectations file, its mistakes, and what it covers. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

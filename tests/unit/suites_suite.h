@@ -11,6 +11,7 @@ Suite *expect_suite(void);
 Suite *history_suite(void);
 Suite *load_suite(void);
 Suite *outcome_suite(void);
+Suite *progress_suite(void);
 Suite *rate_suite(void);
 Suite *shard_suite(void);
 Suite *stall_suite(void);
