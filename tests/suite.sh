@@ -289,6 +289,12 @@ reports()
 		not_ok 'suite/tap: nothing else is there' out
 	run 2 'two reports on standard output' -4 good.pkt --tap --json=-
 	says 'two reports: why' 'two reports on standard output' err
+	run 2 'JSON and annotations on standard output' -4 good.pkt --json=- --github
+	run 0 'annotations among what people read' -4 good.pkt good.pkt --github
+	GITHUB_STEP_SUMMARY=/nonexistent/x
+	export GITHUB_STEP_SUMMARY
+	run 3 'a step summary that cannot be opened' -4 good.pkt --github=gh
+	unset GITHUB_STEP_SUMMARY
 	run 3 'a report that cannot be opened' -4 good.pkt --junit=/nonexistent/x
 	[ ! -c /dev/full ] || for f in tap ktap junit json github; do
 		run 3 "$f on a full disk" -4 good.pkt fail.pkt --$f=/dev/full
