@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * outcome.c and the formats of tap.c, junit.c, json.c, github.c, summary.c: a fixed list of outcomes
- * to the letter, in tests/golden/suite/. UPDATE=1 rewrites these: read the diff.
+ * outcome.c and the formats of tap.c, junit.c, json.c, github.c, summary.c: a fixed list of
+ * outcomes to the letter, in tests/golden/suite/. UPDATE=1 rewrites these: read the diff.
  */
 #include <check.h>
 #include <errno.h>
