@@ -33,8 +33,10 @@ struct watcher {
 	slot slots[SLOTS];
 };
 
+enum { SOON, NOW, NEVER };
+
 struct shared {
-	_Atomic bool watched;
+	_Atomic int watched;
 	unsigned n;
 	struct watcher watchers[];
 };
@@ -143,7 +145,7 @@ void stall_watch(void)
 	pthread_attr_t attr;
 
 	stall_prepare();
-	if (!shared || atomic_exchange(&shared->watched, true))
+	if (!shared || atomic_exchange(&shared->watched, NOW) != SOON)
 		return;
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
@@ -152,7 +154,7 @@ void stall_watch(void)
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	for (unsigned i = 0; i < shared->n; i++)
 		if (start(&attr, &shared->watchers[i]) != 0)
-			atomic_store(&shared->watched, false);
+			atomic_store(&shared->watched, NEVER);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
 }
@@ -174,7 +176,9 @@ int64_t stall_worst(int64_t from_ns, int64_t to_ns)
 {
 	int64_t from = from_ns / SLOT_NS, to = to_ns / SLOT_NS, worst = 0;
 
-	if (!shared || !atomic_load(&shared->watched))
+	/* A child may be done before its parent has started the threads: nothing was seen so far.
+	 */
+	if (!shared || atomic_load(&shared->watched) == NEVER)
 		return -1;
 	if (to - from >= SLOTS)
 		from = to - SLOTS + 1;
@@ -235,7 +239,7 @@ void stall_move_to_calm(void)
 {
 	int cpu;
 
-	if (!shared || !atomic_load(&shared->watched) ||
+	if (!shared || atomic_load(&shared->watched) != NOW ||
 	    sched_getaffinity(0, sizeof(before), &before) < 0)
 		return;
 	cpu = calmest_cpu();

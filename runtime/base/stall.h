@@ -23,7 +23,8 @@ void stall_prepare(void);
 /* Starts the threads, which end with the process. Harmless if repeated. */
 void stall_watch(void);
 /* The longest stall that overlaps [@from_ns, @to_ns] of live time, on our CPU after
- * stall_move_to_calm(), else on any; -1: nobody watched. Looks back STALL_MEMORY_S at most. */
+ * stall_move_to_calm(), else on any; -1: nobody watches, or will. Looks back STALL_MEMORY_S at
+ * most. */
 int64_t stall_worst(int64_t from_ns, int64_t to_ns);
 
 #define STALL_MEMORY_S 800

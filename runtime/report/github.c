@@ -65,7 +65,7 @@ static void add_cell(struct buf *b, const char *text)
 	for (; *text && *text != '\n'; text++) {
 		if (strchr("|\\`*_<>", *text))
 			buf_putc(b, '\\');
-		buf_putc(b, *text);
+		buf_putc(b, (unsigned char)*text < ' ' ? ' ' : *text);
 	}
 	buf_puts(b, " | ");
 }

@@ -23,22 +23,22 @@ struct junit {
 
 /* ---- text ---- */
 
-/* XML 1.0 has no control characters but tab and line ends. */
 static void add_escaped(struct buf *b, const char *text)
 {
 	while (*text) {
-		size_t n = utf8_length(text);
-		unsigned char c = (unsigned char)*text;
+		size_t n = utf8_printable(text);
 
-		if (n == 0 || (c < ' ' && c != '\n' && c != '\t'))
-			buf_puts(b, "?");
-		else if (c == '&')
+		if (*text == '\n')
+			buf_putc(b, '\n');
+		else if (n == 0)
+			buf_putc(b, '?');
+		else if (*text == '&')
 			buf_puts(b, "&amp;");
-		else if (c == '<')
+		else if (*text == '<')
 			buf_puts(b, "&lt;");
-		else if (c == '>')
+		else if (*text == '>')
 			buf_puts(b, "&gt;");
-		else if (c == '"')
+		else if (*text == '"')
 			buf_puts(b, "&quot;");
 		else
 			buf_add(b, text, n);

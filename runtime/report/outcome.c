@@ -55,9 +55,10 @@ int totals_exit_ksft(const struct totals *t, bool flaky_fails)
 
 int outcome_flush(FILE *out, const char *name, struct err *e)
 {
-	if (fflush(out) == 0 && !ferror(out))
-		return 0;
-	return err_sys(e, "%s", name);
+	if (fflush(out) != 0)
+		return err_sys(e, "%s", name);
+	/* It failed earlier, and errno is about something else by now. */
+	return ferror(out) ? err_set(e, "%s: not all of it could be written", name) : 0;
 }
 
 void outcome_close(FILE *out)

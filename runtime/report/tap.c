@@ -9,6 +9,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/report/outcome.h"
+#include "runtime/report/utf8.h"
 
 struct tap {
 	struct suite_listener base;
@@ -34,19 +35,31 @@ static void tap_begin(struct suite_listener *l, const struct suite_info *info)
 	fflush(t->out);
 }
 
-/* On one line, and '#' would begin a directive. */
-static void put_text(FILE *out, const char *text, bool escape)
+static char printable(char c)
 {
-	for (const char *p = text; *p && *p != '\n'; p++) {
-		if (*p == '#' && escape)
-			fputc('\\', out);
-		fputc((unsigned char)*p < ' ' ? ' ' : *p, out);
+	return (unsigned char)c < ' ' ? ' ' : c;
+}
+
+/* On one line. */
+static void put_text(FILE *out, const char *text)
+{
+	for (const char *p = text; *p && *p != '\n'; p++)
+		fputc(printable(*p), out);
+}
+
+/* All of a name; '#' would begin a directive. TAP has an escape for it, KTAP none. */
+static void put_script(const struct tap *t, const char *script)
+{
+	for (const char *p = script; *p; p++) {
+		if (*p == '#' && !t->kernel)
+			fputc('\\', t->out);
+		fputc(*p == '#' && t->kernel ? '?' : printable(*p), t->out);
 	}
 }
 
 static void put_name(const struct tap *t, const struct outcome *o)
 {
-	put_text(t->out, o->script, !t->kernel);
+	put_script(t, o->script);
 	fprintf(t->out, " (%s, %s", o->variant, o->kernel);
 	if (o->round)
 		fprintf(t->out, ", round %u", o->round);
@@ -72,23 +85,36 @@ static const char *directive(const struct tap *t, enum outcome_verdict v)
 	}
 }
 
+/* One character that a YAML parser takes as it is. Returns what is behind it. */
+static const char *put_char(FILE *out, const char *text)
+{
+	size_t n = utf8_printable(text);
+
+	if (n)
+		fwrite(text, 1, n, out);
+	else
+		fputc('?', out);
+	return text + (n ? n : 1);
+}
+
 static void put_lines(FILE *out, const char *prefix, const char *text)
 {
 	while (*text) {
-		size_t n = strcspn(text, "\n");
-
-		fprintf(out, "%s%.*s\n", prefix, (int)n, text);
-		text += n + (text[n] == '\n');
+		fputs(prefix, out);
+		while (*text && *text != '\n')
+			text = put_char(out, text);
+		fputc('\n', out);
+		text += *text == '\n';
 	}
 }
 
 static void put_quoted(FILE *out, const char *text)
 {
 	fputc('"', out);
-	for (; *text; text++) {
+	while (*text) {
 		if (*text == '"' || *text == '\\')
 			fputc('\\', out);
-		fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
+		text = put_char(out, text);
 	}
 	fputs("\"\n", out);
 }
@@ -104,12 +130,18 @@ static void put_yaml(const struct tap *t, const struct outcome *o)
 {
 	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", outcome_name(o->verdict));
 	put_quoted(t->out, *o->reason ? o->reason : o->tries[0].reason);
-	if (o->line)
-		fprintf(t->out, "  at:\n    file: \"%s\"\n    line: %u\n", o->script, o->line);
+	if (o->line) {
+		fputs("  at:\n    file: ", t->out);
+		put_quoted(t->out, o->script);
+		fprintf(t->out, "    line: %u\n", o->line);
+	}
 	fprintf(t->out, "  duration_ms: %lld\n  attempts: %u\n", (long long)(o->time_us / 1000),
 		o->ntries);
 	if (*o->text) {
 		fputs("  report: |\n", t->out);
+		/* Parsers see from the first line how far all are indented. */
+		if (strchr(" \t\n", *o->text))
+			put_lines(t->out, "    ", o->script);
 		put_lines(t->out, "    ", o->text);
 	}
 	fputs("  ...\n", t->out);
@@ -121,7 +153,7 @@ static void put_comments(const struct tap *t, const struct outcome *o)
 	if (o->ntries > 1)
 		fprintf(t->out, " after %u attempts", o->ntries);
 	fputs(": ", t->out);
-	put_text(t->out, *o->reason ? o->reason : o->tries[0].reason, false);
+	put_text(t->out, *o->reason ? o->reason : o->tries[0].reason);
 	fputc('\n', t->out);
 	put_lines(t->out, "# ", o->text);
 }
@@ -135,7 +167,7 @@ static void put_result(struct tap *t, const struct outcome *o)
 	put_name(t, o);
 	if (d) {
 		fprintf(t->out, " # %s ", d);
-		put_text(t->out, *o->expected ? o->expected : o->reason, false);
+		put_text(t->out, *o->expected ? o->expected : o->reason);
 	}
 	if (t->kernel)
 		fprintf(t->out, "%s time=%lldms", d ? "" : " #", (long long)(o->time_us / 1000));

@@ -35,3 +35,19 @@ size_t utf8_length(const char *s)
 	}
 	return 0;
 }
+
+size_t utf8_printable(const char *s)
+{
+	unsigned char c = (unsigned char)s[0], next;
+	size_t n = utf8_length(s);
+
+	if (n == 1)
+		return (c >= ' ' && c != 0x7f) || c == '\t';
+	if (n == 0)
+		return 0;
+	next = (unsigned char)s[1];
+	if ((c == 0xc2 && next < 0xa0) ||
+	    (c == 0xef && next == 0xbf && (unsigned char)s[2] >= 0xbe))
+		return 0;
+	return n;
+}

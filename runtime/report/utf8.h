@@ -8,5 +8,8 @@
 /* How many bytes the character at @s has; 0: these are not UTF-8 (then one byte is to be
  * replaced). @s ends with a NUL. */
 size_t utf8_length(const char *s);
+/* The same for what XML 1.0 and YAML allow in text: no control characters but tab, no U+FFFE and
+ * U+FFFF. */
+size_t utf8_printable(const char *s);
 
 #endif

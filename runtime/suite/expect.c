@@ -3,13 +3,12 @@
 #include "runtime/suite/expect.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <fnmatch.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/suite/lines.h"
 
 /* ---- conditions ---- */
 
@@ -47,6 +46,8 @@ static bool covers_script(const char *pattern, const char *script)
 struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
 				const char *kernel)
 {
+	struct expectation *first = NULL;
+
 	for (size_t i = 0; i < x->n; i++) {
 		struct expectation *one = &x->items[i];
 
@@ -54,10 +55,10 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 		    !covers_kernel(one, kernel) || !covers_script(one->pattern, script))
 			continue;
 		one->used = true;
-		if (!one->expired)
-			return one;
+		if (!first && !one->expired)
+			first = one;
 	}
-	return NULL;
+	return first;
 }
 
 void expect_apply(const char *reason, struct outcome *o)
@@ -105,19 +106,23 @@ static int read_kernel(struct reader *r, struct expectation *one, char *value)
 		one->from = *value ? value : NULL;
 		one->to = dash[1] ? dash + 1 : NULL;
 	}
-	if ((one->from && !is_release(one->from)) || (one->to && !is_release(one->to)) ||
-	    (!one->from && !one->to))
-		return bad(r, "this is no range of kernel releases:", value);
-	return 0;
+	if ((!one->from || is_release(one->from)) && (!one->to || is_release(one->to)) &&
+	    (one->from || one->to))
+		return 0;
+	if (dash)
+		*dash = '-';
+	return bad(r, "this is no range of kernel releases:", value);
 }
 
 static int read_until(struct reader *r, struct expectation *one, const char *value)
 {
-	unsigned y, m, d;
-	char rest;
+	unsigned m = 0, d = 0;
 
-	if (strlen(value) != 10 || sscanf(value, "%4u-%2u-%2u%c", &y, &m, &d, &rest) != 3 ||
-	    m < 1 || m > 12 || d < 1 || d > 31)
+	if (!fnmatch("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]", value, 0)) {
+		m = (unsigned)atoi(value + 5);
+		d = (unsigned)atoi(value + 8);
+	}
+	if (m < 1 || m > 12 || d < 1 || d > 31)
 		return bad(r, "this is no day (YYYY-MM-DD):", value);
 	one->until = value;
 	one->expired = strcmp(r->today, value) > 0;
@@ -148,20 +153,29 @@ static int read_word(struct reader *r, struct expectation *one, char *word)
 	return 0;
 }
 
+static void cut_blanks(char *text)
+{
+	size_t n = strlen(text);
+
+	while (n && strchr(" \t\r", text[n - 1]))
+		text[--n] = '\0';
+}
+
 static int read_line(struct reader *r, char *line)
 {
 	struct expectation *one = &r->x->items[r->x->n];
 	char *reason, *save = NULL;
 
-	line += strspn(line, " \t\r");
+	cut_blanks(line);
+	line += strspn(line, " \t");
 	if (!*line || *line == '#')
 		return 0;
 	/* Behind the conditions: neither names nor dates hold ": ". */
 	reason = strstr(line, ": ");
-	if (!reason || !reason[1 + strspn(reason + 1, " \t\r")])
+	if (!reason)
 		return bad(r, "there is no reason behind ': '", NULL);
 	*reason = '\0';
-	reason += 1 + strspn(reason + 1, " \t\r");
+	reason += 1 + strspn(reason + 1, " \t");
 	*one = (struct expectation){.line = r->line, .reason = reason};
 	for (char *w = strtok_r(line, " \t", &save); w; w = strtok_r(NULL, " \t", &save))
 		if (read_word(r, one, w) < 0)
@@ -207,19 +221,10 @@ int expect_parse(struct expectations *x, const char *text, const char *path, con
 int expect_read(struct expectations *x, const char *path, const char *today, struct err *e)
 {
 	struct buf text = BUF_INIT;
-	char block[4096];
-	FILE *f = fopen(path, "re");
-	size_t n;
-	int ret;
+	int ret = lines_read(&text, path, e);
 
-	if (!f) {
-		err_kind_set(e, ERR_SCRIPT, "%s: %s", path, strerror(errno));
-		return -1;
-	}
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&text, block, n);
-	fclose(f);
-	ret = expect_parse(x, buf_text(&text), path, today, e);
+	if (ret == 0)
+		ret = expect_parse(x, buf_text(&text), path, today, e);
 	buf_free(&text);
 	return ret;
 }

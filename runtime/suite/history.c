@@ -2,12 +2,14 @@
 /* Owns the reading of JSON lines; json-c does the parsing. */
 #include "runtime/suite/history.h"
 
-#include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/suite/lines.h"
+
+#define MOST 1e15 /* of any number: beyond that it is nonsense, and may not fit */
 
 struct parsed {
 	struct history *h;
@@ -27,10 +29,12 @@ static const char *text_of(struct parsed *p, const char *key)
 static int64_t number_of(struct parsed *p, const char *key, double scale)
 {
 	json_object *v;
+	double d;
 
 	if (!json_object_object_get_ex(p->object, key, &v))
 		return 0;
-	return (int64_t)(json_object_get_double(v) * scale);
+	d = json_object_get_double(v) * scale;
+	return d > 0 && d < MOST ? (int64_t)(d + 0.5) : 0;
 }
 
 static void read_tries(struct parsed *p, struct outcome *o)
@@ -38,10 +42,9 @@ static void read_tries(struct parsed *p, struct outcome *o)
 	json_object *list, *whole = p->object;
 	struct attempt *tries;
 
-	if (!json_object_object_get_ex(whole, "tries", &list) ||
-	    !json_object_is_type(list, json_type_array))
-		return;
-	o->ntries = (unsigned)json_object_array_length(list);
+	if (json_object_object_get_ex(whole, "tries", &list) &&
+	    json_object_is_type(list, json_type_array))
+		o->ntries = (unsigned)json_object_array_length(list);
 	o->tries = tries = arena_array(&p->h->arena, o->ntries + 1, sizeof(*tries));
 	for (unsigned i = 0; i < o->ntries; i++) {
 		int v;
@@ -56,6 +59,12 @@ static void read_tries(struct parsed *p, struct outcome *o)
 		};
 	}
 	p->object = whole;
+}
+
+/* What writers of reports rely on. */
+static bool is_whole(const struct outcome *o)
+{
+	return *o->script && *o->variant && o->ntries > (o->verdict == OUTCOME_FLAKY);
 }
 
 static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
@@ -79,15 +88,15 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 				    ? number_of(p, "stall_us", 1)
 				    : -1,
 	};
-	if (v < 0 || !*o->script || !*o->variant)
-		return err_kind_set(e, ERR_SCRIPT, "this is no outcome of tcpcheck");
-	o->verdict = (enum outcome_verdict)v;
+	o->verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v;
 	if (json_object_object_get_ex(p->object, "virtual_time", &flag))
 		o->virtual_time = json_object_get_boolean(flag);
 	if (json_object_object_get_ex(p->object, "artifacts", &flag))
 		o->artifacts = text_of(p, "artifacts");
 	read_tries(p, o);
-	return 0;
+	return v >= 0 && is_whole(o)
+		       ? 0
+		       : err_kind_set(e, ERR_SCRIPT, "this is no outcome of tcpcheck");
 }
 
 int history_add(struct history *h, const char *line, size_t len, struct err *e)
@@ -130,32 +139,79 @@ static int add_lines(struct history *h, const char *path, const struct buf *text
 int history_read(struct history *h, const char *path, struct err *e)
 {
 	struct buf text = BUF_INIT;
-	FILE *f = fopen(path, "re");
-	char block[16384];
-	size_t n;
-	int ret;
+	int ret = lines_read(&text, path, e);
 
-	if (!f)
-		return err_kind_set(e, ERR_SCRIPT, "%s: %s", path, strerror(errno));
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&text, block, n);
-	fclose(f);
-	ret = add_lines(h, path, &text, e);
+	if (ret == 0)
+		ret = add_lines(h, path, &text, e);
 	buf_free(&text);
 	return ret;
+}
+
+/* ---- finding ---- */
+
+static int compare_task(const struct outcome *x, const struct outcome *y)
+{
+	int d = strcmp(x->script, y->script);
+
+	d = d ? d : strcmp(x->variant, y->variant);
+	return d ? d : strcmp(x->kernel, y->kernel);
+}
+
+/* Pointers into one array: equals stay in order. */
+static int by_task(const void *a, const void *b)
+{
+	const struct outcome *x = *(const struct outcome *const *)a;
+	const struct outcome *y = *(const struct outcome *const *)b;
+	int d = compare_task(x, y);
+
+	return d ? d : (x > y) - (x < y);
+}
+
+static int by_task_and_round(const void *a, const void *b)
+{
+	const struct outcome *x = *(const struct outcome *const *)a;
+	const struct outcome *y = *(const struct outcome *const *)b;
+	int d = compare_task(x, y);
+
+	d = d ? d : (x->round > y->round) - (x->round < y->round);
+	return d ? d : (x > y) - (x < y);
+}
+
+static const struct outcome **sort(struct history *h, int (*compare)(const void *, const void *))
+{
+	const struct outcome **order = arena_array(&h->arena, h->n + 1, sizeof(struct outcome *));
+
+	for (size_t i = 0; i < h->n; i++)
+		order[i] = &h->items[i];
+	qsort(order, h->n, sizeof(*order), compare);
+	return order;
+}
+
+const struct outcome *const *history_sorted(struct history *h)
+{
+	return sort(h, by_task_and_round);
 }
 
 const struct outcome *history_find(struct history *h, const char *script, const char *variant,
 				   const char *kernel)
 {
-	for (size_t i = h->n; i-- > 0;) {
-		const struct outcome *o = &h->items[i];
+	const struct outcome key = {.script = script, .variant = variant, .kernel = kernel};
+	size_t low = 0, high = h->n;
 
-		if (!strcmp(o->script, script) && !strcmp(o->variant, variant) &&
-		    !strcmp(o->kernel, kernel))
-			return o;
+	if (h->nsorted != h->n) {
+		h->sorted = sort(h, by_task);
+		h->nsorted = h->n;
 	}
-	return NULL;
+	/* The end of those that are not greater: the last one of its task. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_task(h->sorted[middle], &key) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && !compare_task(h->sorted[low - 1], &key) ? h->sorted[low - 1] : NULL;
 }
 
 void history_free(struct history *h)

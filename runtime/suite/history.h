@@ -13,6 +13,8 @@
 struct history {
 	struct outcome *items; /* in order of the file; later ones of the same task count */
 	size_t n, cap;
+	const struct outcome **sorted; /* the first nsorted of them, for history_find() */
+	size_t nsorted;
 	struct arena arena;
 };
 
@@ -21,6 +23,9 @@ struct history {
 int history_read(struct history *h, const char *path, struct err *e);
 /* One line, without its end. */
 int history_add(struct history *h, const char *line, size_t len, struct err *e);
+/* All of them by script, variant, kernel and round; otherwise in order of the files. Good until the
+ * next is added. */
+const struct outcome *const *history_sorted(struct history *h);
 /* The last outcome of this task, or NULL. */
 const struct outcome *history_find(struct history *h, const char *script, const char *variant,
 				   const char *kernel);

@@ -119,16 +119,23 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 
 void load_show(const struct loaded *l, const struct session *ss)
 {
-	const struct diag_list *diags = &l->diags;
+	struct diag_list all = DIAG_LIST_INIT;
 
 	if (!l->script) {
 		session_error(ss, "tcpcheck", &l->err);
 		return;
 	}
-	for (unsigned i = 0; i < VARIANT_COUNT && !diags->nerrors; i++)
+	if (l->diags.nerrors) {
+		session_diags(ss, l->script, &l->diags);
+		return;
+	}
+	/* What is wrong in each variant, in one list. */
+	for (unsigned i = 0; i < VARIANT_COUNT; i++)
 		if (l->unfit[i].nerrors)
-			diags = &l->unfit[i];
-	session_diags(ss, l->script, diags);
+			plan_free(plan_make(l->script, variant_get((enum variant_id)i), &l->cfg,
+					    &all));
+	session_diags(ss, l->script, &all);
+	diag_free(&all);
 }
 
 void load_free(struct loaded *l)

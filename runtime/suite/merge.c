@@ -8,22 +8,12 @@
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/session.h"
 
-static int compare(const void *a, const void *b)
-{
-	const struct outcome *x = a, *y = b;
-	int d = strcmp(x->script, y->script);
-
-	d = d ? d : strcmp(x->variant, y->variant);
-	d = d ? d : strcmp(x->kernel, y->kernel);
-	return d ? d : (x->round > y->round) - (x->round < y->round);
-}
-
-static unsigned count_scripts(const struct history *h)
+static unsigned count_scripts(const struct outcome *const *all, size_t count)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i < h->n; i++)
-		n += i == 0 || strcmp(h->items[i].script, h->items[i - 1].script) != 0;
+	for (size_t i = 0; i < count; i++)
+		n += i == 0 || strcmp(all[i]->script, all[i - 1]->script) != 0;
 	return n;
 }
 
@@ -31,19 +21,19 @@ static int report(const struct session *ss, struct history *h, struct outputs *o
 {
 	struct summary_cfg cfg = {.single = false};
 	struct totals t = {.planned = (unsigned)h->n};
+	const struct outcome *const *all = history_sorted(h);
 	int status = STATUS_SKIP;
 
-	qsort(h->items, h->n, sizeof(*h->items), compare);
 	if (!o->owns_stdout)
 		outputs_add(o, summary_open(ss->out, &cfg));
-	outputs_begin(o, count_scripts(h), &t, &ss->cmd->suite);
+	outputs_begin(o, count_scripts(all, h->n), &t, &ss->cmd->suite);
 	for (size_t i = 0; i < h->n; i++) {
-		enum outcome_verdict v = h->items[i].verdict;
+		enum outcome_verdict v = all[i]->verdict;
 
 		totals_add(&t, v);
-		t.time_us += h->items[i].time_us;
+		t.time_us += all[i]->time_us;
 		status = status_worse(status, session_status(ss, v, STATUS_ENVIRONMENT));
-		outputs_outcome(o, &h->items[i]);
+		outputs_outcome(o, all[i]);
 	}
 	return outputs_end(o, &t, e) < 0 ? -1 : session_exit(ss, &t, status);
 }

@@ -16,6 +16,12 @@ void outputs_add(struct outputs *o, struct suite_listener *l)
 		o->to[o->n++] = l;
 }
 
+static int two_on_stdout(struct err *e)
+{
+	err_kind_set(e, ERR_SCRIPT, "two reports on standard output");
+	return err_hint(e, "give one of them a file: --tap=FILE");
+}
+
 static FILE *open_file(struct outputs *o, const struct session *ss, const char *path, struct err *e)
 {
 	FILE *f;
@@ -27,8 +33,7 @@ static FILE *open_file(struct outputs *o, const struct session *ss, const char *
 		return f;
 	}
 	if (o->owns_stdout) {
-		err_kind_set(e, ERR_SCRIPT, "two reports on standard output");
-		err_hint(e, "give one of them a file: --tap=FILE");
+		two_on_stdout(e);
 		return NULL;
 	}
 	o->owns_stdout = true;
@@ -57,15 +62,21 @@ static int add_github(struct outputs *o, const struct session *ss, const char *p
 
 	if (!path)
 		return 0;
-	if (strcmp(path, "-") != 0) {
+	if (!strcmp(path, "-")) {
+		if (o->owns_stdout) /* but not among those of another format */
+			return two_on_stdout(e);
+	} else {
 		out = fopen(path, "we");
 		if (!out)
 			return err_sys(e, "%s", path);
 	}
 	if (summary && *summary) {
 		sum = fopen(summary, "ae");
-		if (!sum)
-			return err_sys(e, "GITHUB_STEP_SUMMARY: %s", summary);
+		if (!sum) {
+			err_sys(e, "GITHUB_STEP_SUMMARY: %s", summary);
+			outcome_close(out);
+			return -1;
+		}
 	}
 	outputs_add(o, github_open(out, sum, path));
 	return 0;

@@ -216,7 +216,8 @@ static bool round_left(const struct pool *p)
 
 static struct task *next_task(struct pool *p)
 {
-	if (p->next == p->list->n && round_left(p) && p->ran) {
+	/* Until something fails: for ever, if nothing runs. */
+	if (p->next == p->list->n && round_left(p) && (p->ran || !p->how->until_fail)) {
 		p->round++;
 		p->next = 0;
 		p->ran = false;

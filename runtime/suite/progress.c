@@ -39,7 +39,7 @@ struct progress *progress_new(FILE *out, const struct totals *totals, const stru
 static void clear(struct progress *p)
 {
 	if (p->shown)
-		fputs("\r\033[K", p->out);
+		fprintf(p->out, "\r\033[K");
 	p->shown = false;
 }
 

@@ -2,6 +2,7 @@
 /* Owns the conventions of those who run many of us side by side. */
 #include "runtime/suite/shard.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,18 +29,24 @@ static bool read_number(const char *text, long *n)
 {
 	char *end;
 
-	if (!text || !*text)
+	if (!text)
 		return false;
 	*n = strtol(text, &end, 10);
-	return !*end && *n >= 0 && *n <= MOST_SHARDS;
+	return isdigit((unsigned char)*text) && !*end && *n <= MOST_SHARDS;
 }
 
 static int from_option(const char *text, unsigned *k, unsigned *n, struct err *e)
 {
-	char rest;
+	char *slash = strchr(text, '/');
+	char part[8];
+	long a, b;
 
-	if (sscanf(text, "%6u/%6u%c", k, n, &rest) == 2 && *k >= 1 && *k <= *n && *n <= MOST_SHARDS)
+	snprintf(part, sizeof(part), "%.*s", slash ? (int)(slash - text) : 0, text);
+	if (read_number(part, &a) && read_number(slash + 1, &b) && a >= 1 && a <= b) {
+		*k = (unsigned)a;
+		*n = (unsigned)b;
 		return 1;
+	}
 	err_kind_set(e, ERR_SCRIPT, "option --shard: '%s' is no part K/N", text);
 	return err_hint(e, "--shard=2/8 is the second of eight");
 }
@@ -49,9 +56,9 @@ static int from_engine(const struct engine *g, char *(*get)(const char *), unsig
 {
 	long index, count, first = g->first;
 
-	if (g->least && get(g->least))
-		read_number(get(g->least), &first);
-	if (!read_number(get(g->index), &index) || !read_number(get(g->count), &count) ||
+	bool good = !g->least || !get(g->least) || read_number(get(g->least), &first);
+
+	if (!good || !read_number(get(g->index), &index) || !read_number(get(g->count), &count) ||
 	    count < 1 || index < first || index - first >= count) {
 		err_kind_set(e, ERR_SCRIPT, "%s says that this is part %s='%s' of %s='%s'", g->name,
 			     g->index, get(g->index), g->count, get(g->count));

@@ -134,7 +134,9 @@ static void add_tasks(struct task_list *list, const struct loaded *l, const stru
 /* What could not even be planned has an outcome in the variants it was meant for. */
 static void want_something(struct loaded *l, const struct cmdline *c)
 {
-	for (unsigned v = 0; l->bad && !l->wanted && v < VARIANT_COUNT; v++)
+	if (!l->bad || l->wanted)
+		return;
+	for (unsigned v = 0; v < VARIANT_COUNT; v++)
 		if (c->variants ? c->variants & 1u << v
 				: variant_fits_file(variant_get((enum variant_id)v), l->path))
 			l->wanted |= 1u << v;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Fuzz target: an expectations file. A mistake has a place and a hint; what is read can be asked
+ * about every kernel, and a file of its lines alone means the same.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/suite/expect.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void ask(struct expectations *x, const char *script)
+{
+	static const char *const kernels[] = {"6.12.117-generic", "6.1", "", "v6",
+					      "99999999999999999999.1"};
+
+	for (unsigned i = 0; i < sizeof(kernels) / sizeof(*kernels); i++) {
+		const struct expectation *one = expect_find(x, script, "ipv4", kernels[i]);
+		struct outcome o = {.verdict = OUTCOME_FAIL, .expected = ""};
+
+		if (!one)
+			continue;
+		if (one->expired || !one->used || !*one->reason || !*one->pattern)
+			abort();
+		expect_apply(one->reason, &o);
+		if (o.verdict != OUTCOME_XFAIL)
+			abort();
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	struct err e = ERR_INIT;
+	struct expectations x;
+
+	if (!text)
+		abort();
+	if (expect_parse(&x, text, "known", "2026-11-21", &e) == 0) {
+		for (size_t i = 0; i < x.n; i++)
+			ask(&x, x.items[i].pattern);
+		ask(&x, "a/b/c.pkt");
+		expect_free(&x);
+	} else if (e.kind != ERR_SCRIPT || strncmp(e.what, "known:", 6) != 0 || !*e.hint) {
+		abort();
+	}
+	free(text);
+	return 0;
+}

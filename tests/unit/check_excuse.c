@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* excuse.c: which failures the host's delays explain, and which they do not. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "runtime/excuse.h"
+#include "tests/unit/suites_suite.h"
+
+#define TOLERANCE 4000
+#define TICK      4000
+
+/* A packet due at 100 ms. */
+struct planted {
+	const char *what;
+	int64_t actual_us, slack_us;
+	bool fields;         /* something else differs, too */
+	int64_t own_late_us; /* of the tool */
+	int64_t stall_us, phase_us;
+	enum excused excused;
+};
+
+static const struct planted cases[] = {
+	/* only the time */
+	{"late, and nothing was", 110000, 0, false, 0, 0, 100, EXCUSED_NOTHING},
+	{"the stall is as long as the excess", 114000, 0, false, 0, 10000, 2000, EXCUSED_TIME},
+	{"the stall is too short", 114000, 0, false, 0, 9999, 2000, EXCUSED_NOTHING},
+	{"early, after a stall", 86000, 0, false, 0, 10000, 2000, EXCUSED_TIME},
+	{"early, the stall is too short", 85999, 0, false, 0, 10000, 2000, EXCUSED_NOTHING},
+	{"slack is allowed as well", 115000, 1000, false, 0, 10000, 2000, EXCUSED_TIME},
+	{"the tool itself was late", 114000, 0, false, 10000, 0, 2000, EXCUSED_TIME},
+	{"not late enough", 114000, 0, false, 9999, 0, 2000, EXCUSED_NOTHING},
+	{"a tie", 104250, 0, false, 0, 0, 2000, EXCUSED_TIME},
+	{"no tie", 104251, 0, false, 0, 0, 2000, EXCUSED_NOTHING},
+	{"a tick late, at a tick", 106000, 0, false, 0, 4000, 500, EXCUSED_TIME},
+	{"a tick late, not at a tick", 106000, 0, false, 0, 4000, 501, EXCUSED_NOTHING},
+	{"1.25 ticks are everyday", 109000, 0, false, 0, 5000, 501, EXCUSED_NOTHING},
+	{"more is not", 109000, 0, false, 0, 5001, 501, EXCUSED_TIME},
+	{"nobody watched", 114000, 0, false, 10000, -1, 100, EXCUSED_NOTHING},
+	/* fields */
+	{"fields, and nothing was late", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING},
+	{"fields, the tool was late", 100000, 0, true, 2001, 0, 0, EXCUSED_FIELDS},
+	{"fields, half of the tolerance", 100000, 0, true, 2000, 0, 0, EXCUSED_NOTHING},
+	{"fields, a long stall", 100000, 0, true, 0, 5001, 2000, EXCUSED_FIELDS},
+	{"fields, an everyday stall", 100000, 0, true, 0, 5000, 0, EXCUSED_NOTHING},
+	{"fields and time", 150000, 0, true, 0, 50000, 0, EXCUSED_FIELDS},
+	{"fields, nobody watched", 100000, 0, true, 50000, -1, 0, EXCUSED_NOTHING},
+};
+
+static struct finding plant(const struct planted *c)
+{
+	struct finding f;
+
+	finding_init(&f);
+	finding_set(&f, VERDICT_FAIL, NULL, (struct span){0, 0}, "planted");
+	f.own_late_us = c->own_late_us;
+	f.time = (struct time_evidence){.known = true,
+					.from_us = 100000,
+					.to_us = 100000,
+					.actual_us = c->actual_us,
+					.tolerance_us = TOLERANCE,
+					.slack_us = c->slack_us};
+	f.time.missed = llabs(c->actual_us - 100000) > TOLERANCE + c->slack_us;
+	if (f.time.missed)
+		finding_diff(&f, (struct span){0, 0}, "time", "0.1", "other");
+	if (c->fields)
+		finding_diff(&f, (struct span){0, 0}, "ack", "1", "2");
+	return f;
+}
+
+START_TEST(the_rule)
+{
+	const struct planted *c = &cases[_i];
+	struct host_delay host = {
+		.stall_us = c->stall_us, .tick_us = TICK, .phase_us = c->phase_us};
+	struct finding f = plant(c);
+
+	excuse_finding(&f, &host, TOLERANCE);
+	ck_assert_msg(f.excused == c->excused, "%s: excused %d", c->what, (int)f.excused);
+	ck_assert_int_eq(f.verdict, c->excused ? VERDICT_INCONCLUSIVE : VERDICT_FAIL);
+	ck_assert_int_eq(f.stall_us, c->stall_us);
+	finding_free(&f);
+}
+END_TEST
+
+/* Whatever the host did, only a FAIL is in doubt. */
+START_TEST(other_verdicts_stand)
+{
+	static const enum verdict others[] = {VERDICT_PASS, VERDICT_SKIP, VERDICT_ERROR_SCRIPT,
+					      VERDICT_ERROR_ENV};
+	struct host_delay host = {.stall_us = 900000, .tick_us = TICK};
+	struct finding f = plant(&cases[0]);
+
+	f.verdict = others[_i];
+	f.own_late_us = 900000;
+	excuse_finding(&f, &host, TOLERANCE);
+	ck_assert_int_eq(f.verdict, others[_i]);
+	ck_assert_int_eq(f.excused, EXCUSED_NOTHING);
+	finding_free(&f);
+}
+END_TEST
+
+START_TEST(nothing_is_measured_unless_someone_watches)
+{
+	struct timing t = {.start_ns = 0};
+
+	ck_assert_int_eq(host_delay_measure(&t, 0).stall_us, -1);
+	ck_assert_int_gt(host_delay_measure(&t, 0).tick_us, 0);
+}
+END_TEST
+
+Suite *excuse_suite(void)
+{
+	Suite *s = suite_create("excuse");
+	TCase *tc = tcase_create("excuse");
+
+	tcase_add_loop_test(tc, the_rule, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_loop_test(tc, other_verdicts_stand, 0, 4);
+	tcase_add_test(tc, nothing_is_measured_unless_someone_watches);
+	suite_add_tcase(s, tc);
+	return s;
+}

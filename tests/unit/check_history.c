@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* history.c: what json.c writes comes back; lines that are cut off, wrong or somebody else's. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/suite/history.h"
+#include "tests/lib/outcomes.h"
+#include "tests/unit/suites_suite.h"
+
+static char path[] = "/tmp/tcpcheck-history-XXXXXX";
+static struct history h;
+static struct err err;
+
+static void setup(void)
+{
+	close(mkstemp(path));
+}
+
+static void teardown(void)
+{
+	history_free(&h);
+	unlink(path);
+	strcpy(path + strlen(path) - 6, "XXXXXX");
+}
+
+static void append(const char *text)
+{
+	FILE *f = fopen(path, "a");
+
+	fputs(text, f);
+	fclose(f);
+}
+
+/* Bytes that are no UTF-8 come back as U+FFFD. */
+static void assert_text(const char *got, const char *want)
+{
+	for (; *want; want++) {
+		if (got[0] == *want) {
+			got++;
+			continue;
+		}
+		ck_assert_int_eq(strncmp(got, "\xef\xbf\xbd", 3), 0);
+		ck_assert_int_lt(*want, 0);
+		got += 3;
+	}
+	ck_assert_str_eq(got, "");
+}
+
+static void assert_outcome(const struct outcome *a, const struct outcome *b)
+{
+	assert_text(a->script, b->script);
+	ck_assert_str_eq(a->variant, b->variant);
+	ck_assert_str_eq(a->kernel, b->kernel);
+	ck_assert_int_eq(a->virtual_time, b->virtual_time);
+	ck_assert_uint_eq(a->round, b->round);
+	ck_assert_int_eq(a->verdict, b->verdict);
+	ck_assert_uint_eq(a->line, b->line);
+	ck_assert_uint_eq(a->col, b->col);
+	assert_text(a->reason, b->reason);
+	assert_text(a->expected, b->expected);
+	assert_text(a->text, b->text);
+	ck_assert_int_eq(a->time_us, b->time_us);
+	ck_assert_int_eq(a->own_late_us, b->own_late_us);
+	ck_assert_int_eq(a->stall_us, b->stall_us);
+	ck_assert_int_eq(!a->artifacts, !b->artifacts);
+	if (a->artifacts)
+		assert_text(a->artifacts, b->artifacts);
+	ck_assert_uint_eq(a->ntries, b->ntries);
+	for (unsigned i = 0; i < a->ntries; i++) {
+		ck_assert_int_eq(a->tries[i].verdict, b->tries[i].verdict);
+		ck_assert_int_eq(a->tries[i].time_us, b->tries[i].time_us);
+		assert_text(a->tries[i].reason, b->tries[i].reason);
+	}
+}
+
+START_TEST(what_is_written_comes_back)
+{
+	struct totals t = {.planned = noutcomes};
+
+	outcomes_report(json_open(fopen(path, "w"), path), &t);
+	ck_assert_msg(history_read(&h, path, &err) == 0, "%s", err.what);
+	ck_assert_uint_eq(h.n, noutcomes);
+	for (unsigned i = 0; i < noutcomes; i++)
+		assert_outcome(&h.items[i], &outcomes[i]);
+}
+END_TEST
+
+#define LINE(script, variant, verdict, round)                                      \
+	"{\"script\":\"" script "\",\"variant\":\"" variant "\",\"kernel\":\"6\"," \
+	"\"verdict\":\"" verdict "\",\"round\":" #round                            \
+	",\"tries\":[{\"verdict\":\"PASS\"},{\"verdict\":\"PASS\"}]}\n"
+
+START_TEST(the_last_line_of_a_task_counts)
+{
+	append(LINE("b.pkt", "ipv4", "FAIL", 1));
+	append(LINE("a.pkt", "ipv4", "PASS", 2) "\n" LINE("a.pkt", "ipv6", "SKIP", 1));
+	append(LINE("b.pkt", "ipv4", "PASS", 3) LINE("a.pkt", "ipv4", "FAIL", 1));
+	ck_assert_int_eq(history_read(&h, path, &err), 0);
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6")->verdict, OUTCOME_FAIL);
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv6", "6")->verdict, OUTCOME_SKIP);
+	ck_assert_int_eq(history_find(&h, "b.pkt", "ipv4", "6")->verdict, OUTCOME_PASS);
+	ck_assert_ptr_null(history_find(&h, "b.pkt", "ipv6", "6"));
+	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "7"));
+	ck_assert_ptr_null(history_find(&h, "", "ipv4", "6"));
+	ck_assert_ptr_null(history_find(&h, "c.pkt", "ipv4", "6"));
+	/* More is added after it was searched. */
+	ck_assert_int_eq(history_add(&h, LINE("a.pkt", "ipv4", "XPASS", 1),
+				     strlen(LINE("a.pkt", "ipv4", "XPASS", 1)) - 1, &err),
+			 0);
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6")->verdict, OUTCOME_XPASS);
+}
+END_TEST
+
+START_TEST(sorted_by_task_and_round)
+{
+	static const char *const want[] = {"a.pkt ipv4 1", "a.pkt ipv4 2", "a.pkt ipv6 1",
+					   "b.pkt ipv4 1", "b.pkt ipv4 1"};
+	const struct outcome *const *all;
+	char text[100];
+
+	append(LINE("b.pkt", "ipv4", "FAIL", 1) LINE("a.pkt", "ipv4", "PASS", 2));
+	append(LINE("a.pkt", "ipv6", "SKIP", 1) LINE("b.pkt", "ipv4", "PASS", 1));
+	append(LINE("a.pkt", "ipv4", "FAIL", 1));
+	ck_assert_int_eq(history_read(&h, path, &err), 0);
+	all = history_sorted(&h);
+	for (unsigned i = 0; i < 5; i++) {
+		snprintf(text, sizeof(text), "%s %s %u", all[i]->script, all[i]->variant,
+			 all[i]->round);
+		ck_assert_str_eq(text, want[i]);
+	}
+	ck_assert_int_eq(all[3]->verdict, OUTCOME_FAIL); /* equals in order of the file */
+}
+END_TEST
+
+START_TEST(nothing_is_known)
+{
+	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "6"));
+	ck_assert_int_eq(history_read(&h, path, &err), 0); /* an empty file */
+	ck_assert_uint_eq(h.n, 0);
+	ck_assert_int_eq(history_read(&h, "/nonexistent/x", &err), -1);
+	ck_assert_str_eq(err.what, "/nonexistent/x: No such file or directory");
+	ck_assert_int_eq(history_read(&h, "/tmp", &err), -1);
+	ck_assert_str_eq(err.what, "/tmp: Is a directory");
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+}
+END_TEST
+
+START_TEST(a_last_line_that_is_cut_off_is_left_out)
+{
+	static const char line[] = LINE("b.pkt", "ipv4", "PASS", 1);
+	char part[sizeof(line)];
+
+	for (size_t n = 0; n < sizeof(line) - 1; n++) {
+		ck_assert_int_eq(truncate(path, 0), 0);
+		append(LINE("a.pkt", "ipv4", "PASS", 1));
+		memcpy(part, line, n);
+		part[n] = '\0';
+		append(part);
+		history_free(&h);
+		ck_assert_int_eq(history_read(&h, path, &err), 0);
+		ck_assert_uint_eq(h.n, 1);
+	}
+}
+END_TEST
+
+#define NO_JSON    "this is no JSON object"
+#define NO_OUTCOME "this is no outcome of tcpcheck"
+
+static const struct {
+	const char *line, *why;
+} wrong[] = {
+	{"nonsense", NO_JSON},
+	{"{", NO_JSON},
+	{"[]", NO_JSON},
+	{"null", NO_JSON},
+	{"\"text\"", NO_JSON},
+	{"{\"script\":\"a.pkt\"", NO_JSON},
+	{"{}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"PASS\"}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":[]}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":{}}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"pass\",\"tries\":[{}]}", NO_OUTCOME},
+	{"{\"script\":\"\",\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
+	{"{\"script\":1,\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
+	/* passed at the second attempt at the earliest */
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"FLAKY\",\"tries\":[{}]}",
+	 NO_OUTCOME},
+};
+
+START_TEST(wrong_lines_have_a_number)
+{
+	char want[200];
+
+	append(LINE("a.pkt", "ipv4", "PASS", 1) "\n");
+	append(wrong[_i].line);
+	append("\n");
+	snprintf(want, sizeof(want), "%s:3: %s", path, wrong[_i].why);
+	ck_assert_int_eq(history_read(&h, path, &err), -1);
+	ck_assert_str_eq(err.what, want);
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+}
+END_TEST
+
+START_TEST(odd_values_do_no_harm)
+{
+	const char *line =
+		"{\"script\":\"a\",\"variant\":\"v\",\"verdict\":\"PASS\",\"time_ms\":1e300,"
+		"\"line\":-5,\"column\":\"x\",\"stall_us\":null,\"round\":{},"
+		"\"tries\":[1,null,\"x\",[],{\"time_ms\":-1e300}]}";
+
+	ck_assert_int_eq(history_add(&h, line, strlen(line), &err), 0);
+	ck_assert_int_eq(h.items[0].time_us, 0);
+	ck_assert_uint_eq(h.items[0].line, 0);
+	ck_assert_uint_eq(h.items[0].ntries, 5);
+	ck_assert_int_eq(h.items[0].tries[4].time_us, 0);
+}
+END_TEST
+
+/* 100000 tasks: seconds, were each searched for from one end to the other. */
+START_TEST(many_tasks)
+{
+	struct timespec a, b;
+	char line[300], name[20];
+
+	for (unsigned i = 0; i < 100000; i++) {
+		snprintf(line, sizeof(line),
+			 "{\"script\":\"%05u\",\"variant\":\"ipv4\",\"kernel\":\"6\",\"verdict\":"
+			 "\"PASS\",\"line\":%u,\"tries\":[{}]}",
+			 i * 7919 % 100000, i);
+		ck_assert_int_eq(history_add(&h, line, strlen(line), &err), 0);
+	}
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
+	for (unsigned i = 0; i < 100000; i++) {
+		snprintf(name, sizeof(name), "%05u", i * 7919 % 100000);
+		ck_assert_uint_eq(history_find(&h, name, "ipv4", "6")->line, i);
+	}
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
+	ck_assert_int_lt(b.tv_sec - a.tv_sec, 4);
+}
+END_TEST
+
+Suite *history_suite(void)
+{
+	Suite *s = suite_create("history");
+	TCase *tc = tcase_create("history");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, what_is_written_comes_back);
+	tcase_add_test(tc, the_last_line_of_a_task_counts);
+	tcase_add_test(tc, sorted_by_task_and_round);
+	tcase_add_test(tc, nothing_is_known);
+	tcase_add_test(tc, a_last_line_that_is_cut_off_is_left_out);
+	tcase_add_loop_test(tc, wrong_lines_have_a_number, 0, sizeof(wrong) / sizeof(*wrong));
+	tcase_add_test(tc, odd_values_do_no_harm);
+	tcase_add_test(tc, many_tasks);
+	suite_add_tcase(s, tc);
+	return s;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* task.c: what there is to run, in which order, and its division into parts. */
+#include "runtime/base/clock.h"
+#include "runtime/suite/task.h"
+#include "tests/unit/suite_fixture.h"
+#include "tests/unit/suites_suite.h"
+
+#define MANY 200
+
+static struct task_list list;
+static struct err err;
+
+static void make(const char *options, char **paths, size_t n)
+{
+	command_line(options);
+	ck_assert_msg(tasks_make(&list, &session, paths, n, &err) == 0, "%s", err.what);
+}
+
+static void teardown(void)
+{
+	tasks_free(&list);
+	fixture_teardown();
+}
+
+START_TEST(one_for_each_variant_in_order)
+{
+	static const char *const want[] = {"b.pkt ipv4", "b.pkt ipv6", "b.pkt ipv4-mapped-ipv6",
+					   "a-v6.pkt ipv6"};
+	char *paths[] = {(char *)"b.pkt", (char *)"a-v6.pkt"}, got[100];
+
+	write_script("b.pkt", SOCKET);
+	write_script("a-v6.pkt", SOCKET);
+	make("", paths, 2);
+	ck_assert_uint_eq(list.n, 4);
+	ck_assert_uint_eq(list.nscripts, 2);
+	for (unsigned i = 0; i < 4; i++) {
+		snprintf(got, sizeof(got), "%s %s", list.items[i].of->path,
+			 list.items[i].variant->name);
+		ck_assert_str_eq(got, want[i]);
+		ck_assert(!list.items[i].settled);
+		ck_assert_ptr_null(list.items[i].binary);
+		ck_assert_str_ne(list.items[i].kernel, "");
+	}
+}
+END_TEST
+
+START_TEST(what_cannot_run_is_settled)
+{
+	char *paths[] = {(char *)"bad.pkt", (char *)"missing.pkt", (char *)"good-v4.pkt"};
+
+	write_script("bad.pkt", "// a comment\n" SOCKET "0 nonsense(\n");
+	write_script("good-v4.pkt", SOCKET);
+	make("", paths, 3);
+	/* each in the variants that it was meant for */
+	ck_assert_uint_eq(list.n, 3 + 3 + 2);
+	for (unsigned i = 0; i < 6; i++) {
+		ck_assert(list.items[i].settled);
+		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
+		ck_assert_str_ne(list.items[i].reason, "");
+		ck_assert_uint_eq(list.items[i].line, i < 3 ? 3 : 0);
+	}
+	ck_assert_str_eq(list.items[3].reason,
+			 "cannot open missing.pkt: No such file or directory");
+}
+END_TEST
+
+START_TEST(an_unfit_variant_is_skipped)
+{
+	char *paths[] = {(char *)"a.pkt"};
+
+	/* ICMPv6 has no such code */
+	write_script("a.pkt", SOCKET "+0 < icmp unreachable host_unreachable [0:0(0)]\n");
+	make("", paths, 1);
+	ck_assert_uint_eq(list.n, 3);
+	ck_assert(!list.items[0].settled);
+	ck_assert(list.items[1].settled);
+	ck_assert_int_eq(list.items[1].verdict, OUTCOME_SKIP);
+	ck_assert_str_ne(list.items[1].reason, "");
+}
+END_TEST
+
+/* ---- many: estimates from a generator, without files ---- */
+
+static int64_t estimate(unsigned i)
+{
+	return 10000 + (int64_t)(i * 2654435761u >> 12);
+}
+
+static void make_many(void)
+{
+	static struct loaded none;
+
+	list = (struct task_list){.arena = ARENA_INIT};
+	list.items = arena_array(&list.arena, MANY, sizeof(*list.items));
+	for (list.n = 0; list.n < MANY; list.n++)
+		list.items[list.n] =
+			(struct task){.of = &none,
+				      .line = (unsigned)list.n,
+				      .estimate_us = list.n % 3 ? estimate(list.n) : 20000};
+}
+
+START_TEST(longest_first_and_equals_in_order)
+{
+	make_many();
+	tasks_sort(&list);
+	ck_assert_uint_eq(list.n, MANY);
+	for (unsigned i = 1; i < MANY; i++) {
+		const struct task *a = &list.items[i - 1], *b = &list.items[i];
+
+		ck_assert_int_ge(a->estimate_us, b->estimate_us);
+		if (a->estimate_us == b->estimate_us)
+			ck_assert_uint_lt(a->line, b->line);
+	}
+}
+END_TEST
+
+START_TEST(parts_are_disjoint_complete_and_balanced)
+{
+	unsigned n = (unsigned)_i, seen[MANY] = {0};
+	int64_t least = INT64_MAX, most = 0;
+
+	for (unsigned k = 1; k <= n; k++) {
+		int64_t load = 0;
+
+		make_many();
+		tasks_shard(&list, k, n);
+		for (unsigned i = 0; i < list.n; i++) {
+			seen[list.items[i].line]++;
+			load += list.items[i].estimate_us;
+			if (i) /* in the order of the command line */
+				ck_assert_uint_lt(list.items[i - 1].line, list.items[i].line);
+		}
+		least = load < least ? load : least;
+		most = load > most ? load : most;
+		tasks_free(&list);
+	}
+	for (unsigned i = 0; i < MANY; i++)
+		ck_assert_uint_eq(seen[i], 1);
+	/* Longest first, to the least: they differ by less than the longest task. */
+	ck_assert_int_lt(most - least, estimate(MANY) + (1 << 20));
+}
+END_TEST
+
+START_TEST(the_same_parts_every_time)
+{
+	unsigned first[MANY], n;
+
+	make_many();
+	tasks_shard(&list, 2, 5);
+	n = (unsigned)list.n;
+	for (unsigned i = 0; i < n; i++)
+		first[i] = list.items[i].line;
+	tasks_free(&list);
+	make_many();
+	tasks_shard(&list, 2, 5);
+	ck_assert_uint_eq(list.n, n);
+	for (unsigned i = 0; i < n; i++)
+		ck_assert_uint_eq(list.items[i].line, first[i]);
+}
+END_TEST
+
+START_TEST(more_parts_than_tasks)
+{
+	size_t n = 0;
+
+	for (unsigned k = 1; k <= MANY + 50; k++) {
+		make_many();
+		tasks_shard(&list, k, MANY + 50);
+		ck_assert_uint_le(list.n, 1);
+		n += list.n;
+		tasks_free(&list);
+	}
+	ck_assert_uint_eq(n, MANY);
+}
+END_TEST
+
+START_TEST(time_limits)
+{
+	char *paths[] = {(char *)"a.pkt"};
+
+	write_script("a.pkt", SOCKET "+7 `true`\n");
+	make("-4", paths, 1);
+	/* its span, a minute, and what a command may take */
+	ck_assert_int_eq(task_limit_us(&list.items[0], &session), (7 + 60 + 60) * US_PER_S);
+	tasks_free(&list);
+	make("-4 --time_limit=2", paths, 1);
+	ck_assert_int_eq(task_limit_us(&list.items[0], &session), 2 * US_PER_S);
+}
+END_TEST
+
+START_TEST(a_kernel_that_is_not_there)
+{
+	command_line("--virtual_time --kernel=none-such");
+	ck_assert_int_eq(tasks_make(&list, &session, NULL, 0, &err), -1);
+	ck_assert_int_eq(err.kind, ERR_ENV);
+}
+END_TEST
+
+Suite *task_suite(void)
+{
+	Suite *s = suite_create("task");
+	TCase *tc = tcase_create("task");
+
+	tcase_add_checked_fixture(tc, fixture_setup, teardown);
+	tcase_add_test(tc, one_for_each_variant_in_order);
+	tcase_add_test(tc, what_cannot_run_is_settled);
+	tcase_add_test(tc, an_unfit_variant_is_skipped);
+	tcase_add_test(tc, longest_first_and_equals_in_order);
+	tcase_add_loop_test(tc, parts_are_disjoint_complete_and_balanced, 1, 9);
+	tcase_add_test(tc, the_same_parts_every_time);
+	tcase_add_test(tc, more_parts_than_tasks);
+	tcase_add_test(tc, time_limits);
+	tcase_add_test(tc, a_kernel_that_is_not_there);
+	suite_add_tcase(s, tc);
+	return s;
+}

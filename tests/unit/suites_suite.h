@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The suites of many scripts: processes, excuses, reports, what is chosen and remembered. */
+#ifndef TESTS_SUITES_SUITE_H
+#define TESTS_SUITES_SUITE_H
+
+#include <check.h>
+
+Suite *cell_suite(void);
+Suite *excuse_suite(void);
+Suite *expect_suite(void);
+Suite *history_suite(void);
+Suite *load_suite(void);
+Suite *outcome_suite(void);
+Suite *progress_suite(void);
+Suite *rate_suite(void);
+Suite *shard_suite(void);
+Suite *stall_suite(void);
+Suite *task_suite(void);
+Suite *utf8_suite(void);
+
+#endif
