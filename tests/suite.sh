@@ -405,6 +405,12 @@ virtual_time()
 	verdicts v.json >got
 	printf '%s ipv4 %s\n' fail.pkt FAIL good.pkt PASS skip.pkt SKIP slow.pkt PASS >want
 	same 'virtual time: verdicts' want got
+	# Sleep costs nothing there, this does.
+	# shellcheck disable=SC2016
+	printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 `while :; do :; done`\n' >spin.pkt
+	run 1 'virtual time: time limit' -4 --virtual-time --time_limit=3 spin.pkt
+	says 'virtual time: it hung' '^spin.pkt: TIMEOUT \(ipv4\): not over within 3 s'
+	nothing_left 'virtual time: nothing is left'
 }
 
 echo 'slow.pkt: it is known' >slow.known

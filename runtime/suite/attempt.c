@@ -136,7 +136,7 @@ static enum outcome_verdict outcome_of(enum verdict v)
 static void explain_death(struct attempt_run *a, struct arena *arena, struct attempt_end *end,
 			  const struct err *e)
 {
-	const char *path = a->task->of->path;
+	const char *path = a->task->of->path, *place = "";
 
 	end->attempt.verdict = a->timed_out ? OUTCOME_TIMEOUT : OUTCOME_ERROR;
 	end->status = a->timed_out ? STATUS_FAIL : STATUS_ENVIRONMENT;
@@ -150,10 +150,13 @@ static void explain_death(struct attempt_run *a, struct arena *arena, struct att
 	}
 	end->attempt.reason = arena_printf(arena, "not over within %lld s of wall-clock time",
 					   (long long)((a->limit_ns - a->begin_ns) / NS_PER_S));
+	/* Where it is inside of a virtual machine is not known. */
+	if (end->line)
+		place = arena_printf(arena, ":%u", end->line);
 	end->attempt.text = arena_printf(
-		arena,
-		"%s%s:%u: TIMEOUT (%s): %s\n  it was there; --time_limit changes the limit\n",
-		end->attempt.text, path, end->line, a->task->variant->name, end->attempt.reason);
+		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n",
+		end->attempt.text, path, place, a->task->variant->name, end->attempt.reason,
+		end->line ? "it was there; " : "");
 }
 
 static const char *artifacts_of(const struct attempt_run *a, struct arena *arena)
