@@ -22,7 +22,7 @@ struct cmdline {
 	int vtime_limit_s;
 	const char **kernels; /* names or paths; none: the one built last */
 	size_t nkernels;
-	char **argv;  /* all of it */
+	char **argv;              /* all of it */
 	const char **kernel_args; /* ends with NULL, or is NULL */
 	size_t nkernel_args;
 	char **paths; /* in argv */

@@ -61,9 +61,9 @@ struct flow {
 	bool injected_ack, sent_ack;
 	struct tcp_hdr last_injected, last_sent;
 	uint32_t last_injected_len;
-	struct injected injected; /* what the peer has sent so far */
-	const struct tcp_pat *again;  /* a SYN to it after its handshake; NULL: none */
-	bool counts_on;               /* --check=isn */
+	struct injected injected;    /* what the peer has sent so far */
+	const struct tcp_pat *again; /* a SYN to it after its handshake; NULL: none */
+	bool counts_on;              /* --check=isn */
 	bool accepted;
 	int live_fd; /* -1: none (not accepted yet, or closed) */
 };

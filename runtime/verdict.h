@@ -52,8 +52,8 @@ struct time_evidence {
 /* What the host's delays explain of a failure (excuse.h). */
 enum excused {
 	EXCUSED_NOTHING,
-	EXCUSED_TIME,   /* only times differ, by less than the delay */
-	EXCUSED_FIELDS, /* another order of events may have come of it */
+	EXCUSED_TIME,    /* only times differ, by less than the delay */
+	EXCUSED_FIELDS,  /* another order of events may have come of it */
 	EXCUSED_NO_MORE, /* but each attempt differed in the same way */
 };
 

@@ -261,8 +261,11 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 		buf_printf(out, ",\n  %-16s the host's timers at most %.3f ms", "",
 			   (double)f->stall_us / 1e3);
 	if (f->excused == EXCUSED_NO_MORE)
-		buf_printf(out, ";\n  %-16s but each attempt differed in the same way, and noise does not "
-				"repeat itself", "");
+		buf_printf(
+			out,
+			";\n  %-16s but each attempt differed in the same way, and noise does not "
+			"repeat itself",
+			"");
 	else if (f->excused)
 		buf_printf(out,
 			   ";\n  %-16s so the host may have made this difference: nothing is "

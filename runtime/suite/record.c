@@ -48,7 +48,8 @@ static void note_differences(struct record *rec, const struct finding *f)
 static const struct finding *judge_again(const struct recorder *me, const struct finding *f,
 					 struct finding *mine)
 {
-	if (f->excused != EXCUSED_FIELDS || !me->before || strcmp(me->before, me->rec->differing) != 0)
+	if (f->excused != EXCUSED_FIELDS || !me->before ||
+	    strcmp(me->before, me->rec->differing) != 0)
 		return f;
 	*mine = *f;
 	mine->verdict = VERDICT_FAIL;

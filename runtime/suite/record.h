@@ -23,9 +23,10 @@ struct record {
 };
 
 /*
- * A reporter that fills @rec and hands everything on to @next, which it closes with itself. @before:
- * how all attempts before this, the last, have differed; NULL: there will be others, or they had
- * nothing in common. If this one does so, too, then it is the stack: noise does not repeat itself.
+ * A reporter that fills @rec and hands everything on to @next, which it closes with itself.
+ * @before: how all attempts before this, the last, have differed; NULL: there will be others, or
+ * they had nothing in common. If this one does so, too, then it is the stack: noise does not repeat
+ * itself.
  */
 struct reporter *record_open(struct record *rec, const char *before, struct reporter *next);
 

@@ -21,7 +21,7 @@
 
 #define VTIME_RECORD_AT  4096
 #define VTIME_RECORD_MAX 4096
-#define VTIME_JOB_ENV "TCPCHECK_JOB" /* names the folder on the kernel's command line */
+#define VTIME_JOB_ENV    "TCPCHECK_JOB" /* names the folder on the kernel's command line */
 
 struct job_words {
 	const char *cwd;
