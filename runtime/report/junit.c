@@ -165,9 +165,6 @@ static void junit_outcome(struct suite_listener *l, const struct outcome *o)
 	add_name(b, o);
 	add_class(b, o);
 	buf_printf(b, " time=\"%.3f\"", (double)o->time_us / 1e6);
-	add_attribute(b, "file", o->script);
-	if (o->line)
-		buf_printf(b, " line=\"%u\"", o->line);
 	buf_puts(b, ">\n");
 	add_body(j, o);
 	buf_puts(b, "  </testcase>\n");
