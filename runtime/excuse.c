@@ -68,13 +68,13 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 	return !is_everyday(h, h->stall_us) || h->phase_us <= AT_TICK_US;
 }
 
+/* Half of what scripts leave between two events may have changed their order, and so may a command
+ * that the host kept waiting: its successor counts from its end. */
 static bool explains_fields(const struct finding *f, const struct host_delay *h,
 			    int64_t tolerance_us)
 {
-	int64_t most = tolerance_us / 2;
-
-	return f->own_late_us > most ||
-	       (h->stall_us > tolerance_us && !is_everyday(h, h->stall_us));
+	return f->own_late_us > tolerance_us / 2 || h->stall_us > h->tick_us / 2 ||
+	       f->command_wait_us > tolerance_us;
 }
 
 void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)

@@ -244,6 +244,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	f->own_late_event = r.late.max_event;
 	host = host_delay_measure(&r.timing, f->time.actual_us);
 	f->stall_us = host.stall_us;
+	f->command_wait_us = r.command_wait_us;
 	if (f->verdict == VERDICT_FAIL) {
 		explain_differences(f, plan->script->source, &r.injected);
 		excuse_finding(f, &host, r.timing.tolerance_us);

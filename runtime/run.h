@@ -24,6 +24,7 @@ struct run {
 	struct finding *finding;
 	struct timing timing;
 	struct lateness late;
+	int64_t command_wait_us;
 	struct flows flows;
 	struct fdmap fds;
 	struct inbox inbox;

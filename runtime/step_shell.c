@@ -2,6 +2,7 @@
 /* Owns what shell commands mean for a run: when they begin, what their failure is. See shell.h. */
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "runtime/base/clock.h"
@@ -66,9 +67,21 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 	return -1;
 }
 
+/* Of processor time, by all programs that have ended. */
+static int64_t children_ns(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_CHILDREN, &u);
+	return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * NS_PER_S +
+	       (u.ru_utime.tv_usec + u.ru_stime.tv_usec) * NS_PER_US;
+}
+
 int step_shell(struct run *r, const struct step *st, struct due *due)
 {
 	const struct event *ev = st->event;
+	int64_t begin, busy, wait_us;
+	int ret;
 
 	if (run_wait_due(r, st, due, "command") < 0)
 		return -1;
@@ -78,5 +91,11 @@ int step_shell(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .text = ev->block->text.text,
 		      });
-	return run_command(r, ev, ev->block, VERDICT_FAIL, "");
+	begin = clock_now_ns();
+	busy = children_ns();
+	ret = run_command(r, ev, ev->block, VERDICT_FAIL, "");
+	wait_us = (clock_now_ns() - begin - (children_ns() - busy)) / NS_PER_US;
+	if (wait_us > r->command_wait_us)
+		r->command_wait_us = wait_us;
+	return ret;
 }

@@ -73,7 +73,9 @@ struct finding {
 	unsigned nmerged;    /* how many live segments the actual one was merged from */
 	int64_t own_late_us; /* the latest of our own events so far */
 	const struct event *own_late_event;
-	int64_t stall_us; /* the longest stall of the host's timers; -1: not watched */
+	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
+				  */
+	int64_t stall_us;        /* the longest stall of the host's timers; -1: not watched */
 	enum excused excused;
 	struct arena arena;
 };

@@ -260,6 +260,10 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 	if (f->stall_us >= 0)
 		buf_printf(out, ",\n  %-16s the host's timers at most %.3f ms", "",
 			   (double)f->stall_us / 1e3);
+	if (f->excused != EXCUSED_NOTHING && f->command_wait_us > 1000)
+		buf_printf(out,
+			   ",\n  %-16s a command of the script did not run for %.3f ms of its time",
+			   "", (double)f->command_wait_us / 1e3);
 	if (f->excused == EXCUSED_NO_MORE)
 		buf_printf(
 			out,
