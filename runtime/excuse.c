@@ -68,13 +68,23 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 	return !is_everyday(h, h->stall_us) || h->phase_us <= AT_TICK_US;
 }
 
-/* Half of what scripts leave between two events may have changed their order, and so may a command
- * that the host kept waiting: its successor counts from its end. */
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Half of what scripts leave between two events may have changed their order; less, where the
+ * script goes on in small steps: round-trip times, and what follows from them, are as small. A
+ * command that the host kept waiting may have done so, too: its successor counts from its end.
+ */
 static bool explains_fields(const struct finding *f, const struct host_delay *h,
 			    int64_t tolerance_us)
 {
-	return f->own_late_us > tolerance_us / 2 || h->stall_us > h->tick_us / 2 ||
-	       f->command_wait_us > tolerance_us;
+	int64_t step = f->finest_step_us ? f->finest_step_us / 4 : INT64_MAX;
+
+	return f->own_late_us > least(tolerance_us / 2, step) ||
+	       h->stall_us > least(h->tick_us / 2, step) || f->command_wait_us > tolerance_us;
 }
 
 void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)

@@ -120,12 +120,21 @@ int run_wait_due(struct run *r, const struct step *st, const struct due *due, co
 
 /* ---- the loop ---- */
 
+static void note_step(struct finding *f, const struct when *w)
+{
+	bool relative = w->kind == WHEN_RELATIVE || w->kind == WHEN_RELATIVE_RANGE;
+
+	if (relative && w->at_us > 0 && (!f->finest_step_us || w->at_us < f->finest_step_us))
+		f->finest_step_us = w->at_us;
+}
+
 static int run_step(struct run *r, const struct step *st)
 {
 	const struct event *ev = st->event;
 	struct due due = timing_due(&r->timing, ev, r->dut->ops->now(r->dut));
 	int ret = -1;
 
+	note_step(r->finding, &ev->when);
 	vtime_guest_at(r->plan->script->source->path,
 		       source_line(r->plan->script->source, ev->span.off, NULL));
 	switch (ev->kind) {

@@ -75,7 +75,10 @@ struct finding {
 	const struct event *own_late_event;
 	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
 				  */
-	int64_t stall_us;        /* the longest stall of the host's timers; -1: not watched */
+	/* The least time, but for 0, that the script lets pass between two events so far; 0: none.
+	 */
+	int64_t finest_step_us;
+	int64_t stall_us; /* the longest stall of the host's timers; -1: not watched */
 	enum excused excused;
 	struct arena arena;
 };

@@ -17,37 +17,44 @@ struct planted {
 	int64_t own_late_us; /* of the tool */
 	int64_t stall_us, phase_us;
 	enum excused excused;
-	int64_t command_wait_us;
+	int64_t command_wait_us, finest_step_us;
 };
 
 static const struct planted cases[] = {
 	/* only the time */
-	{"late, and nothing was", 110000, 0, false, 0, 0, 100, EXCUSED_NOTHING, 0},
-	{"the stall is as long as the excess", 114000, 0, false, 0, 10000, 2000, EXCUSED_TIME, 0},
-	{"the stall is too short", 114000, 0, false, 0, 9999, 2000, EXCUSED_NOTHING, 0},
-	{"early, after a stall", 86000, 0, false, 0, 10000, 2000, EXCUSED_TIME, 0},
-	{"early, the stall is too short", 85999, 0, false, 0, 10000, 2000, EXCUSED_NOTHING, 0},
-	{"slack is allowed as well", 115000, 1000, false, 0, 10000, 2000, EXCUSED_TIME, 0},
-	{"the tool itself was late", 114000, 0, false, 10000, 0, 2000, EXCUSED_TIME, 0},
-	{"not late enough", 114000, 0, false, 9999, 0, 2000, EXCUSED_NOTHING, 0},
-	{"a tie", 104250, 0, false, 0, 0, 2000, EXCUSED_TIME, 0},
-	{"no tie", 104251, 0, false, 0, 0, 2000, EXCUSED_NOTHING, 0},
-	{"a tick late, at a tick", 106000, 0, false, 0, 4000, 500, EXCUSED_TIME, 0},
-	{"a tick late, not at a tick", 106000, 0, false, 0, 4000, 501, EXCUSED_NOTHING, 0},
-	{"1.25 ticks are everyday", 109000, 0, false, 0, 5000, 501, EXCUSED_NOTHING, 0},
-	{"more is not", 109000, 0, false, 0, 5001, 501, EXCUSED_TIME, 0},
-	{"nobody watched", 114000, 0, false, 10000, -1, 100, EXCUSED_NOTHING, 0},
+	{"late, and nothing was", 110000, 0, false, 0, 0, 100, EXCUSED_NOTHING, 0, 0},
+	{"the stall is as long as the excess", 114000, 0, false, 0, 10000, 2000, EXCUSED_TIME, 0,
+	 0},
+	{"the stall is too short", 114000, 0, false, 0, 9999, 2000, EXCUSED_NOTHING, 0, 0},
+	{"early, after a stall", 86000, 0, false, 0, 10000, 2000, EXCUSED_TIME, 0, 0},
+	{"early, the stall is too short", 85999, 0, false, 0, 10000, 2000, EXCUSED_NOTHING, 0, 0},
+	{"slack is allowed as well", 115000, 1000, false, 0, 10000, 2000, EXCUSED_TIME, 0, 0},
+	{"the tool itself was late", 114000, 0, false, 10000, 0, 2000, EXCUSED_TIME, 0, 0},
+	{"not late enough", 114000, 0, false, 9999, 0, 2000, EXCUSED_NOTHING, 0, 0},
+	{"a tie", 104250, 0, false, 0, 0, 2000, EXCUSED_TIME, 0, 0},
+	{"no tie", 104251, 0, false, 0, 0, 2000, EXCUSED_NOTHING, 0, 0},
+	{"a tick late, at a tick", 106000, 0, false, 0, 4000, 500, EXCUSED_TIME, 0, 0},
+	{"a tick late, not at a tick", 106000, 0, false, 0, 4000, 501, EXCUSED_NOTHING, 0, 0},
+	{"1.25 ticks are everyday", 109000, 0, false, 0, 5000, 501, EXCUSED_NOTHING, 0, 0},
+	{"more is not", 109000, 0, false, 0, 5001, 501, EXCUSED_TIME, 0, 0},
+	{"nobody watched", 114000, 0, false, 10000, -1, 100, EXCUSED_NOTHING, 0, 0},
 	/* fields */
-	{"fields, and nothing was late", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING, 0},
-	{"fields, the tool was late", 100000, 0, true, 2001, 0, 0, EXCUSED_FIELDS, 0},
-	{"fields, half of the tolerance", 100000, 0, true, 2000, 0, 0, EXCUSED_NOTHING, 0},
-	{"fields, a stall of half a tick", 100000, 0, true, 0, 2000, 2000, EXCUSED_NOTHING, 0},
-	{"fields, a longer one", 100000, 0, true, 0, 2001, 0, EXCUSED_FIELDS, 0},
-	{"fields, a command had to wait", 100000, 0, true, 0, 0, 0, EXCUSED_FIELDS, 4001},
-	{"fields, a command had not", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING, 4000},
-	{"only the time, a command had to wait", 114000, 0, false, 0, 0, 0, EXCUSED_NOTHING, 9999},
-	{"fields and time", 150000, 0, true, 0, 50000, 0, EXCUSED_FIELDS, 0},
-	{"fields, nobody watched", 100000, 0, true, 50000, -1, 0, EXCUSED_NOTHING, 0},
+	{"fields, and nothing was late", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING, 0, 0},
+	{"fields, the tool was late", 100000, 0, true, 2001, 0, 0, EXCUSED_FIELDS, 0, 0},
+	{"fields, half of the tolerance", 100000, 0, true, 2000, 0, 0, EXCUSED_NOTHING, 0, 0},
+	{"fields, a stall of half a tick", 100000, 0, true, 0, 2000, 2000, EXCUSED_NOTHING, 0, 0},
+	{"fields, a longer one", 100000, 0, true, 0, 2001, 0, EXCUSED_FIELDS, 0, 0},
+	{"fields, a command had to wait", 100000, 0, true, 0, 0, 0, EXCUSED_FIELDS, 4001, 0},
+	{"fields, a command had not", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING, 4000, 0},
+	{"fields, late by a quarter of a step", 100000, 0, true, 250, 0, 0, EXCUSED_NOTHING, 0,
+	 1000},
+	{"fields, late by more", 100000, 0, true, 251, 0, 0, EXCUSED_FIELDS, 0, 1000},
+	{"fields, a stall of more", 100000, 0, true, 0, 251, 0, EXCUSED_FIELDS, 0, 1000},
+	{"fields, large steps", 100000, 0, true, 2000, 2000, 0, EXCUSED_NOTHING, 0, 100000},
+	{"only the time, a command had to wait", 114000, 0, false, 0, 0, 0, EXCUSED_NOTHING, 9999,
+	 0},
+	{"fields and time", 150000, 0, true, 0, 50000, 0, EXCUSED_FIELDS, 0, 0},
+	{"fields, nobody watched", 100000, 0, true, 50000, -1, 0, EXCUSED_NOTHING, 0, 0},
 };
 
 static struct finding plant(const struct planted *c)
@@ -58,6 +65,7 @@ static struct finding plant(const struct planted *c)
 	finding_set(&f, VERDICT_FAIL, NULL, (struct span){0, 0}, "planted");
 	f.own_late_us = c->own_late_us;
 	f.command_wait_us = c->command_wait_us;
+	f.finest_step_us = c->finest_step_us;
 	f.time = (struct time_evidence){.known = true,
 					.from_us = 100000,
 					.to_us = 100000,
