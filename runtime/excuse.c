@@ -87,6 +87,17 @@ static bool explains_fields(const struct finding *f, const struct host_delay *h,
 	       h->stall_us > least(h->tick_us / 2, step) || f->command_wait_us > tolerance_us;
 }
 
+/* Noise does not repeat itself. */
+static bool is_as_before(const struct finding *f)
+{
+	char text[FINDING_DIFFERING];
+
+	if (!f->before)
+		return false;
+	finding_differing(f, text, sizeof(text));
+	return !strcmp(text, f->before);
+}
+
 void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)
 {
 	bool time = only_time_differs(f);
@@ -95,6 +106,9 @@ void excuse_finding(struct finding *f, const struct host_delay *host, int64_t to
 		return;
 	if (!(time ? explains_time(f, host) : explains_fields(f, host, tolerance_us)))
 		return;
-	f->verdict = VERDICT_INCONCLUSIVE;
 	f->excused = time ? EXCUSED_TIME : EXCUSED_FIELDS;
+	if (!time && is_as_before(f))
+		f->excused = EXCUSED_NO_MORE;
+	else
+		f->verdict = VERDICT_INCONCLUSIVE;
 }

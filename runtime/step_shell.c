@@ -95,7 +95,7 @@ int step_shell(struct run *r, const struct step *st, struct due *due)
 	busy = children_ns();
 	ret = run_command(r, ev, ev->block, VERDICT_FAIL, "");
 	wait_us = (clock_now_ns() - begin - (children_ns() - busy)) / NS_PER_US;
-	if (wait_us > r->command_wait_us)
+	if (ret == 0 && wait_us > r->command_wait_us)
 		r->command_wait_us = wait_us;
 	return ret;
 }

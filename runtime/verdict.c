@@ -99,3 +99,15 @@ struct difference *finding_diff_num(struct finding *f, struct span at, const cha
 	snprintf(got, sizeof(got), "%lld", (long long)actual);
 	return finding_diff(f, at, field, want, got);
 }
+
+void finding_differing(const struct finding *f, char *text, size_t size)
+{
+	struct span at = f->at.len || !f->event ? f->at : f->event->span;
+	size_t len = (size_t)snprintf(text, size, "%u: ", (unsigned)at.off);
+
+	for (const struct difference *d = f->diffs; d && len < size; d = d->next)
+		len += (size_t)snprintf(text + len, size - len, "%s %s/%s; ", d->field,
+					d->expected ? d->expected : "", d->actual ? d->actual : "");
+	if (!f->diffs)
+		snprintf(text + len, size - len, "%s", f->headline);
+}

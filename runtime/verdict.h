@@ -80,6 +80,9 @@ struct finding {
 	int64_t finest_step_us;
 	int64_t stall_us; /* the longest stall of the host's timers; -1: not watched */
 	enum excused excused;
+	/* How all attempts before this, the last, differed (finding_differing()); NULL: there will
+	 * be others, or they had nothing in common. */
+	const char *before;
 	struct arena arena;
 };
 
@@ -97,5 +100,9 @@ struct difference *finding_diff(struct finding *f, struct span at, const char *f
 				const char *expected, const char *actual);
 struct difference *finding_diff_num(struct finding *f, struct span at, const char *field,
 				    int64_t expected, int64_t actual);
+
+#define FINDING_DIFFERING 512
+/* How it differs, and where, in one line that is the same for the same failure. */
+void finding_differing(const struct finding *f, char *text, size_t size);
 
 #endif

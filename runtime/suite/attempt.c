@@ -28,7 +28,7 @@ static int body(void *arg)
 	return status;
 }
 
-static struct reporter *open_reporter(const struct attempt_run *a, const char *before, FILE *out)
+static struct reporter *open_reporter(const struct attempt_run *a, FILE *out)
 {
 	const struct session *ss = a->session;
 	struct human_cfg cfg = {
@@ -37,7 +37,7 @@ static struct reporter *open_reporter(const struct attempt_run *a, const char *b
 		.stats = ss->cmd->stats,
 	};
 
-	return record_open(a->record, before, human_open(out, &cfg));
+	return record_open(a->record, human_open(out, &cfg));
 }
 
 /* ---- around it ---- */
@@ -79,7 +79,8 @@ static void prepare_play(struct attempt_run *a, const char *before)
 
 	a->play = (struct play){
 		.plan = a->task->plan,
-		.report = open_reporter(a, before, out),
+		.report = open_reporter(a, out),
+		.before = before,
 		.argv = ss->cmd->argv,
 		.out = out,
 		.err = ss->err,

@@ -32,8 +32,8 @@ struct attempt_end {
 	const char *differing; /* how; the same twice is the same failure */
 };
 
-/* @before: as record_open(). @live: what it prints goes out as it comes. -1 with @e set: there is
- * no process. */
+/* @before: as struct finding has it. @live: what it prints goes out as it comes. -1 with @e set:
+ * there is no process. */
 int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss,
 		  const char *before, bool live, struct err *e);
 /* After its process has ended, or to end it (kill). */

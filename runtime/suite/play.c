@@ -96,6 +96,7 @@ static int play_here(const struct play *p)
 	if (!p->stay)
 		enter_folder(p->plan->script->source->path);
 	finding_init(&f);
+	f.before = p->before;
 	report->ops->begin(report, p->plan);
 	dut = prepare(p->plan, a, &e);
 	if (dut) {

@@ -8,6 +8,7 @@
 
 struct play {
 	const struct plan *plan;
+	const char *before;      /* as struct finding has it; or NULL */
 	struct reporter *report; /* used in that process only */
 	bool stay;               /* commands run in the current folder, not in the script's */
 	bool here;               /* no namespaces of its own, but those we are in */

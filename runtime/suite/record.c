@@ -10,7 +10,6 @@ struct recorder {
 	struct reporter base;
 	struct record *rec;
 	struct reporter *next;
-	const char *before;
 	const struct source *src;
 };
 
@@ -32,45 +31,18 @@ static void record_event(struct reporter *r, const struct report_event *ev)
 	me->next->ops->event(me->next, ev);
 }
 
-static void note_differences(struct record *rec, const struct finding *f)
-{
-	size_t len = (size_t)snprintf(rec->differing, sizeof(rec->differing), "%u: ", rec->line);
-
-	for (const struct difference *d = f->diffs; d && len < sizeof(rec->differing); d = d->next)
-		len += (size_t)snprintf(rec->differing + len, sizeof(rec->differing) - len,
-					"%s %s/%s; ", d->field, d->expected ? d->expected : "",
-					d->actual ? d->actual : "");
-	if (!f->diffs)
-		snprintf(rec->differing + len, sizeof(rec->differing) - len, "%s", f->headline);
-}
-
-/* @mine is room for a changed finding. */
-static const struct finding *judge_again(const struct recorder *me, const struct finding *f,
-					 struct finding *mine)
-{
-	if (f->excused != EXCUSED_FIELDS || !me->before ||
-	    strcmp(me->before, me->rec->differing) != 0)
-		return f;
-	*mine = *f;
-	mine->verdict = VERDICT_FAIL;
-	mine->excused = EXCUSED_NO_MORE;
-	return mine;
-}
-
 static void record_end(struct reporter *r, const struct plan *p, const struct finding *f,
 		       struct lateness *late)
 {
 	struct recorder *me = (struct recorder *)r;
 	struct reporter *next = me->next;
 	struct record *rec = me->rec;
-	struct finding mine;
 	struct span at = f->at.len || !f->event ? f->at : f->event->span;
 
 	if (at.len)
 		rec->line = source_line(p->script->source, at.off, &rec->col);
 	if (f->verdict == VERDICT_FAIL || f->excused)
-		note_differences(rec, f);
-	f = judge_again(me, f, &mine);
+		finding_differing(f, rec->differing, sizeof(rec->differing));
 	rec->verdict = f->verdict;
 	rec->excused = f->excused;
 	rec->own_late_us = f->own_late_us;
@@ -88,7 +60,7 @@ static void record_close(struct reporter *r)
 	free(r);
 }
 
-struct reporter *record_open(struct record *rec, const char *before, struct reporter *next)
+struct reporter *record_open(struct record *rec, struct reporter *next)
 {
 	static const struct reporter_ops ops = {record_begin, record_event, record_end,
 						record_close};
@@ -99,6 +71,5 @@ struct reporter *record_open(struct record *rec, const char *before, struct repo
 	me->base.ops = &ops;
 	me->rec = rec;
 	me->next = next;
-	me->before = before;
 	return &me->base;
 }

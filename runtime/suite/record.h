@@ -14,20 +14,14 @@ struct record {
 	bool timed_out; /* a virtual machine that did not end */
 	enum verdict verdict;
 	enum excused excused;
-	unsigned line, col;  /* where; 0: nowhere */
-	unsigned at_line;    /* the line of the script that was reached */
-	char reason[320];    /* one line; "" for PASS */
-	char differing[512]; /* "line: field expected/seen ...": the same twice is the same failure
-			      */
+	unsigned line, col;                /* where; 0: nowhere */
+	unsigned at_line;                  /* the line of the script that was reached */
+	char reason[320];                  /* one line; "" for PASS */
+	char differing[FINDING_DIFFERING]; /* finding_differing() */
 	int64_t own_late_us, stall_us;
 };
 
-/*
- * A reporter that fills @rec and hands everything on to @next, which it closes with itself.
- * @before: how all attempts before this, the last, have differed; NULL: there will be others, or
- * they had nothing in common. If this one does so, too, then it is the stack: noise does not repeat
- * itself.
- */
-struct reporter *record_open(struct record *rec, const char *before, struct reporter *next);
+/* A reporter that fills @rec and hands everything on to @next, which it closes with itself. */
+struct reporter *record_open(struct record *rec, struct reporter *next);
 
 #endif

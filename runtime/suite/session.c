@@ -114,7 +114,7 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 	struct record rec = {0};
 	struct play play = {
 		.plan = plan,
-		.report = record_open(&rec, NULL, human_open(ss->out, &cfg)),
+		.report = record_open(&rec, human_open(ss->out, &cfg)),
 		.argv = ss->cmd->argv,
 		.out = ss->out,
 		.err = ss->err,
