@@ -92,7 +92,7 @@ static void prepare_play(struct attempt_run *a, const char *before)
 	a->play.artifacts = buf_text(&a->place);
 }
 
-int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss,
+int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool last,
 		  const char *before, bool live, struct err *e)
 {
 	enum cell_kind kind = t->binary ? CELL_HERE : CELL_PRIVATE;
@@ -102,6 +102,7 @@ int attempt_start(struct attempt_run *a, const struct task *t, const struct sess
 		return -1;
 	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
 	prepare_play(a, before);
+	a->play.again = !last;
 	if (cell_start(&a->cell, kind, body, a, e) == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);

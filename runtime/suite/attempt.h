@@ -32,9 +32,9 @@ struct attempt_end {
 	const char *differing; /* how; the same twice is the same failure */
 };
 
-/* @before: as struct finding has it. @live: what it prints goes out as it comes. -1 with @e set:
- * there is no process. */
-int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss,
+/* @last: whatever comes of it, no other will follow; @before: as struct finding has it. @live: what
+ * it prints goes out as it comes. -1 with @e set: there is no process. */
+int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool last,
 		  const char *before, bool live, struct err *e);
 /* After its process has ended, or to end it (kill). */
 void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_end *end);

@@ -71,7 +71,7 @@ static void keep(const struct play *p, struct artifacts *a, const struct finding
 {
 	struct err e = ERR_INIT;
 
-	if (!artifacts_wanted(f->verdict))
+	if (!artifacts_wanted(f->verdict) || (p->again && f->verdict == VERDICT_INCONCLUSIVE))
 		return;
 	if (artifacts_write(a, p->artifacts, p->plan, f, &e) == 0) {
 		fprintf(p->out, "  artifacts in %s\n", p->artifacts);

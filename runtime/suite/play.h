@@ -12,6 +12,7 @@ struct play {
 	struct reporter *report; /* used in that process only */
 	bool stay;               /* commands run in the current folder, not in the script's */
 	bool here;               /* no namespaces of its own, but those we are in */
+	bool again;              /* if it is inconclusive there will be another attempt */
 	const char *artifacts;   /* folder to make if the run does not pass; NULL: none */
 	bool *kept;              /* set when there is such a folder; NULL: nobody asks */
 	char *const *argv;       /* for the artifacts: the command line */

@@ -160,12 +160,15 @@ static void ended(struct pool *p, struct item *it)
 	item_free(it);
 }
 
+static bool is_last(const struct pool *p, const struct item *it)
+{
+	return it->ntries == p->how->retries;
+}
+
 /* How all attempts before the last one differed. */
 static const char *before(const struct pool *p, const struct item *it)
 {
-	bool last = it->ntries > 0 && it->ntries == p->how->retries;
-
-	return last && it->same ? it->first_differing : NULL;
+	return it->ntries > 0 && is_last(p, it) && it->same ? it->first_differing : NULL;
 }
 
 static void start(struct pool *p, struct item *it)
@@ -176,8 +179,8 @@ static void start(struct pool *p, struct item *it)
 	while (p->items[slot])
 		slot++;
 	p->ran = true;
-	if (attempt_start(&p->running[slot], it->task, p->cfg->session, before(p, it), p->cfg->live,
-			  &e) == 0) {
+	if (attempt_start(&p->running[slot], it->task, p->cfg->session, is_last(p, it),
+			  before(p, it), p->cfg->live, &e) == 0) {
 		p->items[slot] = it;
 		p->nrunning++;
 		return;
