@@ -72,7 +72,7 @@ has 'fails: says where' out "  artifacts in $F"
 is 'fails: the files' "$EIGHT" "$(files $F)"
 if cmp -s scripts/fails.pkt $F/script.pkt; then ok artifacts/script.pkt
 else not_ok artifacts/script.pkt $F/script.pkt; fi
-sed '/^  artifacts in /d' out >shown
+sed -e '/^  artifacts in /d' -e '/^  attempts  /d' out >shown
 if diff shown $F/report.txt >diff.txt; then ok artifacts/report.txt; else not_ok artifacts/report.txt diff.txt; fi
 
 has events $F/events.jsonl '"kind":"injected","line":7,"packet":1,"text":"< S 0:0(0) win 1000 <mss 1000>"'
