@@ -11,6 +11,8 @@
 /* Stalls just before the first event count: what they delayed may still be under way. And a short
  * script alone would not see enough ticks. */
 #define BEFORE_NS (200 * NS_PER_MS)
+/* What may bring events into another order, at most. */
+#define DISORDER_US 500
 /* How close behind a tick a packet leaves whose timer fired there. */
 #define AT_TICK_US 500
 /* What the measurement cannot tell apart: a time this little beyond the tolerance is a tie. */
@@ -74,17 +76,18 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /*
- * Half of what scripts leave between two events may have changed their order; less, where the
- * script goes on in small steps: round-trip times, and what follows from them, are as small. A
- * command that the host kept waiting may have done so, too: its successor counts from its end.
+ * Little is enough to change the order of events: events come about half a millisecond behind a
+ * tick, and a tick that is served later than that finds timers which they have just set. Where the
+ * script goes on in small steps round-trip times, and what follows from them, are as small. And
+ * what comes behind a command that the host kept waiting counts from its end.
  */
 static bool explains_fields(const struct finding *f, const struct host_delay *h,
 			    int64_t tolerance_us)
 {
 	int64_t step = f->finest_step_us ? f->finest_step_us / 4 : INT64_MAX;
+	int64_t most = least(DISORDER_US, step);
 
-	return f->own_late_us > least(tolerance_us / 2, step) ||
-	       h->stall_us > least(h->tick_us / 2, step) || f->command_wait_us > tolerance_us;
+	return f->own_late_us > most || h->stall_us > most || f->command_wait_us > tolerance_us;
 }
 
 /* Noise does not repeat itself. */
