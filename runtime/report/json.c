@@ -4,11 +4,11 @@
  * file is good up to its last line. The schema is doc/outcome.schema.json.
  */
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/report/jsontext.h"
 #include "runtime/report/outcome.h"
-#include "runtime/report/utf8.h"
 
 struct json {
 	struct suite_listener base;
@@ -17,29 +17,10 @@ struct json {
 	struct buf line;
 };
 
-static void add_string(struct buf *b, const char *text)
-{
-	buf_putc(b, '"');
-	while (*text) {
-		size_t n = utf8_length(text);
-
-		if (n == 0)
-			buf_puts(b, "\\ufffd");
-		else if (n == 1 && (unsigned char)*text < ' ')
-			buf_printf(b, "\\u%04x", *text);
-		else if (n == 1 && (*text == '"' || *text == '\\'))
-			buf_printf(b, "\\%c", *text);
-		else
-			buf_add(b, text, n);
-		text += n ? n : 1;
-	}
-	buf_putc(b, '"');
-}
-
 static void add_text(struct buf *b, const char *key, const char *text)
 {
 	buf_printf(b, ",\"%s\":", key);
-	add_string(b, text);
+	json_string(b, text, strlen(text));
 }
 
 static void add_tries(struct buf *b, const struct outcome *o)
@@ -50,7 +31,7 @@ static void add_tries(struct buf *b, const struct outcome *o)
 
 		buf_printf(b, "%s{\"verdict\":\"%s\",\"time_ms\":%.3f,\"reason\":", i ? "," : "",
 			   outcome_name(a->verdict), (double)a->time_us / 1e3);
-		add_string(b, a->reason);
+		json_string(b, a->reason, strlen(a->reason));
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
@@ -59,7 +40,7 @@ static void add_tries(struct buf *b, const struct outcome *o)
 static void add_outcome(struct buf *b, const struct outcome *o)
 {
 	buf_puts(b, "{\"script\":");
-	add_string(b, o->script);
+	json_string(b, o->script, strlen(o->script));
 	add_text(b, "variant", o->variant);
 	add_text(b, "kernel", o->kernel);
 	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");

@@ -7,7 +7,8 @@
 
 #include "runtime/base/buf.h"
 
-/* Appends @text in quotes, always valid UTF-8: a byte that is none becomes U+FFFD. */
+/* Appends @len bytes of @text, behind which is a NUL, in quotes; always valid UTF-8: a byte that is
+ * none becomes U+FFFD. */
 void json_string(struct buf *out, const char *text, size_t len);
 
 #endif
