@@ -28,18 +28,6 @@ static int body(void *arg)
 	return status;
 }
 
-static struct reporter *open_reporter(const struct attempt_run *a, FILE *out)
-{
-	const struct session *ss = a->session;
-	struct human_cfg cfg = {
-		.verbose = a->task->plan->cfg.verbose,
-		.colour = ss->colour_out,
-		.stats = ss->cmd->stats,
-	};
-
-	return record_open(a->record, human_open(out, &cfg));
-}
-
 /* ---- around it ---- */
 
 /* Memory that both see and nobody has to remove. */
@@ -79,7 +67,7 @@ static void prepare_play(struct attempt_run *a, const char *before)
 
 	a->play = (struct play){
 		.plan = a->task->plan,
-		.report = open_reporter(a, out),
+		.report = record_open(a->record, ss, a->task->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
 		.out = out,

@@ -18,7 +18,6 @@ static void record_begin(struct reporter *r, const struct plan *p)
 	struct recorder *me = (struct recorder *)r;
 
 	me->src = p->script->source;
-	me->rec->begun = true;
 	me->next->ops->begin(me->next, p);
 }
 
@@ -60,8 +59,14 @@ static void record_close(struct reporter *r)
 	free(r);
 }
 
-struct reporter *record_open(struct record *rec, struct reporter *next)
+struct reporter *record_open(struct record *rec, const struct session *ss, const struct plan *plan,
+			     FILE *out)
 {
+	struct human_cfg cfg = {
+		.verbose = plan->cfg.verbose,
+		.colour = ss->colour_out,
+		.stats = ss->cmd->stats,
+	};
 	static const struct reporter_ops ops = {record_begin, record_event, record_end,
 						record_close};
 	struct recorder *me = calloc(1, sizeof(*me));
@@ -70,6 +75,6 @@ struct reporter *record_open(struct record *rec, struct reporter *next)
 		abort();
 	me->base.ops = &ops;
 	me->rec = rec;
-	me->next = next;
+	me->next = human_open(out, &cfg);
 	return &me->base;
 }

@@ -7,9 +7,10 @@
 #define SUITE_RECORD_H
 
 #include "runtime/report/report.h"
+#include "runtime/suite/session.h"
 
 struct record {
-	bool begun, ended;
+	bool ended;
 	bool kept;      /* there is a folder with artifacts */
 	bool timed_out; /* a virtual machine that did not end */
 	enum verdict verdict;
@@ -21,7 +22,8 @@ struct record {
 	int64_t own_late_us, stall_us;
 };
 
-/* A reporter that fills @rec and hands everything on to @next, which it closes with itself. */
-struct reporter *record_open(struct record *rec, struct reporter *next);
+/* A reporter that fills @rec, and writes the human report of @plan to @out as @ss wants it. */
+struct reporter *record_open(struct record *rec, const struct session *ss, const struct plan *plan,
+			     FILE *out);
 
 #endif

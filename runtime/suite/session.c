@@ -106,15 +106,10 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 
 static int guest_plan(const struct session *ss, struct plan *plan)
 {
-	struct human_cfg cfg = {
-		.verbose = plan->cfg.verbose,
-		.colour = ss->colour_out,
-		.stats = ss->cmd->stats,
-	};
 	struct record rec = {0};
 	struct play play = {
 		.plan = plan,
-		.report = record_open(&rec, human_open(ss->out, &cfg)),
+		.report = record_open(&rec, ss, plan, ss->out),
 		.argv = ss->cmd->argv,
 		.out = ss->out,
 		.err = ss->err,
