@@ -26,15 +26,15 @@ void json_string(struct buf *out, const char *text, size_t len)
 {
 	buf_putc(out, '"');
 	while (len) {
-		size_t n = utf8_length(text);
+		size_t n = utf8_length(text, len);
 
 		if (n == 1)
 			add_ascii(out, *text);
-		else if (n && n <= len)
+		else if (n)
 			buf_add(out, text, n);
 		else
 			buf_puts(out, "\xef\xbf\xbd");
-		n = n && n <= len ? n : 1;
+		n = n ? n : 1;
 		text += n;
 		len -= n;
 	}

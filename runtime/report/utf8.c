@@ -3,6 +3,7 @@
 #include "runtime/report/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 static const struct {
 	unsigned char mask, lead;
@@ -15,7 +16,7 @@ static const struct {
 	{0xf8, 0xf0, 4, 0x10000},
 };
 
-size_t utf8_length(const char *s)
+size_t utf8_length(const char *s, size_t len)
 {
 	unsigned char c = (unsigned char)*s;
 
@@ -24,6 +25,8 @@ size_t utf8_length(const char *s)
 
 		if ((c & forms[i].mask) != forms[i].lead)
 			continue;
+		if (forms[i].len > len)
+			return 0;
 		for (size_t k = 1; k < forms[i].len; k++) {
 			if (((unsigned char)s[k] & 0xc0) != 0x80)
 				return 0;
@@ -39,7 +42,7 @@ size_t utf8_length(const char *s)
 size_t utf8_printable(const char *s)
 {
 	unsigned char c = (unsigned char)s[0], next;
-	size_t n = utf8_length(s);
+	size_t n = utf8_length(s, strnlen(s, 4));
 
 	if (n == 1)
 		return (c >= ' ' && c != 0x7f) || c == '\t';

@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 /* How many bytes the character at @s has; 0: these are not UTF-8 (then one byte is to be
- * replaced). @s ends with a NUL. */
-size_t utf8_length(const char *s);
-/* The same for what XML 1.0 and YAML allow in text: no control characters but tab, no U+FFFE and
- * U+FFFF. */
+ * replaced). No more than @len bytes are read, of which there is at least one. */
+size_t utf8_length(const char *s, size_t len);
+/* The same of a text that ends with a NUL, for what XML 1.0 and YAML allow in text: no control
+ * characters but tab, no U+FFFE and U+FFFF. */
 size_t utf8_printable(const char *s);
 
 #endif

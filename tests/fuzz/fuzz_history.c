@@ -64,7 +64,7 @@ static bool is_utf8(const char *text)
 	size_t n = 1;
 
 	for (; *text && n; text += n)
-		n = utf8_length(text);
+		n = utf8_length(text, strlen(text));
 	return n > 0;
 }
 

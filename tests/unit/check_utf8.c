@@ -2,6 +2,8 @@
 /* utf8.c: what RFC 3629, section 3 and 4, allows and forbids. */
 #include <check.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "runtime/report/utf8.h"
 #include "tests/unit/suites_suite.h"
@@ -44,7 +46,22 @@ static const struct {
 
 START_TEST(length)
 {
-	ck_assert_uint_eq(utf8_length(cases[_i].bytes), cases[_i].len);
+	ck_assert_uint_eq(utf8_length(cases[_i].bytes, strlen(cases[_i].bytes) + 1), cases[_i].len);
+}
+END_TEST
+
+/* Nothing behind the text's end counts: it may be another's memory. */
+START_TEST(text_ends)
+{
+	static const char euro[] = "\xe2\x82\xac";
+	char *tight = malloc(2);
+
+	ck_assert_uint_eq(utf8_length(euro, 3), 3);
+	ck_assert_uint_eq(utf8_length(euro, 2), 0);
+	memcpy(tight, euro, 2); /* ASan watches */
+	ck_assert_uint_eq(utf8_length(tight, 2), 0);
+	ck_assert_uint_eq(utf8_length(tight, 1), 0);
+	free(tight);
 }
 END_TEST
 
@@ -69,7 +86,7 @@ START_TEST(every_code_point)
 			b[2] = (char)(0x80 | (c >> 6 & 63));
 			b[3] = (char)(0x80 | (c & 63));
 		}
-		n += utf8_length(b) == (c < 0x800 ? 2 : c < 0x10000 ? 3 : 4);
+		n += utf8_length(b, 4) == (c < 0x800 ? 2 : c < 0x10000 ? 3 : 4);
 	}
 	ck_assert_uint_eq(n, 0x110000 - 0x80 - 0x800);
 }
@@ -81,6 +98,7 @@ Suite *utf8_suite(void)
 	TCase *tc = tcase_create("utf8");
 
 	tcase_add_loop_test(tc, length, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_test(tc, text_ends);
 	tcase_add_test(tc, every_code_point);
 	suite_add_tcase(s, tc);
 	return s;
