@@ -258,6 +258,8 @@ shards()
 		sed -nE 's/^(ok|not ok) [0-9]+ (.*)/\1 \2/p' $f.tap | sort >$f.lines
 	done
 	same 'merge: TAP' all.lines merged.lines
+	run 2 'a mistake in a script' -4 broken.pkt --json=mistake.json
+	run 2 'merge: a mistake in a script stays one' merge mistake.json
 	printf '{"script":"a.pkt","variant":"ipv4","kernel":"6","verdict":"FLAKY","reason":""}\n' >foreign
 	run 2 'merge: what is no outcome' merge foreign
 	run 2 'merge: a missing file' merge part1.json missing.json

@@ -49,6 +49,8 @@ static void add_outcome(struct buf *b, const struct outcome *o)
 	add_text(b, "verdict", outcome_name(o->verdict));
 	buf_printf(b, ",\"time_ms\":%.3f,\"attempts\":%u", (double)o->time_us / 1e3, o->ntries);
 	add_text(b, "reason", o->reason);
+	if (o->verdict == OUTCOME_ERROR)
+		add_text(b, "cause", o->mistake ? "script" : "environment");
 	if (o->line)
 		buf_printf(b, ",\"line\":%u", o->line);
 	if (o->col)

@@ -48,6 +48,7 @@ struct outcome {
 	bool virtual_time;
 	unsigned round; /* of --repeat, from 1; 0: there is only one */
 	enum outcome_verdict verdict;
+	bool mistake;                /* ERROR: of the script or the usage, not of the host */
 	unsigned line, col;          /* where in the script; 0: nowhere */
 	const char *reason;          /* one line; "" for PASS */
 	const char *expected;        /* reason from the expectations file, or "" */

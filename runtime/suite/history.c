@@ -80,6 +80,7 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 		.line = (unsigned)number_of(p, "line", 1),
 		.col = (unsigned)number_of(p, "column", 1),
 		.reason = text_of(p, "reason"),
+		.mistake = !strcmp(text_of(p, "cause"), "script"),
 		.expected = text_of(p, "expected"),
 		.text = text_of(p, "report"),
 		.time_us = number_of(p, "time_ms", 1e3),

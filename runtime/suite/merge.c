@@ -28,11 +28,11 @@ static int report(const struct session *ss, struct history *h, struct outputs *o
 		outputs_add(o, summary_open(ss->out, &cfg));
 	outputs_begin(o, count_scripts(all, h->n), &t, &ss->cmd->suite);
 	for (size_t i = 0; i < h->n; i++) {
-		enum outcome_verdict v = all[i]->verdict;
+		int error = all[i]->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
 
-		totals_add(&t, v);
+		totals_add(&t, all[i]->verdict);
 		t.time_us += all[i]->time_us;
-		status = status_worse(status, session_status(ss, v, STATUS_ENVIRONMENT));
+		status = status_worse(status, session_status(ss, all[i]->verdict, error));
 		outputs_outcome(o, all[i]);
 	}
 	return outputs_end(o, &t, e) < 0 ? -1 : session_exit(ss, &t, status);

@@ -76,6 +76,7 @@ static bool is_failure(const struct pool *p, enum outcome_verdict v)
 static void settled(struct pool *p, struct task *t, struct outcome *o, int status)
 {
 	t->ended[o->verdict]++;
+	o->mistake = o->verdict == OUTCOME_ERROR && status == STATUS_USAGE;
 	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict, status));
 	if (is_failure(p, o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
 		p->enough = true;

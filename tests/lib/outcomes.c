@@ -65,7 +65,7 @@ const struct outcome outcomes[] = {
 	{COMMON("hang.pkt", timeout, "", "not over within 2 s", "hangs\n"),
 	 .verdict = OUTCOME_TIMEOUT, .time_us = 2000123, .line = 9},
 	{COMMON("broken.pkt", broken, "", "expected a time", ""), .verdict = OUTCOME_ERROR,
-	 .line = 2, .stall_us = -1},
+	 .mistake = true, .line = 2, .stall_us = -1},
 };
 const unsigned noutcomes = sizeof(outcomes) / sizeof(*outcomes);
 

@@ -58,6 +58,7 @@ static void assert_outcome(const struct outcome *a, const struct outcome *b)
 	ck_assert_int_eq(a->virtual_time, b->virtual_time);
 	ck_assert_uint_eq(a->round, b->round);
 	ck_assert_int_eq(a->verdict, b->verdict);
+	ck_assert_int_eq(a->mistake, b->mistake);
 	ck_assert_uint_eq(a->line, b->line);
 	ck_assert_uint_eq(a->col, b->col);
 	assert_text(a->reason, b->reason);
