@@ -18,26 +18,6 @@ export XDG_RUNTIME_DIR
 if [ "$(id -u)" = 0 ]; then private='unshare -m'; else private='unshare -rm'; fi
 user='setpriv --reuid=65534 --regid=65534 --clear-groups'
 
-# want STATUS NAME TEXT COMMAND...: the first line "SKIP why" of its output skips
-want()
-{
-	want=$1
-	name=doctor/$2
-	text=$3
-	shift 3
-	timeout -k 5 60 "$@" >out 2>&1 </dev/null
-	got=$?
-	if grep -q '^SKIP ' out; then
-		skip "$name" "$(sed -n 's/^SKIP //p' out | head -n 1)"
-	elif [ $got != "$want" ]; then
-		not_ok "$name: exit $got instead of $want" out
-	elif [ -n "$text" ] && ! grep -qE -e "$text" out; then
-		not_ok "$name: has no line with $text" out
-	else
-		ok "$name"
-	fi
-}
-
 # shape NAME STATUS: every line is a check, or what to do about the note or bad one before it; the
 # last line agrees with the worst of them and with the exit status
 shape()
@@ -103,7 +83,7 @@ if [ $want = 0 ]; then
 		if grep -qE "$check" out; then ok "doctor/says$check"; else not_ok "doctor/says$check" out; fi
 	done
 fi
-want 2 'takes no arguments' 'usage: tcpcheck doctor' ./tcpcheck doctor x
+want 2 'doctor/takes no arguments' 'usage: tcpcheck doctor' ./tcpcheck doctor x
 
 # ---- hosts that lack something ----
 
@@ -112,19 +92,19 @@ if ! $private true 2>/dev/null; then
 	skip 'doctor/no TUN' 'no mount namespace here'
 	exit
 fi
-want 3 'no TUN' '^bad   TUN: open /dev/net/tun: No such file' $private sh -c \
+want 3 'doctor/no TUN' '^bad   TUN: open /dev/net/tun: No such file' $private sh -c \
 	"mount -t tmpfs none /dev/net || { echo SKIP cannot mount; exit; }; exec ./tcpcheck doctor"
 shape 'doctor/no TUN: shape' 3
-want 3 'TUN is something else' '^bad   TUN: /dev/net/tun is not the TUN driver' $private sh -c \
+want 3 'doctor/TUN is something else' '^bad   TUN: /dev/net/tun is not the TUN driver' $private sh -c \
 	"mount --bind /dev/null /dev/net/tun || { echo SKIP cannot mount; exit; }; exec ./tcpcheck doctor"
-want 3 'user namespaces forbidden' '^bad   namespaces: ' unshare -r sh -c "
+want 3 'doctor/user namespaces forbidden' '^bad   namespaces: ' unshare -r sh -c "
 	echo 0 >/proc/sys/user/max_user_namespaces || { echo SKIP cannot forbid user namespaces; exit; }
 	setpriv --bounding-set=-all --inh-caps=-all true || { echo SKIP no setpriv; exit; }
 	exec setpriv --bounding-set=-all --inh-caps=-all ./tcpcheck doctor"
 grep -q 'user.max_user_namespaces=15000' out || grep -q '^SKIP' out ||
 	not_ok 'doctor/user namespaces forbidden: says what to do' out
 # As in many containers: scripts run, those that change settings do not.
-want 0 'settings are read-only' '^note  settings: .*Read-only' $private sh -c \
+want 0 'doctor/settings are read-only' '^note  settings: .*Read-only' $private sh -c \
 	"mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys || { echo SKIP cannot mount; exit; }
 	[ -n '${KERNEL:-}' ] || { echo SKIP no scripts here; exit; }
 	exec ./tcpcheck doctor"
@@ -149,6 +129,6 @@ else
 	fi
 fi
 # Root is told that others are shut out.
-want 0 'ordinary users are shut out' '^note  ordinary users: may not run scripts: open /dev/net/tun' $private sh -c \
+want 0 'doctor/ordinary users are shut out' '^note  ordinary users: may not run scripts: open /dev/net/tun' $private sh -c \
 	"mknod -m 600 $D/tun0600 c 10 200 && mount --bind $D/tun0600 /dev/net/tun || { echo SKIP cannot mount; exit; }
 	exec ./tcpcheck doctor"

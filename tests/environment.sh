@@ -17,38 +17,18 @@ RUN="$D/tcpcheck -4 $D/socket.pkt"
 # A mount namespace of our own: as root without, else with a user namespace.
 if [ "$(id -u)" = 0 ]; then private='unshare -m'; else private='unshare -rm'; fi
 
-# want STATUS NAME TEXT COMMAND...: the first line "SKIP why" of its output skips
-want()
-{
-	want=$1
-	name=environment/$2
-	text=$3
-	shift 3
-	timeout -k 5 60 "$@" >out 2>&1 </dev/null
-	got=$?
-	if grep -q '^SKIP ' out; then
-		skip "$name" "$(sed -n 's/^SKIP //p' out | head -n 1)"
-	elif [ $got != "$want" ]; then
-		not_ok "$name: exit $got instead of $want" out
-	elif [ -n "$text" ] && ! grep -qF -e "$text" out; then
-		not_ok "$name: does not name $text" out
-	else
-		ok "$name"
-	fi
-}
-
 # shellcheck disable=SC2086
 if ! $private true 2>/dev/null; then
 	skip environment/tun 'no mount namespace here'
 	skip environment/userns 'no user namespace here'
 else
-	want 3 'no /dev/net/tun' /dev/net/tun $private sh -c \
+	want 3 'environment/no TUN' /dev/net/tun $private sh -c \
 		"mount -t tmpfs none /dev/net || { echo SKIP cannot mount; exit; }; $RUN"
-	want 3 '/dev/net/tun is something else' /dev/net/tun $private sh -c \
+	want 3 'environment/TUN is something else' /dev/net/tun $private sh -c \
 		"mount --bind /dev/null /dev/net/tun || { echo SKIP cannot mount; exit; }; $RUN"
 fi
 
-want 3 'user namespaces forbidden' namespace unshare -r sh -c "
+want 3 'environment/user namespaces forbidden' namespace unshare -r sh -c "
 	echo 0 >/proc/sys/user/max_user_namespaces || { echo SKIP cannot forbid user namespaces; exit; }
 	setpriv --bounding-set=-all --inh-caps=-all true || { echo SKIP no setpriv; exit; }
 	exec setpriv --bounding-set=-all --inh-caps=-all $RUN"
@@ -63,13 +43,13 @@ if ! $user true 2>/dev/null || ! $user test -x "$D/tcpcheck" 2>/dev/null; then
 	exit
 fi
 # shellcheck disable=SC2086
-want 3 '/dev/net/tun forbidden' /dev/net/tun $private sh -c "
+want 3 'environment/TUN is forbidden' /dev/net/tun $private sh -c "
 	mknod -m 600 $D/tun0600 c 10 200 && mount --bind $D/tun0600 /dev/net/tun || { echo SKIP cannot mount; exit; }
 	$user unshare -r true 2>/dev/null || { echo SKIP users may not have user namespaces; exit; }
 	exec $user $RUN"
 # The distributions' way: mode 0666.
 # shellcheck disable=SC2086
-want 0 'as an ordinary user' '' $private sh -c "
+want 0 'environment/as an ordinary user' '' $private sh -c "
 	mknod -m 666 $D/tun0666 c 10 200 && mount --bind $D/tun0666 /dev/net/tun || { echo SKIP cannot mount; exit; }
 	$user unshare -r true 2>/dev/null || { echo SKIP users may not have user namespaces; exit; }
 	$user sh -c ': <>/dev/net/tun' 2>/dev/null || { echo SKIP the file system has no devices; exit; }

@@ -45,6 +45,26 @@ golden()
 	fi
 }
 
+# want STATUS NAME PATTERN COMMAND...: one test. The first line "SKIP why" of its output skips it.
+want()
+{
+	want_status=$1
+	want_name=$2
+	want_line=$3
+	shift 3
+	timeout -k 5 60 "$@" >out 2>&1 </dev/null
+	want_got=$?
+	if grep -q '^SKIP ' out; then
+		skip "$want_name" "$(sed -n 's/^SKIP //p' out | head -n 1)"
+	elif [ $want_got != "$want_status" ]; then
+		not_ok "$want_name: exit $want_got instead of $want_status" out
+	elif [ -n "$want_line" ] && ! grep -qE -e "$want_line" out; then
+		not_ok "$want_name: has no line with $want_line" out
+	else
+		ok "$want_name"
+	fi
+}
+
 # Whether the running kernel can be tested here: sets KERNEL=yes, or NO_KERNEL to the reason.
 probe_kernel()
 {

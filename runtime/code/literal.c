@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/hex.h"
 #include "runtime/code/ast.h"
 
 #define INT128_MAX ((int128)(~(unsigned __int128)0 >> 1))
@@ -23,10 +24,8 @@ static int lex_int(struct code_lexer *l, struct code_token *t, size_t prefix, in
 			digit = false;
 			continue;
 		}
-		if (!isxdigit((unsigned char)c))
-			break;
-		d = isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
-		if (d >= base)
+		d = hex_digit(c);
+		if (d < 0 || d >= base)
 			break;
 		if (v > (INT128_MAX - d) / base)
 			return code_lex_fail(l, t->off, "the number is too large for the subset");
@@ -112,13 +111,10 @@ int code_lex_number(struct code_lexer *l, struct code_token *t)
 	return 0;
 }
 
-static int hex_digit(const struct code_lexer *l, size_t at)
+/* -1 for what is no digit, and beyond the end. */
+static int digit_at(const struct code_lexer *l, size_t at)
 {
-	unsigned char c = at < l->len ? (unsigned char)l->text[at] : 0;
-
-	if (!isxdigit(c))
-		return -1;
-	return isdigit(c) ? c - '0' : tolower(c) - 'a' + 10;
+	return at < l->len ? hex_digit(l->text[at]) : -1;
 }
 
 /* The escape at l->pos (behind the backslash) into @out. */
@@ -138,7 +134,7 @@ static int lex_escape(struct code_lexer *l, struct buf *out)
 		return 0;
 	}
 	if (c == 'x') {
-		int hi = hex_digit(l, l->pos), lo = hex_digit(l, l->pos + 1);
+		int hi = digit_at(l, l->pos), lo = digit_at(l, l->pos + 1);
 
 		if (hi < 0 || lo < 0)
 			return code_lex_fail(l, at, "malformed escape");
@@ -146,8 +142,8 @@ static int lex_escape(struct code_lexer *l, struct buf *out)
 		l->pos += 2;
 	} else if (c >= '0' && c <= '7') {
 		v = c - '0';
-		for (int i = 0; i < 2 && hex_digit(l, l->pos) >= 0 && hex_digit(l, l->pos) < 8; i++)
-			v = v * 8 + hex_digit(l, l->pos++);
+		for (int i = 0; i < 2 && digit_at(l, l->pos) >= 0 && digit_at(l, l->pos) < 8; i++)
+			v = v * 8 + digit_at(l, l->pos++);
 	} else if (c == 'N' || c == 'u' || c == 'U' || (unsigned char)c >= 128 || c == '\r') {
 		return code_lex_fail(l, at, "this escape is not in the subset");
 	} else { /* unknown ones stay as they are */

@@ -10,11 +10,11 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
-#include "runtime/opts.h"
 #include "runtime/report/evidence.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"
 #include "tests/lib/pcapng_read.h"
+#include "tests/lib/plan_text.h"
 
 Suite *evidence_suite(void);
 
@@ -122,21 +122,13 @@ static void teardown(void)
 
 static void play(const char *source)
 {
-	struct diag_list diags = DIAG_LIST_INIT;
 	struct reporter other = {.ops = &other_ops}, *both;
-	struct config cfg;
 
-	script = script_parse(source_from_text("dir/t.pkt", source, strlen(source)), NULL, &diags);
-	opts_combine(&cfg, script, NULL, 0, &diags);
-	script_check(script, NULL, &diags);
-	ck_assert_uint_eq(diags.nerrors, 0);
-	plan = plan_make(script, variant_get(VARIANT_IPV4), &cfg, &diags);
-	ck_assert_ptr_nonnull(plan);
+	plan = plan_from_text("dir/t.pkt", source, &script);
 	both = reporter_both(&other, artifacts_reporter(kept));
 	both->ops->begin(both, plan);
 	run_script(plan, &fake.dut, both, &finding);
 	both->ops->close(both);
-	diag_free(&diags);
 }
 
 static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)

@@ -68,7 +68,8 @@ static void compare(const char *name)
 	while ((c = fgetc(f)) != EOF)
 		buf_putc(&want, (char)c);
 	fclose(f);
-	ck_assert_str_eq(text, buf_text(&want));
+	/* check's own message may not be as long as a report. */
+	ck_assert_msg(!strcmp(text, buf_text(&want)), "%s has another text: %.1500s", path, text);
 	buf_free(&want);
 	free(text);
 }

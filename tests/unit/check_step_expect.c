@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/opts.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"
+#include "tests/lib/plan_text.h"
 
 Suite *step_expect_suite(void);
 
@@ -34,17 +34,8 @@ static void teardown(void)
 
 static void play(const char *text)
 {
-	struct diag_list diags = DIAG_LIST_INIT;
-	struct config cfg;
-
-	script = script_parse(source_from_text("t.pkt", text, strlen(text)), NULL, &diags);
-	opts_combine(&cfg, script, NULL, 0, &diags);
-	script_check(script, NULL, &diags);
-	plan = plan_make(script, variant_get(VARIANT_IPV4), &cfg, &diags);
-	if (diags.nerrors)
-		ck_abort_msg("%s", diags.items[0].message);
+	plan = plan_from_text("t.pkt", text, &script);
 	run_script(plan, &fake.dut, NULL, &finding);
-	diag_free(&diags);
 }
 
 static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
