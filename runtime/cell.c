@@ -148,7 +148,7 @@ static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void
 static void be_cell(pid_t caller, enum cell_kind kind, struct cell_shared *shared,
 		    int (*body)(void *), void *arg)
 {
-	if (kind == CELL_HERE)
+	if (kind != CELL_PRIVATE)
 		be_body(caller, body, arg);
 	be_keeper(caller, shared, body, arg);
 }
@@ -163,8 +163,10 @@ int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void
 	if (c->shared == MAP_FAILED)
 		return err_sys(e, "mmap");
 	fflush(NULL);
-	tick_prepare();
-	stall_prepare();
+	if (kind != CELL_VIRTUAL) {
+		tick_prepare();
+		stall_prepare();
+	}
 	c->pid = fork();
 	if (c->pid == 0)
 		be_cell(self, kind, c->shared, body, arg);
@@ -174,8 +176,10 @@ int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void
 		return -1;
 	}
 	c->fd = (int)syscall(SYS_pidfd_open, c->pid, 0);
-	tick_learn(); /* while the cell is being set up */
-	stall_watch();
+	if (kind != CELL_VIRTUAL) {
+		tick_learn(); /* while the cell is being set up */
+		stall_watch();
+	}
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 enum cell_kind {
 	CELL_PRIVATE, /* as above */
 	CELL_HERE,    /* in the namespaces we are in: only a process of its own */
+	CELL_VIRTUAL, /* the same, for a machine that has its own clock: ours is not watched */
 };
 
 struct cell {

@@ -83,7 +83,7 @@ static void prepare_play(struct attempt_run *a, const char *before)
 int attempt_start(struct attempt_run *a, const struct task *t, const struct session *ss, bool last,
 		  const char *before, bool live, struct err *e)
 {
-	enum cell_kind kind = t->binary ? CELL_HERE : CELL_PRIVATE;
+	enum cell_kind kind = t->binary ? CELL_VIRTUAL : CELL_PRIVATE;
 
 	*a = (struct attempt_run){.task = t, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/stall.h"
 #include "runtime/cell.h"
 #include "tests/lib/netns_fixture.h"
 #include "tests/unit/suites_suite.h"
@@ -62,11 +63,30 @@ START_TEST(status_of_the_body)
 	start(&c, CELL_HERE, give, &values[_i]);
 	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
 	ck_assert_int_eq(status, values[_i]);
+	start(&c, CELL_VIRTUAL, give, &values[_i]);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
+	ck_assert_int_eq(status, values[_i]);
 	if (netns_missing(false))
 		return;
 	start(&c, CELL_PRIVATE, give, &values[_i]);
 	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
 	ck_assert_int_eq(status, values[_i]);
+}
+END_TEST
+
+/* Nobody looks at the host's clock for a machine that has its own. */
+START_TEST(clock_is_watched_where_it_counts)
+{
+	static int zero;
+	struct cell c;
+	int status;
+
+	start(&c, CELL_VIRTUAL, give, &zero);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
+	ck_assert_int_eq(stall_worst(0, 1), -1);
+	start(&c, CELL_HERE, give, &zero);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
+	ck_assert_int_ge(stall_worst(0, 1), 0);
 }
 END_TEST
 
@@ -205,6 +225,7 @@ Suite *cell_suite(void)
 	tcase_set_timeout(tc, 30);
 	tcase_add_checked_fixture(tc, netns_fixture, NULL);
 	tcase_add_loop_test(tc, status_of_the_body, 0, 4);
+	tcase_add_test(tc, clock_is_watched_where_it_counts);
 	tcase_add_test(tc, pid_namespace_of_its_own);
 	tcase_add_loop_test(tc, a_body_that_is_killed, 0, 3);
 	tcase_add_test(tc, several_side_by_side);
