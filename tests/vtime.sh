@@ -84,6 +84,9 @@ END
 expect vtime/panic 1 'Kernel panic - not syncing' -4 panic.pkt
 expect vtime/warning 1 'a/planted.c:1' -4 warning.pkt
 expect vtime/hang 1 'hang.pkt:2' --vtime_limit=2 -4 hang.pkt
+# Before the guest's first program nothing is known about the stack: no verdict.
+expect 'vtime/panic at boot' 3 'Requested init /nowhere failed' -4 --kernel_arg=init=/nowhere input.pkt
+expect 'vtime/hang at boot' 3 'did not start in time' --vtime_limit=2 -4 --kernel_arg=init=/usr/bin/yes input.pkt
 timeout 60 "$TCPCHECK" --virtual-time -4 - <input.pkt >out.txt 2>&1
 got=$?
 if [ $got = 0 ]; then ok vtime/stdin; else not_ok "vtime/stdin: exit $got" out.txt; fi

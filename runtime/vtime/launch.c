@@ -111,16 +111,31 @@ static void read_back(int fd, struct buf *b)
 
 /* ---- how it ended ---- */
 
+static int killed(const struct keeper_result *k, struct err *e)
+{
+	return err_set(e, "the virtual machine was killed: %s", strsignal(k->killed_by));
+}
+
+/* Whether the guest got as far as our PID 1: before that, nothing is known about its stack. */
+static bool came_up(const struct keeper_result *k)
+{
+	return k->at[0] || k->status >= 0;
+}
+
 static int no_machine(const struct keeper_result *k, const char *console, struct err *e)
 {
-	struct buf tail = BUF_INIT;
+	bool hung = k->end == VTIME_HUNG;
+	struct buf words = BUF_INIT;
 
 	if (k->killed_by == SIGKILL || k->killed_by == SIGTERM)
-		return err_set(e, "the virtual machine was killed: %s", strsignal(k->killed_by));
-	console_tail(console, 4, &tail);
-	err_set(e, "the virtual machine did not start; its kernel's last words:\n%s",
-		buf_text(&tail));
-	buf_free(&tail);
+		return killed(k, e);
+	if (!console_complaint(console, &words))
+		console_tail(console, 4, &words);
+	err_set(e, "the virtual machine did not start%s; its kernel's last words:\n%.*s",
+		hung ? " in time" : "", (int)(words.len ? words.len - 1 : 0), buf_text(&words));
+	if (hung)
+		err_hint(e, "--vtime_limit changes the limit");
+	buf_free(&words);
 	return -1;
 }
 
@@ -135,6 +150,8 @@ static int judge(const struct keeper_result *k, const char *console, struct vtim
 		snprintf(r->at, sizeof(r->at), "%s", k->at + 1);
 	if (k->end == VTIME_STOPPED)
 		return 0;
+	if (!came_up(k))
+		return no_machine(k, console, e);
 	if (console_complaint(console, &r->kernel)) {
 		r->status = 1;
 		if (k->end != VTIME_HUNG)
@@ -147,8 +164,8 @@ static int judge(const struct keeper_result *k, const char *console, struct vtim
 	}
 	if (k->status >= 0)
 		return 0;
-	if (!k->at[0] || k->killed_by == SIGKILL)
-		return no_machine(k, console, e);
+	if (k->killed_by == SIGKILL)
+		return killed(k, e);
 	r->end = VTIME_KERNEL;
 	r->status = 1;
 	buf_puts(&r->kernel, "  the machine went off in the middle of the run\n");
