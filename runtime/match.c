@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "runtime/match_opts.h"
+#include "runtime/match_payload.h"
 
 struct matcher {
 	const struct plan *plan;
@@ -298,21 +299,12 @@ static void match_tcp(struct matcher *m, const struct segment *want, const struc
 static void match_payload(struct matcher *m, const struct segment *got)
 {
 	const unsigned char *want = m->st->data;
-	struct span at = m->pat->data.span;
-	char text[2][64];
+	char expected[PAYLOAD_TEXT], actual[PAYLOAD_TEXT];
 
-	if (m->pat->data.state == DATA_ANY || (want && got->payload_len != m->len))
+	if (m->pat->data.state == DATA_ANY || (want && got->payload_len != m->len) || !got->payload)
 		return;
-	for (size_t i = 0; got->payload && i < got->payload_len; i++) {
-		unsigned char byte = want ? want[i] : 0;
-
-		if (got->payload[i] == byte)
-			continue;
-		snprintf(text[0], sizeof(text[0]), "0x%02x", byte);
-		snprintf(text[1], sizeof(text[1]), "0x%02x at offset %zu", got->payload[i], i);
-		differ(m, at, TEXT_LEN, "payload", want ? text[0] : "zeros", text[1]);
-		return;
-	}
+	if (payload_differs(want, got->payload, got->payload_len, expected, actual))
+		differ(m, m->pat->data.span, TEXT_LEN, "payload", expected, actual);
 }
 
 static const char *l4_name(enum l4_proto l4)

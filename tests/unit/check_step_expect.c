@@ -282,7 +282,7 @@ START_TEST(payload)
 	s.payload_len = 3;
 	fake_dut_answer(&fake, 0, 10, &s);
 	play("0 < S 0:3(3) win 1000 data \"\\x00xy\"\n+0 > S. 0:3(3) ack 1 data \"abd\"\n");
-	ck_differs("payload", "0x64", "0x63 at offset 2");
+	ck_differs("payload", "\"d\" at offset 2", "\"c\" at offset 2");
 	ck_assert_uint_eq(fake.injected[0].payload_len, 3);
 }
 END_TEST
