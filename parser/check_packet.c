@@ -10,6 +10,7 @@
 #include "parser/names.h"
 
 #define MAX_HEADERS 6
+#define MAX_LABELS  16
 
 static bool is_ecn_word(enum tos_kind kind)
 {
@@ -69,6 +70,9 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 		return o->kind == OUTER_IP6 ? 40 : 20;
 	case OUTER_GRE: check_gre(c, &o->gre); return gre_length(&o->gre);
 	case OUTER_MPLS:
+		if (o->nlabels > MAX_LABELS)
+			diag_error(c->diags, o->labels[MAX_LABELS].span,
+				   "a packet has at most %d labels in a row", MAX_LABELS);
 		for (size_t i = 0; i < o->nlabels; i++) {
 			check_range(c, &o->labels[i].label, "label", 0xfffff);
 			check_range(c, &o->labels[i].tc, "tc", 7);
