@@ -70,6 +70,9 @@ struct flow {
 
 struct flows {
 	struct flow *all, *current;
+	/* opened by a SYN with ports of its own while another flow was current: it becomes current
+	 * with the first line that gives its ports, expects a SYN-ACK, or nothing; NULL: none */
+	struct flow *beside;
 	const struct plan *plan;
 	uint16_t next_port; /* the peer's next ephemeral port */
 };
