@@ -23,7 +23,7 @@ static void check_ip(struct check *c, const struct ip_info *ip, const struct pac
 		diag_error(c->diags, ip->tos_span, "'ect01' is only for outbound packets");
 		diag_note(c->diags, "write ect0 or ect1 to say which one to inject");
 	}
-	if (is_ecn_word(ip->tos) && p->l4 == L4_UDP) {
+	if (is_ecn_word(ip->tos) && p->l4 == L4_UDP && ip == &p->ip) {
 		diag_error(c->diags, ip->tos_span, "ECN words cannot be used with UDP");
 		diag_note(c->diags, "write the whole byte: tos 0x2");
 	}
