@@ -264,6 +264,22 @@ START_TEST(defines)
 }
 END_TEST
 
+/* In quotes as a whole, as any other value. */
+START_TEST(quoted_defines)
+{
+	struct parsed p = parse_ok("--define=\"A=7\" --define=\"C=`true`\" --define=\"D=1.2.3.4\"\n"
+				   "--non_fatal=\"E=5\" 0 foo(A, D, E) = 0\n+0 C");
+	const struct expr *e = p.script->events->call->args;
+
+	ck_assert_ptr_null(p.script->options->define_name.text);
+	ck_assert_int_eq(e->num, 7);
+	ck_assert_str_eq(e->next->word.text, "1.2.3.4");
+	ck_assert_str_eq(e->next->next->word.text, "E");
+	ck_assert_int_eq(p.script->events->next->kind, EVENT_COMMAND);
+	parsed_free(&p);
+}
+END_TEST
+
 START_TEST(notes)
 {
 	struct parsed p = parse_ok("0 foo() = -1 EAGAIN(it's (not) `ok` | \"key)\n"
@@ -310,6 +326,7 @@ Suite *lexer_suite(void)
 	tcase_add_test(t, options_over_lines);
 	tcase_add_loop_test(t, options_without_value, 0, 5);
 	tcase_add_test(t, defines);
+	tcase_add_test(t, quoted_defines);
 	tcase_add_test(t, notes);
 	suite_add_tcase(s, t);
 	return s;
