@@ -240,8 +240,8 @@ static bool is_listed(const char *list, const char *word)
 {
 	size_t len = strlen(word), n;
 
-	for (; list && *list; list += n + (list[n] == ',')) {
-		n = strcspn(list, ",");
+	for (; list && *list; list += n + strspn(list + n, ", \t")) {
+		n = strcspn(list, ", \t");
 		if (n == len && !strncmp(list, word, len))
 			return true;
 	}
