@@ -252,7 +252,7 @@ START_TEST(quotes_our_own_packet)
 	unsigned char q[64];
 
 	pat.len.value = 1000;
-	ck_assert_uint_eq(flow_quote(f, &pat, q, sizeof(q)), 28);
+	ck_assert_uint_eq(flow_quote(f, &pat, AF_INET, q, sizeof(q)), 28);
 	ck_assert_uint_eq(get_be16(q + 2), 1040);
 	ck_assert_uint_eq(cksum_fold(cksum_add(0, q, 20)), 0);
 	ck_assert_int_eq(memcmp(q + 12, &plan.addr.local.v4, 4), 0);
