@@ -57,6 +57,8 @@ struct expr_list build_append(struct expr_list l, struct expr *e);
 /* packets */
 struct mpls_label build_label(struct field label, struct field tc, bool bottom, struct field ttl,
 			      struct span at);
+/* [S] */
+bool build_bottom(struct parse *p, struct word mark);
 struct label_list build_label_append(struct parse *p, struct label_list l, struct mpls_label m);
 struct outer_pat *build_outer_ip(struct parse *p, enum outer_kind kind, struct ip_info info,
 				 struct word src, struct word dst, struct span at);

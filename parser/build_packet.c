@@ -16,6 +16,13 @@ struct mpls_label build_label(struct field label, struct field tc, bool bottom, 
 		.label = label, .tc = tc, .ttl = ttl, .bottom = bottom, .span = at};
 }
 
+bool build_bottom(struct parse *p, struct word mark)
+{
+	if (strcmp(mark.text, "S") != 0)
+		diag_error(p->diags, mark.span, "the bottom of a label stack is marked [S]");
+	return true;
+}
+
 static void *grown(struct arena *a, const void *items, size_t n, size_t cap, size_t size)
 {
 	void *more = arena_array(a, cap, size);

@@ -10,6 +10,7 @@
 #include "parser/names.h"
 
 #define MAX_HEADERS 6
+#define MAX_LABELS  16
 
 static bool is_ecn_word(enum tos_kind kind)
 {
@@ -22,7 +23,7 @@ static void check_ip(struct check *c, const struct ip_info *ip, const struct pac
 		diag_error(c->diags, ip->tos_span, "'ect01' is only for outbound packets");
 		diag_note(c->diags, "write ect0 or ect1 to say which one to inject");
 	}
-	if (is_ecn_word(ip->tos) && p->l4 == L4_UDP) {
+	if (is_ecn_word(ip->tos) && p->l4 == L4_UDP && ip == &p->ip) {
 		diag_error(c->diags, ip->tos_span, "ECN words cannot be used with UDP");
 		diag_note(c->diags, "write the whole byte: tos 0x2");
 	}
@@ -69,6 +70,9 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 		return o->kind == OUTER_IP6 ? 40 : 20;
 	case OUTER_GRE: check_gre(c, &o->gre); return gre_length(&o->gre);
 	case OUTER_MPLS:
+		if (o->nlabels > MAX_LABELS)
+			diag_error(c->diags, o->labels[MAX_LABELS].span,
+				   "a packet has at most %d labels in a row", MAX_LABELS);
 		for (size_t i = 0; i < o->nlabels; i++) {
 			check_range(c, &o->labels[i].label, "label", 0xfffff);
 			check_range(c, &o->labels[i].tc, "tc", 7);

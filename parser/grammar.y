@@ -337,7 +337,7 @@ label:
 ;
 opt_bottom:
 	%empty			{ $$ = false; }
-|	'[' WORD ']' ','	{ $$ = true; }
+|	'[' word ']' ','	{ $$ = build_bottom(p, $2); }
 ;
 gre: GRE | GREV0 ;
 opt_gre_header:

@@ -61,6 +61,7 @@ struct parse {
 	uint32_t start; /* of a string, comment ... that is being read */
 	bool muted;     /* skipping after an error: don't report */
 	unsigned note_depth;
+	int around;           /* state of the lexer around the comment that is being read */
 	bool unterminated;    /* such a text reached the end of the file */
 	struct token option;  /* name of the option whose value comes next */
 	struct token defined; /* name that --define gives a value */

@@ -65,14 +65,27 @@ void symtab_add(struct symtab *t, const char *name, const char *value, enum symb
 	add(t, name, strlen(name), value, origin);
 }
 
-bool symtab_add_text(struct symtab *t, const char *text, enum symbol_origin origin)
+/* The length of NAME in "NAME=VALUE"; 0: it is something else. */
+static size_t name_length(const char *text)
 {
 	size_t len = 0;
 
 	while (isalnum((unsigned char)text[len]) || text[len] == '_')
 		len++;
 	/* A number is no name: the lexer would never look it up. */
-	if (!len || text[len] != '=' || strspn(text, "0123456789") == len)
+	return text[len] != '=' || strspn(text, "0123456789") == len ? 0 : len;
+}
+
+bool symtab_is_definition(const char *text)
+{
+	return name_length(text) > 0;
+}
+
+bool symtab_add_text(struct symtab *t, const char *text, enum symbol_origin origin)
+{
+	size_t len = name_length(text);
+
+	if (!len)
 		return false;
 	add(t, text, len, text + len + 1, origin);
 	return true;

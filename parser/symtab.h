@@ -33,7 +33,9 @@ struct symtab {
 /* Copies both. A later definition of the same origin replaces an earlier one; a definition of
  * lower origin never replaces one of higher origin. */
 void symtab_add(struct symtab *t, const char *name, const char *value, enum symbol_origin origin);
-/* "NAME=VALUE"; false when there is no '=' or NAME is no word. */
+/* "NAME=VALUE": not when there is no '=' or NAME is no word. */
+bool symtab_is_definition(const char *text);
+/* The same; false when it is none. */
 bool symtab_add_text(struct symtab *t, const char *text, enum symbol_origin origin);
 /* NULL when absent. @t may be NULL. */
 const struct symbol *symtab_find(const struct symtab *t, const char *name, size_t len);

@@ -44,6 +44,7 @@ static struct flow *flow_add(struct flows *fs)
 	f->next = fs->all;
 	fs->all = f;
 	fs->current = f;
+	fs->beside = NULL;
 	return f;
 }
 
@@ -240,6 +241,26 @@ static const struct flow *find_listener(const struct flows *fs, uint16_t port)
 	return NULL;
 }
 
+static void make_current(struct flows *fs, struct flow *f)
+{
+	if (fs->beside == f)
+		fs->beside = NULL;
+	fs->current = f;
+}
+
+/* A SYN from ports of its own does not make other lines without ports speak of it. */
+static struct flow *open_beside(struct flows *fs, const struct flow *listener,
+				const struct tcp_pat *tcp)
+{
+	struct flow *before = fs->current, *f = flow_child(fs, listener, tcp);
+
+	if (!before || before->state == FLOW_LISTENING)
+		return f;
+	fs->current = before;
+	fs->beside = f;
+	return f;
+}
+
 /* The flow with the ports that a line gives, as the current one; NULL: the line gives none, or they
  * are nobody's, and then they are just ports that differ from the current flow's. */
 static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pat)
@@ -255,14 +276,14 @@ static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pa
 	if (is_first_syn(pat) && pat->dir == DIR_INBOUND) {
 		listener = find_listener(fs, p.local);
 		if (listener && (!f || fs->current == listener))
-			return flow_child(fs, listener, &pat->tcp);
+			return open_beside(fs, listener, &pat->tcp);
 	} else if (is_first_syn(pat) && !(f && is_opening(f))) {
 		struct flow *next = name_connecting(fs, &p);
 
 		f = next ? next : f;
 	}
 	if (f)
-		fs->current = f;
+		make_current(fs, f);
 	return f;
 }
 
@@ -304,8 +325,11 @@ static struct flow *flow_again(struct flows *fs, struct flow *old)
 
 struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e)
 {
-	struct flow *named = flow_for_ports(fs, pat), *f = fs->current;
+	struct flow *named = flow_for_ports(fs, pat), *f;
 
+	if (!named && fs->beside && (is_synack(pat) || pat->l4 == L4_NOTHING))
+		make_current(fs, fs->beside);
+	f = named ? named : fs->current;
 	if (!named && pat->l4 == L4_TCP && pat->dir == DIR_INBOUND &&
 	    (!f || f->state == FLOW_LISTENING))
 		return flow_child(fs, f, &pat->tcp);

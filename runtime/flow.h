@@ -70,6 +70,9 @@ struct flow {
 
 struct flows {
 	struct flow *all, *current;
+	/* opened by a SYN with ports of its own while another flow was current: it becomes current
+	 * with the first line that gives its ports, expects a SYN-ACK, or nothing; NULL: none */
+	struct flow *beside;
 	const struct plan *plan;
 	uint16_t next_port; /* the peer's next ephemeral port */
 };
@@ -127,9 +130,11 @@ int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err
  * compared with: its TS val is bound to the live one, and a SYN-ACK's sequence number becomes the
  * script's ISN. */
 void flow_to_script(struct flow *f, const struct segment *line, struct segment *s);
-/* The bytes that an injected ICMP error quotes: the IP header and the first 8 bytes of the packet
- * of ours that it complains about. Returns how many were written to @out. */
-size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, unsigned char *out, size_t cap);
+/* The bytes that an injected ICMP error quotes: the IP header, of this family of addresses, and the
+ * first 8 bytes of the packet of ours that it complains about. Returns how many were written to
+ * @out. */
+size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, int family, unsigned char *out,
+		  size_t cap);
 /* The closing RST (5.9), in live space. False: nothing to reset. */
 bool flow_reset(const struct flow *f, struct segment *s);
 

@@ -74,10 +74,17 @@ static int map_ecr(const struct flows *fs, const struct flow *f, struct tcp_hdr 
 	return 0;
 }
 
+/* A socket that is nobody's peer yet has no addresses: such a packet goes from nowhere to nowhere,
+ * and so does one that quotes it. */
+static struct ipaddr address_of(const struct ipaddr *a, int family)
+{
+	return a->family ? *a : (struct ipaddr){.family = family};
+}
+
 static void address_to_live(const struct flow *f, struct segment *s)
 {
-	s->ip.src = f->live.remote_ip;
-	s->ip.dst = f->live.local_ip;
+	s->ip.src = address_of(&f->live.remote_ip, s->ip.src.family);
+	s->ip.dst = address_of(&f->live.local_ip, s->ip.dst.family);
 }
 
 static void ports_to_live(const struct flow *f, uint16_t *sport, uint16_t *dport)
@@ -233,7 +240,8 @@ void flow_to_script(struct flow *f, const struct segment *line, struct segment *
 
 /* ---- what an ICMP error quotes ---- */
 
-size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, unsigned char *out, size_t cap)
+size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, int family, unsigned char *out,
+		  size_t cap)
 {
 	bool udp = pat->echoed == ECHOED_UDP;
 	struct segment s = {.l4 = udp ? L4P_UDP : L4P_TCP};
@@ -242,7 +250,11 @@ size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, unsigned cha
 	size_t ip_len;
 
 	/* The packet complained about went the other way. */
-	s.ip = (struct ip_hdr){.src = f->live.local_ip, .dst = f->live.remote_ip, .ttl = 255};
+	s.ip = (struct ip_hdr){
+		.src = address_of(&f->live.local_ip, family),
+		.dst = address_of(&f->live.remote_ip, family),
+		.ttl = 255,
+	};
 	if (udp) {
 		s.udp.sport = f->live.local_port;
 		s.udp.dport = f->live.remote_port;

@@ -54,29 +54,28 @@ static const char *ecn_text(unsigned bits)
 	return names[bits & 3];
 }
 
-static void match_tos(struct matcher *m, const struct ip_info *want, uint8_t tos)
+/* @how: of the line's own IP information, also for the headers around it. */
+static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint8_t want,
+		      uint8_t tos)
 {
 	char text[2][16];
-	static const uint8_t bits[] = {
-		[TOS_NOECN] = 0, [TOS_ECT0] = 2, [TOS_ECT1] = 1, [TOS_CE] = 3};
 
-	switch (want->tos) {
+	switch (how) {
 	case TOS_ABSENT: break;
 	case TOS_ECT01:
 		if ((tos & 3) != 1 && (tos & 3) != 2)
-			differ(m, want->tos_span, TEXT_IP, "ECN", "ect01", ecn_text(tos));
+			differ(m, at, TEXT_IP, "ECN", "ect01", ecn_text(tos));
 		break;
 	case TOS_BYTE:
-		if (tos == want->tos_byte)
+		if (tos == want)
 			break;
-		snprintf(text[0], sizeof(text[0]), "tos 0x%02x", want->tos_byte);
+		snprintf(text[0], sizeof(text[0]), "tos 0x%02x", want);
 		snprintf(text[1], sizeof(text[1]), "tos 0x%02x", tos);
-		differ(m, want->tos_span, TEXT_IP, "TOS", text[0], text[1]);
+		differ(m, at, TEXT_IP, "TOS", text[0], text[1]);
 		break;
 	default:
-		if ((tos & 3) != bits[want->tos])
-			differ(m, want->tos_span, TEXT_IP, "ECN", ecn_text(bits[want->tos]),
-			       ecn_text(tos));
+		if ((tos & 3) != (want & 3))
+			differ(m, at, TEXT_IP, "ECN", ecn_text(want), ecn_text(tos));
 	}
 }
 
@@ -145,7 +144,7 @@ static void match_ip(struct matcher *m, struct flow *flow, const struct segment 
 		differ(m, info->span, TEXT_FIELDS, "IPv4 header checksum", "correct", "wrong");
 	if (got->ip.src.family == AF_INET && got->ip.hdr_len != 20)
 		number(m, info->span, TEXT_FIELDS, "IPv4 header length", 20, got->ip.hdr_len);
-	match_tos(m, info, got->ip.tos);
+	match_tos(m, info->tos_span, info->tos, want->ip.tos, got->ip.tos);
 	match_ttl(m, info, got->ip.ttl);
 	if (m->plan->checks & CHECK_ADDRESSES)
 		match_addresses(m, flow, got);
@@ -200,7 +199,7 @@ static void match_layer(struct matcher *m, const struct outer_pat *pat, const st
 	if (want->kind == LAYER_IP) {
 		if (m->plan->checks & CHECK_ADDRESSES)
 			match_outer_addresses(m, pat->span, &want->ip, &got->ip);
-		match_tos(m, &pat->info, got->ip.tos);
+		match_tos(m, pat->span, m->pat->ip.tos, want->ip.tos, got->ip.tos);
 		match_ttl(m, &pat->info, got->ip.ttl);
 	} else if (want->kind == LAYER_GRE) {
 		match_gre(m, pat->span, &want->gre, &got->gre);

@@ -8,6 +8,7 @@
 
 #include "parser/ast.h"
 #include "parser/names.h"
+#include "parser/symtab.h"
 
 const struct config config_default = {
 	.bind_port = 8080,
@@ -180,6 +181,12 @@ static void note_similar(struct diag_list *diags, const char *typed)
 		diag_note(diags, "did you mean '--%s'?", best);
 }
 
+/* NAME=VALUE, which the grammar has taken apart, or "NAME=VALUE". */
+static bool is_definition(const struct option *o)
+{
+	return o->define_name.text || symtab_is_definition(o->value.text + 1);
+}
+
 static void apply_script_option(struct config *cfg, const struct option *o, struct diag_list *diags)
 {
 	const struct opt_spec *spec = find_in_script(o->name.text);
@@ -190,6 +197,9 @@ static void apply_script_option(struct config *cfg, const struct option *o, stru
 		note_similar(diags, o->name.text);
 		return;
 	}
+	if (spec->kind == OPT_DEFINE && o->has_value && !is_definition(o))
+		diag_error(diags, o->value.span, "option --define: %s is not NAME=VALUE",
+			   o->value.text);
 	if (opt_apply(cfg, spec, o->has_value ? o->value.text : NULL, &e) == 0)
 		return;
 	diag_error(diags, o->has_value ? o->value.span : o->span, "%s", e.what);

@@ -40,16 +40,14 @@ static int bind_address(struct plan *p, const char *name, const char *text, cons
 {
 	const char *use = text && !is_of_other_variant(p, text) ? text : fallback;
 	struct span at = *option_span(p->script, name);
-	unsigned len;
+	bool known = prefix ? ipaddr_parse_prefix(use, addr, prefix) : ipaddr_parse(use, addr);
 
-	if (!ipaddr_parse_prefix(use, addr, &len))
+	if (!known)
 		return diag_error(diags, at, "--%s: '%s' is no IP address", name, use);
 	if (addr->family != p->variant->wire_family)
 		return diag_error(diags, at, "--%s: %s is no %s address, as --ip_version=%s needs",
 				  name, use, p->variant->wire_family == AF_INET ? "IPv4" : "IPv6",
 				  p->variant->name);
-	if (prefix)
-		*prefix = len;
 	return 0;
 }
 

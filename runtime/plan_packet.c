@@ -171,6 +171,19 @@ static int bind_options(struct plan *p, struct packet_step *st, struct diag_list
 	return 0;
 }
 
+/* RFC 1191 section 4, RFC 4443 section 3.2. */
+static int bind_mtu(const struct icmp_pat *icmp, const struct packet_step *st, bool v6,
+		    struct diag_list *diags)
+{
+	bool carries = v6 ? st->icmp_type == 2 && st->icmp_code == 0
+			  : st->icmp_type == 3 && st->icmp_code == 4;
+
+	if (icmp->mtu.state == FIELD_ABSENT || carries)
+		return 0;
+	return diag_error(diags, icmp->mtu.span, "this ICMPv%d type and code carry no mtu",
+			  v6 ? 6 : 4);
+}
+
 static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *diags)
 {
 	const struct icmp_pat *icmp = &st->pat->icmp;
@@ -182,14 +195,14 @@ static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *d
 		return diag_error(diags, icmp->type.span, "'%s' is no ICMPv%d type",
 				  icmp->type.text, v6 ? 6 : 4);
 	if (!code)
-		return 0;
+		return bind_mtu(icmp, st, v6, diags);
 	name = symtab_find(&p->names, code, icmp->code.len);
 	if (name)
 		code = name->value;
 	if (!icmp_code_find(code, v6, st->icmp_type, &st->icmp_code))
 		return diag_error(diags, icmp->code.span, "'%s' is no ICMPv%d code of %s",
 				  icmp->code.text, v6 ? 6 : 4, icmp->type.text);
-	return 0;
+	return bind_mtu(icmp, st, v6, diags);
 }
 
 static int bind_data(struct plan *p, struct packet_step *st, struct diag_list *diags)
@@ -204,6 +217,21 @@ static int bind_data(struct plan *p, struct packet_step *st, struct diag_list *d
 		return -1;
 	st->data = v->bytes;
 	return 0;
+}
+
+/* The parser has assumed the header of IPv4, which is the shorter one. */
+static int bind_size(const struct plan *p, const struct packet_step *st, struct diag_list *diags)
+{
+	struct segment s;
+	size_t len;
+
+	packet_step_segment(p, st, &s);
+	len = (s.ip.src.family == AF_INET6 ? 40 : 20) + s.payload_len;
+	len += s.l4 == L4P_TCP ? 20u + s.tcp.opts_len : 8;
+	if (len <= 65536)
+		return 0;
+	return diag_error(diags, st->pat->span, "the packet would be larger than 65536 bytes (%zu)",
+			  len);
 }
 
 static bool names_ports(const struct packet_pat *pat)
@@ -228,7 +256,9 @@ struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pa
 		ok = bind_icmp(p, st, diags);
 	}
 	p->names_ports |= names_ports(pat);
-	return ok < 0 || bind_data(p, st, diags) < 0 ? NULL : st;
+	if (ok < 0 || bind_data(p, st, diags) < 0 || bind_size(p, st, diags) < 0)
+		return NULL;
+	return st;
 }
 
 /* ---- the segment ---- */

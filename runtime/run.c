@@ -235,6 +235,19 @@ static void play(struct run *r)
 		run_python(r);
 }
 
+/* One of the words of @list, which may be NULL; others are not known here. */
+static bool is_listed(const char *list, const char *word)
+{
+	size_t len = strlen(word), n;
+
+	for (; list && *list; list += n + strspn(list + n, ", \t")) {
+		n = strcspn(list, ", \t");
+		if (n == len && !strncmp(list, word, len))
+			return true;
+	}
+	return false;
+}
+
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
 		struct finding *f)
 {
@@ -247,7 +260,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	python_init(&r.python);
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
 	r.shell.inherit = plan->cfg.inherit_output;
-	r.non_fatal_packets = plan->cfg.non_fatal && strstr(plan->cfg.non_fatal, "packet");
+	r.non_fatal_packets = is_listed(plan->cfg.non_fatal, "packet");
 	play(&r);
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;

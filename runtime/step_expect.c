@@ -10,9 +10,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/match.h"
 #include "runtime/run.h"
-
-/* "*" waits as long as the runners of packetdrill let a script live. */
-#define ANY_TIME_PATIENCE_NS (180 * NS_PER_S)
+#include "runtime/vtime/guest.h"
 
 struct expectation {
 	struct run *run;
@@ -78,14 +76,20 @@ static int fail(struct expectation *x, const char *headline)
 	return -1;
 }
 
+static int64_t patience_ns(const struct expectation *x)
+{
+	if (!x->due->any)
+		return timing_patience_ns(&x->run->timing, x->due);
+	return (vtime_in_guest() ? TIMING_ANY_VIRTUAL_S : TIMING_ANY_S) * NS_PER_S;
+}
+
 static int never_came(struct expectation *x)
 {
 	struct finding *f = finding_of(x);
 
 	if (!x->nmerged) {
 		fail(x, "the stack did not send this packet");
-		finding_hint(f, "nothing came for %.0f s",
-			     (double)timing_patience_ns(&x->run->timing, x->due) / 1e9);
+		finding_hint(f, "nothing came for %.0f s", (double)patience_ns(x) / 1e9);
 		return -1;
 	}
 	fail(x, "the stack sent less than this packet");
@@ -223,8 +227,7 @@ static int add_segment(struct expectation *x, const struct segment *prev, const 
 static int collect(struct expectation *x)
 {
 	struct run *r = x->run;
-	int64_t patience =
-		x->due->any ? ANY_TIME_PATIENCE_NS : timing_patience_ns(&r->timing, x->due);
+	int64_t patience = patience_ns(x);
 	struct segment prev = {0}, s;
 	struct letter *l;
 	int got;

@@ -10,7 +10,7 @@ static void quote(const struct flow *f, const struct packet_pat *pat, struct seg
 {
 	if (pat->l4 != L4_ICMP || pat->icmp.echoed == ECHOED_RAW)
 		return;
-	s->payload_len = flow_quote(f, &pat->icmp, bytes, cap);
+	s->payload_len = flow_quote(f, &pat->icmp, s->ip.src.family, bytes, cap);
 	s->payload = bytes;
 }
 

@@ -13,6 +13,11 @@
 #include "runtime/config.h"
 #include "runtime/verdict.h"
 
+/* How long '*' waits: as long as packetdrill's runners let a script live; in virtual time, where it
+ * costs next to nothing, longer than any timer of TCP. */
+#define TIMING_ANY_S         180
+#define TIMING_ANY_VIRTUAL_S 86400
+
 struct timing {
 	int64_t start_ns; /* live time of script time 0 */
 	int64_t tolerance_us;

@@ -76,6 +76,15 @@ static int64_t span_of(const struct script *s)
 	return at;
 }
 
+static unsigned count_any(const struct script *s)
+{
+	unsigned n = 0;
+
+	for (const struct event *e = s->events; e; e = e->next)
+		n += e->when.kind == WHEN_ANY;
+	return n;
+}
+
 static unsigned count_commands(const struct script *s)
 {
 	unsigned n = (s->init != NULL) + (s->cleanup != NULL);
@@ -114,6 +123,7 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 		return;
 	l->span_us = span_of(l->script);
 	l->ncommands = count_commands(l->script);
+	l->nany = count_any(l->script);
 	plan_variants(l, c);
 }
 

@@ -17,7 +17,7 @@ struct loaded {
 	bool bad;                              /* there are mistakes: nothing can run */
 	struct err err;                        /* the file could not be read */
 	int64_t span_us;                       /* script time of the last event */
-	unsigned ncommands;
+	unsigned ncommands, nany;              /* shell commands; events at any time, '*' */
 };
 
 void load_script(struct loaded *l, const struct cmdline *c, const char *path);

@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/timing.h"
 #include "runtime/vtime/cache.h"
 
 /* What a run takes besides its script time, roughly: it only decides about the order. */
@@ -180,7 +181,7 @@ int64_t task_limit_us(const struct task *t, const struct session *ss)
 		return ss->cmd->suite.time_limit_s * US_PER_S;
 	if (t->binary) /* the machine's keeper has a limit of its own */
 		return ss->cmd->vtime_limit_s * US_PER_S + LIMIT_US;
-	return t->of->span_us + LIMIT_US +
+	return t->of->span_us + t->of->nany * TIMING_ANY_S * US_PER_S + LIMIT_US +
 	       t->of->ncommands * t->of->cfg.command_timeout_s * US_PER_S;
 }
 

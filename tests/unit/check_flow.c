@@ -252,7 +252,7 @@ START_TEST(quotes_our_own_packet)
 	unsigned char q[64];
 
 	pat.len.value = 1000;
-	ck_assert_uint_eq(flow_quote(f, &pat, q, sizeof(q)), 28);
+	ck_assert_uint_eq(flow_quote(f, &pat, AF_INET, q, sizeof(q)), 28);
 	ck_assert_uint_eq(get_be16(q + 2), 1040);
 	ck_assert_uint_eq(cksum_fold(cksum_add(0, q, 20)), 0);
 	ck_assert_int_eq(memcmp(q + 12, &plan.addr.local.v4, 4), 0);
@@ -276,6 +276,7 @@ START_TEST(ports_tell_children_apart)
 	struct packet_pat syn1 = line_ports(DIR_INBOUND, S, 5001, 8080);
 	struct packet_pat syn2 = line_ports(DIR_INBOUND, S, 5002, 8080);
 	struct packet_pat out1 = line_ports(DIR_OUTBOUND, S | A, 8080, 5001);
+	struct packet_pat out2 = line_ports(DIR_OUTBOUND, S | A, 8080, 5002);
 	struct packet_pat plain = line(DIR_OUTBOUND, A, 0);
 	struct packet_pat foreign = line_ports(DIR_INBOUND, A, 5003, 8080);
 	struct flow *a, *b;
@@ -286,11 +287,37 @@ START_TEST(ports_tell_children_apart)
 	ck_assert_ptr_ne(a, b);
 	ck_assert_uint_eq(a->live.remote_port, 5001);
 	ck_assert_uint_eq(b->live.remote_port, 5002);
+	/* a SYN from elsewhere does not make other lines speak of it: language.md 4.6 */
+	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), a);
+	ck_assert_ptr_eq(flow_for_line(&flows, &out2, &err), b);
 	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), b);
 	ck_assert_ptr_eq(flow_for_line(&flows, &out1, &err), a);
 	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), a);
 	/* nobody's ports: as packetdrill has it, the current connection's numbers */
 	ck_assert_ptr_eq(flow_for_line(&flows, &foreign, &err), a);
+}
+END_TEST
+
+START_TEST(synack_chooses_the_newest_child)
+{
+	struct packet_pat syn1 = line_ports(DIR_INBOUND, S, 5001, 8080);
+	struct packet_pat syn2 = line_ports(DIR_INBOUND, S, 5002, 8080);
+	struct packet_pat plain = line(DIR_OUTBOUND, A, 0);
+	struct packet_pat synack = line(DIR_OUTBOUND, S | A, 0);
+	struct packet_pat nothing = {.dir = DIR_OUTBOUND, .l4 = L4_NOTHING};
+	struct flow *a, *b;
+
+	flow_listen(flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3));
+	a = flow_for_line(&flows, &syn1, &err);
+	b = flow_for_line(&flows, &syn2, &err);
+	ck_assert_ptr_eq(flow_for_line(&flows, &synack, &err), b);
+	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), b);
+	/* and so does silence, or that of the wrong connection would count */
+	flow_for_line(&flows, &syn1, &err);
+	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), a);
+	syn2.tcp.sport.value = 5003;
+	b = flow_for_line(&flows, &syn2, &err);
+	ck_assert_ptr_eq(flow_for_line(&flows, &nothing, &err), b);
 }
 END_TEST
 
@@ -446,6 +473,7 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, flow_labels_bind);
 	tcase_add_test(tc, quotes_our_own_packet);
 	tcase_add_test(tc, ports_tell_children_apart);
+	tcase_add_test(tc, synack_chooses_the_newest_child);
 	tcase_add_test(tc, ports_name_active_flows);
 	tcase_add_test(tc, ports_come_again);
 	tcase_add_test(tc, the_same_syn_opens_nothing_new);

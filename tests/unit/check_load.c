@@ -105,16 +105,16 @@ END_TEST
 static const struct {
 	const char *text;
 	int64_t us;
-	unsigned commands;
+	unsigned commands, any;
 } spans[] = {
-	{SOCKET, 0, 0},
-	{SOCKET "+1.5 `true`\n", 1500000, 1},
-	{SOCKET "+1 `true`\n+.5 `true`\n", 1500000, 2},
-	{SOCKET "2 `true`\n+.5 `true`\n", 2500000, 2},
-	{"`true`\n" SOCKET "1 `true`\n`true`\n", 1000000, 3},
-	{SOCKET "+1~+2 > S 0:0(0) <...>\n+1 `true`\n", 3000000, 1},
-	{SOCKET "1~2 > S 0:0(0) <...>\n", 2000000, 0},
-	{SOCKET "1 `true`\n* > S 0:0(0) <...>\n+1 `true`\n", 2000000, 2},
+	{SOCKET, 0, 0, 0},
+	{SOCKET "+1.5 `true`\n", 1500000, 1, 0},
+	{SOCKET "+1 `true`\n+.5 `true`\n", 1500000, 2, 0},
+	{SOCKET "2 `true`\n+.5 `true`\n", 2500000, 2, 0},
+	{"`true`\n" SOCKET "1 `true`\n`true`\n", 1000000, 3, 0},
+	{SOCKET "+1~+2 > S 0:0(0) <...>\n+1 `true`\n", 3000000, 1, 0},
+	{SOCKET "1~2 > S 0:0(0) <...>\n", 2000000, 0, 0},
+	{SOCKET "1 `true`\n* > S 0:0(0) <...>\n+1 `true`\n", 2000000, 2, 1},
 };
 
 START_TEST(length)
@@ -123,6 +123,7 @@ START_TEST(length)
 	ck_assert(!l.bad);
 	ck_assert_int_eq(l.span_us, spans[_i].us);
 	ck_assert_uint_eq(l.ncommands, spans[_i].commands);
+	ck_assert_uint_eq(l.nany, spans[_i].any);
 }
 END_TEST
 

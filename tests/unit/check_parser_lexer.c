@@ -210,6 +210,37 @@ START_TEST(options)
 }
 END_TEST
 
+/* Lines have no meaning, and comments may stand between any two tokens. */
+START_TEST(options_over_lines)
+{
+	struct parsed p = parse_ok("--mtu /* a */ =// b\n\n 1400/* c\n */--define=\nA\n=/**/\"b\"\n"
+				   "--init_scripts=/bin/true\n--verbose\n\n0 `x`");
+	const struct option *o = p.script->options;
+
+	ck_option(o, "mtu", "1400");
+	o = o->next;
+	ck_option(o, "define", "\"b\"");
+	ck_assert_str_eq(o->define_name.text, "A");
+	o = o->next;
+	ck_option(o, "init_scripts", "/bin/true");
+	o = o->next;
+	ck_option(o, "verbose", NULL);
+	ck_assert_ptr_null(o->next);
+	parsed_free(&p);
+}
+END_TEST
+
+START_TEST(options_without_value)
+{
+	static const char *const text[] = {"--mtu=\n--verbose\n0 `x`", "--mtu=--verbose 0 `x`",
+					   "--mtu=\n+0 `x`", "--mtu=+1400 0 `x`", "--mtu=\n* `x`"};
+	struct parsed p = parse_with(text[_i], NULL);
+
+	ck_assert_uint_gt(p.diags.nerrors, 0);
+	parsed_free(&p);
+}
+END_TEST
+
 START_TEST(defines)
 {
 	struct symtab t = SYMTAB_INIT;
@@ -230,6 +261,22 @@ START_TEST(defines)
 	ck_assert_int_eq(p.script->events->next->kind, EVENT_COMMAND);
 	parsed_free(&p);
 	symtab_free(&t);
+}
+END_TEST
+
+/* In quotes as a whole, as any other value. */
+START_TEST(quoted_defines)
+{
+	struct parsed p = parse_ok("--define=\"A=7\" --define=\"C=`true`\" --define=\"D=1.2.3.4\"\n"
+				   "--non_fatal=\"E=5\" 0 foo(A, D, E) = 0\n+0 C");
+	const struct expr *e = p.script->events->call->args;
+
+	ck_assert_ptr_null(p.script->options->define_name.text);
+	ck_assert_int_eq(e->num, 7);
+	ck_assert_str_eq(e->next->word.text, "1.2.3.4");
+	ck_assert_str_eq(e->next->next->word.text, "E");
+	ck_assert_int_eq(p.script->events->next->kind, EVENT_COMMAND);
+	parsed_free(&p);
 }
 END_TEST
 
@@ -276,7 +323,10 @@ Suite *lexer_suite(void)
 	tcase_add_test(t, symbols);
 	tcase_add_test(t, cookie_keeps_its_digits);
 	tcase_add_test(t, options);
+	tcase_add_test(t, options_over_lines);
+	tcase_add_loop_test(t, options_without_value, 0, 5);
 	tcase_add_test(t, defines);
+	tcase_add_test(t, quoted_defines);
 	tcase_add_test(t, notes);
 	suite_add_tcase(s, t);
 	return s;

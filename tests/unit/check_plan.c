@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* plan.c, plan_packet.c, variant.c: what a script means for one variant. */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "parser/parser.h"
@@ -65,6 +66,57 @@ START_TEST(names_may_be_missing_in_one_variant)
 	ck_assert_ptr_null(plan);
 	ck_assert_uint_eq(diags.nerrors, 1);
 	ck_assert_str_eq(diags.items[0].message, "'CODE' is no ICMPv6 code of unreachable");
+}
+END_TEST
+
+#define SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+
+/* Only one version of IP carries an MTU in these, whatever they are called. */
+static const struct {
+	const char *line;
+	bool v4, v6;
+} mtus[] = {
+	{"unreachable frag_needed mtu 1000", true, false},
+	{"unreachable code_4 mtu 1000", true, false},
+	{"type_3 code_4 mtu 1000", true, false},
+	{"type_2 mtu 1000", false, true},
+	{"type_2 code_0 mtu 1000", false, true},
+	{"packet_too_big mtu 1000", false, true},
+};
+
+START_TEST(mtu_goes_with_one_version)
+{
+	char text[120];
+
+	snprintf(text, sizeof(text), SOCKET "+0 < icmp %s", mtus[_i].line);
+	make(text, VARIANT_IPV4);
+	ck_assert(!!plan == mtus[_i].v4);
+	teardown();
+	make(text, VARIANT_IPV6);
+	ck_assert(!!plan == mtus[_i].v6);
+}
+END_TEST
+
+START_TEST(size_counts_the_header_of_the_version)
+{
+	make(SOCKET "+0 < udp (65500)", VARIANT_MAPPED);
+	ck_assert_ptr_nonnull(plan);
+	teardown();
+	make(SOCKET "+0 < udp (65500)", VARIANT_IPV6);
+	ck_assert_ptr_null(plan);
+	ck_assert_str_eq(diags.items[0].message,
+			 "the packet would be larger than 65536 bytes (65548)");
+}
+END_TEST
+
+START_TEST(only_the_peer_has_a_prefix)
+{
+	make("--local_ip=10.0.0.1/24\n" SOCKET, VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
+	ck_assert_str_eq(diags.items[0].message, "--local_ip: '10.0.0.1/24' is no IP address");
+	teardown();
+	make("--gateway_ip=\"10.0.0.1/24\"\n" SOCKET, VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
 }
 END_TEST
 
@@ -134,6 +186,9 @@ Suite *plan_suite(void)
 	tcase_add_test(tc, cookies_differ_between_variants);
 	tcase_add_test(tc, names_may_be_missing_in_one_variant);
 	tcase_add_test(tc, addresses_come_from_options);
+	tcase_add_loop_test(tc, mtu_goes_with_one_version, 0, sizeof(mtus) / sizeof(mtus[0]));
+	tcase_add_test(tc, size_counts_the_header_of_the_version);
+	tcase_add_test(tc, only_the_peer_has_a_prefix);
 	tcase_add_test(tc, bad_addresses_are_diagnosed);
 	tcase_add_test(tc, addresses_of_another_variant_are_left_out);
 	tcase_add_test(tc, psp_is_known_to_be_missing);

@@ -167,6 +167,50 @@ START_TEST(other_key)
 }
 END_TEST
 
+/* language.md 4.9: whether the TOS is compared, and how, says the line's own IP information. */
+static void play_tos(const char *outer, const char *inner)
+{
+	struct segment s = synack();
+	char text[200];
+
+	s.nouter = 1;
+	s.outer[0] = in_gre(0).outer[0];
+	s.outer[0].ip.tos = s.ip.tos = 0x22;
+	fake_dut_answer(&fake, 0, 10, &s);
+	snprintf(text, sizeof(text),
+		 "0 < S 0:0(0) win 1000\n+0 > ipv4 %s 1.1.1.1 > 2.2.2.2: %s S. 0:0(0) ack 1\n",
+		 outer, inner);
+	play(text);
+}
+
+START_TEST(outer_tos)
+{
+	play_tos("[ect0]", "[ect0]");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(outer_tos_not_asked_for)
+{
+	play_tos("[ce]", "");
+	ck_passed();
+}
+END_TEST
+
+START_TEST(outer_tos_absent)
+{
+	play_tos("", "[ect0]");
+	ck_differs("ECN", "noecn", "ect0");
+}
+END_TEST
+
+START_TEST(outer_tos_byte)
+{
+	play_tos("[ect0]", "[tos 0x22]");
+	ck_differs("TOS", "tos 0x02", "tos 0x22");
+}
+END_TEST
+
 START_TEST(other_outer_address)
 {
 	struct segment s = in_gre(5);
@@ -344,6 +388,10 @@ Suite *step_expect_suite(void)
 	tcase_add_test(tc, partial_checksum);
 	tcase_add_test(tc, encapsulated);
 	tcase_add_test(tc, other_key);
+	tcase_add_test(tc, outer_tos);
+	tcase_add_test(tc, outer_tos_not_asked_for);
+	tcase_add_test(tc, outer_tos_absent);
+	tcase_add_test(tc, outer_tos_byte);
 	tcase_add_test(tc, other_outer_address);
 	tcase_add_test(tc, not_encapsulated);
 	tcase_add_test(tc, labels);
