@@ -142,10 +142,21 @@ static void check_inside(struct check *c, const struct call_spec *spec, enum arg
 	}
 }
 
+/* The number of an argument that must fit 32 bits; NULL: there is none. */
+static const struct value *number_of(enum arg_kind kind, const struct value *v)
+{
+	if (kind == ARG_PTR || kind == ARG_OFFSET)
+		return NULL;
+	if (v->kind == VALUE_INT)
+		return v;
+	return is_int_list(v, 1) ? v->items : NULL;
+}
+
 void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v)
 {
 	enum arg_kind kind = spec->args[n - 1];
+	const struct value *number = number_of(kind, v);
 	/* A returned option value may be left unchecked. */
 	bool any =
 		kind == ARG_OPTVAL && v->kind == VALUE_ELLIPSIS && spec->id == CALL_ID_getsockopt;
@@ -155,8 +166,8 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 			   wanted[kind]);
 		return;
 	}
-	if (v->kind == VALUE_INT && kind != ARG_PTR && !is_int32(v)) {
-		diag_error(c->diags, v->span, "argument %u of %s does not fit 32 bits", n,
+	if (number && !is_int32(number)) {
+		diag_error(c->diags, number->span, "argument %u of %s does not fit 32 bits", n,
 			   spec->name);
 		return;
 	}

@@ -107,7 +107,7 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 	if (v->kind != VALUE_INT)
 		return diag_error(diags, c->result->span, "the result of %s must be a number",
 				  c->name.text);
-	st->result = v->num;
+	st->result = (int32_t)(uint32_t)v->num;
 	if (!c->errno_name.text)
 		return 0;
 	st->check_errno = true;
