@@ -27,6 +27,7 @@ struct run {
 	int64_t command_wait_us;
 	struct flows flows;
 	struct fdmap fds;
+	int errnos[2]; /* call_env.errnos */
 	struct inbox inbox;
 	struct code_env *code;
 	struct python python;
