@@ -178,7 +178,8 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 		return step->net ? 0 : -1;
 	case EVENT_CODE:
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
-		p->python |= !step->code;
+		p->python |= !step->code ||
+			     strcmp(p->cfg.code_command, config_default.code_command) != 0;
 		return 0;
 	default: return 0;
 	}
