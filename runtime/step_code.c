@@ -105,6 +105,7 @@ int run_python(struct run *r)
 		return finding_set(r->finding, VERDICT_SKIP, NULL, (struct span){0, 0},
 				   "a code block needs Python, and there is no '%s'",
 				   r->plan->cfg.code_command);
+	r->finding->command_status = late ? 0 : status;
 	finding_set(r->finding, VERDICT_FAIL, NULL, (struct span){0, 0},
 		    late ? "the code blocks did not end in time in Python (%s)"
 			 : "the code blocks failed in Python (%s)",

@@ -67,6 +67,8 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 			    (long long)(r->shell.limit_ns / NS_PER_S));
 		finding_hint(r->finding, "--command_timeout=SECONDS sets another limit");
 	} else {
+		if (r->finding->verdict == VERDICT_PASS)
+			r->finding->command_status = status;
 		finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
 			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
 			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
