@@ -123,11 +123,17 @@ static void timing_reason(FILE *out, const struct time_evidence *t, const char *
 		(double)t->tolerance_us / 1e6);
 }
 
+/* Nothing came, or less than the line has; "nothing" has come when it was not wanted. */
+static bool timed_out(const struct finding *f)
+{
+	return !f->has_actual || (!f->diffs && f->event->packet->l4 != L4_NOTHING);
+}
+
 static void packet_reason(FILE *out, const struct finding *f)
 {
 	const struct difference *d = f->diffs;
 
-	if (!f->has_actual || (!d && f->event->packet->l4 != L4_NOTHING)) {
+	if (timed_out(f)) {
 		fputs("Timed out waiting for packet\n", out);
 	} else if (!d) {
 		fprintf(out, "%s\n", f->headline);
@@ -152,7 +158,7 @@ static void packet_failure(FILE *out, const char *kind, const struct finding *f)
 
 	fprintf(out, "%s handling packet: ", kind);
 	packet_reason(out, f);
-	if (!f->has_actual)
+	if (timed_out(f))
 		return;
 	as_written.win = f->event->packet->l4 == L4_TCP && f->event->packet->tcp.win.state;
 	packet_line(out, "script", f->time.from_us, &f->expected, &as_written);
