@@ -91,6 +91,9 @@ int run_python(struct run *r)
 	fd = python_file(&r->python, &e);
 	if (fd < 0)
 		return run_error(r, NULL, &e);
+	run_report(r, (struct report_event){.kind = REPORT_PROGRAM,
+					    .time_us = run_now_us(r),
+					    .text = buf_text(&r->python.program)});
 	buf_printf(&command, "%s /dev/fd/%d", r->plan->cfg.code_command, fd);
 	r->shell.inherit = true; /* what it prints is for the user */
 	ret = run_shell(r, buf_text(&command), &status, &late, &e);

@@ -109,6 +109,11 @@ if needs_kernel packetdrill; then
 	try 'passes silently, commands write where we do' 0 'from the command' '' bin/packetdrill pass.pkt
 	try 'fails in its shape' 1 '' 'sub/fail.pkt:4: error handling packet: bad outbound TCP options:' \
 		bin/packetdrill sub/fail.pkt
+	printf '%s\n' "$S" '+0 %{ import sys # here }%' >python.pkt
+	bin/packetdrill -v python.pkt >out 2>err
+	if grep -q '^import sys # here' out && grep -q '^tcpi_state = 7' out; then
+		ok 'packetdrill/shows the program that Python gets'
+	else not_ok 'packetdrill/shows the program that Python gets' out; fi
 	try 'stops at the first failure' 1 '' 'fail.pkt:4: error' bin/packetdrill fail.pkt pass.pkt
 	try 'a lack is a failure' 1 '' 'tcp_no_such' bin/packetdrill --ip_version=ipv6 lack.pkt
 	# shellcheck disable=SC2016

@@ -286,6 +286,7 @@ static void trace(FILE *out, const struct report_event *ev)
 		fprintf(out, "%.*s syscall: %9.6f\n", (int)strcspn(ev->text, "("), ev->text,
 			(double)ev->time_us / 1e6);
 		break;
+	case REPORT_PROGRAM: fputs(ev->text, out); break;
 	case REPORT_NET: fprintf(out, "%s: %9.6f\n", ev->text, (double)ev->time_us / 1e6); break;
 	default: break;
 	}
