@@ -26,7 +26,7 @@ static const char *const wanted[] = {
 	[ARG_FDSET] = "a list of descriptors, {in=[...], out=[...]} or NULL",
 	[ARG_TIMEVAL] = "a struct such as {tv_sec=1, tv_usec=0} or NULL",
 	[ARG_TIMESPEC] = "a struct such as {tv_sec=1, tv_nsec=0} or NULL",
-	[ARG_SIGMASK] = "NULL or {}, no signal",
+	[ARG_SIGMASK] = "NULL or signals such as {SIGALRM, SIGINT}",
 	[ARG_NEWFD] = "the number of a descriptor",
 	[ARG_STRING] = "a string",
 	[ARG_INT_RET] = "[an integer]",
@@ -64,6 +64,17 @@ static bool is_null(const struct value *v)
 	return v->kind == VALUE_INT && !v->num;
 }
 
+static bool is_signal_set(const struct value *v)
+{
+	if (v->kind != VALUE_STRUCT && v->kind != VALUE_LIST)
+		return false;
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (item->kind != VALUE_INT || item->name || item->num < 1 || item->num > 64)
+			return false;
+	}
+	return true;
+}
+
 /* Of the right kind? What is inside structs is looked at later. */
 static bool kind_fits(enum arg_kind kind, const struct value *v)
 {
@@ -96,9 +107,7 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	case ARG_FDSET: return v->kind == VALUE_STRUCT || v->kind == VALUE_LIST || is_null(v);
 	case ARG_TIMEVAL:
 	case ARG_TIMESPEC: return v->kind == VALUE_STRUCT || is_null(v);
-	case ARG_SIGMASK:
-		return is_null(v) ||
-		       ((v->kind == VALUE_STRUCT || v->kind == VALUE_LIST) && !v->nitems);
+	case ARG_SIGMASK: return is_null(v) || is_signal_set(v);
 	case ARG_MSG:
 	case ARG_EPOLLEV: return v->kind == VALUE_STRUCT;
 	case ARG_STRING: return v->kind == VALUE_BYTES;
