@@ -259,6 +259,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	inbox_init(&r.inbox);
 	r.code = code_env_new();
 	python_init(&r.python);
+	r.to_python = plan->python;
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
 	r.shell.inherit = plan->cfg.inherit_output;
 	r.non_fatal_packets = lists_packet(plan->cfg.non_fatal);

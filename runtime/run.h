@@ -31,6 +31,7 @@ struct run {
 	struct inbox inbox;
 	struct code_env *code;
 	struct python python;
+	bool to_python; /* all code blocks go there, when the events are over */
 	struct shell shell;
 	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;

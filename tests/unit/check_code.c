@@ -198,8 +198,8 @@ static const char *const too_much[] = {
 
 START_TEST(beyond_us)
 {
-	ck_assert_int_eq(run(too_much[_i]), -1);
-	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_SCRIPT);
+	ck_assert_int_eq(run(too_much[_i]), 1); /* Python may know */
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
 }
 END_TEST
 
