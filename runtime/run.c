@@ -235,20 +235,6 @@ static void play(struct run *r)
 		run_python(r);
 }
 
-/* Whether "packet" is one of the words of @list; other words mean nothing. */
-static bool lists_packet(const char *list)
-{
-	static const char between[] = ", ";
-	size_t len;
-
-	for (; list && *list; list += len + strspn(list + len, between)) {
-		len = strcspn(list, between);
-		if (len == 6 && !strncmp(list, "packet", len))
-			return true;
-	}
-	return false;
-}
-
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
 		struct finding *f)
 {
@@ -262,7 +248,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	r.to_python = plan->python;
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
 	r.shell.inherit = plan->cfg.inherit_output;
-	r.non_fatal_packets = lists_packet(plan->cfg.non_fatal);
+	r.non_fatal_packets = plan->cfg.non_fatal && strstr(plan->cfg.non_fatal, "packet");
 	play(&r);
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;
