@@ -290,6 +290,7 @@ struct dut_cfg run_dut_cfg(const struct plan *plan)
 				.remote_len = a->remote_prefix,
 				.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
 			},
+		.foreign = plan->cfg.is_anyip ? a->local : (struct ipaddr){0},
 		.call_timeout_ns = plan->cfg.call_timeout_s * NS_PER_S,
 		.watch_calls = plan->blocking_calls,
 	};
