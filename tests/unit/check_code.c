@@ -192,8 +192,9 @@ START_TEST(left_to_python)
 END_TEST
 
 static const char *const too_much[] = {
-	"x = 2 ** 200",    "x = 1 << 127",    "x = 'a' * 100000", "print('%*d' % (1, 2))",
-	"x = (1,) + (2,)", "x = (-8) ** 0.5", "print(hex(1, 2))", "x = -(2 ** 126) * 3",
+	"x = 2 ** 200",          "x = 1 << 127",        "x = 'a' * 100000",
+	"print('%*d' % (1, 2))", "x = (1,) + (2,)",     "x = (-8) ** 0.5",
+	"print(hex(1, 2))",      "x = -(2 ** 126) * 3", "assert __name__",
 };
 
 START_TEST(beyond_us)
