@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "netdev/change.h"
 #include "netdev/ethtool.h"
@@ -102,4 +104,24 @@ int setup_link(struct setup *s, const struct link_setup *want, struct err *e)
 						want->remote_len, &want->gateway, e))
 		return -1;
 	return want->local.family == AF_INET6 ? change_await(s, &want->local, e) : 0;
+}
+
+/* Only what is local can be bound to. */
+int setup_is_foreign(const struct ipaddr *a, struct err *e)
+{
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_addr = a->v6};
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_addr = a->v4};
+	bool is6 = a->family == AF_INET6;
+	int fd = socket(a->family, SOCK_DGRAM | SOCK_CLOEXEC, 0), got = -1;
+	char text[INET6_ADDRSTRLEN];
+
+	if (fd < 0)
+		return 0; /* the family is missing: others will say so */
+	got = is6 ? bind(fd, (const struct sockaddr *)&v6, sizeof(v6))
+		  : bind(fd, (const struct sockaddr *)&v4, sizeof(v4));
+	close(fd);
+	if (got < 0)
+		return 0;
+	ipaddr_text(a, text);
+	return err_kind_set(e, ERR_SCRIPT, "%s is an address of this host, not of a peer", text);
 }

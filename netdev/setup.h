@@ -30,6 +30,8 @@ void setup_close(struct setup *s);
  * route. Ready for packets on return. A qdisc that the kernel lacks is ERR_LACK. */
 int setup_loopback(struct setup *s, struct err *e);
 int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
+/* -1: @a is an address of this namespace already. */
+int setup_is_foreign(const struct ipaddr *a, struct err *e);
 
 /* What can happen to a device later. */
 enum change_kind { CHANGE_LINK, CHANGE_ADDRESS, CHANGE_ROUTE, CHANGE_MTU };

@@ -52,7 +52,7 @@ struct member {
 	enum member_kind kind;
 	bool optional;
 };
-#define MEMBER_MAX 16
+#define MEMBER_MAX 32
 #define MEMBER_END                      \
 	{                               \
 		NULL, MEMBER_INT, false \

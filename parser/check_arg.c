@@ -26,7 +26,7 @@ static const char *const wanted[] = {
 	[ARG_FDSET] = "a list of descriptors, {in=[...], out=[...]} or NULL",
 	[ARG_TIMEVAL] = "a struct such as {tv_sec=1, tv_usec=0} or NULL",
 	[ARG_TIMESPEC] = "a struct such as {tv_sec=1, tv_nsec=0} or NULL",
-	[ARG_SIGMASK] = "NULL or {}, no signal",
+	[ARG_SIGMASK] = "NULL or signals such as {SIGALRM, SIGINT}",
 	[ARG_NEWFD] = "the number of a descriptor",
 	[ARG_STRING] = "a string",
 	[ARG_INT_RET] = "[an integer]",
@@ -64,6 +64,17 @@ static bool is_null(const struct value *v)
 	return v->kind == VALUE_INT && !v->num;
 }
 
+static bool is_signal_set(const struct value *v)
+{
+	if (v->kind != VALUE_STRUCT && v->kind != VALUE_LIST)
+		return false;
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (item->kind != VALUE_INT || item->name || item->num < 1 || item->num > 64)
+			return false;
+	}
+	return true;
+}
+
 /* Of the right kind? What is inside structs is looked at later. */
 static bool kind_fits(enum arg_kind kind, const struct value *v)
 {
@@ -96,9 +107,7 @@ static bool kind_fits(enum arg_kind kind, const struct value *v)
 	case ARG_FDSET: return v->kind == VALUE_STRUCT || v->kind == VALUE_LIST || is_null(v);
 	case ARG_TIMEVAL:
 	case ARG_TIMESPEC: return v->kind == VALUE_STRUCT || is_null(v);
-	case ARG_SIGMASK:
-		return is_null(v) ||
-		       ((v->kind == VALUE_STRUCT || v->kind == VALUE_LIST) && !v->nitems);
+	case ARG_SIGMASK: return is_null(v) || is_signal_set(v);
 	case ARG_MSG:
 	case ARG_EPOLLEV: return v->kind == VALUE_STRUCT;
 	case ARG_STRING: return v->kind == VALUE_BYTES;
@@ -142,10 +151,21 @@ static void check_inside(struct check *c, const struct call_spec *spec, enum arg
 	}
 }
 
+/* The number of an argument that must fit 32 bits; NULL: there is none. */
+static const struct value *number_of(enum arg_kind kind, const struct value *v)
+{
+	if (kind == ARG_PTR || kind == ARG_OFFSET)
+		return NULL;
+	if (v->kind == VALUE_INT)
+		return v;
+	return is_int_list(v, 1) ? v->items : NULL;
+}
+
 void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v)
 {
 	enum arg_kind kind = spec->args[n - 1];
+	const struct value *number = number_of(kind, v);
 	/* A returned option value may be left unchecked. */
 	bool any =
 		kind == ARG_OPTVAL && v->kind == VALUE_ELLIPSIS && spec->id == CALL_ID_getsockopt;
@@ -155,8 +175,8 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 			   wanted[kind]);
 		return;
 	}
-	if (v->kind == VALUE_INT && kind != ARG_PTR && !is_int32(v)) {
-		diag_error(c->diags, v->span, "argument %u of %s does not fit 32 bits", n,
+	if (number && !is_int32(number)) {
+		diag_error(c->diags, number->span, "argument %u of %s does not fit 32 bits", n,
 			   spec->name);
 		return;
 	}

@@ -31,6 +31,17 @@ static bool check_count(struct check *c, const struct call *call, const struct c
 	return false;
 }
 
+/* Results are 32 bits wide, with or without sign. */
+static bool result_fits(struct check *c, const struct expr *e, int64_t *result)
+{
+	if (*result < INT32_MIN || *result > UINT32_MAX) {
+		diag_error(c->diags, e->span, "the result does not fit 32 bits");
+		return false;
+	}
+	*result = (int32_t)(uint32_t)*result;
+	return true;
+}
+
 /* A number, or a variant's symbol that is one. */
 static bool check_result(struct check *c, const struct call *call, int64_t *result)
 {
@@ -42,14 +53,14 @@ static bool check_result(struct check *c, const struct call *call, int64_t *resu
 		return true;
 	if (e->kind == EXPR_INT) {
 		*result = e->num;
-		return true;
+		return result_fits(c, e, result);
 	}
 	s = e->kind == EXPR_WORD ? symtab_find(c->scope.late, e->word.text, e->word.len) : NULL;
 	if (s && *s->value) {
 		errno = 0;
 		*result = strtoll(s->value, &end, 0);
 		if (!*end && !errno)
-			return true;
+			return result_fits(c, e, result);
 	}
 	diag_error(c->diags, e->span, "the result of a call must be a number");
 	return false;

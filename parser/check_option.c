@@ -38,6 +38,32 @@ static const struct member repair_window[] = {
 	{"max_window", MEMBER_INT, true},     {"rcv_wnd", MEMBER_INT, true},
 	{"rcv_wup", MEMBER_INT_OR_ANY, true}, MEMBER_END};
 
+static const struct member mptcp_info[] = {
+	{"mptcpi_subflows", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_add_addr_signal", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_add_addr_accepted", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_subflows_max", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_add_addr_signal_max", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_add_addr_accepted_max", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_flags", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_token", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_write_seq", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_snd_una", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_rcv_nxt", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_local_addr_used", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_local_addr_max", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_csum_enabled", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_retransmits", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_bytes_retrans", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_bytes_sent", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_bytes_received", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_bytes_acked", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_subflows_total", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_last_data_sent", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_last_data_recv", MEMBER_INT_OR_ANY, true},
+	{"mptcpi_last_ack_recv", MEMBER_INT_OR_ANY, true},
+	MEMBER_END};
+
 static bool is_repair_window(const char *name)
 {
 	for (const struct member *m = repair_window; m->name; m++) {
@@ -68,6 +94,12 @@ static bool is_snapshot(const char *name)
 	return false;
 }
 
+static bool cannot_set(struct check *c, const struct value *v)
+{
+	diag_error(c->diags, v->span, "setsockopt cannot set this struct");
+	return false;
+}
+
 static bool check_snapshot(struct check *c, const struct value *v, bool set)
 {
 	for (const struct value *item = v->items; item; item = item->next) {
@@ -77,10 +109,14 @@ static bool check_snapshot(struct check *c, const struct value *v, bool set)
 			return false;
 		}
 	}
-	if (!set)
-		return true;
-	diag_error(c->diags, v->span, "setsockopt cannot set this struct");
-	return false;
+	return !set || cannot_set(c, v);
+}
+
+static bool check_mptcp_info(struct check *c, const struct value *v, bool set)
+{
+	if (!check_members(c, v, "the mptcp_info struct", mptcp_info))
+		return false;
+	return !set || cannot_set(c, v);
 }
 
 static bool check_zerocopy(struct check *c, const struct value *v)
@@ -129,6 +165,8 @@ bool check_option_struct(struct check *c, const struct value *v, bool set)
 		return check_members(c, v, "the tcp_md5sig struct", md5sig);
 	if (is_snapshot(name))
 		return check_snapshot(c, v, set);
+	if (!strncmp(name, "mptcpi_", 7))
+		return check_mptcp_info(c, v, set);
 	if (is_zerocopy(name))
 		return check_zerocopy(c, v);
 	if (value_member(v, "flags"))

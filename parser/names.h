@@ -34,7 +34,7 @@ enum arg_kind {
 	ARG_FDSET,      /* [label, ...], {in=[...], out=[...]} or NULL (select)          */
 	ARG_TIMEVAL,    /* {tv_sec=, tv_usec=} or NULL                                   */
 	ARG_TIMESPEC,   /* {tv_sec=, tv_nsec=} or NULL                                   */
-	ARG_SIGMASK,    /* NULL: as it is; {}: no signal                                 */
+	ARG_SIGMASK,    /* NULL: as it is; {}: no signal; {SIGALRM, ...}                 */
 	ARG_NEWFD,      /* a label, open or not (dup2)                                   */
 	ARG_STRING,
 	ARG_INT_RET,    /* [int] in or out, optional (ioctl)                             */

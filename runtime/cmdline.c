@@ -190,8 +190,10 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 
 		if (id < 0)
 			return complain(got, argv, e);
-		if (use(c, (enum opt_id)id, optarg, e) < 0)
+		if (use(c, (enum opt_id)id, optarg, e) < 0) {
+			c->bad = (struct opt_use){&opt_specs[id], optarg};
 			return -1;
+		}
 	}
 	c->paths = argv + optind;
 	c->npaths = (size_t)(argc - optind);

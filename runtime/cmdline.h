@@ -27,6 +27,7 @@ struct cmdline {
 	size_t nkernel_args;
 	char **paths; /* in argv */
 	size_t npaths;
+	struct opt_use bad; /* whose value does not fit, when parsing has failed; spec NULL: none */
 };
 
 /* @argv[0] is the program's or subcommand's name. -1 with @e set (ERR_SCRIPT: usage). Permutes

@@ -158,7 +158,7 @@ bool opt_is_for_scripts(const struct opt_spec *spec)
 	return spec->where != OPT_CLI && spec->where != OPT_SUITE;
 }
 
-static const struct opt_spec *find_in_script(const char *name)
+const struct opt_spec *opt_find_for_scripts(const char *name)
 {
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
 		if (opt_is_for_scripts(&opt_specs[i]) && !strcmp(opt_specs[i].name, name))
@@ -189,7 +189,7 @@ static bool is_definition(const struct option *o)
 
 static void apply_script_option(struct config *cfg, const struct option *o, struct diag_list *diags)
 {
-	const struct opt_spec *spec = find_in_script(o->name.text);
+	const struct opt_spec *spec = opt_find_for_scripts(o->name.text);
 	struct err e = ERR_INIT;
 
 	if (!spec) {

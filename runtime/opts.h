@@ -50,6 +50,8 @@ extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 
 /* Whether it may stand at the top of a script. */
 bool opt_is_for_scripts(const struct opt_spec *spec);
+/* NULL: scripts have no such option. */
+const struct opt_spec *opt_find_for_scripts(const char *name);
 
 /* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
 int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,

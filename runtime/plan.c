@@ -105,7 +105,7 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 	if (v->kind != VALUE_INT)
 		return diag_error(diags, c->result->span, "the result of %s must be a number",
 				  c->name.text);
-	st->result = v->num;
+	st->result = (int32_t)(uint32_t)v->num;
 	if (!c->errno_name.text)
 		return 0;
 	st->check_errno = true;
@@ -176,7 +176,8 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 		return step->net ? 0 : -1;
 	case EVENT_CODE:
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
-		p->python |= !step->code;
+		p->python |= !step->code ||
+			     strcmp(p->cfg.code_command, config_default.code_command) != 0;
 		return 0;
 	default: return 0;
 	}

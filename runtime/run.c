@@ -258,6 +258,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	inbox_init(&r.inbox);
 	r.code = code_env_new();
 	python_init(&r.python);
+	r.to_python = plan->python;
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
 	r.shell.inherit = plan->cfg.inherit_output;
 	r.non_fatal_packets = is_listed(plan->cfg.non_fatal, "packet");
@@ -302,6 +303,7 @@ struct dut_cfg run_dut_cfg(const struct plan *plan)
 				.remote_len = a->remote_prefix,
 				.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
 			},
+		.foreign = plan->cfg.is_anyip ? a->local : (struct ipaddr){0},
 		.call_timeout_ns = plan->cfg.call_timeout_s * NS_PER_S,
 		.watch_calls = plan->blocking_calls,
 	};

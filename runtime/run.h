@@ -27,9 +27,11 @@ struct run {
 	int64_t command_wait_us;
 	struct flows flows;
 	struct fdmap fds;
+	int errnos[2]; /* call_env.errnos */
 	struct inbox inbox;
 	struct code_env *code;
 	struct python python;
+	bool to_python; /* all code blocks go there, when the events are over */
 	struct shell shell;
 	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;

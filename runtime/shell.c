@@ -82,8 +82,7 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 
 	sigemptyset(&none);
 	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	sigaddset(&defaults, SIGALRM);
+	sigaddset(&defaults, SIGALRM); /* SIGPIPE is as we have it: ignored once events run */
 	posix_spawn_file_actions_init(&files);
 	if (!s->inherit) {
 		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDOUT_FILENO);

@@ -52,6 +52,7 @@ static struct call_env env_of(struct run *r)
 		.fds = &r->fds,
 		.flows = &r->flows,
 		.start_ns = r->timing.start_ns,
+		.errnos = r->errnos,
 	};
 }
 

@@ -64,11 +64,14 @@ int step_code(struct run *r, const struct step *st, struct due *due)
 
 	if (run_wait_due(r, st, due, "code block") < 0 || snapshot(r, ev, &snap) < 0)
 		return -1;
-	if (r->plan->python) {
-		python_add(&r->python, r->plan->script->source, ev, &snap);
+	python_add(&r->python, ev, &snap);
+	if (r->to_python)
 		return 0;
-	}
 	ret = code_run(st->code, r->code, &snap, ev, &printed, r->finding);
+	if (ret > 0) { /* only now does it turn out to be more than we can evaluate */
+		r->to_python = true;
+		buf_reset(&printed); /* Python prints it */
+	}
 	run_report(r, (struct report_event){
 			      .kind = REPORT_CODE,
 			      .time_us = run_now_us(r),
@@ -76,7 +79,7 @@ int step_code(struct run *r, const struct step *st, struct due *due)
 			      .text = buf_text(&printed),
 		      });
 	buf_free(&printed);
-	return ret;
+	return ret < 0 ? -1 : 0;
 }
 
 int run_python(struct run *r)
@@ -86,11 +89,14 @@ int run_python(struct run *r)
 	bool late, inherit = r->shell.inherit;
 	int fd, status, ret;
 
-	if (!r->python.program.len)
+	if (!r->to_python || !r->python.first)
 		return 0;
-	fd = python_file(&r->python, &e);
+	fd = python_file(&r->python, r->plan->script->source, &e);
 	if (fd < 0)
 		return run_error(r, NULL, &e);
+	run_report(r, (struct report_event){.kind = REPORT_PROGRAM,
+					    .time_us = run_now_us(r),
+					    .text = buf_text(&r->python.program)});
 	buf_printf(&command, "%s /dev/fd/%d", r->plan->cfg.code_command, fd);
 	r->shell.inherit = true; /* what it prints is for the user */
 	ret = run_shell(r, buf_text(&command), &status, &late, &e);
@@ -105,6 +111,7 @@ int run_python(struct run *r)
 		return finding_set(r->finding, VERDICT_SKIP, NULL, (struct span){0, 0},
 				   "a code block needs Python, and there is no '%s'",
 				   r->plan->cfg.code_command);
+	r->finding->command_status = late ? 0 : status;
 	finding_set(r->finding, VERDICT_FAIL, NULL, (struct span){0, 0},
 		    late ? "the code blocks did not end in time in Python (%s)"
 			 : "the code blocks failed in Python (%s)",

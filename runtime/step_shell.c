@@ -42,6 +42,14 @@ static void keep_output(struct run *r)
 	buf_free(&text);
 }
 
+/* Of the signals that end a shell, packetdrill takes only those of a terminal for a failure
+ * (language.md 7.2). What a command does itself comes as an exit status of the shell. */
+static bool is_failure(int status)
+{
+	return status &&
+	       (!WIFSIGNALED(status) || WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+}
+
 int run_command(struct run *r, const struct event *ev, const struct text_block *block,
 		enum verdict v, const char *which)
 {
@@ -51,7 +59,7 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 
 	if (run_shell(r, block->text.text, &status, &late, &e) < 0)
 		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
-	if (status == 0)
+	if (!late && !is_failure(status))
 		return 0;
 	if (late) {
 		finding_set(r->finding, v, ev, block->span,
@@ -59,6 +67,8 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 			    (long long)(r->shell.limit_ns / NS_PER_S));
 		finding_hint(r->finding, "--command_timeout=SECONDS sets another limit");
 	} else {
+		if (r->finding->verdict == VERDICT_PASS)
+			r->finding->command_status = status;
 		finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
 			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
 			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));

@@ -69,6 +69,7 @@ struct finding {
 	bool packet; /* expected and (has_actual) actual segment are set */
 	bool has_actual;
 	struct segment expected, actual; /* script space; payload pointers not valid */
+	int command_status;  /* of the command that failed, as from waitpid(); 0: none did */
 	const char *output;  /* the last lines that a failed command printed; NULL: none */
 	unsigned nmerged;    /* how many live segments the actual one was merged from */
 	int64_t own_late_us; /* the latest of our own events so far */

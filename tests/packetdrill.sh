@@ -47,10 +47,73 @@ try()
 	else ok "$name"; fi
 }
 
+# shape NAME TEXT: the script on standard input fails and says so.
+shape()
+{
+	cat >shape.pkt
+	try "shape/$1" 1 '' "$2" bin/packetdrill shape.pkt
+}
+
+S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
+
+# The messages that people grep for (language.md 8.3).
+shapes()
+{
+	shape init 'shape.pkt: error executing init command: non-zero status 3' <<-END
+		\`exit 3\`
+		$S
+	END
+	shape clean-up 'shape.pkt: error executing cleanup command: got signal 2 (Interrupt)' <<-END
+		\`true\`
+		$S
+		\`kill -INT \$\$\`
+	END
+	shape command 'shape.pkt:2: error executing `exit 7` command: non-zero status 7' <<-END
+		$S
+		+0 \`exit 7\`
+	END
+	shape result "shape.pkt:2: runtime error in read call: expected -1 EAGAIN but got -1 with errno 107 (" <<-END
+		$S
+		+0 read(3, ..., 5) = -1 EAGAIN (Resource temporarily unavailable)
+	END
+	shape 'output argument' 'shape.pkt:2: runtime error in getsockopt call: ' <<-END
+		$S
+		+0 getsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], [4]) = 0
+	END
+	shape lateness 'shape.pkt:3: timing error: expected system call start at 0.000000 sec but' <<-END
+		$S
+		0 \`sleep 0.2\`
+		0 close(3) = 0
+	END
+	shape return 'shape.pkt:2: timing error: expected system call return at 1.0' <<-END
+		$S
+		+0...1 read(3, ..., 5) = -1 ENOTCONN (Transport endpoint is not connected)
+	END
+	shape silence 'shape.pkt:3: error handling packet: Timed out waiting for packet' <<-END
+		$S
+		+0 bind(3, ..., ...) = 0
+		+0 > S 0:0(0) <...>
+	END
+	shape assertion 'shape.pkt: error executing code: ' <<-END
+		$S
+		+0 %{ assert tcpi_state == TCP_LISTEN }%
+	END
+	shape python "shape.pkt: error executing code: 'python3' returned non-zero status 1" <<-END
+		$S
+		+0 %{ import sys; assert False }%
+	END
+}
+
 if needs_kernel packetdrill; then
+	shapes
 	try 'passes silently, commands write where we do' 0 'from the command' '' bin/packetdrill pass.pkt
 	try 'fails in its shape' 1 '' 'sub/fail.pkt:4: error handling packet: bad outbound TCP options:' \
 		bin/packetdrill sub/fail.pkt
+	printf '%s\n' "$S" '+0 %{ import sys # here }%' >python.pkt
+	bin/packetdrill -v python.pkt >out 2>err
+	if grep -q '^import sys # here' out && grep -q '^tcpi_state = 7' out; then
+		ok 'packetdrill/shows the program that Python gets'
+	else not_ok 'packetdrill/shows the program that Python gets' out; fi
 	try 'stops at the first failure' 1 '' 'fail.pkt:4: error' bin/packetdrill fail.pkt pass.pkt
 	try 'a lack is a failure' 1 '' 'tcp_no_such' bin/packetdrill --ip_version=ipv6 lack.pkt
 	# shellcheck disable=SC2016

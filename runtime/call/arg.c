@@ -105,12 +105,20 @@ int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *ma
 {
 	const struct value *v = call_arg(st, i);
 
+	uint64_t set = 0;
+
 	*size = KERNEL_SIGSET_SIZE;
 	if (v && v->kind == VALUE_INT && v->num == 0)
 		return 0;
-	if (!v || (v->kind != VALUE_STRUCT && v->kind != VALUE_LIST) || v->nitems)
-		return call_mistake(st, i, f, "argument %u must be NULL or {}", i + 1);
-	*mask = (long)arena_alloc(&s->mem, KERNEL_SIGSET_SIZE); /* zeros: no signal */
+	if (!v || (v->kind != VALUE_STRUCT && v->kind != VALUE_LIST))
+		return call_mistake(st, i, f, "argument %u must be NULL or {SIGNAL, ...}", i + 1);
+	for (const struct value *item = v->items; item; item = item->next) {
+		if (item->kind != VALUE_INT || item->num < 1 || item->num > 64)
+			return call_mistake(st, i, f, "argument %u has what is no signal", i + 1);
+		set |= 1ull << (item->num - 1);
+	}
+	*mask = (long)arena_alloc(&s->mem, KERNEL_SIGSET_SIZE);
+	memcpy((void *)*mask, &set, sizeof(set));
 	return 0;
 }
 

@@ -57,10 +57,18 @@ void call_free(struct sys *s)
 	free(s);
 }
 
+/* A success leaves errno as it was: then it is that of the last failure (language.md 6.2). */
+static bool errno_fits(struct call_env *env, const struct call_step *st, const struct sys *s)
+{
+	int none = 0, *left = env->errnos ? &env->errnos[s->may_block] : &none;
+
+	if (s->error)
+		*left = s->error;
+	return !st->check_errno || *left == st->error;
+}
+
 static bool result_fits(const struct call_step *st, const struct sys *s)
 {
-	if (st->check_errno && s->error != st->error)
-		return false;
 	switch (st->call->op) {
 	case RESULT_OP_ANY: return true;
 	case RESULT_OP_GE: return s->ret >= st->result;
@@ -166,7 +174,7 @@ int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 	const struct call_step *st = step_of(s);
 	const struct call_ops *ops = ops_of(st);
 	struct difference **diffs = f->diffs_end;
-	bool fits = result_fits(st, s), done = true;
+	bool fits = errno_fits(env, st, s) && result_fits(st, s), done = true;
 
 	if (fits && ops->done)
 		done = ops->done(env, st, s, f) == 0;

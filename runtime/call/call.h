@@ -20,6 +20,8 @@ struct call_env {
 	struct fdmap *fds;
 	struct flows *flows;
 	int64_t start_ns; /* live time of script time 0, for SCM timestamps */
+	/* errno as calls so far have left it, [1] as blocking ones have; NULL: nobody cares. */
+	int *errnos;
 };
 
 struct call_ops {

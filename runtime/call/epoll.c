@@ -139,10 +139,10 @@ static void compare_event_data(struct call_env *env, struct sys *s, const struct
 
 	actual = got->data.u64 & mask;
 	if (is_fd(want)) {
-		if (s->ret > 0 && (!e || e->live != got->data.fd))
+		if (s->ret == 0 || !e || e->live != got->data.fd)
 			finding_diff(f, want->span, "fd",
 				     arena_printf(&s->mem, "%lld", (long long)want->num),
-				     fd_text(env, got->data.fd, &s->mem));
+				     s->ret ? fd_text(env, got->data.fd, &s->mem) : "none");
 		return;
 	}
 	if (((uint64_t)want->num & mask) != actual)

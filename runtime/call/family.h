@@ -35,7 +35,8 @@ int call_list_int(const struct call_step *st, unsigned i, const struct value **i
  */
 int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys *s, long *out,
 		  struct finding *f);
-/* NULL or {}: the mask (a null pointer is none) and the size that the kernel wants with it. */
+/* NULL, {} or {SIGALRM, ...}: the mask (a null pointer is none) and the size that the kernel wants
+ * with it. */
 int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *mask, long *size,
 		 struct finding *f);
 /* The entry of argument @i's label, without complaint. */

@@ -151,9 +151,12 @@ static int sendfile_prepare(struct call_env *env, const struct call_step *st, st
 		return -1;
 	if (v && v->kind == VALUE_INT && v->num == 0)
 		return 0;
+	if (!v || v->kind != VALUE_LIST || v->nitems != 1 || v->items->kind != VALUE_INT)
+		return call_mistake(st, 2, f, "an offset is written as [N]");
 	offset = arena_new(&s->mem, long);
+	*offset = (long)v->items->num;
 	s->arg[2] = (long)offset;
-	return call_list_int(st, 2, NULL, offset, f);
+	return 0;
 }
 
 /* Offsets are passed on as pointers, so that NULL and a bad pointer can be tested. */
@@ -162,9 +165,15 @@ static int splice_prepare(struct call_env *env, const struct call_step *st, stru
 {
 	s->nr = SYS_splice;
 	for (unsigned i = 0; i < 6; i++) {
-		int ret = i == 0 || i == 2 ? call_fd(env, st, i, &s->arg[i], NULL, f)
-					   : call_int(st, i, &s->arg[i], f);
+		const struct value *v = call_arg(st, i);
+		int ret = 0;
 
+		if (i == 0 || i == 2)
+			ret = call_fd(env, st, i, &s->arg[i], NULL, f);
+		else if ((i == 1 || i == 3) && v && v->kind == VALUE_INT)
+			s->arg[i] = (long)v->num;
+		else
+			ret = call_int(st, i, &s->arg[i], f);
 		if (ret < 0)
 			return -1;
 	}

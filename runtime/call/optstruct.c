@@ -47,6 +47,18 @@ struct repair_window { /* struct tcp_repair_window */
 	uint32_t snd_wl1, snd_wnd, max_window, rcv_wnd, rcv_wup;
 };
 
+struct mptcpinfo { /* struct mptcp_info */
+	uint8_t subflows, add_addr_signal, add_addr_accepted, subflows_max;
+	uint8_t add_addr_signal_max, add_addr_accepted_max;
+	uint32_t flags, token;
+	uint64_t write_seq, snd_una, rcv_nxt;
+	uint8_t local_addr_used, local_addr_max, csum_enabled;
+	uint32_t retransmits;
+	uint64_t bytes_retrans, bytes_sent, bytes_received, bytes_acked;
+	uint8_t subflows_total, reserved[3];
+	uint32_t last_data_sent, last_data_recv, last_ack_recv;
+};
+
 #define M(name, type, member)                                                           \
 	{                                                                               \
 		name, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
@@ -82,12 +94,21 @@ static const struct member repair_window_members[] = {
 	M("max_window", repair_window, max_window), M("rcv_wnd", repair_window, rcv_wnd),
 	M("rcv_wup", repair_window, rcv_wup), END,
 };
+#define I(name) M("mptcpi_" #name, mptcpinfo, name)
+static const struct member mptcpinfo_members[] = {
+	I(subflows), I(add_addr_signal), I(add_addr_accepted), I(subflows_max),
+	I(add_addr_signal_max), I(add_addr_accepted_max), I(flags), I(token), I(write_seq),
+	I(snd_una), I(rcv_nxt), I(local_addr_used), I(local_addr_max), I(csum_enabled),
+	I(retransmits), I(bytes_retrans), I(bytes_sent), I(bytes_received), I(bytes_acked),
+	I(subflows_total), I(last_data_sent), I(last_data_recv), I(last_ack_recv), END,
+};
 
 static const struct layout layouts[] = {
 	{sizeof(struct linger), linger_members}, {sizeof(struct timeval), timeval_members},
 	{sizeof(struct zerocopy), zerocopy_members}, {sizeof(struct md5sig), md5sig_members},
 	{sizeof(struct repair_opt), repair_opt_members},
 	{sizeof(struct repair_window), repair_window_members},
+	{sizeof(struct mptcpinfo), mptcpinfo_members},
 };
 /* clang-format on */
 
@@ -139,7 +160,16 @@ const struct value *optstruct_peer(const struct value *v)
 
 bool optstruct_is_grown(const struct value *v)
 {
-	return optstruct_size(v) == sizeof(struct zerocopy);
+	const struct layout *l = layout_of(v);
+
+	return l && (l->members == zerocopy_members || l->members == mptcpinfo_members);
+}
+
+bool optstruct_goes_in(const struct value *v)
+{
+	const struct layout *l = layout_of(v);
+
+	return l && l->members == zerocopy_members;
 }
 
 bool optstruct_maps(const struct value *v)
@@ -205,8 +235,14 @@ void optstruct_compare(const struct value *v, const unsigned char *p, size_t len
 		const struct member *m = member_find(l, v->name);
 		int64_t got;
 
-		if (!m || v->kind != VALUE_INT || m->size > 8 || m->off + m->size > len)
+		if (!m || v->kind != VALUE_INT || m->size > 8)
 			continue;
+		if (m->off + m->size > len) {
+			if (l->members == mptcpinfo_members)
+				finding_diff(f, v->span, v->name, "a number",
+					     "unknown to this kernel");
+			continue;
+		}
 		got = get_int(p + m->off, m->size);
 		/* written as a number without sign */
 		if (m->size == 4 && v->num > INT32_MAX)

@@ -17,6 +17,8 @@ void optstruct_compare(const struct value *v, const unsigned char *p, size_t len
 		       struct finding *f);
 /* The kernel has added to the struct over time and takes older lengths. */
 bool optstruct_is_grown(const struct value *v);
+/* getsockopt() is given its members, too. */
+bool optstruct_goes_in(const struct value *v);
 /* tcpm_addr, the first member of its struct, or NULL. */
 const struct value *optstruct_peer(const struct value *v);
 /* address=...: the socket is to be mapped there (TCP_ZEROCOPY_RECEIVE). */

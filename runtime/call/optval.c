@@ -41,7 +41,7 @@ static bool all_labels(const struct value *v)
 	for (const struct value *m = v->items; m; m = m->next)
 		if (m->kind != VALUE_LABEL)
 			return false;
-	return v->nitems > 0;
+	return v->nitems > 0 || v->kind == VALUE_STRUCT; /* {} is an empty stack */
 }
 
 static bool is_gre(const struct value *v)
@@ -100,7 +100,7 @@ size_t optval_size(const struct value *v)
 	case FORM_SNAPSHOT: return sizeof(((struct snapshot *)0)->tcp_info);
 	case FORM_ADDR6: return 16;
 	case FORM_GRE: return GRE_SIZE;
-	case FORM_MPLS: return v->nitems * 4;
+	case FORM_MPLS: return (v->nitems ? v->nitems : 1) * 4; /* room also for an empty one */
 	default: return 0;
 	}
 }

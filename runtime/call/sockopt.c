@@ -136,7 +136,7 @@ static int getsockopt_prepare(struct call_env *env, const struct call_step *st, 
 	s->arg[3] = (long)r->data;
 	s->arg[4] = (long)&r->len;
 	s->out = r;
-	if (v->kind == VALUE_ELLIPSIS || !optstruct_is_grown(v))
+	if (v->kind == VALUE_ELLIPSIS || !optstruct_goes_in(v))
 		return 0;
 	optval_put(v, r->data); /* TCP_ZEROCOPY_RECEIVE goes in and out */
 	return struct_fill(env, st, v, r->data, s, f);

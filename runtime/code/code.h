@@ -32,7 +32,8 @@ struct code_env *code_env_new(void);
 void code_env_free(struct code_env *env);
 
 /* Runs a block. Appends what print() printed to @out. A failed assertion or an unknown name sets
- * VERDICT_FAIL in @f, at the statement, with the values of the names in it as differences. */
+ * VERDICT_FAIL in @f, at the statement, with the values of the names in it as differences, and
+ * returns -1. 1: the block computes what only Python can, and is not done; @f is as it was. */
 int code_run(const struct code_step *code, struct code_env *env, const struct snapshot *snap,
 	     const struct event *ev, struct buf *out, struct finding *f);
 

@@ -16,13 +16,21 @@ static const char prologue[] = "import sys, traceback\n"
 			       "    traceback.print_exception(kind, value, tb)\n"
 			       "sys.excepthook = _tcpcheck_hook\n";
 
+struct python_block {
+	const struct event *event;
+	struct snapshot snap;
+	struct python_block *next;
+};
+
 void python_init(struct python *p)
 {
-	p->program = (struct buf)BUF_INIT;
+	*p = (struct python){.arena = ARENA_INIT, .program = BUF_INIT};
+	p->end = &p->first;
 }
 
 void python_free(struct python *p)
 {
+	arena_free(&p->arena);
 	buf_free(&p->program);
 }
 
@@ -49,29 +57,39 @@ static void add_variables(struct buf *b, const struct snapshot *snap)
 	arena_free(&arena);
 }
 
-void python_add(struct python *p, const struct source *src, const struct event *ev,
-		const struct snapshot *snap)
+void python_add(struct python *p, const struct event *ev, const struct snapshot *snap)
+{
+	struct python_block *b = arena_new(&p->arena, struct python_block);
+
+	*b = (struct python_block){.event = ev, .snap = *snap};
+	*p->end = b;
+	p->end = &b->next;
+}
+
+static void make_program(struct python *p, const struct source *src)
 {
 	struct buf *b = &p->program;
 
-	if (!b->len) {
-		buf_puts(b, prologue);
-		buf_puts(b, "_tcpcheck_file = ");
-		add_string(b, src->path);
+	buf_puts(b, prologue);
+	buf_puts(b, "_tcpcheck_file = ");
+	add_string(b, src->path);
+	for (const struct python_block *k = p->first; k; k = k->next) {
+		add_variables(b, &k->snap);
+		buf_printf(b, "_tcpcheck_line = %u\n",
+			   source_line(src, k->event->when.span.off, NULL));
+		buf_add(b, k->event->block->text.text, k->event->block->text.len);
+		buf_puts(b, "\n\n");
 	}
-	add_variables(b, snap);
-	buf_printf(b, "_tcpcheck_line = %u\n", source_line(src, ev->when.span.off, NULL));
-	buf_add(b, ev->block->text.text, ev->block->text.len);
-	buf_puts(b, "\n\n");
 }
 
-int python_file(const struct python *p, struct err *e)
+int python_file(struct python *p, const struct source *src, struct err *e)
 {
 	int fd = memfd_create("code", 0); /* inherited by the interpreter */
 	size_t done = 0;
 
 	if (fd < 0)
 		return err_sys(e, "memfd_create");
+	make_program(p, src);
 	while (done < p->program.len) {
 		ssize_t n = write(fd, p->program.data + done, p->program.len - done);
 

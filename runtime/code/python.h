@@ -11,16 +11,17 @@
 #include "runtime/code/code.h"
 
 struct python {
-	struct buf program; /* empty: no block was reached */
+	struct arena arena;
+	struct python_block *first, **end; /* NULL: no block was reached */
+	struct buf program;                /* what python_file() has made of them */
 };
 
 void python_init(struct python *p);
 void python_free(struct python *p);
-/* A block's event was reached: its text follows the variables of @snap. */
-void python_add(struct python *p, const struct source *src, const struct event *ev,
-		const struct snapshot *snap);
+/* A block's event was reached: its text follows the variables of @snap. Takes next to no time. */
+void python_add(struct python *p, const struct event *ev, const struct snapshot *snap);
 /* The file to run: an inheritable descriptor of memory, that no one has to delete. -1 with @e set.
  */
-int python_file(const struct python *p, struct err *e);
+int python_file(struct python *p, const struct source *src, struct err *e);
 
 #endif

@@ -136,13 +136,6 @@ static void report(const struct code_eval *ev, const struct code_step *code,
 	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len)
 				: code_span(code, st->off, st->len);
 
-	if (ev->trouble == TROUBLE_OUTSIDE) {
-		finding_set(f, VERDICT_ERROR_SCRIPT, event, at,
-			    "the built-in code evaluator cannot compute this: %s", ev->message);
-		finding_hint(f,
-			     "only Python itself could run this block; write it in simpler terms");
-		return;
-	}
 	finding_set(f, VERDICT_FAIL, event, at, "%s", ev->message);
 	if (ev->trouble == TROUBLE_NAME)
 		hint_unknown(ev, f);
@@ -157,6 +150,8 @@ int code_run(const struct code_step *code, struct code_env *env, const struct sn
 
 		if (run_stmt(&ev, code, st, event, out, f) == 0)
 			continue;
+		if (ev.trouble == TROUBLE_OUTSIDE)
+			return 1;
 		if (ev.trouble)
 			report(&ev, code, st, event, f);
 		return -1;

@@ -14,6 +14,7 @@ struct sys; /* call/sys.h: a system call as data */
 
 struct dut_cfg {
 	struct link_setup link;
+	struct ipaddr foreign;   /* must not be local either, with --is_anyip; family 0: none */
 	int64_t call_timeout_ns; /* how long a call that is not marked as blocking may take */
 	bool watch_calls;        /* some call is marked as blocking: have a helper ready */
 	tee_sink sink;           /* sees every packet; NULL: nobody */

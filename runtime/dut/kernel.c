@@ -173,7 +173,10 @@ static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct e
 		return -1;
 	link.ifindex = k->ifindex = tun_ifindex(k->dev);
 	k->setup = setup_open(e);
-	if (!k->setup || setup_loopback(k->setup, e) || setup_link(k->setup, &link, e))
+	if (!k->setup || setup_loopback(k->setup, e) ||
+	    (link.remote.family && setup_is_foreign(&link.remote, e)) ||
+	    (cfg->foreign.family && setup_is_foreign(&cfg->foreign, e)) ||
+	    setup_link(k->setup, &link, e))
 		return -1;
 	if (cfg->sink)
 		k->dev = tee_open(k->dev, cfg->sink, cfg->sink_arg);

@@ -3,10 +3,14 @@
  * Owns the report in packetdrill's shape, for programs that call us by that name: silent on
  * success, one message per failure, only its first difference (language.md 8.3 and appendix A).
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
+#include "parser/ast.h"
 #include "parser/diag.h"
+#include "parser/names.h"
 #include "runtime/report/report.h"
 
 struct classic {
@@ -22,7 +26,9 @@ static void packet_line(FILE *out, const char *label, int64_t time_us, const str
 	struct buf text = BUF_INIT;
 
 	segment_text(s, how, &text, NULL);
-	fprintf(out, "%s packet: %9.6f %s \n", label, (double)time_us / 1e6, buf_text(&text));
+	if (!text.len || text.data[text.len - 1] != '>') /* each part but the options has a blank */
+		buf_putc(&text, ' ');
+	fprintf(out, "%s packet: %9.6f %s\n", label, (double)time_us / 1e6, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -80,6 +86,34 @@ static const char *classic_name(const char *field)
 	return field;
 }
 
+/* A field's value as packetdrill shows it; false: it is no number. */
+static bool number_of(const char *text, long long *out)
+{
+	static const char *const ecn[] = {"noecn", "ect1", "ect0", "ce"};
+	char *end;
+
+	for (int i = 0; i < 4; i++) {
+		*out = i;
+		if (!strcmp(text, ecn[i]))
+			return true;
+	}
+	if (!strncmp(text, "tos ", 4))
+		text += 4;
+	*out = strtoll(text, &end, 0);
+	return end != text && !*end;
+}
+
+static void field_reason(FILE *out, const struct difference *d)
+{
+	long long expected, actual;
+
+	if (number_of(d->expected, &expected) && number_of(d->actual, &actual))
+		field_line(out, classic_name(d->field), expected, actual);
+	else
+		fprintf(out, "live packet field %s: expected: %s vs actual: %s\n",
+			classic_name(d->field), d->expected, d->actual);
+}
+
 static void timing_reason(FILE *out, const struct time_evidence *t, const char *what)
 {
 	fprintf(out,
@@ -89,11 +123,17 @@ static void timing_reason(FILE *out, const struct time_evidence *t, const char *
 		(double)t->tolerance_us / 1e6);
 }
 
+/* Nothing came, or less than the line has; "nothing" has come when it was not wanted. */
+static bool timed_out(const struct finding *f)
+{
+	return !f->has_actual || (!f->diffs && f->event->packet->l4 != L4_NOTHING);
+}
+
 static void packet_reason(FILE *out, const struct finding *f)
 {
 	const struct difference *d = f->diffs;
 
-	if (!f->has_actual) {
+	if (timed_out(f)) {
 		fputs("Timed out waiting for packet\n", out);
 	} else if (!d) {
 		fprintf(out, "%s\n", f->headline);
@@ -108,7 +148,7 @@ static void packet_reason(FILE *out, const struct finding *f)
 		fprintf(out, "bad outbound TCP options: expected: %s vs actual: %s\n", d->expected,
 			d->actual);
 	} else {
-		field_line(out, classic_name(d->field), atoll(d->expected), atoll(d->actual));
+		field_reason(out, d);
 	}
 }
 
@@ -118,11 +158,10 @@ static void packet_failure(FILE *out, const char *kind, const struct finding *f)
 
 	fprintf(out, "%s handling packet: ", kind);
 	packet_reason(out, f);
-	if (!f->has_actual)
+	if (timed_out(f))
 		return;
 	as_written.win = f->event->packet->l4 == L4_TCP && f->event->packet->tcp.win.state;
-	packet_line(out, "script", f->time.known ? f->time.from_us : f->event->when.at_us,
-		    &f->expected, &as_written);
+	packet_line(out, "script", f->time.from_us, &f->expected, &as_written);
 	packet_line(out, "actual", f->time.actual_us, &f->actual, &as_packetdrill);
 }
 
@@ -132,27 +171,98 @@ static void place(FILE *out, const struct plan *p, const struct finding *f)
 	struct span at = f->event ? f->event->span : f->at;
 
 	fprintf(out, "%s:", src->path);
-	if (at.len)
+	if (at.len && (f->event || !f->command_status))
 		fprintf(out, "%u:", source_line(src, at.off, NULL));
 	fputc(' ', out);
 }
 
-static void other_failure(FILE *out, const struct finding *f)
+static const char *what_was_late(const struct finding *f)
 {
-	if (f->verdict == VERDICT_INCONCLUSIVE && f->time.known)
-		timing_reason(out, &f->time, "this event");
-	else if (f->event && f->event->kind == EVENT_CALL && f->time.missed)
-		timing_reason(out, &f->time, "system call return");
-	else if (f->event && f->event->kind == EVENT_CALL)
-		fprintf(out, "runtime error in %s call: %s\n", f->event->call->name.text,
+	const struct event *ev = f->event;
+
+	switch (ev ? ev->kind : EVENT_NET) {
+	case EVENT_PACKET: return "inbound packet";
+	case EVENT_CALL:
+		return f->at.off == ev->when.span.off ? "system call start" : "system call return";
+	case EVENT_COMMAND: return "command";
+	case EVENT_CODE: return "data collection";
+	default: return "this event";
+	}
+}
+
+/* "non-zero status 7", "got signal 2 (Interrupt)" */
+static void status_reason(FILE *out, int status)
+{
+	if (WIFSIGNALED(status))
+		fprintf(out, "got signal %d (%s)\n", WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		fprintf(out, "non-zero status %d\n", WEXITSTATUS(status));
+}
+
+static void command_failure(FILE *out, const struct plan *p, const struct finding *f)
+{
+	const struct text_block *init = p->script->init;
+
+	if (f->event)
+		fprintf(out, "error executing `%s` command: ", f->event->block->text.text);
+	else if (!f->at.len)
+		fprintf(out, "error executing code: '%s' returned ", p->cfg.code_command);
+	else
+		fprintf(out, "error executing %s command: ",
+			init && f->at.off == init->span.off ? "init" : "cleanup");
+	status_reason(out, f->command_status);
+}
+
+/* A result is shown with the number of its errno. */
+static void call_failure(FILE *out, const struct finding *f)
+{
+	const struct difference *d = f->diffs;
+	const char *name, *text;
+	char word[32];
+	int number;
+
+	fprintf(out, "runtime error in %s call: ", f->event->call->name.text);
+	name = d && !strcmp(d->field, "result") ? strchr(d->actual, ' ') : NULL;
+	text = name ? strchr(name + 1, ' ') : NULL;
+	if (text && text - name <= (int)sizeof(word)) {
+		snprintf(word, sizeof(word), "%.*s", (int)(text - name - 1), name + 1);
+		if (errno_find(word, &number)) {
+			fprintf(out, "expected %s but got %.*s with errno %d%s\n", d->expected,
+				(int)(name - d->actual), d->actual, number, text);
+			return;
+		}
+	}
+	fprintf(out, "%s\n", f->headline);
+}
+
+static void other_failure(FILE *out, const struct plan *p, const struct finding *f)
+{
+	const struct event *ev = f->event;
+
+	if (f->command_status)
+		command_failure(out, p, f);
+	else if (f->time.missed)
+		timing_reason(out, &f->time, what_was_late(f));
+	else if (ev && ev->kind == EVENT_CALL)
+		call_failure(out, f);
+	else if (ev && ev->kind == EVENT_COMMAND)
+		fprintf(out, "error executing `%s` command: %s\n", ev->block->text.text,
 			f->headline);
-	else if (f->event && f->event->kind == EVENT_COMMAND)
-		fprintf(out, "error executing `%s` command: %s\n", f->event->block->text.text,
-			f->headline);
+	else if (ev && ev->kind == EVENT_CODE && f->verdict != VERDICT_FAIL)
+		fprintf(out, "runtime error in code: %s\n", f->headline);
 	else
 		fprintf(out, "runtime error: %s\n", f->headline);
 	if (f->hint[0])
 		fprintf(out, "%s\n", f->hint);
+}
+
+/* An assertion is the script's own text; then packetdrill says what has failed. */
+static void code_failure(FILE *out, const struct plan *p, const struct finding *f)
+{
+	fprintf(out, "%s\n", f->headline);
+	if (f->hint[0])
+		fprintf(out, "%s\n", f->hint);
+	fprintf(out, "%s: error executing code: a code block failed\n", p->script->source->path);
 }
 
 static void classic_begin(struct reporter *r, const struct plan *p)
@@ -176,6 +286,7 @@ static void trace(FILE *out, const struct report_event *ev)
 		fprintf(out, "%.*s syscall: %9.6f\n", (int)strcspn(ev->text, "("), ev->text,
 			(double)ev->time_us / 1e6);
 		break;
+	case REPORT_PROGRAM: fputs(ev->text, out); break;
 	case REPORT_NET: fprintf(out, "%s: %9.6f\n", ev->text, (double)ev->time_us / 1e6); break;
 	default: break;
 	}
@@ -208,8 +319,10 @@ static void classic_end(struct reporter *r, const struct plan *p, const struct f
 	place(out, p, f);
 	if (f->packet)
 		packet_failure(out, "error", f);
+	else if (f->event && f->event->kind == EVENT_CODE && f->verdict == VERDICT_FAIL)
+		code_failure(out, p, f);
 	else
-		other_failure(out, f);
+		other_failure(out, p, f);
 	fflush(out);
 }
 

@@ -86,7 +86,8 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 		first_line(b, ev->text);
 		buf_puts(b, "`");
 		break;
-	case REPORT_OUTPUT: break;
+	case REPORT_OUTPUT:
+	case REPORT_PROGRAM: break;
 	case REPORT_CODE: buf_puts(b, "   %{ }%"); break;
 	case REPORT_WARNING: buf_printf(b, "   warning: %s", ev->finding->headline); break;
 	}

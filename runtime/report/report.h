@@ -26,6 +26,7 @@ enum report_kind {
 	REPORT_COMMAND,  /* text: the command */
 	REPORT_OUTPUT,   /* text: what a command printed */
 	REPORT_CODE,     /* text: what print() printed */
+	REPORT_PROGRAM,  /* text: what Python is about to run */
 	REPORT_WARNING,  /* finding: a difference that --non_fatal makes a warning */
 };
 

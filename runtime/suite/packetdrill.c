@@ -36,8 +36,17 @@ bool packetdrill_is_name(const char *argv0)
 
 static int usage(struct program *p, const struct err *e)
 {
+	const struct opt_use *bad = &p->cmd.bad;
+	struct err value = ERR_INIT;
 	struct buf text = BUF_INIT;
 
+	if (bad->spec) {
+		if (bad->spec->kind == OPT_DEFINE)
+			err_set(&value, "bad definition: %s", bad->value);
+		else
+			err_set(&value, "bad --%s: %s", bad->spec->name, bad->value);
+		return classic_err(p->err, "Command Line", &value);
+	}
 	if (e)
 		buf_printf(&text, "packetdrill: %s\n", e->what);
 	buf_puts(&text, usage_text);
@@ -134,6 +143,30 @@ static int run_checked(struct program *p, struct script *s, struct config *cfg,
 	return status;
 }
 
+/* The first option of the script that is wrong. */
+static int option_mistake(struct program *p, const struct script *s)
+{
+	struct err e = ERR_INIT;
+
+	for (const struct option *o = s->options; o; o = o->next) {
+		const struct opt_spec *spec = opt_find_for_scripts(o->name.text);
+		const char *value = o->has_value ? o->value.text : NULL;
+		struct config scratch = config_default;
+
+		if (spec && opt_apply(&scratch, spec, value, NULL) == 0)
+			continue;
+		if (!spec)
+			err_set(&e, "option '%s' unknown", o->name.text);
+		else if (!value || spec->kind == OPT_FLAG)
+			err_set(&e, "option '%s' %s an argument", o->name.text,
+				value ? "forbids" : "requires");
+		else
+			err_set(&e, "bad --%s: %s", o->name.text, value);
+		break;
+	}
+	return classic_err(p->err, s->source->path, &e);
+}
+
 static int run_path(struct program *p, const char *path)
 {
 	struct diag_list diags = DIAG_LIST_INIT;
@@ -152,6 +185,10 @@ static int run_path(struct program *p, const char *path)
 	}
 	opts_combine(&cfg, s, p->cmd.uses, p->cmd.nuses, &diags);
 	make_classic(&cfg);
+	if (diags.nerrors) {
+		status = option_mistake(p, s);
+		goto out;
+	}
 	script_check(s, NULL, &diags);
 	if (diags.nerrors)
 		status = classic_diags(p->err, src, &diags, false);

@@ -59,7 +59,7 @@ static inline void fixture_setup(void)
 	fx.plan.addr.remote = fx.plan.addr.local;
 	flows_init(&fx.flows, &fx.plan);
 	finding_init(&fx.f);
-	fx.env = (struct call_env){&fx.plan, &fx.fds, &fx.flows, clock_now_ns()};
+	fx.env = (struct call_env){&fx.plan, &fx.fds, &fx.flows, clock_now_ns(), NULL};
 }
 
 static inline void fixture_teardown(void)

@@ -118,6 +118,25 @@ START_TEST(text)
 }
 END_TEST
 
+/* A success leaves errno as the last failure has set it; threads have their own. */
+START_TEST(stale_errno)
+{
+	struct step *blocking;
+	int errnos[2] = {0};
+
+	fx.env.errnos = errnos;
+	PASSES(CALL(socket, FD, 3, 0, v_dots(), v_int(SOCK_STREAM), v_int(IPPROTO_TCP)));
+	FAILS(CALL(listen, EXACT, 0, EISCONN, v_int(3), v_int(1)));
+	PASSES(CALL(connect, EXACT, -1, 0, v_int(3), v_dots(), v_dots()));
+	PASSES(CALL(listen, EXACT, 0, EISCONN, v_int(3), v_int(1)));
+	FAILS(CALL(listen, EXACT, 0, EINVAL, v_int(3), v_int(1)));
+	blocking = fixture_step("listen", CALL_ID_listen, RESULT_EXACT, 0, EISCONN,
+				V_LIST(v_int(3), v_int(1)));
+	((struct call *)blocking->event->call)->blocking = true;
+	FAILS(fixture_call(blocking));
+}
+END_TEST
+
 Suite *call_sock_suite(void)
 {
 	Suite *s = suite_create("call_sock");
@@ -127,6 +146,7 @@ Suite *call_sock_suite(void)
 	tcase_add_test(tc, connection);
 	tcase_add_test(tc, accept_without_synack);
 	tcase_add_test(tc, results);
+	tcase_add_test(tc, stale_errno);
 	tcase_add_test(tc, labels);
 	tcase_add_test(tc, addresses);
 	tcase_add_test(tc, text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* optstruct.c, lacks.c, select.c, epoll.c, and results other than "= N". */
 #include <errno.h>
+#include <linux/mptcp.h>
 #include <linux/tcp.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -106,6 +107,31 @@ START_TEST(md5_layout)
 	ck_assert_mem_eq(got.tcpm_key, "secret", 7);
 	ck_assert_uint_eq(got.tcpm_prefixlen, 24);
 	ck_assert_ptr_nonnull(optstruct_peer(v));
+}
+END_TEST
+
+/* An older kernel returns less: what it does not know is not as expected. */
+START_TEST(mptcp_info_layout)
+{
+	struct value *v = V_STRUCT(V_INT(mptcpi_add_addr_accepted_max, 5), V_INT(mptcpi_token, 6),
+				   V_INT(mptcpi_rcv_nxt, 7), V_INT(mptcpi_csum_enabled, 8),
+				   V_INT(mptcpi_last_ack_recv, 9));
+	struct {
+		struct mptcp_info known;
+		uint32_t more[32];
+	} got = {.known = {.mptcpi_add_addr_accepted_max = 5,
+			   .mptcpi_token = 6,
+			   .mptcpi_rcv_nxt = 7,
+			   .mptcpi_csum_enabled = 8}};
+
+	optstruct_compare(v, (const unsigned char *)&got, 43, &fx.f);
+	fixture_differs(fx.f.diffs, "mptcpi_last_ack_recv", "a number", "unknown to this kernel");
+	ck_assert_ptr_null(fx.f.diffs->next);
+	ck_assert(optstruct_is_grown(v) && !optstruct_goes_in(v));
+	got.known.mptcpi_token = 60;
+	finding_free(&fx.f);
+	optstruct_compare(v, (const unsigned char *)&got, 43, &fx.f);
+	fixture_differs(fx.f.diffs, "mptcpi_token", "6", "60");
 }
 END_TEST
 
@@ -256,6 +282,7 @@ Suite *call_struct_suite(void)
 	tcase_add_test(tc, info);
 	tcase_add_test(tc, repair);
 	tcase_add_test(tc, md5_layout);
+	tcase_add_test(tc, mptcp_info_layout);
 	tcase_add_test(tc, zerocopy);
 	tcase_add_test(tc, lacking);
 	tcase_add_test(tc, hints);

@@ -192,14 +192,15 @@ START_TEST(left_to_python)
 END_TEST
 
 static const char *const too_much[] = {
-	"x = 2 ** 200",    "x = 1 << 127",    "x = 'a' * 100000", "print('%*d' % (1, 2))",
-	"x = (1,) + (2,)", "x = (-8) ** 0.5", "print(hex(1, 2))", "x = -(2 ** 126) * 3",
+	"x = 2 ** 200",          "x = 1 << 127",        "x = 'a' * 100000",
+	"print('%*d' % (1, 2))", "x = (1,) + (2,)",     "x = (-8) ** 0.5",
+	"print(hex(1, 2))",      "x = -(2 ** 126) * 3", "assert __name__",
 };
 
 START_TEST(beyond_us)
 {
-	ck_assert_int_eq(run(too_much[_i]), -1);
-	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_SCRIPT);
+	ck_assert_int_eq(run(too_much[_i]), 1); /* Python may know */
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
 }
 END_TEST
 

@@ -92,6 +92,10 @@ START_TEST(bad_options_say_which)
 	ck_assert_int_eq(PARSE("--tolerance_percent=nan", "x.pkt"), -1);
 	ck_assert_int_eq(PARSE("-D", "novalue", "x.pkt"), -1);
 	ck_assert_int_eq(PARSE("--color=red", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--code_format=lua", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--code_sockopt=TCP", "x.pkt"), -1);
+	ck_assert_int_eq(PARSE("--code_sockopt=TCP_CC_INFO", "x.pkt"), 0);
+	ck_assert_int_eq(PARSE("--color=red", "x.pkt"), -1);
 	ck_assert_int_eq(err.kind, ERR_SCRIPT);
 }
 END_TEST

@@ -98,6 +98,21 @@ START_TEST(mistakes_in_its_shape)
 }
 END_TEST
 
+START_TEST(bad_options_in_its_shape)
+{
+	ck_assert_int_eq(run("--bind_port=0", "x.pkt"), 1);
+	ck_assert_str_eq(text, "Command Line: bad --bind_port: 0\n");
+	ck_assert_int_eq(run("-DNAME", "x.pkt"), 1);
+	ck_assert_str_eq(text, "Command Line: bad definition: NAME\n");
+	complains("--mss=0\n0 close(3) = 0\n", " bad --mss: 0\n");
+	complains("--msss=0\n0 close(3) = 0\n", " option 'msss' unknown\n");
+	complains("--mss\n0 close(3) = 0\n", " option 'mss' requires an argument\n");
+	complains("--strict_segments=1\n0 close(3) = 0\n",
+		  " option 'strict_segments' forbids an argument\n");
+	complains("--code_format=lua\n0 close(3) = 0\n", " bad --code_format: lua\n");
+}
+END_TEST
+
 START_TEST(silent_when_all_is_well)
 {
 	write_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
@@ -139,6 +154,7 @@ Suite *packetdrill_suite(void)
 	tcase_add_test(t, its_name);
 	tcase_add_test(t, usage_is_a_failure);
 	tcase_add_test(t, mistakes_in_its_shape);
+	tcase_add_test(t, bad_options_in_its_shape);
 	tcase_add_test(t, silent_when_all_is_well);
 	tcase_add_test(t, rewriting_keeps_permissions);
 	suite_add_tcase(s, t);

@@ -334,6 +334,25 @@ START_TEST(refused_routes)
 }
 END_TEST
 
+START_TEST(peers_are_foreign)
+{
+	struct ipaddr a;
+	struct netdev *d;
+
+	if (netns_missing(true))
+		return;
+	d = open_dev(&plan4);
+	ck_assert(ipaddr_parse("192.0.2.1", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), 0);
+	ck_assert(ipaddr_parse("2001:db8::1", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), 0);
+	ck_assert(ipaddr_parse("192.168.0.1", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.what, "is an address of this host"));
+	netdev_close(d);
+}
+END_TEST
+
 static unsigned open_fds(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -413,6 +432,7 @@ Suite *tun_suite(void)
 	tcase_add_test(tc, link_vanishes);
 	tcase_add_test(tc, routes);
 	tcase_add_test(tc, refused_routes);
+	tcase_add_test(tc, peers_are_foreign);
 	tcase_add_test(tc, nothing_stays_open);
 	suite_add_tcase(s, tc);
 	return s;
