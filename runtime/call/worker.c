@@ -48,7 +48,7 @@ struct workers {
 	struct sys *done, **done_end;
 	int event_fd;
 	bool quit;
-	unsigned orphans; /* parked helpers that outlive workers_free() */
+	unsigned users; /* once quit: workers_free(), and the parked helpers that outlive it */
 };
 
 static void helper_free(struct helper *h)
@@ -91,14 +91,12 @@ static void helper_finish(struct helper *h)
 	}
 }
 
-/* The process has given up on this call; nobody reads what came of it. With the lock held. */
-static void orphan_exit(struct helper *h)
+/* With the lock held, which is let go. */
+static void workers_release(struct workers *w)
 {
-	struct workers *w = h->w;
-	bool last = --w->orphans == 0;
+	bool last = --w->users == 0;
 
 	pthread_mutex_unlock(&w->lock);
-	helper_free(h);
 	if (last)
 		workers_destroy(w);
 }
@@ -125,7 +123,9 @@ static void *helper_main(void *arg)
 		atomic_store(&h->returned, true);
 		pthread_mutex_lock(&w->lock);
 		if (w->quit) {
-			orphan_exit(h);
+			/* The process has given up on this call; nobody reads what came of it. */
+			helper_free(h);
+			workers_release(w);
 			return NULL;
 		}
 		helper_finish(h);
@@ -310,17 +310,17 @@ struct sys *workers_done(struct workers *w)
 void workers_free(struct workers *w)
 {
 	struct helper *h, *next, *idle = NULL;
-	bool orphaned;
 
 	if (!w)
 		return;
 	pthread_mutex_lock(&w->lock);
 	w->quit = true;
+	w->users = 1; /* idle helpers need the lock until they have ended, whatever others do */
 	close(w->event_fd);
 	for (h = w->helpers; h; h = next) {
 		next = h->next;
 		if (h->job) {
-			w->orphans++;
+			w->users++;
 			pthread_detach(h->thread);
 			continue;
 		}
@@ -328,13 +328,12 @@ void workers_free(struct workers *w)
 		idle = h;
 		pthread_cond_signal(&h->wake);
 	}
-	orphaned = w->orphans > 0;
 	pthread_mutex_unlock(&w->lock);
 	for (h = idle; h; h = next) {
 		next = h->next;
 		pthread_join(h->thread, NULL);
 		helper_free(h);
 	}
-	if (!orphaned)
-		workers_destroy(w);
+	pthread_mutex_lock(&w->lock);
+	workers_release(w);
 }

@@ -49,8 +49,8 @@ static const struct {
 	 "the stack resets the connection (RFC 9293, section 3.5.2)"},
 	{TCP_FLAG_SYN, "no SYN where one was expected", "a SYN where none was expected"},
 	{TCP_FLAG_FIN,
-	 "the stack has not closed its side: a FIN follows close() or shutdown(), behind "
-	 "all data (RFC 9293, section 3.6)",
+	 "no FIN here: it follows close() or shutdown(), behind all data (RFC 9293, section "
+	 "3.6)",
 	 "the stack closes its side here (RFC 9293, section 3.6)"},
 	{TCP_FLAG_ACK, "no ACK: only a first SYN and some RSTs go without (RFC 9293, section 3.1)",
 	 "it carries an ACK"},

@@ -61,6 +61,8 @@ static unsigned seq_facts(const struct segment *s, const struct half *me, const 
 		facts |= AFTER_FIN;
 	if (me->closed)
 		facts |= AFTER_WIN_ZERO;
+	if (s->payload_len && other->acked && !other->win)
+		facts |= INTO_WIN_ZERO;
 	if (me->begun && len && !rst && !seq_before(me->next, end))
 		facts |= IS_AGAIN;
 	if (len || rst || !(s->tcp.flags & TCP_FLAG_ACK))

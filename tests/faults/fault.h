@@ -40,6 +40,7 @@ enum fact {
 	ACKS_SOMETHING = 1 << 18, /* its ACK covers more than the SYN */
 	ACKS_FIN = 1 << 19,       /* its ACK covers the peer's FIN */
 	AFTER_WIN_ZERO = 1 << 20, /* the stack has announced a closed window before */
+	INTO_WIN_ZERO = 1 << 21,  /* data, and the window that it is sent into is closed */
 };
 
 /* One direction of a connection. */

@@ -107,10 +107,13 @@ START_TEST(facts_of_windows)
 	s = make(true, A, 10, 101, 0);
 	s.tcp.win = 0;
 	ck_assert(look_at(true, &s) & WIN_ZERO);
+	ck_assert_uint_eq(in(A, 101, 10, 1), IS_TCP | HAS_ACK | HAS_DATA | ACKS_SOMETHING |
+						     AFTER_WIN_ZERO | INTO_WIN_ZERO);
 	s.tcp.win = 1;
 	ck_assert_uint_eq(look_at(true, &s),
 			  IS_OUT | IS_TCP | HAS_ACK | PURE_ACK | WIN_UPDATE | AFTER_WIN_ZERO);
 	ck_assert_uint_eq(look_at(true, &s) & WIN_UPDATE, 0);
+	ck_assert_uint_eq(in(A, 102, 10, 1) & INTO_WIN_ZERO, 0);
 }
 END_TEST
 

@@ -215,6 +215,30 @@ START_TEST(abandoned)
 }
 END_TEST
 
+/* A call that nobody waits for any more returns just while the idle helper is told to end: what
+ * both need must be there until the last of them has gone. */
+START_TEST(abandoned_meanwhile)
+{
+	static struct sys s[400];
+	static struct timespec ts = {0, NS_PER_MS};
+
+	for (int i = 0; i < 400; i++) {
+		struct err e = ERR_INIT;
+		struct workers *mine = workers_new(2, &e);
+		int64_t until = clock_now_ns() + 800 * NS_PER_US + i * NS_PER_US;
+
+		s[i] = call3(SYS_nanosleep, (long)&ts, 0, 0);
+		workers_submit(mine, &s[i], &e);
+		while (clock_now_ns() < until)
+			;
+		workers_free(mine);
+	}
+	for (int i = 0; i < 500 && threads() > 2; i++)
+		nanosleep(&(struct timespec){0, 10 * NS_PER_MS}, NULL);
+	ck_assert_int_le(threads(), 2);
+}
+END_TEST
+
 Suite *worker_suite(void)
 {
 	Suite *s = suite_create("worker");
@@ -230,6 +254,7 @@ Suite *worker_suite(void)
 	tcase_add_test(tc, sleeping_call);
 	tcase_add_test(tc, race);
 	tcase_add_test(tc, abandoned);
+	tcase_add_test(tc, abandoned_meanwhile);
 	suite_add_tcase(s, tc);
 	return s;
 }
