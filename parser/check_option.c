@@ -38,6 +38,33 @@ static const struct member repair_window[] = {
 	{"max_window", MEMBER_INT, true},     {"rcv_wnd", MEMBER_INT, true},
 	{"rcv_wup", MEMBER_INT_OR_ANY, true}, MEMBER_END};
 
+static const struct member ao_add[] = {
+	{"addr", MEMBER_PEER, false},    {"alg_name", MEMBER_BYTES, false},
+	{"key", MEMBER_BYTES, false},    {"sndid", MEMBER_INT, true},
+	{"rcvid", MEMBER_INT, true},     {"prefix", MEMBER_INT, true},
+	{"maclen", MEMBER_INT, true},    {"keyflags", MEMBER_INT, true},
+	{"ifindex", MEMBER_INT, true},   {"set_current", MEMBER_INT, true},
+	{"set_rnext", MEMBER_INT, true}, MEMBER_END};
+static const struct member ao_del[] = {
+	{"addr", MEMBER_PEER, false},      {"sndid", MEMBER_INT, true},
+	{"rcvid", MEMBER_INT, true},       {"prefix", MEMBER_INT, true},
+	{"current_key", MEMBER_INT, true}, {"rnext", MEMBER_INT, true},
+	{"keyflags", MEMBER_INT, true},    {"ifindex", MEMBER_INT, true},
+	{"set_current", MEMBER_INT, true}, {"set_rnext", MEMBER_INT, true},
+	{"del_async", MEMBER_INT, true},   MEMBER_END};
+static const struct member ao_info[] = {{"ao_required", MEMBER_INT, true},
+					{"accept_icmps", MEMBER_INT, true},
+					{"set_counters", MEMBER_INT, true},
+					{"set_current", MEMBER_INT, true},
+					{"set_rnext", MEMBER_INT, true},
+					{"current_key", MEMBER_INT, true},
+					{"rnext", MEMBER_INT, true},
+					{"pkt_good", MEMBER_INT, true},
+					{"pkt_bad", MEMBER_INT, true},
+					{"pkt_key_not_found", MEMBER_INT, true},
+					{"pkt_ao_required", MEMBER_INT, true},
+					{"pkt_dropped_icmp", MEMBER_INT, true},
+					MEMBER_END};
 static const struct member mptcp_info[] = {
 	{"mptcpi_subflows", MEMBER_INT_OR_ANY, true},
 	{"mptcpi_add_addr_signal", MEMBER_INT_OR_ANY, true},
@@ -64,10 +91,10 @@ static const struct member mptcp_info[] = {
 	{"mptcpi_last_ack_recv", MEMBER_INT_OR_ANY, true},
 	MEMBER_END};
 
-static bool is_repair_window(const char *name)
+static bool has_row(const struct member *rows, const char *name)
 {
-	for (const struct member *m = repair_window; m->name; m++) {
-		if (!strcmp(m->name, name))
+	for (; rows->name; rows++) {
+		if (!strcmp(rows->name, name))
 			return true;
 	}
 	return false;
@@ -137,11 +164,7 @@ static bool is_zerocopy(const char *name)
 {
 	if (!strcmp(name, "in") || !strcmp(name, "out"))
 		return true;
-	for (const struct member *m = zerocopy; m->name; m++) {
-		if (!strcmp(m->name, name))
-			return strcmp(name, "flags") != 0; /* that is a GRE header's */
-	}
-	return false;
+	return strcmp(name, "flags") != 0 && has_row(zerocopy, name); /* flags is a GRE header's */
 }
 
 bool check_option_struct(struct check *c, const struct value *v, bool set)
@@ -159,7 +182,7 @@ bool check_option_struct(struct check *c, const struct value *v, bool set)
 		return check_members(c, v, "the timeval struct", timeval);
 	if (!strncmp(name, "opt_", 4))
 		return check_members(c, v, "the tcp_repair_opt struct", repair_opt);
-	if (is_repair_window(name))
+	if (has_row(repair_window, name))
 		return check_members(c, v, "the tcp_repair_window struct", repair_window);
 	if (!strncmp(name, "tcpm_", 5))
 		return check_members(c, v, "the tcp_md5sig struct", md5sig);
@@ -169,11 +192,18 @@ bool check_option_struct(struct check *c, const struct value *v, bool set)
 		return check_mptcp_info(c, v, set);
 	if (is_zerocopy(name))
 		return check_zerocopy(c, v);
+	if (value_member(v, "alg_name"))
+		return check_members(c, v, "the tcp_ao_add struct", ao_add);
+	if (value_member(v, "addr"))
+		return check_members(c, v, "the tcp_ao_del struct", ao_del);
+	if (has_row(ao_info, name))
+		return check_members(c, v, "the tcp_ao_info_opt struct", ao_info);
 	if (value_member(v, "flags"))
 		return check_members(c, v, "the GRE struct", gre);
 	diag_error(c->diags, v->span, "unknown struct of a socket option");
 	diag_note(c->diags, "known are {onoff=, linger=}, {tv_sec=, tv_usec=}, {tcpi_...=}, "
-			    "{tcpm_addr=, tcpm_key=}, {address=, length= ...}, "
+			    "{tcpm_addr=, tcpm_key=}, {addr=, alg_name= ...}, {mptcpi_...=}, "
+			    "{address=, length= ...}, "
 			    "{flags ... sum ... off ... key ... seq ...} and {(label ...) ...}");
 	return false;
 }

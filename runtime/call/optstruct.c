@@ -13,6 +13,7 @@
 struct member {
 	const char *name;
 	unsigned off, size;
+	unsigned bit; /* of a 32-bit word, the first is 1; 0: all of it */
 };
 
 struct layout {
@@ -39,6 +40,30 @@ struct md5sig { /* struct tcp_md5sig */
 	uint8_t key[80];
 };
 
+struct ao_add { /* struct tcp_ao_add */
+	struct sockaddr_storage addr;
+	char alg_name[64];
+	int32_t ifindex;
+	uint32_t bits;
+	uint16_t reserved;
+	uint8_t prefix, sndid, rcvid, maclen, keyflags, keylen, key[80];
+} __attribute__((aligned(8)));
+
+struct ao_del { /* struct tcp_ao_del */
+	struct sockaddr_storage addr;
+	int32_t ifindex;
+	uint32_t bits;
+	uint16_t reserved;
+	uint8_t prefix, sndid, rcvid, current_key, rnext, keyflags;
+} __attribute__((aligned(8)));
+
+struct ao_info { /* struct tcp_ao_info_opt */
+	uint32_t bits;
+	uint16_t reserved;
+	uint8_t current_key, rnext;
+	uint64_t pkt_good, pkt_bad, pkt_key_not_found, pkt_ao_required, pkt_dropped_icmp;
+} __attribute__((aligned(8)));
+
 struct repair_opt { /* struct tcp_repair_opt: one of an array */
 	uint32_t code, val;
 };
@@ -59,14 +84,11 @@ struct mptcpinfo { /* struct mptcp_info */
 	uint32_t last_data_sent, last_data_recv, last_ack_recv;
 };
 
-#define M(name, type, member)                                                           \
-	{                                                                               \
-		name, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
-	}
-#define END                \
-	{                  \
-		NULL, 0, 0 \
-	}
+/* clang-format off */
+#define M(name, type, member) {name, offsetof(struct type, member), sizeof(((struct type *)0)->member), 0}
+#define BIT(name, type, n) {name, offsetof(struct type, bits), 4, (n) + 1}
+#define END {NULL, 0, 0, 0}
+/* clang-format on */
 
 /* clang-format off */
 static const struct member linger_members[] = {
@@ -85,6 +107,22 @@ static const struct member zerocopy_members[] = {
 static const struct member md5sig_members[] = {
 	M("tcpm_flags", md5sig, flags), M("tcpm_prefixlen", md5sig, prefixlen),
 	M("tcpm_ifindex", md5sig, ifindex), M("tcpm_addr", md5sig, addr), M("tcpm_key", md5sig, key), END,
+};
+#define A(name) M(#name, ao_add, name)
+static const struct member ao_add_members[] = {
+	A(addr), A(alg_name), A(ifindex), A(prefix), A(sndid), A(rcvid), A(maclen), A(keyflags), A(key),
+	BIT("set_current", ao_add, 0), BIT("set_rnext", ao_add, 1), END,
+};
+#define D(name) M(#name, ao_del, name)
+static const struct member ao_del_members[] = {
+	D(addr), D(ifindex), D(prefix), D(sndid), D(rcvid), D(current_key), D(rnext), D(keyflags),
+	BIT("set_current", ao_del, 0), BIT("set_rnext", ao_del, 1), BIT("del_async", ao_del, 2), END,
+};
+#define N(name) M(#name, ao_info, name)
+static const struct member ao_info_members[] = {
+	BIT("set_current", ao_info, 0), BIT("set_rnext", ao_info, 1), BIT("ao_required", ao_info, 2),
+	BIT("set_counters", ao_info, 3), BIT("accept_icmps", ao_info, 4), N(current_key), N(rnext), N(pkt_good),
+	N(pkt_bad), N(pkt_key_not_found), N(pkt_ao_required), N(pkt_dropped_icmp), END,
 };
 static const struct member repair_opt_members[] = {
 	M("opt_code", repair_opt, code), M("opt_val", repair_opt, val), END,
@@ -109,6 +147,9 @@ static const struct layout layouts[] = {
 	{sizeof(struct repair_opt), repair_opt_members},
 	{sizeof(struct repair_window), repair_window_members},
 	{sizeof(struct mptcpinfo), mptcpinfo_members},
+	/* in this order: members of the latter two are some of those before */
+	{sizeof(struct ao_info), ao_info_members}, {sizeof(struct ao_del), ao_del_members},
+	{sizeof(struct ao_add), ao_add_members},
 };
 /* clang-format on */
 
@@ -155,7 +196,9 @@ size_t optstruct_size(const struct value *v)
 
 const struct value *optstruct_peer(const struct value *v)
 {
-	return value_member(v, "tcpm_addr");
+	const struct value *md5 = value_member(v, "tcpm_addr");
+
+	return md5 ? md5 : value_member(v, "addr");
 }
 
 bool optstruct_is_grown(const struct value *v)
@@ -204,13 +247,31 @@ static int64_t get_int(const unsigned char *p, unsigned size)
 	return size == 8 ? n64 : size == 4 ? n32 : size == 2 ? n16 : *p;
 }
 
-static void put_bytes(const struct member *m, const struct value *v, unsigned char *p)
+/* A bit-field of the kernel's, which begin at the end that comes first in memory. */
+static uint32_t mask_of(const struct member *m)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 1u << (m->bit - 1) : 1u << (32 - m->bit);
+}
+
+static void put_bit(const struct member *m, unsigned char *p, bool on)
+{
+	uint32_t word;
+
+	memcpy(&word, p + m->off, sizeof(word));
+	word = on ? word | mask_of(m) : word & ~mask_of(m);
+	memcpy(p + m->off, &word, sizeof(word));
+}
+
+static void put_bytes(const struct layout *l, const struct member *m, const struct value *v,
+		      unsigned char *p)
 {
 	size_t len = v->len < m->size ? v->len : m->size;
 
 	memcpy(p + m->off, v->bytes, len);
-	if (m->off == offsetof(struct md5sig, key))
+	if (l->members == md5sig_members)
 		put_int(p + offsetof(struct md5sig, keylen), 2, (int64_t)v->len);
+	else if (l->members == ao_add_members && m->off == offsetof(struct ao_add, key))
+		p[offsetof(struct ao_add, keylen)] = (unsigned char)v->len;
 }
 
 void optstruct_put(const struct value *v, unsigned char *p)
@@ -220,10 +281,12 @@ void optstruct_put(const struct value *v, unsigned char *p)
 	for (v = part(v, "in")->items; v; v = v->next) {
 		const struct member *m = member_find(l, v->name);
 
-		if (v->kind == VALUE_INT)
+		if (v->kind == VALUE_INT && m->bit)
+			put_bit(m, p, v->num);
+		else if (v->kind == VALUE_INT)
 			put_int(p + m->off, m->size, v->num);
 		else if (v->kind == VALUE_BYTES)
-			put_bytes(m, v, p);
+			put_bytes(l, m, v, p);
 	}
 }
 
@@ -244,6 +307,8 @@ void optstruct_compare(const struct value *v, const unsigned char *p, size_t len
 			continue;
 		}
 		got = get_int(p + m->off, m->size);
+		if (m->bit)
+			got = !!((uint32_t)got & mask_of(m));
 		/* written as a number without sign */
 		if (m->size == 4 && v->num > INT32_MAX)
 			got = (uint32_t)got;

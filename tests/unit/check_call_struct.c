@@ -110,6 +110,45 @@ START_TEST(md5_layout)
 }
 END_TEST
 
+/* Offsets of include/uapi/linux/tcp.h; bit-fields as this machine has them. */
+START_TEST(ao_layout)
+{
+	struct value *add = V_STRUCT(v_named("addr", v_dots()),
+				     v_named("alg_name", v_bytes("cmac(aes128)", 12)),
+				     v_named("key", v_bytes("secret", 6)), V_INT(sndid, 7),
+				     V_INT(rcvid, 8), V_INT(set_rnext, 1));
+	struct value *del = V_STRUCT(v_named("addr", v_dots()), V_INT(rnext, 9));
+	struct value *state = V_STRUCT(V_INT(ao_required, 1), V_INT(current_key, 7),
+				       V_INT(set_counters, 0), V_INT(pkt_good, 5));
+	struct {
+		uint32_t set_current : 1, set_rnext : 1, ao_required : 1;
+	} bits = {.set_rnext = 1};
+	unsigned char p[288] = {0};
+
+	ck_assert_uint_eq(optstruct_size(add), 288);
+	ck_assert_uint_eq(optstruct_size(del), 144);
+	ck_assert_uint_eq(optstruct_size(state), 48);
+	optstruct_put(add, p);
+	ck_assert_mem_eq(p + 128, "cmac(aes128)", 13);
+	ck_assert_mem_eq(p + 196, &bits, 4);
+	ck_assert_mem_eq(p + 202, "\0\7\10\0\0\6secret", 13); /* prefix, ids, ..., keylen, key */
+	ck_assert_ptr_nonnull(optstruct_peer(add));
+	memset(p, 0, sizeof(p));
+	optstruct_put(del, p);
+	ck_assert_uint_eq(p[142], 9);
+	memset(p, 0, sizeof(p));
+	bits.ao_required = 1;
+	memcpy(p, &bits, 4);
+	p[6] = 7;
+	*(uint64_t *)(p + 8) = 5;
+	optstruct_compare(state, p, 48, &fx.f);
+	ck_assert_ptr_null(fx.f.diffs);
+	memset(p, 0, 4);
+	optstruct_compare(state, p, 48, &fx.f);
+	fixture_differs(fx.f.diffs, "ao_required", "1", "0");
+}
+END_TEST
+
 /* An older kernel returns less: what it does not know is not as expected. */
 START_TEST(mptcp_info_layout)
 {
@@ -282,6 +321,7 @@ Suite *call_struct_suite(void)
 	tcase_add_test(tc, info);
 	tcase_add_test(tc, repair);
 	tcase_add_test(tc, md5_layout);
+	tcase_add_test(tc, ao_layout);
 	tcase_add_test(tc, mptcp_info_layout);
 	tcase_add_test(tc, zerocopy);
 	tcase_add_test(tc, lacking);
