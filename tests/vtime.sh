@@ -94,6 +94,13 @@ timeout 60 "$TCPCHECK" --virtual-time -4 - <input.pkt >out.txt 2>&1
 got=$?
 if [ $got = 0 ]; then ok vtime/stdin; else not_ok "vtime/stdin: exit $got" out.txt; fi
 
+# ---- a command may take a day, unless the script says otherwise ----
+
+printf "   0 \`sleep 3600\`\n" >long_command.pkt
+expect 'vtime/long command' 0 '' -4 long_command.pkt
+expect 'vtime/limit of a command' 1 'did not end within 1 s' -4 "$ROOT/tests/self/fail/command_timeout.pkt"
+expect 'vtime/limit on the command line' 1 'did not end within 2 s' -4 --command_timeout=2 long_command.pkt
+
 # ---- parameters of the kernel ----
 
 cat >parameter.pkt <<'END'
