@@ -20,6 +20,8 @@
 /* One tick late, and little more, is what the kernel does on every day: whenever another CPU moves
  * the clock just after this one has looked. Then the packet leaves at a tick. */
 #define EVERYDAY_TICKS 1.25
+/* Up to here a stall is of another kind: a tick that came, but was served late by that much. */
+#define SHORT_TICKS 0.75
 
 struct host_delay host_delay_measure(const struct timing *t, int64_t actual_us)
 {
@@ -57,6 +59,14 @@ static bool is_everyday(const struct host_delay *h, int64_t delay_us)
 	return (double)delay_us <= EVERYDAY_TICKS * (double)h->tick_us;
 }
 
+/* How long behind a tick a packet can leave because of this stall. */
+static int64_t reach_us(const struct host_delay *h)
+{
+	bool is_short = (double)h->stall_us <= SHORT_TICKS * (double)h->tick_us;
+
+	return is_short && h->stall_us > AT_TICK_US ? h->stall_us : AT_TICK_US;
+}
+
 /* A late timer makes a late packet, and an early one: what it delayed is what the script counts
  * from. */
 static bool explains_time(const struct finding *f, const struct host_delay *h)
@@ -67,7 +77,7 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 		return true;
 	if (h->stall_us < excess)
 		return false;
-	return !is_everyday(h, h->stall_us) || h->phase_us <= AT_TICK_US;
+	return !is_everyday(h, h->stall_us) || h->phase_us <= reach_us(h);
 }
 
 static int64_t least(int64_t a, int64_t b)

@@ -37,6 +37,10 @@ static const struct planted cases[] = {
 	{"a tick late, not at a tick", 106000, 0, false, 0, 4000, 501, EXCUSED_NOTHING, 0, 0},
 	{"1.25 ticks are everyday", 109000, 0, false, 0, 5000, 501, EXCUSED_NOTHING, 0, 0},
 	{"more is not", 109000, 0, false, 0, 5001, 501, EXCUSED_TIME, 0, 0},
+	{"a tick served late", 105000, 0, false, 0, 1000, 1000, EXCUSED_TIME, 0, 0},
+	{"not that late", 105000, 0, false, 0, 1000, 1001, EXCUSED_NOTHING, 0, 0},
+	{"3/4 of a tick", 107000, 0, false, 0, 3000, 3000, EXCUSED_TIME, 0, 0},
+	{"more is as good as a tick", 107000, 0, false, 0, 3001, 501, EXCUSED_NOTHING, 0, 0},
 	{"nobody watched", 114000, 0, false, 10000, -1, 100, EXCUSED_NOTHING, 0, 0},
 	/* fields */
 	{"fields, and nothing was late", 100000, 0, true, 0, 0, 0, EXCUSED_NOTHING, 0, 0},
