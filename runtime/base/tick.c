@@ -11,14 +11,18 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/phase.h"
 #include "runtime/base/priority.h"
 
 /* How long a child waits for its parent's measurement: a few ticks at HZ=100. */
 #define PATIENCE_NS (50 * NS_PER_MS)
+/* A single timer may be late; when two agree, they are not. */
+#define MAX_SAMPLES 3
 
 struct shared {
 	_Atomic bool learning, known;
-	_Atomic int64_t edge_ns; /* a tick */
+	_Atomic int64_t edge_ns; /* see phase.h */
+	_Atomic int trust;
 };
 
 static struct shared *shared;
@@ -70,13 +74,30 @@ int64_t tick_wait(void)
 	return wheel_sleep(1);
 }
 
+/*
+ * The first guess is what current kernels do: ticks are at whole periods of this clock
+ * (tick_setup_device()). One sample is enough where that is so.
+ */
+static int64_t sample_edge(void)
+{
+	int64_t period = tick_period_ns(), guess = 0, edge = 0;
+
+	for (int i = 0; i < MAX_SAMPLES; i++) {
+		edge = tick_wait();
+		if (phase_agrees(edge, guess, period))
+			break;
+		guess = edge;
+	}
+	return edge;
+}
+
 void tick_learn(void)
 {
 	tick_prepare();
 	if (!shared || atomic_load(&shared->known))
 		return;
 	priority_raise(); /* or a busy host would make us see the tick late */
-	atomic_store(&shared->edge_ns, tick_wait());
+	atomic_store(&shared->edge_ns, sample_edge());
 	atomic_store(&shared->known, true);
 }
 
@@ -107,14 +128,17 @@ int64_t tick_behind(int64_t ns)
 	return shared ? behind_ns(ns, atomic_load(&shared->edge_ns), tick_period_ns()) : 0;
 }
 
-/* A tick that comes earlier in its period than the one we know: we had been woken late. */
-static void improve(int64_t tick_ns, int64_t period)
+/* Several threads vote; of two at once one may be lost, which does not matter. */
+static void vote(int64_t woken_ns, int64_t period)
 {
-	int64_t edge = atomic_load(&shared->edge_ns);
-	int64_t behind = behind_ns(tick_ns, edge, period);
+	struct phase p = {
+		.edge_ns = atomic_load(&shared->edge_ns),
+		.trust = atomic_load(&shared->trust),
+	};
 
-	if (period - behind < period / 4)
-		atomic_store(&shared->edge_ns, edge - (period - behind));
+	phase_vote(&p, woken_ns, period);
+	atomic_store(&shared->edge_ns, p.edge_ns);
+	atomic_store(&shared->trust, p.trust);
 }
 
 int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
@@ -127,7 +151,7 @@ int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
 	*due_ns = woken;
 	if (!shared)
 		return woken;
-	improve(woken, period);
+	vote(woken, period);
 	edge = atomic_load(&shared->edge_ns);
 	/* The wheel rounds up and adds one (calc_index() in kernel/time/timer.c). */
 	*due_ns = edge + ((begin - edge) / period + ticks + 1) * period;

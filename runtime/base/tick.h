@@ -3,8 +3,9 @@
  * PUBLIC. The beat of the kernel's timer wheel. TCP's timers fire on ticks (jiffies), so a script
  * that starts at a fixed distance from one sees the same rounding in every run, on every boot.
  *
- * The phase is learned by sleeping once for a timer of the wheel: one to two ticks, 4 to 8 ms at
- * HZ=250. A parent can do that while its child sets up: the result is in memory that both share.
+ * The phase is learned by sleeping for a timer of the wheel, one to two ticks, 4 to 8 ms at HZ=250;
+ * again if the first may have been late. Who goes on sleeping corrects it (phase.h). A parent can
+ * learn while its child sets up: the result is in memory that both share.
  */
 #ifndef BASE_TICK_H
 #define BASE_TICK_H
