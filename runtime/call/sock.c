@@ -84,18 +84,17 @@ static int listen_prepare(struct call_env *env, const struct call_step *st, stru
 	return call_fd_ints(env, st, s, f);
 }
 
-/* Whatever it returned: a listener may be asked to listen again. */
+/* Whatever it returned: a listener may be asked to listen again. Without bind() it gets a port of
+ * the kernel's choice, and SYNs still go to the run's (language.md 5.1). */
 static int listen_done(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f)
 {
 	struct fd_entry *e = call_entry(env, st, 0);
 
+	(void)s;
 	(void)f;
-	if (!e || !e->flow)
-		return 0;
-	flow_listen(e->flow);
-	if (s->ret == 0)
-		learn_bound(env, e->flow, e->live);
+	if (e && e->flow)
+		flow_listen(e->flow);
 	return 0;
 }
 
