@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* flow.c, flow_live.c and flow_map.c: which flow, and the numbers of both worlds (language.md 5). */
+/* flow.c, flow_live.c, flow_map.c: which flow, and the numbers of both worlds (language.md 5). */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
