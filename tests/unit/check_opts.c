@@ -95,6 +95,7 @@ START_TEST(bad_options_say_which)
 	ck_assert_int_eq(PARSE("--code_format=lua", "x.pkt"), -1);
 	ck_assert_int_eq(PARSE("--code_sockopt=TCP", "x.pkt"), -1);
 	ck_assert_int_eq(PARSE("--code_sockopt=TCP_CC_INFO", "x.pkt"), 0);
+	cmdline_free(&cmd);
 	ck_assert_int_eq(PARSE("--color=red", "x.pkt"), -1);
 	ck_assert_int_eq(err.kind, ERR_SCRIPT);
 }
