@@ -47,13 +47,6 @@ static void number(struct matcher *m, struct span at, enum text_field mark, cons
 
 /* ---- IP ---- */
 
-static const char *ecn_text(unsigned bits)
-{
-	static const char *const names[] = {"noecn", "ect1", "ect0", "ce"};
-
-	return names[bits & 3];
-}
-
 /* @how: of the line's own IP information, also for the headers around it. */
 static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint8_t want,
 		      uint8_t tos)
@@ -64,7 +57,7 @@ static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint
 	case TOS_ABSENT: break;
 	case TOS_ECT01:
 		if ((tos & 3) != 1 && (tos & 3) != 2)
-			differ(m, at, TEXT_IP, "ECN", "ect01", ecn_text(tos));
+			differ(m, at, TEXT_IP, "ECN", "ect01", ecn_name(tos));
 		break;
 	case TOS_BYTE:
 		if (tos == want)
@@ -75,7 +68,7 @@ static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint
 		break;
 	default:
 		if ((tos & 3) != (want & 3))
-			differ(m, at, TEXT_IP, "ECN", ecn_text(want), ecn_text(tos));
+			differ(m, at, TEXT_IP, "ECN", ecn_name(want), ecn_name(tos));
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/parser.h"
 #include "runtime/code/code.h"
 
 static const struct span nowhere = {0, 0};
@@ -14,10 +15,9 @@ static const struct span nowhere = {0, 0};
 
 static const struct span *option_span(const struct script *s, const char *name)
 {
-	for (const struct option *o = s->options; o; o = o->next)
-		if (!strcmp(o->name.text, name))
-			return &o->span;
-	return &nowhere;
+	const struct option *o = script_option(s, name);
+
+	return o ? &o->span : &nowhere;
 }
 
 /* An address that the script gives (not the command line), for another family than the variant's:

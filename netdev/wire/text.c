@@ -38,12 +38,17 @@ static void end(struct text *t, enum text_field field, size_t from)
 						  .len = (uint16_t)(t->out->len - from)};
 }
 
+const char *ecn_name(unsigned bits)
+{
+	static const char *const names[] = {"noecn", "ect1", "ect0", "ce"};
+
+	return names[bits & 3];
+}
+
 static void ip_info_text(struct text *t, const struct ip_hdr *ip)
 {
-	static const char *const ecn[] = {"noecn", "ect1", "ect0", "ce"};
-
 	if (ip->tos <= 3)
-		buf_printf(t->out, "[%s", ecn[ip->tos]);
+		buf_printf(t->out, "[%s", ecn_name(ip->tos));
 	else
 		buf_printf(t->out, "[tos 0x%02x", ip->tos);
 	if (ip->flow)

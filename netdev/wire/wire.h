@@ -38,6 +38,8 @@ bool ipaddr_parse(const char *text, struct ipaddr *a);
 bool ipaddr_parse_prefix(const char *text, struct ipaddr *a, unsigned *prefix);
 void ipaddr_text(const struct ipaddr *a, char out[static INET6_ADDRSTRLEN]);
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
+/* "noecn", "ect1", "ect0" or "ce", as scripts write the two bits (RFC 3168, section 5). */
+const char *ecn_name(unsigned bits);
 /* As @a with its host bits cleared. */
 struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
 

@@ -7,10 +7,15 @@
 #define NEAR_NS   (150 * NS_PER_US)
 #define MAX_TRUST 64
 
+int64_t phase_behind(int64_t ns, int64_t edge_ns, int64_t period_ns)
+{
+	return ((ns - edge_ns) % period_ns + period_ns) % period_ns;
+}
+
 /* How far @ns is behind the nearest tick, or, negative, before it. */
 static int64_t distance(int64_t ns, int64_t edge, int64_t period)
 {
-	int64_t behind = ((ns - edge) % period + period) % period;
+	int64_t behind = phase_behind(ns, edge, period);
 
 	return behind > period / 2 ? behind - period : behind;
 }

@@ -14,6 +14,8 @@ struct phase {
 	int trust;       /* how many more have said so than not, up to a limit */
 };
 
+/* How long before @ns the last tick was, if @edge_ns is one. */
+int64_t phase_behind(int64_t ns, int64_t edge_ns, int64_t period_ns);
 /* Whether both times are the same distance behind a tick, but for the delays of every day. */
 bool phase_agrees(int64_t a_ns, int64_t b_ns, int64_t period_ns);
 /* A timer was served at @woken_ns. */

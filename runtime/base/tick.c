@@ -118,14 +118,9 @@ int64_t tick_next(int64_t from_ns, int64_t after_ns)
 	return start;
 }
 
-static int64_t behind_ns(int64_t ns, int64_t edge, int64_t period)
-{
-	return ((ns - edge) % period + period) % period;
-}
-
 int64_t tick_behind(int64_t ns)
 {
-	return shared ? behind_ns(ns, atomic_load(&shared->edge_ns), tick_period_ns()) : 0;
+	return shared ? phase_behind(ns, atomic_load(&shared->edge_ns), tick_period_ns()) : 0;
 }
 
 /* Several threads vote; of two at once one may be lost, which does not matter. */

@@ -89,12 +89,11 @@ static const char *classic_name(const char *field)
 /* A field's value as packetdrill shows it; false: it is no number. */
 static bool number_of(const char *text, long long *out)
 {
-	static const char *const ecn[] = {"noecn", "ect1", "ect0", "ce"};
 	char *end;
 
-	for (int i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < 4; i++) {
 		*out = i;
-		if (!strcmp(text, ecn[i]))
+		if (!strcmp(text, ecn_name(i)))
 			return true;
 	}
 	if (!strncmp(text, "tos ", 4))

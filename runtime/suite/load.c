@@ -46,13 +46,12 @@ static void plan_variants(struct loaded *l, const struct cmdline *c)
 
 static void check_options(struct loaded *l)
 {
+	const struct option *o = script_option(l->script, "ip_version");
 	const struct config *cfg = &l->cfg;
 
 	if (!cfg->ip_version || variant_by_name(cfg->ip_version))
 		return;
-	for (const struct option *o = l->script->options; o; o = o->next) {
-		if (strcmp(o->name.text, "ip_version") != 0)
-			continue;
+	if (o) {
 		diag_error(&l->diags, o->value.span, "unknown IP version '%s'", cfg->ip_version);
 		return;
 	}

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/opts.h"
+#include "parser/parser.h"
 #include "runtime/vtime/launch.h"
 
 static bool is_stdin(const struct plan *plan)
@@ -40,20 +40,12 @@ const char *virtual_artifacts(const struct cmdline *c, const struct task *t, str
 	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
 }
 
-static bool script_sets(const struct script *s, enum opt_id id)
-{
-	for (const struct option *o = s->options; o; o = o->next)
-		if (opt_find_for_scripts(o->name.text) == &opt_specs[id])
-			return true;
-	return false;
-}
-
 static void add_options(struct args *a, const struct session *ss, const struct task *t)
 {
 	const struct cmdline *c = ss->cmd;
 
 	/* A day of sleep costs nothing here; what hangs meets the limit of real time. */
-	if (!script_sets(t->plan->script, OPT_ID_command_timeout))
+	if (!script_option(t->plan->script, "command_timeout"))
 		add(a, arena_strdup(&a->arena, "--command_timeout=86400"));
 	for (size_t i = 0; i < c->nuses; i++) {
 		const struct opt_use *u = &c->uses[i];
