@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "runtime/base/quote.h"
 #include "runtime/call/family.h"
 
 #define MAX_BYTES ((size_t)1 << 30) /* of one buffer or of all parts of a message */
@@ -88,19 +89,6 @@ int call_iovec(const struct call_step *st, unsigned i, const struct value *list,
 
 /* ---- what was read ---- */
 
-static void put_byte(struct buf *out, unsigned char c)
-{
-	static const char from[] = "\n\t\r\v\f\"\\", to[] = "ntrvf\"\\";
-	const char *simple = c ? strchr(from, c) : NULL;
-
-	if (simple)
-		buf_printf(out, "\\%c", to[simple - from]);
-	else if (c < ' ' || c >= 127)
-		buf_printf(out, "\\x%02x", c);
-	else
-		buf_putc(out, (char)c);
-}
-
 /* The bytes around @at as a string of a script. */
 static const char *bytes_text(const unsigned char *p, size_t n, size_t at, struct arena *a)
 {
@@ -109,10 +97,9 @@ static const char *bytes_text(const unsigned char *p, size_t n, size_t at, struc
 	struct buf out = BUF_INIT;
 	const char *text;
 
-	buf_printf(&out, "%s\"", from ? "..." : "");
-	for (size_t i = from; i < to; i++)
-		put_byte(&out, p[i]);
-	buf_printf(&out, "\"%s", to < n ? "..." : "");
+	buf_puts(&out, from ? "..." : "");
+	quote_bytes(&out, p + from, to - from, QUOTE_SHORT);
+	buf_puts(&out, to < n ? "..." : "");
 	if (from)
 		buf_printf(&out, " from offset %zu", from);
 	text = arena_strdup(a, buf_text(&out));

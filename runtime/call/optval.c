@@ -6,11 +6,11 @@
  */
 #include "runtime/call/optval.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "netdev/wire/wire.h"
+#include "runtime/base/quote.h"
 #include "runtime/call/optstruct.h"
 #include "runtime/code/code.h"
 
@@ -151,13 +151,7 @@ static const char *bytes_text(struct arena *a, const unsigned char *p, size_t le
 	struct buf b = BUF_INIT;
 	const char *text;
 
-	buf_putc(&b, '"');
-	for (size_t i = 0; i < len; i++)
-		if (isprint(p[i]) && p[i] != '"' && p[i] != '\\')
-			buf_putc(&b, (char)p[i]);
-		else
-			buf_printf(&b, "\\x%02x", p[i]);
-	buf_putc(&b, '"');
+	quote_bytes(&b, p, len, "");
 	text = arena_strndup(a, buf_text(&b), b.len);
 	buf_free(&b);
 	return text;

@@ -12,6 +12,7 @@ Suite *match_payload_suite(void);
 Suite *plan_suite(void);
 Suite *run_suite(void);
 Suite *phase_suite(void);
+Suite *quote_suite(void);
 Suite *tick_suite(void);
 Suite *find_suite(void);
 Suite *injected_suite(void);

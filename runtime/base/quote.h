@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PUBLIC. Bytes as a string of a script. */
+#ifndef BASE_QUOTE_H
+#define BASE_QUOTE_H
+
+#include <stddef.h>
+
+#include "runtime/base/buf.h"
+
+/* The short escapes that scripts know. */
+#define QUOTE_SHORT "\n\t\r\v\f\"\\"
+
+/* Appends @n bytes in quotes. Of what cannot stand for itself, those in @brief (some of
+ * QUOTE_SHORT) get their short escape, all others \xNN. */
+void quote_bytes(struct buf *out, const unsigned char *bytes, size_t n, const char *brief);
+
+#endif
