@@ -187,6 +187,15 @@ static bool is_definition(const struct option *o)
 	return o->define_name.text || symtab_is_definition(o->value.text + 1);
 }
 
+int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
+		     struct err *e)
+{
+	if (spec->kind == OPT_DEFINE && o->has_value && !is_definition(o))
+		return err_kind_set(e, ERR_SCRIPT, "option --define: %s is not NAME=VALUE",
+				    o->value.text);
+	return opt_apply(cfg, spec, o->has_value ? o->value.text : NULL, e);
+}
+
 static void apply_script_option(struct config *cfg, const struct option *o, struct diag_list *diags)
 {
 	const struct opt_spec *spec = opt_find_for_scripts(o->name.text);
@@ -197,10 +206,7 @@ static void apply_script_option(struct config *cfg, const struct option *o, stru
 		note_similar(diags, o->name.text);
 		return;
 	}
-	if (spec->kind == OPT_DEFINE && o->has_value && !is_definition(o))
-		diag_error(diags, o->value.span, "option --define: %s is not NAME=VALUE",
-			   o->value.text);
-	if (opt_apply(cfg, spec, o->has_value ? o->value.text : NULL, &e) == 0)
+	if (opt_apply_option(cfg, spec, o, &e) == 0)
 		return;
 	diag_error(diags, o->has_value ? o->value.span : o->span, "%s", e.what);
 	if (e.hint[0])

@@ -53,11 +53,17 @@ bool opt_is_for_scripts(const struct opt_spec *spec);
 /* NULL: scripts have no such option. */
 const struct opt_spec *opt_find_for_scripts(const char *name);
 
+struct script;
+struct option; /* parser/ast.h */
+
 /* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
 int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
 		    struct err *e);
 /* The same for those of a run. */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
+/* The same with what stands at the top of a script; also tells what is no definition. */
+int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
+		     struct err *e);
 
 /* One use of an option on the command line. */
 struct opt_use {
@@ -65,7 +71,6 @@ struct opt_use {
 	const char *value;
 };
 
-struct script;
 /* Defaults, then the script's options, then the command line's, each in order. Mistakes in the
  * script's go to @diags. */
 void opts_combine(struct config *cfg, const struct script *s, const struct opt_use *uses,

@@ -59,6 +59,10 @@ S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
 # The messages that people grep for (language.md 8.3).
 shapes()
 {
+	shape definition 'shape.pkt: bad definition: nonsense' <<-END
+		--define="nonsense"
+		$S
+	END
 	shape init 'shape.pkt: error executing init command: non-zero status 3' <<-END
 		\`exit 3\`
 		$S

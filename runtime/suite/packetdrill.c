@@ -34,6 +34,17 @@ bool packetdrill_is_name(const char *argv0)
 	return argv0 && !strcmp(slash ? slash + 1 : argv0, "packetdrill");
 }
 
+static void bad_value(struct err *e, const struct opt_spec *spec, const char *value)
+{
+	size_t quotes = spec->kind == OPT_DEFINE && *value == '"'; /* kept in a script's */
+
+	if (spec->kind == OPT_DEFINE)
+		err_set(e, "bad definition: %.*s", (int)(strlen(value) - 2 * quotes),
+			value + quotes);
+	else
+		err_set(e, "bad --%s: %s", spec->name, value);
+}
+
 static int usage(struct program *p, const struct err *e)
 {
 	const struct opt_use *bad = &p->cmd.bad;
@@ -41,10 +52,7 @@ static int usage(struct program *p, const struct err *e)
 	struct buf text = BUF_INIT;
 
 	if (bad->spec) {
-		if (bad->spec->kind == OPT_DEFINE)
-			err_set(&value, "bad definition: %s", bad->value);
-		else
-			err_set(&value, "bad --%s: %s", bad->spec->name, bad->value);
+		bad_value(&value, bad->spec, bad->value);
 		return classic_err(p->err, "Command Line", &value);
 	}
 	if (e)
@@ -153,7 +161,7 @@ static int option_mistake(struct program *p, const struct script *s)
 		const char *value = o->has_value ? o->value.text : NULL;
 		struct config scratch = config_default;
 
-		if (spec && opt_apply(&scratch, spec, value, NULL) == 0)
+		if (spec && opt_apply_option(&scratch, spec, o, NULL) == 0)
 			continue;
 		if (!spec)
 			err_set(&e, "option '%s' unknown", o->name.text);
@@ -161,7 +169,7 @@ static int option_mistake(struct program *p, const struct script *s)
 			err_set(&e, "option '%s' %s an argument", o->name.text,
 				value ? "forbids" : "requires");
 		else
-			err_set(&e, "bad --%s: %s", o->name.text, value);
+			bad_value(&e, spec, value);
 		break;
 	}
 	return classic_err(p->err, s->source->path, &e);
