@@ -63,7 +63,6 @@ traces()
 		grep tcpcheck | grep -v tcpcheck-tests | sed 's/^/file /'
 }
 
-now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 traces | sort >before
 i=0

@@ -25,7 +25,6 @@ if [ -n "${SAN:-}" ]; then
 fi
 
 vt() { timeout -k 5 120 "$TCPCHECK" --virtual-time "$@" </dev/null; }
-now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 # expect NAME STATUS TEXT ARG...: exit status, and TEXT in the report
 expect()
