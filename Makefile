@@ -54,7 +54,7 @@ $(BUILD)/tcpcheck: $(OBJ)
 # The product's own objects: what is linked in front of its device is the only difference.
 $(BUILD)/tcpcheck-faulty: $(OBJ) $(FAULT_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -o $@ $^ $(NL_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -Wl,--wrap=tun_persist -o $@ $^ $(NL_LIBS) -lm
 
 $(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ) $(filter-out %/wrap.o,$(FAULT_OBJ))
 	$(call say,LINK,$@)

@@ -69,10 +69,12 @@ static inline void netdev_close(struct netdev *d)
 /*
  * TUN device @name in the current network namespace, created and owned by us, with checksum and
  * TSO offloads (super-segments arrive whole) and a virtio header; packets are captured by a packet
- * socket with kernel time stamps. The device is persistent so that closing is quick: it dies with
- * its namespace. Not up yet: that is setup.h's work, with the interface index.
+ * socket with kernel time stamps. Not up yet: that is setup.h's work, with the interface index. It
+ * is gone when it has been closed, also by our death, which waits for RCU (40 ms).
  */
 struct netdev *tun_open(const char *name, struct err *e);
+/* Leaves it to the end of its network namespace, which no one waits for: only in one of our own. */
+int tun_persist(struct netdev *d, struct err *e);
 int tun_ifindex(const struct netdev *d);
 /* Whether this user may open the TUN driver. */
 int tun_probe(struct err *e);

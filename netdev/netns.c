@@ -162,7 +162,8 @@ static bool is_up(int sock, const char *name)
 	return ioctl(sock, SIOCGIFFLAGS, &ifr) == 0 && ifr.ifr_flags & IFF_UP;
 }
 
-/* Nothing but lo is up. */
+/* Nothing but lo is up, and the device of a run that was killed just now: a host with a tun0 of its
+ * own has another way out, too. */
 static bool is_secluded(void)
 {
 	int sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -170,7 +171,8 @@ static bool is_secluded(void)
 	bool other = sock < 0 || !all;
 
 	for (struct if_nameindex *i = all; i && i->if_index && !other; i++)
-		other = strcmp(i->if_name, "lo") != 0 && is_up(sock, i->if_name);
+		other = strcmp(i->if_name, "lo") != 0 && strcmp(i->if_name, "tun0") != 0 &&
+			is_up(sock, i->if_name);
 	if_freenameindex(all);
 	if (sock >= 0)
 		close(sock);

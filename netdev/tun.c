@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "netdev/capture.h"
@@ -23,6 +24,9 @@
 #define TUN_PATH    "/dev/net/tun"
 #define DRAIN_EVERY 32 /* the device's queue holds 500 */
 #define TCP_CSUM_AT 16
+
+#define WAIT_FOR_NAME_MS 1000
+#define NAME_TRIES       50
 
 struct tun {
 	struct netdev dev; /* first: we are cast to and from it */
@@ -214,6 +218,17 @@ int tun_probe(struct err *e)
 	return rc;
 }
 
+/* The device of a run that was just killed is gone in a moment: its processes are still dying. */
+static int set_name(int fd, struct ifreq *ifr)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_FOR_NAME_MS * 1000000L / NAME_TRIES};
+	int rc;
+
+	for (int i = 0; (rc = ioctl(fd, TUNSETIFF, ifr)) && errno == EBUSY && i < NAME_TRIES; i++)
+		nanosleep(&pause, NULL);
+	return rc;
+}
+
 /* IFF_TUN_EXCL: never take over a device that somebody else left behind. */
 static int create(int fd, const char *name, struct err *e)
 {
@@ -223,7 +238,7 @@ static int create(int fd, const char *name, struct err *e)
 	if (strlen(name) >= sizeof(ifr.ifr_name))
 		return err_set(e, "\"%s\" is too long for the name of a device", name);
 	memcpy(ifr.ifr_name, name, strlen(name));
-	if (!ioctl(fd, TUNSETIFF, &ifr))
+	if (!set_name(fd, &ifr))
 		return 0;
 	err_sys(e, "/dev/net/tun: create device %s", name);
 	if (errno == EPERM)
@@ -242,10 +257,13 @@ static int configure(int fd, const char *name, struct err *e)
 		return -1;
 	if (ioctl(fd, TUNSETOFFLOAD, offloads))
 		return err_sys(e, "set offloads of TUN device %s", name);
-	/* Unregistering the device when it is closed would wait for RCU: leave it to the end of the
-	 * namespace, which no one waits for. */
-	if (ioctl(fd, TUNSETPERSIST, 1UL))
-		return err_sys(e, "make TUN device %s persistent", name);
+	return 0;
+}
+
+int tun_persist(struct netdev *d, struct err *e)
+{
+	if (ioctl(tun_of(d)->fd, TUNSETPERSIST, 1UL))
+		return err_sys(e, "make the TUN device persistent");
 	return 0;
 }
 

@@ -108,6 +108,37 @@ shapes()
 	END
 }
 
+# in_one_namespace NAME COMMAND...: with a shell in a namespace that has /proc/1/ns/net, and in one that
+# has not, as in a container
+in_one_namespace()
+{
+	row=$1
+	shift
+	try "$row" 0 '' '' unshare -n sh -c "$*"
+	# shellcheck disable=SC2016
+	try "$row, where the host's namespace cannot be seen" 0 '' '' unshare -n -m sh -c \
+		'mount --bind "$2" /proc/1/ns && eval "$1"' sh "$*" "$D/sub"
+}
+
+# Nothing of ours stays in a runner's namespace, so the next script finds it as the first did.
+runs_in_a_row()
+{
+	cat >same.pkt <<'END'
+0 `test "$(cat /proc/sys/net/ipv4/tcp_sack)" = 0`
+END
+	printf '%s\n+0 `sleep 100`\n' "$S" >long.pkt
+	set_up='echo 0 >/proc/sys/net/ipv4/tcp_sack'
+	in_one_namespace 'run after run' "$set_up; bin/packetdrill same.pkt && bin/packetdrill same.pkt &&
+		! grep -q tun0 /proc/net/dev"
+	in_one_namespace 'several scripts at once' "$set_up; bin/packetdrill same.pkt same.pkt same.pkt"
+	# Killed while it is set up, and while it runs; the next one begins at once.
+	for after in 0.03 0.3; do
+		in_one_namespace "after a run that was killed ($after s)" "$set_up
+			timeout -s KILL $after bin/packetdrill long.pkt >/dev/null 2>&1
+			bin/packetdrill same.pkt && ! grep -q tun0 /proc/net/dev"
+	done
+}
+
 if needs_kernel packetdrill; then
 	shapes
 	try 'passes silently, commands write where we do' 0 'from the command' '' bin/packetdrill pass.pkt
@@ -131,6 +162,7 @@ if needs_kernel packetdrill; then
 END
 		try 'uses the namespace of its runner' 0 '' '' unshare -n sh -c \
 			'echo 0 >/proc/sys/net/ipv4/tcp_sack; exec bin/packetdrill here.pkt'
+		runs_in_a_row
 	else
 		skip 'packetdrill/uses the namespace of its runner' 'it needs root'
 	fi

@@ -17,6 +17,7 @@ struct dut_cfg {
 	struct ipaddr foreign;   /* must not be local either, with --is_anyip; family 0: none */
 	int64_t call_timeout_ns; /* how long a call that is not marked as blocking may take */
 	bool watch_calls;        /* some call is marked as blocking: have a helper ready */
+	bool stays;              /* the network namespace does: leave nothing behind in it */
 	tee_sink sink;           /* sees every packet; NULL: nobody */
 	void *sink_arg;
 };

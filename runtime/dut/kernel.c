@@ -169,7 +169,7 @@ static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct e
 	struct link_setup link = cfg->link;
 
 	k->dev = tun_open(DEVICE_NAME, e);
-	if (!k->dev)
+	if (!k->dev || (!cfg->stays && tun_persist(k->dev, e)))
 		return -1;
 	link.ifindex = k->ifindex = tun_ifindex(k->dev);
 	k->setup = setup_open(e);

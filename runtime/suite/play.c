@@ -50,13 +50,15 @@ static int run_init_scripts(const struct config *cfg, struct err *e)
 	return ret;
 }
 
-static struct dut *prepare(const struct plan *plan, struct artifacts *a, struct err *e)
+static struct dut *prepare(const struct play *p, struct artifacts *a, struct err *e)
 {
+	const struct plan *plan = p->plan;
 	struct dut_cfg cfg = run_dut_cfg(plan);
 	struct dut *dut;
 
 	cfg.sink = a ? artifacts_packet : NULL;
 	cfg.sink_arg = a;
+	cfg.stays = p->here;
 	if (run_init_scripts(&plan->cfg, e) < 0)
 		return NULL;
 	dut = kernel_dut_open(&cfg, e);
@@ -98,7 +100,7 @@ static int play_here(const struct play *p)
 	finding_init(&f);
 	f.before = p->before;
 	report->ops->begin(report, p->plan);
-	dut = prepare(p->plan, a, &e);
+	dut = prepare(p, a, &e);
 	if (dut) {
 		run_script(p->plan, dut, report, &f);
 	} else {

@@ -9,6 +9,8 @@
 
 struct netdev *__real_tun_open(const char *name, struct err *e);
 struct netdev *__wrap_tun_open(const char *name, struct err *e);
+int __real_tun_persist(struct netdev *d, struct err *e);
+int __wrap_tun_persist(struct netdev *d, struct err *e);
 int __real_tun_ifindex(const struct netdev *d);
 int __wrap_tun_ifindex(const struct netdev *d);
 
@@ -32,4 +34,9 @@ struct netdev *__wrap_tun_open(const char *name, struct err *e)
 int __wrap_tun_ifindex(const struct netdev *d)
 {
 	return __real_tun_ifindex(fault_inner(d));
+}
+
+int __wrap_tun_persist(struct netdev *d, struct err *e)
+{
+	return __real_tun_persist((struct netdev *)fault_inner(d), e);
 }
