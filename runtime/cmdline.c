@@ -190,6 +190,7 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 
 		if (id < 0)
 			return complain(got, argv, e);
+		c->given[id] = true;
 		if (use(c, (enum opt_id)id, optarg, e) < 0) {
 			c->bad = (struct opt_use){&opt_specs[id], optarg};
 			return -1;

@@ -27,6 +27,7 @@ struct cmdline {
 	size_t nkernel_args;
 	char **paths; /* in argv */
 	size_t npaths;
+	bool given[OPT_ID_COUNT]; /* also the one that was wrong */
 	struct opt_use bad; /* whose value does not fit, when parsing has failed; spec NULL: none */
 };
 

@@ -18,6 +18,7 @@
 #include "runtime/report/report.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/session.h"
+#include "runtime/version.h"
 
 static const char usage_text[] = "usage: packetdrill [OPTION]... SCRIPT...\n"
 				 "(this is tcpcheck under packetdrill's name)\n";
@@ -62,6 +63,46 @@ static int usage(struct program *p, const struct err *e)
 	classic_text(p->err, buf_text(&text));
 	buf_free(&text);
 	return 1;
+}
+
+/*
+ * Whether an option means something under this name: what concerns one run does, and what is only
+ * for many runs, their reports and their kernels does not. A new option is refused until it is
+ * listed here.
+ */
+static bool is_known(enum opt_id id)
+{
+	const struct opt_spec *spec = &opt_specs[id];
+
+	switch (id) {
+	case OPT_ID_help:
+	case OPT_ID_version:
+	case OPT_ID_ipv4:
+	case OPT_ID_ipv6:
+	case OPT_ID_mapped:
+	case OPT_ID_define:
+	case OPT_ID_retries: return true;
+	case OPT_ID_virtual_time: return false;
+	default: return spec->where != OPT_SUITE && spec->kind != OPT_ACTION;
+	}
+}
+
+/* Nothing is swallowed: a runner would wait for a report that nobody writes. */
+static bool refuses_options(struct program *p)
+{
+	struct buf text = BUF_INIT;
+	bool refused;
+
+	for (unsigned i = 0; i < OPT_ID_COUNT && !text.len; i++)
+		if (p->cmd.given[i] && !is_known((enum opt_id)i))
+			buf_printf(&text,
+				   "packetdrill: option --%s works only under the name tcpcheck\n",
+				   opt_specs[i].name);
+	refused = text.len > 0;
+	if (refused)
+		classic_text(p->err, buf_text(&text));
+	buf_free(&text);
+	return refused;
 }
 
 static const struct variant *choose_variant(const struct program *p, const struct config *cfg)
@@ -141,7 +182,10 @@ static int run_checked(struct program *p, struct script *s, struct config *cfg,
 	plan = plan_make(s, v, cfg, diags);
 	if (!plan)
 		return classic_diags(p->err, s->source, diags, false);
-	if (plan->lacks) {
+	if (cfg->virtual_time && !cfg->dry_run) {
+		err_set(&e, "it needs virtual time, which only tcpcheck --virtual-time has");
+		status = classic_err(p->err, s->source->path, &e);
+	} else if (plan->lacks) {
 		err_set(&e, "it needs %s", plan->lacks);
 		status = classic_err(p->err, s->source->path, &e);
 	} else if (!cfg->dry_run) {
@@ -208,21 +252,32 @@ out:
 	return status;
 }
 
+static int run_paths(struct program *p)
+{
+	int status = 0;
+
+	cell_stop_on_signals();
+	for (size_t i = 0; i < p->cmd.npaths && status == 0; i++)
+		status = run_path(p, p->cmd.paths[i]);
+	return status;
+}
+
 int packetdrill_main(int argc, char **argv, FILE *out, FILE *err)
 {
 	struct program p = {.out = out, .err = err};
 	struct err e = ERR_INIT;
 	int status = 0;
 
-	if (cmdline_parse(&p.cmd, argc, argv, &e) < 0) {
-		status = usage(&p, &e);
-	} else if (p.cmd.help || !p.cmd.npaths) {
+	if (cmdline_parse(&p.cmd, argc, argv, &e) < 0)
+		status = refuses_options(&p) ? STATUS_USAGE : usage(&p, &e);
+	else if (refuses_options(&p))
+		status = STATUS_USAGE;
+	else if (p.cmd.version)
+		classic_text(out, "packetdrill (tcpcheck " TCPCHECK_VERSION ")\n");
+	else if (p.cmd.help || !p.cmd.npaths)
 		status = usage(&p, NULL);
-	} else {
-		cell_stop_on_signals();
-		for (size_t i = 0; i < p.cmd.npaths && status == 0; i++)
-			status = run_path(&p, p.cmd.paths[i]);
-	}
+	else
+		status = run_paths(&p);
 	cmdline_free(&p.cmd);
 	return status;
 }

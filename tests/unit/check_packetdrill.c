@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/report/report.h"
+#include "runtime/opts.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/rewrite.h"
@@ -145,6 +146,45 @@ START_TEST(rewriting_keeps_permissions)
 }
 END_TEST
 
+/* Options of ours either work under this name or are refused, each with one line and status 2. */
+START_TEST(no_option_is_swallowed)
+{
+	static const char *const works = " help version ipv4 ipv6 mapped define retries ";
+	char arg[64], name[64];
+
+	write_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *o = &opt_specs[i];
+		bool ours = o->where == OPT_SUITE || o->kind == OPT_ACTION ||
+			    o->kind == OPT_DEFINE || !strcmp(o->name, "virtual_time");
+		char *end;
+		int status;
+
+		snprintf(name, sizeof(name), " %s ", o->name);
+		if (!ours || strstr(works, name))
+			continue;
+		snprintf(arg, sizeof(arg), "--%s%s", o->name, *o->metavar ? "=1" : "");
+		status = run(arg, path);
+		ck_assert_msg(status == 2, "%s: status %d: %s", arg, status, text);
+		snprintf(name, sizeof(name), "option --%s works only", o->name);
+		ck_assert_msg(strstr(text, name), "%s: %s", arg, text);
+		end = strchr(text, '\n');
+		ck_assert_msg(end && !end[1], "%s: more than one line: %s", arg, text);
+	}
+	ck_assert_int_eq(run("-j4", path), 2);
+	ck_assert_int_eq(run("--version", NULL), 0);
+	ck_assert_ptr_nonnull(strstr(text, "tcpcheck"));
+}
+END_TEST
+
+START_TEST(virtual_time_is_not_ignored)
+{
+	write_script("--virtual_time\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
+	ck_assert_int_eq(run(path, NULL), 1);
+	ck_assert_ptr_nonnull(strstr(text, "it needs virtual time"));
+}
+END_TEST
+
 Suite *packetdrill_suite(void)
 {
 	Suite *s = suite_create("packetdrill");
@@ -153,6 +193,8 @@ Suite *packetdrill_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, its_name);
 	tcase_add_test(t, usage_is_a_failure);
+	tcase_add_test(t, no_option_is_swallowed);
+	tcase_add_test(t, virtual_time_is_not_ignored);
 	tcase_add_test(t, mistakes_in_its_shape);
 	tcase_add_test(t, bad_options_in_its_shape);
 	tcase_add_test(t, silent_when_all_is_well);
