@@ -6,12 +6,16 @@
 #   make kernel               for virtual time; make kernel-faults: with bugs, for T=faults
 #   make SAN=address,undefined check        (also: make asan, make tsan)
 #   make fuzz FUZZ_SECONDS=60    make lint    make format    make bench    make cov
-#   make install DESTDIR= PREFIX=/usr/local [WITH_PACKETDRILL_LINK=1]
+#   make install DESTDIR= PREFIX=/usr/local [WITH_PACKETDRILL_LINK=1]    make uninstall
+#   make dist    make deb
 # V=1 shows the commands.
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/tcpcheck
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FALLBACK_VERSION := 0.1
 
 comma := ,
@@ -21,7 +25,9 @@ FUZZ_SECONDS ?= 60
 CLANG ?= clang
 
 CFLAGS ?= -O2 -g
-WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+# For those who work on it: a newer compiler that warns must not keep others from building.
+WERROR ?= $(wildcard .git)
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 # Asked for only when something is compiled: "make deps demo" may have to install pkg-config first.
 NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0 json-c))$(NL_CFLAGS)
 NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0 json-c))$(NL_LIBS) -lm
@@ -84,7 +90,7 @@ $(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o: \
 $(BUILD)/parser/grammar.c $(BUILD)/parser/grammar.h &: parser/grammar.y
 	@mkdir -p $(@D)
 	$(call say,BISON,$<)
-	$(Q)bison -Wall -Werror --defines=$(BUILD)/parser/grammar.h -o $(BUILD)/parser/grammar.c $<
+	$(Q)bison -Wall $(if $(WERROR),-Werror) --defines=$(BUILD)/parser/grammar.h -o $(BUILD)/parser/grammar.c $<
 
 $(BUILD)/parser/lexer.c $(BUILD)/parser/lexer.h &: parser/lexer.l
 	@mkdir -p $(@D)
@@ -94,8 +100,7 @@ $(BUILD)/parser/lexer.c $(BUILD)/parser/lexer.h &: parser/lexer.l
 # Rewritten only when it changes.
 $(BUILD)/runtime/version.h: FORCE
 	@mkdir -p $(@D)
-	@v=$$(git describe --tags --always --dirty 2>/dev/null) || v=; \
-	case $$v in v[0-9]*) v=$${v#v} ;; ?*) v=$(FALLBACK_VERSION)-$$v ;; *) v=$(FALLBACK_VERSION) ;; esac; \
+	@v=$$(sh doc/version.sh $(FALLBACK_VERSION)); \
 	printf '#define TCPCHECK_VERSION "%s"\n' "$$v" >$@.new; \
 	if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
 
@@ -158,20 +163,75 @@ cov:
 		gcov -n "$$f" 2>/dev/null | grep -A1 "^File '\(parser\|netdev\|runtime\)/.*c'" | \
 		paste -sd' ' | head -1; done
 
-install: $(BUILD)/tcpcheck
-	install -d '$(DESTDIR)$(BINDIR)'
-	install -m 755 $(BUILD)/tcpcheck '$(DESTDIR)$(BINDIR)/tcpcheck'
+# ---- what editors and shells know of us, from the tables ----
+
+COMPLETIONS := $(addprefix $(BUILD)/completion/,tcpcheck _tcpcheck tcpcheck.fish)
+EDITORS := $(addprefix $(BUILD)/editors/,tcpcheck.vim ftdetect.vim pkt.tmLanguage.json package.json language-configuration.json)
+
+$(BUILD)/completion/tcpcheck: MADE_BY = completion.sh bash
+$(BUILD)/completion/_tcpcheck: MADE_BY = completion.sh zsh
+$(BUILD)/completion/tcpcheck.fish: MADE_BY = completion.sh fish
+$(BUILD)/editors/tcpcheck.vim: MADE_BY = syntax.sh vim
+$(BUILD)/editors/ftdetect.vim: MADE_BY = syntax.sh ftdetect
+$(BUILD)/editors/pkt.tmLanguage.json: MADE_BY = syntax.sh vscode
+$(BUILD)/editors/package.json: MADE_BY = syntax.sh package
+$(BUILD)/editors/language-configuration.json: MADE_BY = syntax.sh language
+$(COMPLETIONS): doc/completion.sh runtime/opts.def
+$(EDITORS): doc/syntax.sh runtime/opts.def $(wildcard parser/*.def)
+$(COMPLETIONS) $(EDITORS):
+	@mkdir -p $(@D)
+	$(call say,MAKE,$@)
+	$(Q)CC='$(CC)' sh doc/$(MADE_BY) >$@
+
+# ---- installing ----
+
+# "MODE FILE FOLDER [NAME]" of all that is installed; uninstall takes exactly this away. No blanks in names.
+INSTALLED = 755 $(BUILD)/tcpcheck $(BINDIR)\n
+INSTALLED += $(foreach f,$(wildcard doc/*.[1-9]),644 $(f) $(MANDIR)/man$(lastword $(subst ., ,$(f)))\n)
+INSTALLED += 644 $(BUILD)/completion/tcpcheck $(DATADIR)/bash-completion/completions\n
+INSTALLED += 644 $(BUILD)/completion/_tcpcheck $(ZSHDIR)\n
+INSTALLED += 644 $(BUILD)/completion/tcpcheck.fish $(DATADIR)/fish/vendor_completions.d\n
+INSTALLED += 644 $(BUILD)/editors/tcpcheck.vim $(DATADIR)/vim/vimfiles/syntax\n
+INSTALLED += 644 $(BUILD)/editors/ftdetect.vim $(DATADIR)/vim/vimfiles/ftdetect tcpcheck.vim\n
+INSTALLED += $(foreach f,$(filter %.json,$(EDITORS)),644 $(f) $(DATADIR)/tcpcheck/vscode\n)
+INSTALLED += 644 doc/outcome.schema.json $(DATADIR)/tcpcheck\n
+INSTALLED += $(foreach f,COPYING README.md CHANGES,644 $(f) $(DOCDIR)\n)
+INSTALLED += $(foreach f,$(shell find scripts -type f | sort),644 $(f) $(DATADIR)/tcpcheck/$(patsubst %/,%,$(dir $(f)))\n)
+
+install: $(BUILD)/tcpcheck $(COMPLETIONS) $(EDITORS)
+	@printf '$(INSTALLED)' | while read -r mode file folder name; do \
+		install -d '$(DESTDIR)'"$$folder" && \
+		install -m "$$mode" "$$file" '$(DESTDIR)'"$$folder/$${name:-$${file##*/}}" || exit 1; done
 	$(if $(WITH_PACKETDRILL_LINK),ln -sf tcpcheck '$(DESTDIR)$(BINDIR)/packetdrill')
-	@for f in $(wildcard doc/*.[1-9]); do \
-		d='$(DESTDIR)$(MANDIR)/man'$${f##*.}; \
-		echo install -m 644 "$$f" "$$d"; install -d "$$d" && install -m 644 "$$f" "$$d/" || exit 1; done
+	@echo 'installed in $(DESTDIR)$(PREFIX)'
 
 uninstall:
-	rm -f '$(DESTDIR)$(BINDIR)/tcpcheck'
+	@printf '$(INSTALLED)' | while read -r mode file folder name; do \
+		rm -f '$(DESTDIR)'"$$folder/$${name:-$${file##*/}}"; \
+		case $$folder in */tcpcheck*) rmdir -p '$(DESTDIR)'"$$folder" 2>/dev/null ;; esac; done; :
 	@l='$(DESTDIR)$(BINDIR)/packetdrill'; [ "$$(readlink "$$l")" != tcpcheck ] || rm -f "$$l"
-	@for f in $(notdir $(wildcard doc/*.[1-9])); do \
-		echo rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; \
-		rm -f '$(DESTDIR)$(MANDIR)/man'$${f##*.}/$$f; done
+
+# ---- releases: CHANGES says how ----
+
+# A tarball of what is committed, which knows its version and needs no git.
+dist:
+	@test -e .git || { echo 'make dist: this is no git tree'; exit 1; }
+	@mkdir -p build/dist
+	@v=$$(sh doc/version.sh $(FALLBACK_VERSION)) && echo "$$v" >build/dist/.version && \
+	git archive --format=tar.gz --prefix="tcpcheck-$$v/" --add-file=build/dist/.version \
+		-o "build/tcpcheck-$$v.tar.gz" HEAD && echo "build/tcpcheck-$$v.tar.gz"
+
+# ... and it does build by itself, and say its version.
+dist-check: dist
+	@rm -rf build/dist/tree && mkdir build/dist/tree
+	@v=$$(cat build/dist/.version) && tar -C build/dist/tree -xzf "build/tcpcheck-$$v.tar.gz" && \
+	cd "build/dist/tree/tcpcheck-$$v" && $(MAKE) --no-print-directory CC='$(CC)' all && \
+	build/tcpcheck --version && build/tcpcheck --version | grep -qF "$$v" && \
+	$(MAKE) --no-print-directory CC='$(CC)' install DESTDIR="$$PWD/root" PREFIX=/usr
+
+# A Debian package, built from the tarball, with the quick tests.
+deb: dist
+	@sh debian/build.sh
 
 clean:
 	rm -rf build $(BUILD)
@@ -179,7 +239,7 @@ clean:
 FORCE:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo kernel kernel-faults check asan tsan fuzz fuzzers lint format bench cov install uninstall clean FORCE
+.PHONY: all deps demo kernel kernel-faults check asan tsan fuzz fuzzers lint format bench cov install uninstall dist dist-check deb clean FORCE
 
 # "make -j deps check": nothing is built before deps is through.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)

@@ -24,7 +24,7 @@ error() { echo "$*" >>"$T/errors"; }
 warn() { echo "$*" >>"$T/warnings"; }
 
 sources=$(find parser netdev runtime -name '*.[chly]' -o -name '*.def' | grep -v '^build' | sort)
-all="$sources $(find tests -name '*.[ch]' | sort) $(find tests .ci -name '*.sh' -o -name run -o -name play -o -name matrix | sort) Makefile"
+all="$sources $(find tests -name '*.[ch]' | sort) $(find tests .ci doc debian -name '*.sh' -o -name run -o -name play -o -name matrix | sort) Makefile"
 
 # ---- who may include whom ----
 
@@ -205,7 +205,7 @@ else
 fi
 if command -v shellcheck >/dev/null 2>&1; then
 	# shellcheck disable=SC2046
-	shellcheck -S warning -e SC1091 -f gcc $(find tests .ci -name '*.sh' -o -name run -o -name play -o -name matrix | sort) >>"$T/errors" 2>&1
+	shellcheck -S warning -e SC1091 -f gcc $(find tests .ci doc debian -name '*.sh' -o -name run -o -name play -o -name matrix | sort) >>"$T/errors" 2>&1
 else
 	skipped="$skipped shellcheck"
 fi
