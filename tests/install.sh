@@ -30,8 +30,8 @@ grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/opts.def" | grep -vc ', QUIET,' >wanted
 if [ "$rows" = "$(cat wanted)" ]; then ok 'completion/every row of opts.def'
 else not_ok "completion/every row of opts.def: $rows of $(cat wanted)" rows; fi
 
-# complete WORD...: what bash offers for the last of the words, one a line
-complete()
+# candidates WORD...: what bash offers for the last of the words, one a line
+candidates()
 {
 	bash -c 'f=$1; shift; . "$f"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
 		_tcpcheck 2>/dev/null; printf "%s\n" "${COMPREPLY[@]}"' bash \
@@ -42,7 +42,7 @@ offers()
 {
 	name=$1 want=$2
 	shift 2
-	got=$(complete "$@" | tr '\n' ' ')
+	got=$(candidates "$@" | tr '\n' ' ')
 	if [ "$got" = "$want" ]; then ok "completion/$name"; else echo "$got" >out; not_ok "completion/$name: not $want" out; fi
 }
 touch one.pkt two.txt
@@ -59,14 +59,14 @@ if command -v bash >/dev/null; then
 	offers command 'check ' che
 	offers 'command of kernel' 'build ' kernel b
 	# Each option that is offered exists: none is an unknown one.
-	complete - | sed 's/=$//' >offered
+	candidates - | sed 's/=$//' >offered
 	"$TCPCHECK" --help >help 2>&1
 	while read -r o; do grep -qE -e "(^|[ ,])$o([ =[,]|\$)" help || echo "$o"; done <offered >unknown
 	if [ -s unknown ] || [ "$(wc -l <offered)" -lt "$rows" ]; then not_ok 'completion/what is offered exists' unknown
 	else ok 'completion/what is offered exists'; fi
 	# The same for the commands.
 	for verb in check fmt merge doctor kernel; do
-		if grep -q "tcpcheck $verb " help && complete "$verb" | grep -qx "$verb"; then ok "completion/$verb"
+		if grep -q "tcpcheck $verb " help && candidates "$verb" | grep -qx "$verb"; then ok "completion/$verb"
 		else not_ok "completion/$verb"; fi
 	done
 else

@@ -13,18 +13,18 @@ static int msg_fill(const struct call_step *st, const struct value *v, struct sy
 		    struct msghdr *msg, struct finding *f)
 {
 	const struct value *flags;
-	size_t room;
+	size_t room, niov = 0;
 	long n = 0;
 
 	if (!v || v->kind != VALUE_STRUCT)
 		return call_mistake(st, 1, f, "a message is written as {msg_name(...)=..., ...}");
 	flags = value_member(v, "msg_flags");
 	if ((flags && call_value_int(st, 1, flags, &n, f) < 0) ||
-	    call_iovec(st, 1, value_member(v, "msg_iov"), s, &msg->msg_iov, &msg->msg_iovlen, f) <
-		    0 ||
+	    call_iovec(st, 1, value_member(v, "msg_iov"), s, &msg->msg_iov, &niov, f) < 0 ||
 	    cmsg_space(st, 1, value_member(v, "msg_control"), &room, f) < 0)
 		return -1;
 	msg->msg_flags = (int)n;
+	msg->msg_iovlen = niov; /* a size_t, but an int with musl */
 	if (room)
 		msg->msg_control = arena_alloc(&s->mem, room);
 	msg->msg_controllen = room;

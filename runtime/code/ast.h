@@ -10,7 +10,14 @@
 
 /* Python's integers have no limit. Every counter of the kernel fits twice; beyond, code_run() says
  * that it cannot follow. */
+/* The widest that the compiler has: on 32 bits sums overflow sooner, and say so. */
+#ifdef __SIZEOF_INT128__
 __extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+#else
+typedef long long int128;
+typedef unsigned long long uint128;
+#endif
 
 #define CODE_MAX_DEPTH 100   /* of nested expressions, when parsing */
 #define CODE_MAX_TREE  500   /* of a chain of operators, when evaluating */

@@ -7,7 +7,7 @@
 #include "runtime/base/hex.h"
 #include "runtime/code/ast.h"
 
-#define INT128_MAX ((int128)(~(unsigned __int128)0 >> 1))
+#define INT128_MAX ((int128)(~(uint128)0 >> 1))
 
 static int lex_int(struct code_lexer *l, struct code_token *t, size_t prefix, int base)
 {

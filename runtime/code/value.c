@@ -33,7 +33,7 @@ const char *code_type_name(const struct code_value *v)
 	return names[v->kind];
 }
 
-static void digits(unsigned __int128 u, unsigned base, struct buf *out)
+static void digits(uint128 u, unsigned base, struct buf *out)
 {
 	char text[130], *p = text + sizeof(text);
 
@@ -44,9 +44,9 @@ static void digits(unsigned __int128 u, unsigned base, struct buf *out)
 	buf_add(out, p, (size_t)(text + sizeof(text) - p));
 }
 
-static unsigned __int128 magnitude(int128 v)
+static uint128 magnitude(int128 v)
 {
-	return v < 0 ? -(unsigned __int128)v : (unsigned __int128)v;
+	return v < 0 ? -(uint128)v : (uint128)v;
 }
 
 void code_digits(int128 v, unsigned base, struct buf *out)

@@ -192,8 +192,12 @@ static int64_t nap(enum latency_kind kind, int64_t due_ns)
 static void *sleep_often(void *arg)
 {
 	struct sleeper *s = arg;
+	cpu_set_t set;
 	int64_t now;
 
+	CPU_ZERO(&set);
+	CPU_SET(s->cpu, &set);
+	(void)sched_setaffinity(0, sizeof(set), &set); /* not ours? then where it happens to be */
 	/* As runs do it. */
 	priority_raise();
 	prctl(PR_SET_TIMERSLACK, 1UL);
@@ -208,15 +212,11 @@ static void *sleep_often(void *arg)
 static bool sleeper_start(struct sleeper *s, unsigned cpu, enum latency_kind kind, int64_t until_ns)
 {
 	pthread_attr_t attr;
-	cpu_set_t set;
 	int error;
 
 	*s = (struct sleeper){.kind = kind, .cpu = cpu, .until_ns = until_ns};
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_CAP);
-	pthread_attr_setaffinity_np(&attr, sizeof(set), &set);
 	error = pthread_create(&s->thread, &attr, sleep_often, s);
 	pthread_attr_destroy(&attr);
 	return !error;

@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Other compilers, as far as they are installed: all of them read all sources; clang also builds, and its
+# unit tests run. The libraries are there for one ABI only, so 32 bits and musl are compiled, not linked.
+# The last line is "N passed, N failed, N skipped".
+
+set -u
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+cd "$ROOT" || exit 1
+TMP=$(mktemp -d) || exit 1
+trap 'rm -rf "$TMP"' EXIT
+. tests/lib.sh
+
+WARN='-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla'
+"${MAKE:-make}" -s build/parser/grammar.h build/parser/lexer.h build/runtime/version.h || exit 1
+
+# reads NAME COMPILER FLAG...: all sources without an error or a warning; what flex and bison wrote, without
+# an error
+reads()
+{
+	name="compilers/$1"
+	compiler=$2
+	shift
+	command -v "$compiler" >/dev/null || { skip "$name" "$compiler is not installed"; return; }
+	echo '#include <stdio.h>' >"$TMP/try.c"
+	"$@" -c -o "$TMP/try.o" "$TMP/try.c" 2>/dev/null || { skip "$name" "$* has no C library here"; return; }
+	# shellcheck disable=SC2046,SC2086
+	{
+		find parser netdev runtime -name '*.c' | sort | xargs -P "$(nproc)" -n 8 "$@" -std=gnu11 -fsyntax-only \
+			$WARN -Werror -D_GNU_SOURCE -I. -Ibuild $(includes) &&
+			"$@" -std=gnu11 -fsyntax-only -D_GNU_SOURCE -I. -Ibuild $(includes) build/parser/grammar.c build/parser/lexer.c
+	} >"$TMP/log" 2>&1
+	if [ $? = 0 ]; then ok "$name"; else not_ok "$name" "$TMP/log"; fi
+}
+# The libraries' headers are the same for all; the C library's and the compiler's own come first.
+includes()
+{
+	pkg-config --cflags libnl-3.0 libnl-route-3.0 json-c | sed 's/-I */-idirafter /g'
+	# The kernel's headers, for a C library that brings none.
+	echo "-idirafter /usr/include -idirafter /usr/include/$(gcc -print-multiarch 2>/dev/null)"
+}
+
+{
+	for cc in gcc-12 gcc-13 gcc-14 gcc-15 clang-19 clang-22; do
+		command -v $cc >/dev/null && reads $cc $cc
+	done
+	reads gcc gcc
+	reads 'gcc -m32' gcc -m32
+	reads musl musl-gcc
+	reads clang clang
+	if command -v clang >/dev/null; then
+		if "${MAKE:-make}" -s -j"$(nproc)" CC=clang BUILD=build/clang WERROR=1 all build/clang/unit-tests >"$TMP/log" 2>&1; then
+			ok 'compilers/clang builds'
+			CK_DEFAULT_TIMEOUT=60 CK_VERBOSITY=normal build/clang/unit-tests >"$TMP/log" 2>&1
+			if [ $? = 0 ]; then ok 'compilers/clang: unit tests'; else not_ok 'compilers/clang: unit tests' "$TMP/log"; fi
+		else
+			not_ok 'compilers/clang builds' "$TMP/log"
+		fi
+	fi
+} >"$TMP/tap"
+
+grep -v '^ok ' "$TMP/tap"
+grep '# SKIP' "$TMP/tap"
+s=$(grep -c '# SKIP' "$TMP/tap")
+f=$(grep -c '^not ok ' "$TMP/tap")
+echo "$(($(grep -c '^ok ' "$TMP/tap") - s)) passed, $f failed, $s skipped"
+[ "$f" = 0 ]
