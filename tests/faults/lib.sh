@@ -21,6 +21,8 @@ probe_virtual()
 	else
 		VTIME=yes
 	fi
+	# On the running kernel scripts sleep most of the time.
+	[ -n "$VTIME" ] || JOBS=${FAULT_JOBS:-$(($(nproc) * 3))}
 	NO_FAULT_KERNEL=$NO_VTIME
 	if [ -n "$VTIME" ]; then
 		FAULT_KERNEL=$(sh "$HERE/kernel.sh" path 2>"$TMP/no_kernel") ||
