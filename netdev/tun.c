@@ -10,6 +10,7 @@
 #include <linux/virtio_net.h>
 #include <net/if.h>
 #include <netinet/ip6.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -178,6 +179,22 @@ static const struct netdev_ops tun_ops = {
 	.close = tun_close,
 };
 
+/* As the caller knows it: in a user namespace of our own it is another one. */
+static unsigned outer_uid(void)
+{
+	unsigned uid = (unsigned)geteuid(), inside, outside, count;
+	FILE *f = fopen("/proc/self/uid_map", "re");
+
+	while (f && fscanf(f, "%u %u %u", &inside, &outside, &count) == 3)
+		if (uid >= inside && uid - inside < count) {
+			uid = outside + (uid - inside);
+			break;
+		}
+	if (f)
+		fclose(f);
+	return uid;
+}
+
 static int open_clone(struct err *e)
 {
 	int fd = open(TUN_PATH, O_RDWR | O_CLOEXEC | O_NONBLOCK);
@@ -198,7 +215,7 @@ static int open_clone(struct err *e)
 				", or a udev rule "
 				"KERNEL==\"tun\", MODE=\"0666\"; in a container, start it with "
 				"--device " TUN_PATH,
-				(unsigned)getuid());
+				outer_uid());
 	default: return -1;
 	}
 }
@@ -243,7 +260,7 @@ static int create(int fd, const char *name, struct err *e)
 	err_sys(e, "/dev/net/tun: create device %s", name);
 	if (errno == EPERM)
 		return err_hint(e, "it needs CAP_NET_ADMIN in the network namespace (user id %u)",
-				(unsigned)geteuid());
+				outer_uid());
 	if (errno == EBUSY)
 		return err_hint(e, "a device of this name exists: ip link del %s", name);
 	return -1;

@@ -115,7 +115,8 @@ void excuse_finding(struct finding *f, const struct host_delay *host, int64_t to
 {
 	bool time = only_time_differs(f);
 
-	if (f->verdict != VERDICT_FAIL || host->stall_us < 0)
+	/* A command that failed has said so itself. */
+	if (f->verdict != VERDICT_FAIL || host->stall_us < 0 || f->command_status)
 		return;
 	if (!(time ? explains_time(f, host) : explains_fields(f, host, tolerance_us)))
 		return;

@@ -10,6 +10,7 @@
 
 #include "runtime/cell.h"
 #include "runtime/suite/doctor.h"
+#include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
@@ -24,6 +25,7 @@ static const char usage_text[] =
 	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
 	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
 	"       tcpcheck fmt [OPTION]... PATH...    print scripts in canonical form\n"
+	"       tcpcheck list [OPTION]... PATH...   what would run, and how long\n"
 	"       tcpcheck merge [OPTION]... FILE...  join the --json files of several runs\n"
 	"       tcpcheck doctor                     what this host can do, and what it lacks\n"
 	"       tcpcheck kernel build|list|remove   kernels for --virtual_time\n"
@@ -44,7 +46,7 @@ static bool want_colour(const struct cmdline *c, int fd)
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
-enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_MERGE };
+enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE };
 
 /* On the command line: for all scripts. */
 static bool wants_dry_run(const struct cmdline *c)
@@ -61,6 +63,7 @@ static int on_files(const struct session *ss, enum verb verb, const struct file_
 
 	switch (verb) {
 	case VERB_CHECK: return session_check(ss, files->paths, files->n);
+	case VERB_LIST: return session_list(ss, files->paths, files->n);
 	case VERB_FMT:
 		for (size_t i = 0; i < files->n; i++)
 			status = status_worse(status, session_format(ss, files->paths[i]));
@@ -126,10 +129,14 @@ static int on_scripts(int argc, char **argv, enum verb verb)
 			verb = VERB_CHECK;
 		ss.colour_out = want_colour(&c, STDOUT_FILENO);
 		ss.colour_err = want_colour(&c, STDERR_FILENO);
+		if (verb == VERB_RUN && !vtime_in_guest())
+			engine_adopt(&c, getenv);
 		cell_stop_on_signals();
 		status = verb == VERB_MERGE ? session_merge(&ss, c.paths, c.npaths)
 					    : do_paths(&ss, verb);
 	}
+	if (engine_wants_bisect(argc, argv) || (c.suite.exit && !strcmp(c.suite.exit, "bisect")))
+		status = engine_bisect(status, c.virtual_time);
 	cmdline_free(&c);
 	return status;
 }
@@ -161,6 +168,8 @@ static int dispatch(int argc, char **argv)
 		return packetdrill_main(argc, argv, stdout, stderr);
 	if (!strcmp(verb, "check"))
 		return on_scripts(argc - 1, argv + 1, VERB_CHECK);
+	if (!strcmp(verb, "list"))
+		return on_scripts(argc - 1, argv + 1, VERB_LIST);
 	if (!strcmp(verb, "merge"))
 		return on_scripts(argc - 1, argv + 1, VERB_MERGE);
 	if (!strcmp(verb, "fmt"))

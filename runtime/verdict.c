@@ -2,9 +2,13 @@
 /* Owns findings: a verdict and its evidence. The first verdict that is not PASS stays. */
 #include "runtime/verdict.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "runtime/base/buf.h"
 
 static const struct {
 	const char *name;
@@ -100,14 +104,105 @@ struct difference *finding_diff_num(struct finding *f, struct span at, const cha
 	return finding_diff(f, at, field, want, got);
 }
 
+/* ---- the same failure? ---- */
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The length of the word or the sign that begins here; *@number: it has digits. Numbers may also be
+ * in hexadecimal, or within a word. */
+static size_t next_token(const char *text, bool *number)
+{
+	size_t n = 0;
+
+	*number = false;
+	while (is_word(text[n]) || (n && text[n] == '.' && isdigit((unsigned char)text[n - 1]) &&
+				    isdigit((unsigned char)text[n + 1])))
+		*number |= isdigit((unsigned char)text[n++]) != 0;
+	return n ? n : 1;
+}
+
+/* Numbers become '#': they may be random, or a time. */
+static void add_blurred(struct buf *b, const char *text)
+{
+	bool number;
+
+	for (size_t n; *text; text += n) {
+		n = next_token(text, &number);
+		buf_add(b, number ? "#" : text, number ? 1 : n);
+	}
+}
+
+/* '<', '=' or '>' for each number of @got, which has them at the same places as @want. */
+static void add_directions(struct buf *b, const char *want, const char *got)
+{
+	bool number;
+
+	for (size_t n, m; *want && *got; want += n, got += m) {
+		double d;
+
+		n = next_token(want, &number);
+		m = next_token(got, &number);
+		if (!number)
+			continue;
+		d = strtod(got, NULL) - strtod(want, NULL);
+		buf_putc(b, d < 0 ? '<' : d > 0 ? '>' : '=');
+	}
+}
+
+/* What a host that is late makes longer every time: the same direction says nothing then. */
+static bool measures_time(const char *field)
+{
+	static const char *const words[] = {"time", "rtt",     "rto", "ato", "last_",
+					    "rate", "limited", "TS",  "ecr"};
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(field, words[i]))
+			return true;
+	return false;
+}
+
+static void add_difference(struct buf *b, const struct difference *d)
+{
+	const char *want = d->expected ? d->expected : "", *got = d->actual ? d->actual : "";
+	struct buf expected = BUF_INIT, actual = BUF_INIT;
+
+	add_blurred(&expected, want);
+	add_blurred(&actual, got);
+	buf_printf(b, "%s ", d->field);
+	if (measures_time(d->field))
+		buf_printf(b, "%s/%s", want, got);
+	else if (!strcmp(buf_text(&expected), buf_text(&actual)))
+		add_directions(b, want, got);
+	else
+		buf_printf(b, "%s/%s", buf_text(&expected), buf_text(&actual));
+	buf_puts(b, "; ");
+	buf_free(&expected);
+	buf_free(&actual);
+}
+
+static bool only_times_differ(const struct finding *f)
+{
+	for (const struct difference *d = f->diffs; d; d = d->next)
+		if (!measures_time(d->field))
+			return false;
+	return true;
+}
+
 void finding_differing(const struct finding *f, char *text, size_t size)
 {
-	struct span at = f->at.len || !f->event ? f->at : f->event->span;
-	size_t len = (size_t)snprintf(text, size, "%u: ", (unsigned)at.off);
+	struct span at = f->event ? f->event->span : f->at;
+	bool times = only_times_differ(f);
+	struct buf b = BUF_INIT;
 
-	for (const struct difference *d = f->diffs; d && len < size; d = d->next)
-		len += (size_t)snprintf(text + len, size - len, "%s %s/%s; ", d->field,
-					d->expected ? d->expected : "", d->actual ? d->actual : "");
+	buf_printf(&b, "%u: ", (unsigned)at.off);
+	for (const struct difference *d = f->diffs; d; d = d->next)
+		if (times || !measures_time(d->field))
+			add_difference(&b, d);
 	if (!f->diffs)
-		snprintf(text + len, size - len, "%s", f->headline);
+		add_blurred(&b, f->headline);
+	snprintf(text, size, "%s", buf_text(&b));
+	buf_free(&b);
 }

@@ -103,7 +103,12 @@ struct difference *finding_diff_num(struct finding *f, struct span at, const cha
 				    int64_t expected, int64_t actual);
 
 #define FINDING_DIFFERING 512
-/* How it differs, and where, in one line that is the same for the same failure. */
+/*
+ * How it differs, and where, in one line that is the same for the same failure: the place, the
+ * fields, and in which direction, but no digits, which may be random. Fields that measure time are
+ * left out, unless there are no others: then their digits count, since the host's lateness has a
+ * direction.
+ */
 void finding_differing(const struct finding *f, char *text, size_t size);
 
 #endif

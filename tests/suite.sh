@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs of many scripts: what they come to, their reports as read by parsers that are not ours, what is
 # chosen, repeated and remembered, and how they end early. Run by tests/run ("tests/run suite");
-# KILLS=50 kills more runners than the usual 10.
+# KILLS=50 kills more runners than the usual 10, MERGES=100 more
+# parts than the usual 6.
 
 set -u
 . "$ROOT/tests/lib.sh"
@@ -42,19 +43,29 @@ printf '%s\n+0 `test -e %s/once || { touch %s/once; sleep 0.5; }`\n.2 < S 0:0(0)
 printf '%s\n+0 `sleep 0.1`\n.05 < S 0:0(0) win 1000\n' "$begin" >late.pkt
 # Late by less than the tolerance, and fields differ: noise, unless they do so in the same way again.
 cat >same.pkt <<END_SAME
---tolerance_usecs=400000
+--tolerance_usecs=4000000
 $begin
 +0 \`sleep 0.3\`
 .01 < S 0:0(0) win 1000
 +0 > S. 0:0(0) ack 7 <...>
 END_SAME
 cat >other.pkt <<END_OTHER
---tolerance_usecs=400000
+--tolerance_usecs=4000000
 $begin
-+0 \`echo x >>$D/count; sleep 0.3; ip link set dev tun0 mtu \$((1500 - \$(wc -l <$D/count)))\`
++0 \`echo x >>$D/count; sleep 0.3; ip link set dev tun0 mtu \$((1500 + 100 - \$(wc -l <$D/count) % 2 * 200))\`
+.01 < S 0:0(0) win 1000
++0 > S. 0:0(0) ack 1 <mss 1460>
+END_OTHER
+# The digits are others each time, the failure is the same.
+cat >digits.pkt <<END_DIGITS
+--tolerance_usecs=4000000
+$begin
++0 \`echo x >>$D/digits; sleep 0.3; ip link set dev tun0 mtu \$((1500 - \$(wc -l <$D/digits)))\`
 .01 < S 0:0(0) win 1000
 +0 > S. 0:0(0) ack 1 <mss 7>
-END_OTHER
+END_DIGITS
+# shellcheck disable=SC2016
+printf '%s\n+0 `sleep 0.1`\n+0 `sleep 0.1; echo x >>%s/tried; false`\n' "$begin" "$D" >command.pkt
 
 # ---- helpers ----
 
@@ -90,7 +101,7 @@ same()
 # verdicts FILE...: "script variant verdict" of the JSON lines, sorted
 verdicts()
 {
-	sed -n 's/^{"script":"\([^"]*\)","variant":"\([^"]*\)".*,"verdict":"\([A-Z]*\)","time_ms.*/\1 \2 \3/p' "$@" | sort
+	sed -n 's/^{"script":"\([^"]*\)",.*"variant":"\([^"]*\)".*,"verdict":"\([A-Z]*\)","time_ms.*/\1 \2 \3/p' "$@" | sort
 }
 
 ours()
@@ -135,6 +146,8 @@ verdicts_and_statuses()
 	if command -v ip >/dev/null; then
 		run 5 'differences that vary' -4 other.pkt --json=other.json
 		says 'differences that vary: attempts' '"verdict":"INCONCLUSIVE".*"attempts":3,' other.json
+		run 1 'digits that vary' -4 digits.pkt --json=digits.json
+		says 'digits that vary: attempts' '"verdict":"FAIL".*"attempts":3,' digits.json
 	else
 		skip suite/other 'ip is not installed'
 	fi
@@ -142,6 +155,10 @@ verdicts_and_statuses()
 
 retries()
 {
+	rm -f tried
+	run 1 'a command that fails' -4 command.pkt
+	[ "$(wc -l <tried)" = 1 ] && ok 'suite/a command that fails is not tried again' ||
+		not_ok 'suite/a command that fails is not tried again' tried
 	rm -f once
 	run 0 flaky -4 good.pkt flaky.pkt --json=flaky.json
 	says 'flaky: attempts' '"verdict":"FLAKY".*"attempts":2,.*"tries":\[{"verdict":"INCONCLUSIVE".*{"verdict":"PASS"' flaky.json
@@ -214,7 +231,11 @@ memory()
 	run 0 'history: cut off' -4 good.pkt good.pkt --history=h.json
 	echo nonsense >>h.json
 	run 2 'history: nonsense' -4 good.pkt good.pkt --history=h.json
-	says 'history: line' 'h\.json:5: this is no' err
+	says 'history: line' 'h\.json:7: this is no' err
+	rm -f new.json
+	run 0 'history: none yet' -4 good.pkt --history=new.json --only_failed --json=new.json
+	says 'history: a note' '^tcpcheck: note: --history: there is no new.json yet$' err
+	[ -s new.json ] && ok 'suite/history: written for the next run' || not_ok 'suite/history: written for the next run'
 }
 
 expectations()
@@ -264,6 +285,7 @@ shards()
 	run 2 'merge: a mistake in a script stays one' merge mistake.json
 	printf '{"script":"a.pkt","variant":"ipv4","kernel":"6","verdict":"FLAKY","reason":""}\n' >foreign
 	run 2 'merge: what is no outcome' merge foreign
+	join_parts
 	run 2 'merge: a missing file' merge part1.json missing.json
 	TEST_SHARD_STATUS_FILE=$D/touched TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2 \
 		timeout "$LIMIT" "$TCPCHECK" -4 good.pkt slow.pkt --json=bazel.json >out 2>&1
@@ -273,6 +295,180 @@ shards()
 	same 'Bazel: the second part' want got
 	run 0 'shards: nothing for us' -4 good.pkt --shard=2/2
 	run 2 'shards: no such part' -4 good.pkt --shard=3/2
+}
+
+# What merge is given is all of one run, or it says what is not.
+join_parts()
+{
+	run 3 'merge: a part is missing' merge part1.json part3.json
+	says 'merge: which part' '^part 2 of 3 is missing: run it with --shard=2/3$' err
+	run 2 'merge: a part is there twice' merge part1.json part1.json part2.json
+	says 'merge: which twice' '^part1.json: part 1 of 3, as part1.json$' err
+	says 'merge: what that lacks' '^part 3 of 3 is missing' err
+	head -n 2 part2.json >cut.json
+	run 3 'merge: a file is cut off' merge part1.json cut.json part3.json --json=never.json
+	says 'merge: where it is cut off' '^cut.json: cut off after 1 of 5 runs' err
+	says 'merge: names of what is missing' '^  missing: [a-z]*.pkt \(ipv[46].*\)$' err
+	[ ! -e never.json ] && ok 'suite/merge: then nothing is written' || not_ok 'suite/merge: then nothing is written' never.json
+	run 1 'merge: partial' merge --partial part1.json cut.json part3.json --tap=partial.tap --junit=partial.xml --json=partial.json
+	says 'merge: partial: sums' ' \(incomplete after 11 of 15\)$'
+	says 'merge: partial: TAP' '^Bail out! incomplete$' partial.tap
+	says 'merge: partial: JUnit' '<error message="incomplete after 11 of 15" type="INCOMPLETE">' partial.xml
+	run 3 'merge: partial stays so' merge partial.json
+	says 'merge: partial: why' '^partial.json: incomplete after 11 of 15 runs$' err
+	run 1 'merge: what was merged is a whole' merge merged.json
+	run 0 'merge: good parts' -4 good.pkt good.pkt --json=whole.json --shard=1/2
+	run 3 'merge: never green without a part' merge whole.json
+	run 5 'merge: not even if partial' merge --partial whole.json
+	run 0 'merge: another suite' -4 good.pkt slow.pkt --json=other.json --shard=2/2
+	run 2 'merge: a mixture' merge whole.json other.json
+	says 'merge: which mixture' '^other.json: of another suite than whole.json' err
+	echo '+0 close(3) = 0' >>good.pkt
+	run 0 'merge: a script was changed' -4 good.pkt good.pkt --json=other.json --shard=2/2
+	run 2 'merge: with a changed script' merge whole.json other.json
+	echo '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3' >good.pkt
+	run 0 'merge: the other half' -4 good.pkt good.pkt --json=other.json --shard=2/2
+	run 0 'merge: a whole' merge whole.json other.json
+	sed '1s/"build":"/"build":"f/' other.json >rebuilt.json
+	run 2 'merge: another kernel' merge whole.json rebuilt.json
+	says 'merge: which kernel' '^rebuilt.json: kernel .* is another build than in whole.json' err
+	sed 1d other.json >old.json
+	run 2 'merge: an old file' merge old.json
+	says 'merge: nobody knows' '^old.json: without a plan' err
+	run 0 'history: with plan and end' -4 good.pkt --history=whole.json
+	run 0 'history: an old file' -4 good.pkt --history=old.json
+	[ "$(sha256sum good.pkt | cut -d ' ' -f 1)" = "$(sed -n 's/.*"sha256":"\([0-9a-f]*\)".*/\1/p' whole.json)" ] &&
+		ok 'suite/JSON: the hash of the script' || not_ok 'suite/JSON: the hash of the script' whole.json
+}
+
+# ---- engines ----
+
+engines()
+{
+	run 0 list list -4 good.pkt slow.pkt
+	printf 'good.pkt\tipv4\t%s\t0.0 s\nslow.pkt\tipv4\t%s\t0.1 s\n' "$(uname -r)" "$(uname -r)" >want
+	same 'list: what and how long' want out
+	run 2 'list: a mistake' list -4 good.pkt broken.pkt --json
+	says 'list: json' '^\{"run":1,"script":"good.pkt","sha256":"[0-9a-f]{64}","variant":"ipv4","kernel":"[^"]*","virtual_time":false,"expected_ms":10.000\}$'
+	says 'list: json of a mistake' '^\{"run":2,"script":"broken.pkt",.*"expected_ms":0.000,"verdict":"ERROR","reason":"'
+	run 0 'list: a part' list good.pkt slow.pkt --shard=2/3
+	[ "$(wc -l <out)" = 2 ] && ok 'suite/list: runs of a part' || not_ok 'suite/list: runs of a part' out
+
+	run 0 'bisect: good' -4 --exit=bisect good.pkt skip.pkt
+	run 1 'bisect: bad' -4 --exit=bisect good.pkt fail.pkt
+	run 125 'bisect: skipped' -4 --exit=bisect skip.pkt
+	run 125 'bisect: inconclusive' -4 --exit=bisect --retries=0 late.pkt
+	run 128 'bisect: a script with a mistake' -4 --exit=bisect broken.pkt
+	run 128 'bisect: an unknown option' --no_such_option --exit=bisect good.pkt
+	run 128 'bisect: nothing to run' --exit=bisect
+	run 128 'bisect: no such file' --exit=bisect nowhere.pkt
+	run 128 'bisect: a report that cannot be written' -4 --exit=bisect good.pkt --junit=/nonexistent/x
+	run 125 'bisect: no kernel was built' -4 --exit=bisect --virtual-time --kernel=none-such good.pkt
+
+	rm -rf undeclared
+	XML_OUTPUT_FILE=$D/bazel.xml TEST_UNDECLARED_OUTPUTS_DIR=$D/undeclared TESTBRIDGE_TEST_ONLY='f*.pkt' \
+		timeout "$LIMIT" "$TCPCHECK" -4 good.pkt fail.pkt >out 2>&1
+	[ $? = 1 ] && ok 'suite/Bazel: a filter' || not_ok 'suite/Bazel: a filter' out
+	says 'Bazel: XML' '<testsuite name="tcpcheck" tests="1" failures="1"' bazel.xml
+	[ -s undeclared/fail.ipv4/capture.pcapng ] && ok 'suite/Bazel: undeclared outputs' || not_ok 'suite/Bazel: undeclared outputs' out
+	TESTBRIDGE_TEST_ONLY=nothing timeout "$LIMIT" "$TCPCHECK" -4 good.pkt >out 2>&1
+	[ $? = 2 ] && ok 'suite/Bazel: a filter that fits nothing' || not_ok 'suite/Bazel: a filter that fits nothing' out
+	run 1 lava -4 good.pkt fail.pkt skip.pkt --lava
+	printf '<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s>\n' 'fail.ipv4 RESULT=fail' 'good.ipv4 RESULT=pass' 'skip.ipv4 RESULT=skip' >want
+	sort out >got
+	same 'lava: signals' want got
+}
+
+recipes() { sh "$ROOT/tests/recipes.sh"; }
+
+# Whatever a kernel is called, its release is what it says.
+releases()
+{
+	mkdir -p kernels
+	printf '#!/bin/sh\n# Linux version 6.5.0-um (me)\nexit 1\n' >kernels/mine
+	printf '#!/bin/sh\nexit 1\n' >kernels/mute
+	chmod +x kernels/mine kernels/mute
+	echo 'fail.pkt kernel=-6.1: old' >old
+	echo 'fail.pkt kernel=6.2-6.6: that age' >age
+	run 0 'release: too new' list -4 fail.pkt --kernel=kernels/mine --expect=old --json
+	if grep -q expected\" out; then not_ok 'suite/release: not that of release 0' out; else ok 'suite/release: not that of release 0'; fi
+	run 0 'release: in the range' list -4 fail.pkt --kernel=kernels/mine --expect=age --json
+	says 'release: in the range' '"expected":"that age"'
+	run 2 'release: not known' -4 fail.pkt --kernel=kernels/mute --expect=old
+	says 'release: says which' "^tcpcheck: old:1: 'fail.pkt' is for some kernels only, and the release of kernel kernels/mute is not known" err
+	echo '*: known' >all.known
+	run 0 'release: not asked for' list -4 fail.pkt --kernel=kernels/mute --expect=all.known
+	run 3 'two kernels' -4 good.pkt --kernel=kernels/mine --kernel=kernels/mute --json=two.json --tap=two.tap --retries=0
+	says 'two kernels: names' '^not ok 1 - good.pkt \(ipv4, kernels/mine\)' two.tap
+	says 'two kernels: a row' '^good.pkt \(ipv4\): kernels/mine ERROR, kernels/mute ERROR$'
+	says 'two kernels: sums' '^kernel kernels/mute: 0 passed, 0 failed, 0 skipped, 1 with errors$'
+	says 'two kernels: release' '"name":"kernels/mine","release":"6.5.0-um"' two.json
+}
+
+# What every run lacks is said once.
+no_device()
+{
+	cat >hidden <<-'END_HIDDEN'
+	mount -t tmpfs none /dev/net && exec "$@"
+	END_HIDDEN
+	if ! unshare -rm sh hidden true 2>/dev/null; then
+		skip suite/no_device 'no private mounts here'
+		return
+	fi
+	unshare -rm sh hidden timeout "$LIMIT" "$TCPCHECK" good.pkt slow.pkt skip.pkt broken.pkt --junit=tun.xml --tap=tun.tap >out 2>err </dev/null
+	got=$?
+	[ $got = 2 ] && ok 'suite/no device: status' || not_ok "suite/no device: status $got" err
+	[ "$(cat out err | grep -c '/dev/net/tun: No such')" = 1 ] && ok 'suite/no device: once' || not_ok 'suite/no device: once' err
+	says 'no device: another way' '^  --virtual-time needs no TUN device$' err
+	says 'no device: sums' '^0 passed, 0 failed, 0 skipped, 12 with errors' out
+	says 'no device: JUnit' 'errors="12"' tun.xml
+	says 'no device: why' 'tcpcheck: open /dev/net/tun: No such file' tun.xml
+}
+
+# A part that was killed, anywhere: what is joined never looks complete. MERGES says how often.
+dying_parts()
+{
+	for i in 1 2 3 4 5 6; do cp slow.pkt die$i.pkt; done
+	set -- -4 -j 2 die1.pkt die2.pkt die3.pkt die4.pkt die5.pkt die6.pkt
+	run 0 'dying parts: the first' "$@" --shard=1/2 --json=first.json
+	run 0 'dying parts: the second' "$@" --shard=2/2 --json=second.json
+	run 0 'dying parts: both' merge first.json second.json
+	bad=0 killed=0 i=0
+	while [ "$i" -lt "${MERGES:-6}" ]; do
+		i=$((i + 1))
+		seed=$(od -An -N3 -tu4 /dev/urandom)
+		after=$(awk -v s="$seed" 'BEGIN { srand(s); printf "%.3f", rand() * 1.5 + 0.005 }')
+		rm -f dying.json
+		timeout --foreground --preserve-status -s KILL "$after" "$TCPCHECK" "$@" --shard=2/2 --json=dying.json \
+			>out 2>&1 </dev/null
+		[ $? = 137 ] && killed=$((killed + 1))
+		[ -e dying.json ] || : >dying.json
+		# Killed behind its last line it is complete, of course.
+		[ "$(verdicts dying.json | wc -l)" = 3 ] && [ "$(tail -n 1 dying.json)" = "$(tail -n 1 second.json)" ] && continue
+		"$TCPCHECK" merge first.json dying.json >out 2>err
+		got=$?
+		[ $got = 3 ] && [ -s err ] || { bad=$((bad + 1)); cp dying.json "bad.json"; }
+		"$TCPCHECK" merge --partial first.json dying.json >out 2>err
+		[ $? = 5 ] || bad=$((bad + 1))
+	done
+	[ $bad = 0 ] && ok "suite/dying parts: $killed of $i killed, none is complete" ||
+		not_ok "suite/dying parts: $bad look complete" bad.json
+	bad=0 i=0
+	size=$(wc -c <second.json)
+	while [ "$i" -lt "$((${MERGES:-6} * 5))" ]; do
+		i=$((i + 1))
+		seed=$(od -An -N3 -tu4 /dev/urandom)
+		head -c "$((seed % size))" second.json >dying.json
+		"$TCPCHECK" merge first.json dying.json >out 2>err
+		[ $? = 3 ] || { bad=$((bad + 1)); cp dying.json "bad.json"; }
+	done
+	[ $bad = 0 ] && ok "suite/dying parts: cut off $i times, none is complete" ||
+		not_ok "suite/dying parts: $bad that are cut off look complete" bad.json
+	# A file that may not grow any more.
+	(ulimit -f 2; exec "$TCPCHECK" "$@" --shard=2/2 --json=dying.json) >out 2>&1 </dev/null
+	got=$?
+	[ $got != 0 ] && ok 'suite/a file that may not grow is no success' || not_ok 'suite/a file that may not grow is no success' out
+	run 3 'merge: a file that could not grow' merge first.json dying.json
 }
 
 # ---- reports ----
@@ -334,7 +530,7 @@ parsers()
 	for f in r.ktap "$ROOT/tests/golden/suite/ktap.expect"; do
 		if "$python" "$ROOT/tests/suite_formats.py" ktap "$f" >out 2>&1; then ok "suite/ktap ${f##*/}"; else not_ok "suite/ktap ${f##*/}" out; fi
 	done
-	for f in r.json merged.json j8.json until.json "$ROOT/tests/golden/suite/json.expect"; do
+	for f in r.json int.json partial.json two.json merged.json j8.json until.json "$ROOT/tests/golden/suite/json.expect"; do
 		[ -e "$f" ] || continue
 		"$python" "$ROOT/tests/suite_formats.py" json "$ROOT/doc/outcome.schema.json" "$f" >out 2>&1
 		case $? in
@@ -362,6 +558,8 @@ interrupts()
 		else ok "suite/SIG$sig"; fi
 		says "SIG$sig: sums" '^1 passed, 0 failed, 1 skipped, in .* \(interrupted after 2 of 4\)$'
 		says "SIG$sig: TAP" '^Bail out! interrupted$' int.tap
+		says "SIG$sig: JUnit" '<error message="interrupted after 2 of 4" type="INCOMPLETE">' int.xml
+		says "SIG$sig: JSON says so" '^{"end":{"outcomes":2,"complete":false,"reason":"interrupted"}}$' int.json
 		verdicts int.json >got
 		printf '%s\n' 'good.pkt ipv4 PASS' 'skip.pkt ipv4 SKIP' >want
 		same "SIG$sig: JSON" want got
@@ -383,7 +581,7 @@ kills()
 		[ $? = 137 ] || echo "# not killed after $after s"
 		# The last line may be absent, but never cut off.
 		if [ -s killed.json ] && { [ "$(tail -c 1 killed.json | od -An -c | tr -d ' ')" != '\n' ] ||
-			[ "$(verdicts killed.json | wc -l)" != "$(wc -l <killed.json)" ]; }; then
+			[ "$(verdicts killed.json | wc -l)" != "$(grep -cv -e '^{"plan":' -e '^{"end":' killed.json)" ]; }; then
 			bad=$((bad + 1))
 			cp killed.json bad.json
 		fi
@@ -418,7 +616,7 @@ virtual_time()
 }
 
 echo 'slow.pkt: it is known' >slow.known
-for part in verdicts_and_statuses retries kselftest side_by_side repetition memory expectations shards reports \
+for part in verdicts_and_statuses retries kselftest side_by_side repetition memory expectations shards dying_parts engines releases no_device recipes reports \
 	interrupts kills virtual_time; do
 	wanted "suite/$part" || continue
 	settled $part

@@ -45,10 +45,18 @@ def check_json(schema, lines):
         sys.exit(77)
     validator = jsonschema.Draft7Validator(schema)
     validator.check_schema(schema)
+    count = 0
     for number, line in enumerate(lines, 1):
         one = json.loads(line)
         for error in validator.iter_errors(one):
             yield f"{number}: {error.message}"
+        if "plan" in one and number != 1:
+            yield f"{number}: a plan that is not the first line"
+        if "end" in one and (number != len(lines) or one["end"]["outcomes"] != count):
+            yield f"{number}: an end that is none, or of other outcomes than {count}"
+        if "tries" not in one:
+            continue
+        count += 1
         if one["attempts"] != len(one["tries"]):
             yield f"{number}: {one['attempts']} attempts, but {len(one['tries'])} tries"
 

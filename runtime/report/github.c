@@ -14,6 +14,7 @@ struct github {
 	FILE *out, *summary;
 	const char *name;
 	struct buf rows; /* of what did not simply pass */
+	bool several;    /* kernels */
 };
 
 /* Values of properties must not end themselves. */
@@ -40,6 +41,7 @@ static void annotate(const struct github *g, const struct outcome *o)
 	const char *reason = *o->reason     ? o->reason
 			     : *o->expected ? o->expected
 					    : o->tries[0].reason;
+	struct buf label = BUF_INIT;
 
 	fprintf(g->out, "::%s file=", level(o->verdict));
 	put_escaped(g->out, o->script, true);
@@ -48,7 +50,9 @@ static void annotate(const struct github *g, const struct outcome *o)
 	if (o->col)
 		fprintf(g->out, ",col=%u", o->col);
 	fprintf(g->out, ",title=%s (", outcome_name(o->verdict));
-	put_escaped(g->out, o->variant, true);
+	outcome_label(&label, o, g->several);
+	put_escaped(g->out, buf_text(&label), true);
+	buf_free(&label);
 	fputs(")::", g->out);
 	put_escaped(g->out, reason, false);
 	if (*o->text) {
@@ -72,13 +76,13 @@ static void add_cell(struct buf *b, const char *text)
 
 static void github_begin(struct suite_listener *l, const struct suite_info *info)
 {
-	(void)l;
-	(void)info;
+	((struct github *)l)->several = info->several_kernels;
 }
 
 static void github_outcome(struct suite_listener *l, const struct outcome *o)
 {
 	struct github *g = (struct github *)l;
+	struct buf label = BUF_INIT;
 
 	if (level(o->verdict))
 		annotate(g, o);
@@ -87,7 +91,9 @@ static void github_outcome(struct suite_listener *l, const struct outcome *o)
 	buf_puts(&g->rows, "| ");
 	add_cell(&g->rows, outcome_name(o->verdict));
 	add_cell(&g->rows, o->script);
-	add_cell(&g->rows, o->variant);
+	outcome_label(&label, o, g->several);
+	add_cell(&g->rows, buf_text(&label));
+	buf_free(&label);
 	add_cell(&g->rows, *o->expected ? o->expected
 			   : *o->reason ? o->reason
 					: o->tries[0].reason);
@@ -101,10 +107,11 @@ static void put_summary(const struct github *g, const struct totals *t)
 		if (t->n[v] || v == OUTCOME_PASS || v == OUTCOME_FAIL)
 			fprintf(g->summary, "%s%u %s", v ? ", " : "", t->n[v],
 				outcome_name((enum outcome_verdict)v));
-	fprintf(g->summary, " in %.1f s%s\n", (double)t->time_us / 1e6,
-		t->stopped     ? " (interrupted)"
-		: t->cut_short ? " (stopped early)"
-			       : "");
+	fprintf(g->summary, " in %.1f s", (double)t->time_us / 1e6);
+	if (totals_cut(t))
+		fprintf(g->summary, " (%s after %u of %u)", totals_cut(t), t->done,
+			t->planned ? t->planned : t->done);
+	fputc('\n', g->summary);
 	if (g->rows.len)
 		fprintf(g->summary,
 			"\n| verdict | script | variant | reason |\n|---|---|---|---|\n%s\n",
@@ -115,6 +122,10 @@ static int github_end(struct suite_listener *l, const struct totals *t, struct e
 {
 	struct github *g = (struct github *)l;
 
+	/* As asked for, it stopped at a failure that has an annotation. */
+	if (t->stopped || t->missing)
+		fprintf(g->out, "::error title=tcpcheck::%s after %u of %u\n", totals_cut(t),
+			t->done, t->planned ? t->planned : t->done);
 	if (g->summary) {
 		put_summary(g, t);
 		if (outcome_flush(g->summary, "GITHUB_STEP_SUMMARY", e) < 0)

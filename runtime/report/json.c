@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns JSON lines: one object per outcome, in one write() each, so that whatever happens to us the
- * file is good up to its last line. The schema is doc/outcome.schema.json.
+ * Owns JSON lines: a plan, one object per outcome and an end, in one write() each, so that whatever
+ * happens to us the file is good up to its last line. The schema is doc/outcome.schema.json.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,8 @@ struct json {
 	FILE *out;
 	const char *name;
 	struct buf line;
+	unsigned outcomes;
+	bool endless, failed;
 };
 
 static void add_text(struct buf *b, const char *key, const char *text)
@@ -41,6 +43,10 @@ static void add_outcome(struct buf *b, const struct outcome *o)
 {
 	buf_puts(b, "{\"script\":");
 	json_string(b, o->script, strlen(o->script));
+	if (o->run)
+		buf_printf(b, ",\"run\":%u", o->run);
+	if (o->sha256)
+		add_text(b, "sha256", o->sha256);
 	add_text(b, "variant", o->variant);
 	add_text(b, "kernel", o->kernel);
 	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");
@@ -68,10 +74,24 @@ static void add_outcome(struct buf *b, const struct outcome *o)
 	buf_puts(b, "}\n");
 }
 
+/* The stream is not buffered: all of the line in one write(), or an error. Behind a line that was
+ * cut off nothing can be read any more. */
+static void put_line(struct json *j)
+{
+	if (!j->failed && fwrite(j->line.data, 1, j->line.len, j->out) < j->line.len)
+		j->failed = true;
+}
+
 static void json_begin(struct suite_listener *l, const struct suite_info *info)
 {
-	(void)l;
-	(void)info;
+	struct json *j = (struct json *)l;
+
+	if (!info->manifest)
+		return;
+	j->endless = !info->manifest->rounds;
+	buf_reset(&j->line);
+	manifest_write(&j->line, info->manifest);
+	put_line(j);
 }
 
 static void json_outcome(struct suite_listener *l, const struct outcome *o)
@@ -80,15 +100,23 @@ static void json_outcome(struct suite_listener *l, const struct outcome *o)
 
 	buf_reset(&j->line);
 	add_outcome(&j->line, o);
-	/* The stream is not buffered: all of the line, or an error that end() will tell. */
-	fwrite(j->line.data, 1, j->line.len, j->out);
+	put_line(j);
+	j->outcomes++;
 }
 
 static int json_end(struct suite_listener *l, const struct totals *t, struct err *e)
 {
 	struct json *j = (struct json *)l;
+	/* Until something fails: that is the end. */
+	bool complete = !totals_cut(t) || (j->endless && !t->stopped && !t->missing);
 
-	(void)t;
+	buf_reset(&j->line);
+	buf_printf(&j->line, "{\"end\":{\"outcomes\":%u,\"complete\":%s", j->outcomes,
+		   complete ? "true" : "false");
+	if (!complete)
+		add_text(&j->line, "reason", totals_cut(t));
+	buf_puts(&j->line, "}}\n");
+	put_line(j);
 	return outcome_flush(j->out, j->name, e);
 }
 

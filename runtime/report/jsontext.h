@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Strings as JSON wants them (RFC 8259, section 7). */
+/* PUBLIC. Strings as JSON wants them (RFC 8259, section 7). */
 #ifndef REPORT_JSONTEXT_H
 #define REPORT_JSONTEXT_H
 

@@ -19,6 +19,8 @@ struct junit {
 	struct buf cases;
 	unsigned tests, failures, errors, skipped;
 	char when[32];
+	bool several; /* kernels */
+	struct buf properties;
 };
 
 /* ---- text ---- */
@@ -85,26 +87,29 @@ static void add_class(struct buf *b, const struct outcome *o)
 	struct buf name = BUF_INIT;
 
 	buf_puts(&name, "tcpcheck");
+	/* Neither "./" nor "//" nor a root make an empty part. */
 	for (const char *p = o->script; slash && p < slash; p++) {
-		if (p == o->script || p[-1] == '/')
+		bool begins = p == o->script || p[-1] == '/';
+
+		if (*p == '/' || (begins && p[0] == '.' && p[1] == '/'))
+			continue;
+		if (begins)
 			buf_putc(&name, '.');
-		if (*p != '/')
-			buf_putc(&name, *p == '.' ? '_' : *p);
+		buf_putc(&name, *p == '.' ? '_' : *p);
 	}
 	add_attribute(b, "classname", buf_text(&name));
 	buf_free(&name);
 }
 
-static void add_name(struct buf *b, const struct outcome *o)
+static void add_name(struct junit *j, const struct outcome *o)
 {
 	const char *slash = strrchr(o->script, '/');
 	struct buf name = BUF_INIT;
 
-	buf_printf(&name, "%s (%s, %s", slash ? slash + 1 : o->script, o->variant, o->kernel);
-	if (o->round)
-		buf_printf(&name, ", round %u", o->round);
+	buf_printf(&name, "%s (", slash ? slash + 1 : o->script);
+	outcome_label(&name, o, j->several);
 	buf_putc(&name, ')');
-	add_attribute(b, "name", buf_text(&name));
+	add_attribute(&j->cases, "name", buf_text(&name));
 	buf_free(&name);
 }
 
@@ -122,9 +127,21 @@ static void add_reruns(struct buf *b, const struct outcome *o, const char *eleme
 		add_rerun(b, element, &o->tries[i]);
 }
 
+/* Where there is no report: the place at least. */
+static const char *error_text(const struct outcome *o, struct buf *text)
+{
+	if (*o->text)
+		return o->text;
+	buf_puts(text, o->script);
+	if (o->line)
+		buf_printf(text, ":%u", o->line);
+	buf_printf(text, ": %s\n", o->reason);
+	return buf_text(text);
+}
+
 static void add_body(struct junit *j, const struct outcome *o)
 {
-	struct buf *b = &j->cases;
+	struct buf *b = &j->cases, text = BUF_INIT;
 
 	switch (o->verdict) {
 	case OUTCOME_PASS: break;
@@ -149,7 +166,8 @@ static void add_body(struct junit *j, const struct outcome *o)
 		break;
 	default:
 		j->errors++;
-		add_problem(b, "error", outcome_name(o->verdict), o->reason, o->text);
+		add_problem(b, "error", outcome_name(o->verdict), o->reason, error_text(o, &text));
+		buf_free(&text);
 		add_reruns(b, o, "rerunError");
 		break;
 	}
@@ -162,7 +180,7 @@ static void junit_outcome(struct suite_listener *l, const struct outcome *o)
 
 	j->tests++;
 	buf_puts(b, "  <testcase");
-	add_name(b, o);
+	add_name(j, o);
 	add_class(b, o);
 	buf_printf(b, " time=\"%.3f\"", (double)o->time_us / 1e6);
 	buf_puts(b, ">\n");
@@ -172,13 +190,59 @@ static void junit_outcome(struct suite_listener *l, const struct outcome *o)
 
 /* ---- the file ---- */
 
+static void add_property(struct buf *b, const char *name, const char *value)
+{
+	buf_puts(b, "    <property");
+	add_attribute(b, "name", name);
+	add_attribute(b, "value", value);
+	buf_puts(b, "/>\n");
+}
+
+/* "kernel" is the only one, or "kernel.NAME" each of several; the value is its release. */
+static void add_kernel(struct buf *b, const struct kernel_id *k, bool several)
+{
+	struct buf name = BUF_INIT;
+
+	buf_puts(&name, "kernel");
+	if (several)
+		buf_printf(&name, ".%s", k->name);
+	add_property(b, buf_text(&name), k->release ? k->release : k->name);
+	buf_free(&name);
+}
+
+/* What did not run has no test case, so a run that was cut short has one that says so. */
+static void add_cut(struct junit *j, const struct totals *t)
+{
+	struct buf why = BUF_INIT;
+
+	j->tests++;
+	buf_printf(&why, "%s after %u of %u", totals_cut(t), t->done,
+		   t->planned ? t->planned : t->done);
+	buf_puts(&j->cases, "  <testcase name=\"the whole run\" classname=\"tcpcheck\" "
+			    "time=\"0.000\">\n");
+	if (t->stopped || t->missing) {
+		j->errors++;
+		add_problem(&j->cases, "error", "INCOMPLETE", buf_text(&why), "");
+	} else { /* as was asked for */
+		j->skipped++;
+		add_skipped(&j->cases, "", buf_text(&why));
+	}
+	buf_puts(&j->cases, "  </testcase>\n");
+	buf_free(&why);
+}
+
 static void junit_begin(struct suite_listener *l, const struct suite_info *info)
 {
 	struct junit *j = (struct junit *)l;
 	time_t now = time(NULL);
 	struct tm tm;
 
-	(void)info;
+	j->several = info->several_kernels;
+	add_property(&j->properties, "tcpcheck", info->version);
+	if (!info->manifest)
+		add_property(&j->properties, "kernel", info->kernel);
+	for (size_t i = 0; info->manifest && i < info->manifest->nkernels; i++)
+		add_kernel(&j->properties, &info->manifest->kernels[i], j->several);
 	gmtime_r(&now, &tm);
 	strftime(j->when, sizeof(j->when), "%Y-%m-%dT%H:%M:%S", &tm);
 }
@@ -187,11 +251,14 @@ static int junit_end(struct suite_listener *l, const struct totals *t, struct er
 {
 	struct junit *j = (struct junit *)l;
 
+	if (totals_cut(t))
+		add_cut(j, t);
 	fprintf(j->out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuite name=\"tcpcheck\" tests=\"%u\" failures=\"%u\" errors=\"%u\" "
 		"skipped=\"%u\" time=\"%.3f\" timestamp=\"%s\">\n",
 		j->tests, j->failures, j->errors, j->skipped, (double)t->time_us / 1e6, j->when);
+	fprintf(j->out, "  <properties>\n%s  </properties>\n", buf_text(&j->properties));
 	fputs(buf_text(&j->cases), j->out);
 	fputs("</testsuite>\n", j->out);
 	return outcome_flush(j->out, j->name, e);
@@ -203,6 +270,7 @@ static void junit_close(struct suite_listener *l)
 
 	outcome_close(j->out);
 	buf_free(&j->cases);
+	buf_free(&j->properties);
 	free(j);
 }
 

@@ -41,10 +41,52 @@ void totals_add(struct totals *t, enum outcome_verdict v)
 	t->done++;
 }
 
+void totals_show(FILE *out, const struct totals *t)
+{
+	static const struct {
+		enum outcome_verdict v;
+		const char *what;
+		bool always;
+	} counts[] = {
+		{OUTCOME_PASS, "passed", true},
+		{OUTCOME_FAIL, "failed", true},
+		{OUTCOME_SKIP, "skipped", true},
+		{OUTCOME_FLAKY, "flaky", false},
+		{OUTCOME_INCONCLUSIVE, "inconclusive", false},
+		{OUTCOME_TIMEOUT, "timed out", false},
+		{OUTCOME_ERROR, "with errors", false},
+		{OUTCOME_XFAIL, "failed as expected", false},
+		{OUTCOME_XPASS, "passed unexpectedly", false},
+	};
+
+	for (unsigned i = 0; i < OUTCOME_KINDS; i++)
+		if (counts[i].always || t->n[counts[i].v])
+			fprintf(out, "%s%u %s", i ? ", " : "", t->n[counts[i].v], counts[i].what);
+}
+
+const char *totals_cut(const struct totals *t)
+{
+	if (t->stopped)
+		return "interrupted";
+	if (t->missing)
+		return "incomplete";
+	return t->cut_short ? "stopped at the first failure" : NULL;
+}
+
+void outcome_label(struct buf *b, const struct outcome *o, bool several_kernels)
+{
+	buf_puts(b, o->variant);
+	if (several_kernels)
+		buf_printf(b, ", %s", o->kernel);
+	if (o->round)
+		buf_printf(b, ", round %u", o->round);
+}
+
 int totals_exit_ksft(const struct totals *t, bool flaky_fails)
 {
 	if (t->n[OUTCOME_FAIL] || t->n[OUTCOME_TIMEOUT] || t->n[OUTCOME_ERROR] ||
-	    t->n[OUTCOME_INCONCLUSIVE] || (flaky_fails && t->n[OUTCOME_FLAKY]) || t->stopped)
+	    t->n[OUTCOME_INCONCLUSIVE] || (flaky_fails && t->n[OUTCOME_FLAKY]) || t->stopped ||
+	    t->missing)
 		return 1;
 	if (t->n[OUTCOME_XPASS])
 		return 3;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "runtime/base/err.h"
+#include "runtime/report/manifest.h"
 
 enum outcome_verdict {
 	OUTCOME_PASS,
@@ -42,7 +43,9 @@ struct attempt {
 
 /* All strings are never NULL unless it says so. */
 struct outcome {
+	unsigned run;        /* its number in the suite (manifest.h); 0: not known */
 	const char *script;  /* path, as found */
+	const char *sha256;  /* of the script's text; NULL: not known */
 	const char *variant; /* "ipv4", ... */
 	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
@@ -53,6 +56,7 @@ struct outcome {
 	const char *reason;          /* one line; "" for PASS */
 	const char *expected;        /* reason from the expectations file, or "" */
 	const char *text;            /* the human report, plain; "" for PASS */
+	bool told;                   /* people have seen the text already */
 	int64_t time_us;             /* of wall clock, all attempts */
 	int64_t own_late_us;         /* of the last attempt */
 	int64_t stall_us;            /* -1: not watched */
@@ -64,16 +68,18 @@ struct outcome {
 struct totals {
 	unsigned n[OUTCOME_KINDS];
 	unsigned done, planned;
-	int64_t time_us; /* of wall clock */
-	int stopped;     /* by this signal, or 0 */
-	bool cut_short;  /* --fail-fast, --until-fail */
+	int64_t time_us;  /* of wall clock */
+	int stopped;      /* by this signal, or 0 */
+	bool cut_short;   /* --fail-fast, --until-fail */
+	unsigned missing; /* of planned: parts that are not there */
 };
 
 struct suite_info {
-	const char *version; /* of tcpcheck */
-	const char *kernel;  /* release of the running one */
-	const char *shard;   /* "K/N" or NULL */
-	unsigned planned;    /* outcomes to come */
+	const char *version;             /* of tcpcheck */
+	const char *kernel;              /* release of the running one */
+	const struct manifest *manifest; /* NULL: there is none */
+	bool several_kernels;            /* then names say which */
+	unsigned planned;                /* outcomes to come */
 	unsigned scripts;
 };
 
@@ -97,8 +103,18 @@ struct suite_listener *junit_open(FILE *out, const char *name);
 /* One JSON object per line and outcome, written at once; the schema is in doc/outcome.schema.json.
  */
 struct suite_listener *json_open(FILE *out, const char *name);
+/* "<LAVA_SIGNAL_TESTCASE ...>" lines, at once. */
+struct suite_listener *lava_open(FILE *out, const char *name);
 /* Annotations to @out, the step summary to @summary (NULL: none). */
 struct suite_listener *github_open(FILE *out, FILE *summary, const char *name);
+
+/* "3 passed, 1 failed, 0 skipped, 2 with errors": all that there were. */
+void totals_show(FILE *out, const struct totals *t);
+/* Why it is not all of what was planned, in a few words; NULL: it is. */
+const char *totals_cut(const struct totals *t);
+/* "ipv4", and, of several, the kernel's name and the round: "ipv4, 6.12, round 2". It is part of
+ * the names by which servers know a test again, so that the kernel's release is not. */
+void outcome_label(struct buf *b, const struct outcome *o, bool several_kernels);
 
 /* For formats. -1 with @e set ("NAME: why") when something was not written. */
 int outcome_flush(FILE *out, const char *name, struct err *e);

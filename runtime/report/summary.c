@@ -10,6 +10,7 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/base/clock.h"
+#include "runtime/report/matrix.h"
 
 #define SKIP_REASONS 12 /* listed at the end */
 
@@ -25,6 +26,7 @@ struct summary {
 	FILE *out;
 	struct arena arena;
 	struct skip_reason *skips, **skips_end;
+	struct matrix *matrix; /* of several kernels; NULL: there is only one */
 };
 
 static struct summary *summary_of(struct suite_listener *l)
@@ -34,20 +36,33 @@ static struct summary *summary_of(struct suite_listener *l)
 
 static void summary_begin(struct suite_listener *l, const struct suite_info *info)
 {
-	(void)l;
-	(void)info;
+	struct summary *s = summary_of(l);
+
+	if (info->several_kernels)
+		s->matrix = matrix_new();
 }
 
 /* "script.pkt:12 FLAKY (ipv4, round 3): " */
 static void place(const struct summary *s, const struct outcome *o)
 {
+	struct buf label = BUF_INIT;
+
 	fprintf(s->out, "%s", o->script);
 	if (o->line)
 		fprintf(s->out, ":%u", o->line);
-	fprintf(s->out, ": %s (%s", outcome_name(o->verdict), o->variant);
-	if (o->round)
-		fprintf(s->out, ", round %u", o->round);
-	fputs("): ", s->out);
+	outcome_label(&label, o, s->matrix != NULL);
+	fprintf(s->out, ": %s (%s): ", outcome_name(o->verdict), buf_text(&label));
+	buf_free(&label);
+}
+
+/* A report does not say which of several kernels it is about. */
+static void show_text(const struct summary *s, const struct outcome *o)
+{
+	if (!*o->text)
+		return;
+	if (s->matrix && !o->told)
+		fprintf(s->out, "on kernel %s:\n", o->kernel);
+	fputs(o->told ? "" : o->text, s->out);
 }
 
 static void count_skip(struct summary *s, const char *reason)
@@ -70,7 +85,7 @@ static void show_skip(struct summary *s, const struct outcome *o)
 	if (!s->cfg.single) {
 		count_skip(s, o->reason);
 	} else if (*o->text) {
-		fputs(o->text, s->out);
+		show_text(s, o);
 	} else if (!s->cfg.live || !o->time_us) {
 		place(s, o);
 		fprintf(s->out, "%s\n", o->reason);
@@ -91,8 +106,10 @@ static void summary_outcome(struct suite_listener *l, const struct outcome *o)
 {
 	struct summary *s = summary_of(l);
 
+	if (s->matrix)
+		matrix_add(s->matrix, o);
 	switch (o->verdict) {
-	case OUTCOME_PASS: fputs(o->text, s->out); break;
+	case OUTCOME_PASS: show_text(s, o); break;
 	case OUTCOME_SKIP: show_skip(s, o); break;
 	case OUTCOME_FLAKY:
 		place(s, o);
@@ -105,9 +122,9 @@ static void summary_outcome(struct suite_listener *l, const struct outcome *o)
 		fprintf(s->out, "expected to fail: %s\n", o->expected);
 		break;
 	default:
-		fputs(o->text, s->out);
+		show_text(s, o);
 		show_tries(s, o);
-		if (!s->cfg.single)
+		if (!s->cfg.single && *o->text && !o->told)
 			fputc('\n', s->out);
 		break;
 	}
@@ -130,33 +147,23 @@ static void show_skips(const struct summary *s)
 		fprintf(s->out, "skipped %u: for other reasons (see --json)\n", rest);
 }
 
-static void add_count(const struct summary *s, const struct totals *t, enum outcome_verdict v,
-		      const char *what)
-{
-	if (t->n[v])
-		fprintf(s->out, ", %u %s", t->n[v], what);
-}
-
 static int summary_end(struct suite_listener *l, const struct totals *t, struct err *e)
 {
 	struct summary *s = summary_of(l);
 
 	(void)e;
+	if (s->cfg.single && !s->matrix)
+		return 0;
+	if (!s->cfg.single)
+		show_skips(s);
+	if (s->matrix)
+		matrix_show(s->matrix, s->out);
 	if (s->cfg.single)
 		return 0;
-	show_skips(s);
-	fprintf(s->out, "%u passed, %u failed, %u skipped", t->n[OUTCOME_PASS], t->n[OUTCOME_FAIL],
-		t->n[OUTCOME_SKIP]);
-	add_count(s, t, OUTCOME_FLAKY, "flaky");
-	add_count(s, t, OUTCOME_INCONCLUSIVE, "inconclusive");
-	add_count(s, t, OUTCOME_TIMEOUT, "timed out");
-	add_count(s, t, OUTCOME_ERROR, "with errors");
-	add_count(s, t, OUTCOME_XFAIL, "failed as expected");
-	add_count(s, t, OUTCOME_XPASS, "passed unexpectedly");
+	totals_show(s->out, t);
 	fprintf(s->out, ", in %.1f s", (double)t->time_us / 1e6);
-	if (t->stopped || t->cut_short)
-		fprintf(s->out, " (%s after %u of %u)",
-			t->stopped ? "interrupted" : "stopped at the first failure", t->done,
+	if (totals_cut(t))
+		fprintf(s->out, " (%s after %u of %u)", totals_cut(t), t->done,
 			t->planned ? t->planned : t->done);
 	fputc('\n', s->out);
 	fflush(s->out);
@@ -166,6 +173,7 @@ static int summary_end(struct suite_listener *l, const struct totals *t, struct 
 static void summary_close(struct suite_listener *l)
 {
 	arena_free(&summary_of(l)->arena);
+	matrix_free(summary_of(l)->matrix);
 	free(l);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/base/buf.h"
 #include "runtime/base/clock.h"
 #include "runtime/report/outcome.h"
 #include "runtime/report/utf8.h"
@@ -15,25 +16,10 @@ struct tap {
 	struct suite_listener base;
 	FILE *out;
 	const char *name;
-	bool kernel; /* KTAP */
+	bool kernel;  /* KTAP */
+	bool several; /* kernels */
 	unsigned number, planned;
 };
-
-static struct tap *tap_of(struct suite_listener *l)
-{
-	return (struct tap *)l;
-}
-
-static void tap_begin(struct suite_listener *l, const struct suite_info *info)
-{
-	struct tap *t = tap_of(l);
-
-	t->planned = info->planned;
-	fputs(t->kernel ? "KTAP version 1\n" : "TAP version 13\n", t->out);
-	if (info->planned)
-		fprintf(t->out, "1..%u\n", info->planned);
-	fflush(t->out);
-}
 
 static char printable(char c)
 {
@@ -45,6 +31,46 @@ static void put_text(FILE *out, const char *text)
 {
 	for (const char *p = text; *p && *p != '\n'; p++)
 		fputc(printable(*p), out);
+}
+
+/* Names are keys of a history: what changes from one kernel to the next is not in them. */
+static void put_kernels(FILE *out, const struct suite_info *info)
+{
+	const struct manifest *m = info->manifest;
+
+	if (!m)
+		put_text(out, info->kernel);
+	for (size_t i = 0; m && i < m->nkernels; i++) {
+		const struct kernel_id *k = &m->kernels[i];
+
+		fputs(i ? ", " : "", out);
+		put_text(out, k->name);
+		if (!k->release || !strcmp(k->release, k->name))
+			continue;
+		fputs(" (", out);
+		put_text(out, k->release);
+		fputc(')', out);
+	}
+}
+
+static struct tap *tap_of(struct suite_listener *l)
+{
+	return (struct tap *)l;
+}
+
+static void tap_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	struct tap *t = tap_of(l);
+
+	t->planned = info->planned;
+	t->several = info->several_kernels;
+	fputs(t->kernel ? "KTAP version 1\n" : "TAP version 13\n", t->out);
+	if (info->planned)
+		fprintf(t->out, "1..%u\n", info->planned);
+	fprintf(t->out, "# tcpcheck %s, kernel ", info->version);
+	put_kernels(t->out, info);
+	fputc('\n', t->out);
+	fflush(t->out);
 }
 
 /* All of a name; '#' would begin a directive. TAP has an escape for it, KTAP none. */
@@ -59,11 +85,14 @@ static void put_script(const struct tap *t, const char *script)
 
 static void put_name(const struct tap *t, const struct outcome *o)
 {
+	struct buf label = BUF_INIT;
+
 	put_script(t, o->script);
-	fprintf(t->out, " (%s, %s", o->variant, o->kernel);
-	if (o->round)
-		fprintf(t->out, ", round %u", o->round);
+	outcome_label(&label, o, t->several);
+	fputs(" (", t->out);
+	put_script(t, buf_text(&label));
 	fputc(')', t->out);
+	buf_free(&label);
 }
 
 /* XPASS fails, so it must not look like a pass. */
@@ -153,6 +182,8 @@ static void put_comments(const struct tap *t, const struct outcome *o)
 	if (o->ntries > 1)
 		fprintf(t->out, " after %u attempts", o->ntries);
 	fputs(": ", t->out);
+	if (!*o->text && o->line)
+		fprintf(t->out, "line %u: ", o->line);
 	put_text(t->out, *o->reason ? o->reason : o->tries[0].reason);
 	fputc('\n', t->out);
 	put_lines(t->out, "# ", o->text);
@@ -190,14 +221,13 @@ static int tap_end(struct suite_listener *l, const struct totals *totals, struct
 {
 	struct tap *t = tap_of(l);
 
-	if (totals->stopped || totals->cut_short)
-		fprintf(t->out, "Bail out! %s\n",
-			totals->stopped ? "interrupted" : "stopped at the first failure");
+	if (totals_cut(totals))
+		fprintf(t->out, "Bail out! %s\n", totals_cut(totals));
 	else if (!t->planned)
 		fprintf(t->out, "1..%u\n", t->number);
-	fprintf(t->out, "# %u passed, %u failed, %u skipped, %u flaky, %u inconclusive\n",
-		totals->n[OUTCOME_PASS], totals->n[OUTCOME_FAIL], totals->n[OUTCOME_SKIP],
-		totals->n[OUTCOME_FLAKY], totals->n[OUTCOME_INCONCLUSIVE]);
+	fputs("# ", t->out);
+	totals_show(t->out, totals);
+	fputc('\n', t->out);
 	return outcome_flush(t->out, t->name, e);
 }
 

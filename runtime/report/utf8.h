@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of any origin made fit for formats that want UTF-8. */
+/* PUBLIC. Text of any origin made fit for formats that want UTF-8. */
 #ifndef REPORT_UTF8_H
 #define REPORT_UTF8_H
 

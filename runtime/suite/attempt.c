@@ -20,6 +20,9 @@ static int body(void *arg)
 	FILE *out = a->text ? a->text : a->session->out;
 	int status;
 
+	/* What goes into a report has this from whoever shows it. */
+	if (!a->text && a->session->cmd->nkernels > 1)
+		fprintf(out, "on kernel %s:\n", a->task->kernel);
 	if (a->task->binary)
 		status = virtual_run(a->session, a->task, out, a->record);
 	else

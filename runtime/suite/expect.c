@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/suite/expect_index.h"
 #include "runtime/suite/lines.h"
 
 /* ---- conditions ---- */
@@ -27,38 +28,45 @@ static int compare_release(const char *release, const char *limit)
 	return 0;
 }
 
-static bool covers_kernel(const struct expectation *x, const char *kernel)
+static bool covers_kernel(const struct expectation *x, const char *release)
 {
-	return (!x->from || compare_release(kernel, x->from) >= 0) &&
-	       (!x->to || compare_release(kernel, x->to) <= 0);
+	return (!x->from || compare_release(release, x->from) >= 0) &&
+	       (!x->to || compare_release(release, x->to) <= 0);
 }
 
-static bool covers_script(const char *pattern, const char *script)
+struct look_up {
+	struct expectations *x;
+	const char *variant, *release;
+	struct expectation *first;
+};
+
+/* The lines come in any order. */
+static void take(struct expectation *one, void *arg)
 {
-	if (!fnmatch(pattern, script, 0))
-		return true;
-	for (const char *p = strchr(script, '/'); p; p = strchr(p + 1, '/'))
-		if (!fnmatch(pattern, p + 1, 0))
-			return true;
-	return false;
+	struct look_up *l = arg;
+
+	if (one->variant && strcmp(one->variant, l->variant) != 0)
+		return;
+	if (!l->release && (one->from || one->to)) {
+		if (!one->expired)
+			l->x->unsure = one;
+		return;
+	}
+	if (!covers_kernel(one, l->release))
+		return;
+	one->used = true;
+	if (!one->expired && (!l->first || one->line < l->first->line))
+		l->first = one;
 }
 
 struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
-				const char *kernel)
+				const char *release)
 {
-	struct expectation *first = NULL;
+	struct look_up l = {.x = x, .variant = variant, .release = release};
 
-	for (size_t i = 0; i < x->n; i++) {
-		struct expectation *one = &x->items[i];
-
-		if ((one->variant && strcmp(one->variant, variant) != 0) ||
-		    !covers_kernel(one, kernel) || !covers_script(one->pattern, script))
-			continue;
-		one->used = true;
-		if (!first && !one->expired)
-			first = one;
-	}
-	return first;
+	if (x->index)
+		expect_index_find(x->index, script, take, &l);
+	return l.first;
 }
 
 void expect_apply(const char *reason, struct outcome *o)
@@ -215,6 +223,7 @@ int expect_parse(struct expectations *x, const char *text, const char *path, con
 			return -1;
 		}
 	}
+	x->index = expect_index_new(x);
 	return 0;
 }
 

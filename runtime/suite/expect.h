@@ -24,12 +24,19 @@ struct expectation {
 	const char *reason;
 	unsigned line;
 	bool expired;
-	bool used; /* it was asked about a task that it covers */
+	bool used;                /* it was asked about a task that it covers */
+	struct expectation *next; /* in the index */
 };
+
+struct expect_index; /* expect_index.h */
 
 struct expectations {
 	struct expectation *items;
 	size_t n;
+	struct expect_index *index;
+	/* A line that was asked about a kernel whose release is not known, and says for which it
+	 * is. NULL: none was. */
+	const struct expectation *unsure;
 	struct arena arena;
 };
 
@@ -38,9 +45,11 @@ int expect_read(struct expectations *x, const char *path, const char *today, str
 int expect_parse(struct expectations *x, const char *text, const char *path, const char *today,
 		 struct err *e);
 void expect_free(struct expectations *x);
-/* The first line that covers this, or NULL. */
+/* The first line that covers this, or NULL. @release: of the kernel; NULL: not known. */
 struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
-				const char *kernel);
+				const char *release);
+/* Whether a pattern covers the script: its path, or the end of it behind a slash. */
+bool expect_covers(const char *pattern, const char *script);
 /* FAIL and TIMEOUT become XFAIL, PASS and FLAKY become XPASS. */
 void expect_apply(const char *reason, struct outcome *o);
 

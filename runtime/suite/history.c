@@ -73,6 +73,7 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 	json_object *flag;
 
 	*o = (struct outcome){
+		.run = (unsigned)number_of(p, "run", 1),
 		.script = text_of(p, "script"),
 		.variant = text_of(p, "variant"),
 		.kernel = text_of(p, "kernel"),
@@ -92,6 +93,8 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 	o->verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v;
 	if (json_object_object_get_ex(p->object, "virtual_time", &flag))
 		o->virtual_time = json_object_get_boolean(flag);
+	if (json_object_object_get_ex(p->object, "sha256", &flag))
+		o->sha256 = text_of(p, "sha256");
 	if (json_object_object_get_ex(p->object, "artifacts", &flag))
 		o->artifacts = text_of(p, "artifacts");
 	read_tries(p, o);
@@ -100,52 +103,74 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 		       : err_kind_set(e, ERR_SCRIPT, "this is no outcome of tcpcheck");
 }
 
-int history_add(struct history *h, const char *line, size_t len, struct err *e)
+/* ---- lines ---- */
+
+int history_add_json(struct history *h, struct json_object *line, struct err *e)
+{
+	struct parsed p = {.h = h, .object = line};
+	int ret;
+
+	if (json_object_object_get_ex(line, "plan", NULL) ||
+	    json_object_object_get_ex(line, "end", NULL))
+		return 0;
+	if (h->n == h->cap) {
+		h->cap = h->cap ? h->cap * 2 : 64;
+		h->items = realloc(h->items, h->cap * sizeof(*h->items));
+		if (!h->items)
+			abort();
+	}
+	ret = read_outcome(&p, &h->items[h->n], e);
+	h->n += ret == 0;
+	return ret;
+}
+
+static int add_json(struct json_object *line, void *h, struct err *e)
+{
+	return history_add_json(h, line, e);
+}
+
+static int parse_line(const char *line, size_t len,
+		      int (*each)(struct json_object *, void *, struct err *), void *arg,
+		      struct err *e)
 {
 	json_tokener *t = json_tokener_new();
-	struct parsed p = {.h = h};
+	json_object *object;
 	int ret;
 
 	if (!t)
 		abort();
-	p.object = json_tokener_parse_ex(t, line, (int)len);
-	if (!json_object_is_type(p.object, json_type_object)) {
-		ret = err_kind_set(e, ERR_SCRIPT, "this is no JSON object");
-	} else {
-		if (h->n == h->cap) {
-			h->cap = h->cap ? h->cap * 2 : 64;
-			h->items = realloc(h->items, h->cap * sizeof(*h->items));
-			if (!h->items)
-				abort();
-		}
-		ret = read_outcome(&p, &h->items[h->n], e);
-		h->n += ret == 0;
-	}
-	json_object_put(p.object);
+	object = json_tokener_parse_ex(t, line, (int)len);
+	ret = json_object_is_type(object, json_type_object)
+		      ? each(object, arg, e)
+		      : err_kind_set(e, ERR_SCRIPT, "this is no JSON object");
+	json_object_put(object);
 	json_tokener_free(t);
 	return ret;
 }
 
-static int add_lines(struct history *h, const char *path, const struct buf *text, struct err *e)
+int history_add(struct history *h, const char *line, size_t len, struct err *e)
 {
-	const char *at = buf_text(text), *end;
-	struct err one = ERR_INIT;
+	return parse_line(line, len, add_json, h, e);
+}
 
-	for (unsigned line = 1; (end = strchr(at, '\n')); line++, at = end + 1)
-		if (end > at && history_add(h, at, (size_t)(end - at), &one) < 0)
-			return err_kind_set(e, ERR_SCRIPT, "%s:%u: %s", path, line, one.what);
-	return 0;
+int history_each(const char *path, int (*each)(struct json_object *, void *, struct err *),
+		 void *arg, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	struct err one = ERR_INIT;
+	int ret = lines_read(&text, path, e);
+	const char *at = buf_text(&text), *end;
+
+	for (unsigned line = 1; ret == 0 && (end = strchr(at, '\n')); line++, at = end + 1)
+		if (end > at && parse_line(at, (size_t)(end - at), each, arg, &one) < 0)
+			ret = err_kind_set(e, ERR_SCRIPT, "%s:%u: %s", path, line, one.what);
+	buf_free(&text);
+	return ret;
 }
 
 int history_read(struct history *h, const char *path, struct err *e)
 {
-	struct buf text = BUF_INIT;
-	int ret = lines_read(&text, path, e);
-
-	if (ret == 0)
-		ret = add_lines(h, path, &text, e);
-	buf_free(&text);
-	return ret;
+	return history_each(path, add_json, h, e);
 }
 
 /* ---- finding ---- */

@@ -114,6 +114,7 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 		l->bad = true;
 		return;
 	}
+	sha256_of(src->text, src->len, l->sha256);
 	l->script = script_parse(src, &c->defines, &l->diags);
 	if (!l->diags.nerrors)
 		check(l, c);
@@ -124,6 +125,15 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 	l->ncommands = count_commands(l->script);
 	l->nany = count_any(l->script);
 	plan_variants(l, c);
+}
+
+/* What is wrong in each variant, in one list. */
+static void list_unfit(const struct loaded *l, struct diag_list *all)
+{
+	for (unsigned i = 0; i < VARIANT_COUNT; i++)
+		if (l->unfit[i].nerrors)
+			plan_free(plan_make(l->script, variant_get((enum variant_id)i), &l->cfg,
+					    all));
 }
 
 void load_show(const struct loaded *l, const struct session *ss)
@@ -138,13 +148,28 @@ void load_show(const struct loaded *l, const struct session *ss)
 		session_diags(ss, l->script, &l->diags);
 		return;
 	}
-	/* What is wrong in each variant, in one list. */
-	for (unsigned i = 0; i < VARIANT_COUNT; i++)
-		if (l->unfit[i].nerrors)
-			plan_free(plan_make(l->script, variant_get((enum variant_id)i), &l->cfg,
-					    &all));
+	list_unfit(l, &all);
 	session_diags(ss, l->script, &all);
 	diag_free(&all);
+}
+
+void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)
+{
+	struct diag_list all = DIAG_LIST_INIT;
+	struct buf text = BUF_INIT;
+
+	load_show(l, ss);
+	if (!l->script) {
+		buf_printf(&text, "tcpcheck: %s\n", l->err.what);
+	} else if (l->diags.nerrors) {
+		diag_render(&l->diags, l->script->source, false, &text);
+	} else {
+		list_unfit(l, &all);
+		diag_render(&all, l->script->source, false, &text);
+	}
+	l->told = arena_strdup(arena, buf_text(&text));
+	diag_free(&all);
+	buf_free(&text);
 }
 
 void load_free(struct loaded *l)

@@ -3,6 +3,7 @@
 #ifndef SUITE_LOAD_H
 #define SUITE_LOAD_H
 
+#include "runtime/base/sha256.h"
 #include "runtime/plan.h"
 #include "runtime/suite/session.h"
 
@@ -16,6 +17,8 @@ struct loaded {
 	struct diag_list unfit[VARIANT_COUNT]; /* why */
 	bool bad;                              /* there are mistakes: nothing can run */
 	struct err err;                        /* the file could not be read */
+	const char *told;                      /* load_tell() */
+	char sha256[SHA256_TEXT];              /* of its text; "": it could not be read */
 	int64_t span_us;                       /* script time of the last event */
 	unsigned ncommands, nany;              /* shell commands; events at any time, '*' */
 };
@@ -24,5 +27,7 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path);
 void load_free(struct loaded *l);
 /* Shows the mistakes of a bad one. */
 void load_show(const struct loaded *l, const struct session *ss);
+/* The same, and keeps what it shows, without colour, in @arena for the reports. */
+void load_tell(struct loaded *l, const struct session *ss, struct arena *arena);
 
 #endif

@@ -4,9 +4,19 @@
 #include <string.h>
 
 #include "runtime/report/summary.h"
-#include "runtime/suite/history.h"
+#include "runtime/suite/join.h"
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/session.h"
+#include "runtime/version.h"
+
+struct merge {
+	const struct session *ss;
+	struct history history;
+	struct part *parts;
+	size_t n;
+	struct join join;
+	struct outputs outputs;
+};
 
 static unsigned count_scripts(const struct outcome *const *all, size_t count)
 {
@@ -17,46 +27,115 @@ static unsigned count_scripts(const struct outcome *const *all, size_t count)
 	return n;
 }
 
-static int report(const struct session *ss, struct history *h, struct outputs *o, struct err *e)
+static bool several_kernels(const struct history *h)
 {
+	for (size_t i = 1; i < h->n; i++)
+		if (strcmp(h->items[i].kernel, h->items[0].kernel) != 0)
+			return true;
+	return false;
+}
+
+static struct suite_info describe(const struct merge *m, const struct totals *t)
+{
+	return (struct suite_info){
+		.version = m->join.has_whole ? m->join.whole.version : TCPCHECK_VERSION,
+		.kernel = m->history.n ? m->history.items[0].kernel : "unknown",
+		.manifest = m->join.has_whole ? &m->join.whole : NULL,
+		.several_kernels = several_kernels(&m->history),
+		.planned = t->planned,
+	};
+}
+
+static int report(struct merge *m, struct err *e)
+{
+	const struct session *ss = m->ss;
+	struct history *h = &m->history;
 	struct summary_cfg cfg = {.single = false};
-	struct totals t = {.planned = (unsigned)h->n};
+	struct totals t = {.planned = m->join.planned, .missing = m->join.missing};
 	const struct outcome *const *all = history_sorted(h);
+	struct suite_info info;
 	int status = STATUS_SKIP;
 
-	if (!o->owns_stdout)
-		outputs_add(o, summary_open(ss->out, &cfg));
-	outputs_begin(o, count_scripts(all, h->n), &t, &ss->cmd->suite);
+	if (!t.planned)
+		t.planned = (unsigned)h->n;
+	/* Whatever it is that is not right, this is not the whole truth. */
+	if (m->join.complaints.len && !t.missing)
+		t.missing = 1;
+	info = describe(m, &t);
+	info.scripts = count_scripts(all, h->n);
+	if (!m->outputs.owns_stdout)
+		outputs_add(&m->outputs, summary_open(ss->out, &cfg));
+	outputs_begin(&m->outputs, &info);
 	for (size_t i = 0; i < h->n; i++) {
 		int error = all[i]->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
 
 		totals_add(&t, all[i]->verdict);
 		t.time_us += all[i]->time_us;
 		status = status_worse(status, session_status(ss, all[i]->verdict, error));
-		outputs_outcome(o, all[i]);
+		outputs_outcome(&m->outputs, all[i]);
 	}
-	return outputs_end(o, &t, e) < 0 ? -1 : session_exit(ss, &t, status);
+	if (t.missing)
+		status = status_worse(status, STATUS_INCONCLUSIVE);
+	return outputs_end(&m->outputs, &t, e) < 0 ? -1 : session_exit(ss, &t, status);
+}
+
+static int read_parts(struct merge *m, char *const *paths, size_t n, struct err *e)
+{
+	m->parts = calloc(n, sizeof(*m->parts));
+	if (!m->parts)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		if (part_read(&m->parts[m->n++], paths[i], &m->history, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Whether there is something to report: else *@status. */
+static bool is_acceptable(struct merge *m, int *status)
+{
+	const struct session *ss = m->ss;
+	const struct join *j = &m->join;
+
+	join_check(&m->join, m->parts, m->n, &m->history);
+	if (!j->complaints.len)
+		return true;
+	fflush(ss->out);
+	fprintf(ss->err, "tcpcheck: merge: this is not all of one run\n%s",
+		buf_text(&j->complaints));
+	if (ss->cmd->suite.partial)
+		return true;
+	fprintf(ss->err, "  --partial reports what there is\n");
+	*status = j->wrong ? STATUS_USAGE : STATUS_ENVIRONMENT;
+	return false;
+}
+
+static int merge(struct merge *m, char *const *paths, size_t n, struct err *e)
+{
+	int status = STATUS_PASS;
+
+	/* All is read and judged before an output may replace a file that is also an input. */
+	if (read_parts(m, paths, n, e) < 0)
+		return -1;
+	if (!is_acceptable(m, &status))
+		return status;
+	if (outputs_open(&m->outputs, &m->ss->cmd->suite, m->ss, e) < 0)
+		return -1;
+	return report(m, e);
 }
 
 int session_merge(const struct session *ss, char *const *paths, size_t n)
 {
-	struct outputs outputs = {0};
-	struct history h = {0};
+	struct merge m = {.ss = ss};
 	struct err e = ERR_INIT;
-	int status = 0;
+	int status = merge(&m, paths, n, &e);
 
-	/* All is read before an output may replace a file that is also an input. */
-	for (size_t i = 0; i < n && status == 0; i++)
-		status = history_read(&h, paths[i], &e);
-	if (status == 0)
-		status = outputs_open(&outputs, &ss->cmd->suite, ss, &e);
-	if (status == 0)
-		status = report(ss, &h, &outputs, &e);
 	if (status < 0) {
 		session_error(ss, "tcpcheck", &e);
 		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
 	}
-	outputs_close(&outputs);
-	history_free(&h);
+	outputs_close(&m.outputs);
+	join_free(&m.join);
+	free(m.parts);
+	history_free(&m.history);
 	return status;
 }

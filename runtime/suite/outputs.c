@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-
-#include "runtime/version.h"
 
 typedef struct suite_listener *(*format)(FILE *out, const char *name);
 
@@ -88,26 +85,16 @@ int outputs_open(struct outputs *o, const struct suite_config *how, const struct
 	if (add_file(o, ss, how->tap, tap_open, e) < 0 ||
 	    add_file(o, ss, how->ktap, ktap_open, e) < 0 ||
 	    add_file(o, ss, how->junit, junit_open, e) < 0 ||
-	    add_file(o, ss, how->json, json_open, e) < 0 || add_github(o, ss, how->github, e) < 0)
+	    add_file(o, ss, how->json, json_open, e) < 0 ||
+	    add_file(o, ss, how->lava, lava_open, e) < 0 || add_github(o, ss, how->github, e) < 0)
 		return -1;
 	return 0;
 }
 
-void outputs_begin(struct outputs *o, unsigned nscripts, const struct totals *t,
-		   const struct suite_config *how)
+void outputs_begin(struct outputs *o, const struct suite_info *info)
 {
-	struct utsname u;
-	struct suite_info info = {
-		.version = TCPCHECK_VERSION,
-		.shard = how->shard,
-		.planned = t->planned,
-		.scripts = nscripts,
-	};
-
-	uname(&u);
-	info.kernel = u.release;
 	for (unsigned i = 0; i < o->n; i++)
-		o->to[i]->ops->begin(o->to[i], &info);
+		o->to[i]->ops->begin(o->to[i], info);
 }
 
 void outputs_outcome(struct outputs *o, const struct outcome *outcome)

@@ -17,8 +17,7 @@ int outputs_open(struct outputs *o, const struct suite_config *how, const struct
 		 struct err *e);
 /* Takes @l over. */
 void outputs_add(struct outputs *o, struct suite_listener *l);
-void outputs_begin(struct outputs *o, unsigned nscripts, const struct totals *t,
-		   const struct suite_config *how);
+void outputs_begin(struct outputs *o, const struct suite_info *info);
 void outputs_outcome(struct outputs *o, const struct outcome *outcome);
 /* -1 with @e set when one of them could not be written. */
 int outputs_end(struct outputs *o, const struct totals *t, struct err *e);

@@ -56,7 +56,9 @@ static void tell(struct pool *p, const struct task *t, const struct outcome *o)
 static struct outcome outcome_begin(const struct pool *p, const struct task *t, unsigned round)
 {
 	return (struct outcome){
+		.run = t->number,
 		.script = t->of->path,
+		.sha256 = *t->of->sha256 ? t->of->sha256 : NULL,
 		.variant = t->variant->name,
 		.kernel = t->kernel,
 		.virtual_time = t->binary != NULL,
@@ -89,14 +91,17 @@ static void settled(struct pool *p, struct task *t, struct outcome *o, int statu
 static void settle_at_once(struct pool *p, struct task *t, unsigned round)
 {
 	struct outcome o = outcome_begin(p, t, round);
-	struct attempt only = {.verdict = t->verdict, .reason = t->reason, .text = ""};
+	struct attempt only = {.verdict = t->verdict, .reason = t->reason, .text = t->text};
+	int error = t->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
 
 	o.verdict = t->verdict;
 	o.reason = t->reason;
+	o.text = t->text;
+	o.told = true;
 	o.line = t->line;
 	o.tries = &only;
 	o.ntries = 1;
-	settled(p, t, &o, t->verdict == OUTCOME_ERROR ? STATUS_USAGE : STATUS_SKIP);
+	settled(p, t, &o, t->verdict == OUTCOME_ERROR ? error : STATUS_SKIP);
 }
 
 static enum outcome_verdict verdict_of(const struct item *it)

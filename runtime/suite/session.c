@@ -5,18 +5,22 @@
  */
 #include "runtime/suite/session.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "netdev/netdev.h"
 #include "runtime/cell.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/report/rate.h"
 #include "runtime/report/summary.h"
+#include "runtime/suite/describe.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/history.h"
+#include "runtime/suite/list.h"
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/pool.h"
@@ -62,6 +66,7 @@ int session_exit(const struct session *ss, const struct totals *t, int status)
 {
 	const struct suite_config *how = &ss->cmd->suite;
 
+	/* That of git bisect is made in main.c, where mistakes are, too. */
 	return strcmp(how->exit, "ksft") ? status
 					 : totals_exit_ksft(t, !strcmp(how->flaky, "fail"));
 }
@@ -158,6 +163,7 @@ struct suite {
 	struct history history;
 	struct outputs outputs;
 	struct totals totals;
+	struct manifest manifest;
 	bool single;    /* one script once: no sums, no progress */
 	bool none_left; /* there are scripts, but none is for us */
 };
@@ -171,6 +177,16 @@ static void today(char text[static 11])
 	strftime(text, 11, "%Y-%m-%d", &tm);
 }
 
+/* The first run of all has no history: it writes what the next one reads. */
+static int read_history(struct suite *s, struct err *e)
+{
+	if (access(s->how->history, F_OK) == 0 || errno != ENOENT)
+		return history_read(&s->history, s->how->history, e);
+	fprintf(s->session->err, "tcpcheck: note: --history: there is no %s yet\n",
+		s->how->history);
+	return 0;
+}
+
 static int read_files(struct suite *s, struct err *e)
 {
 	char day[11];
@@ -182,7 +198,7 @@ static int read_files(struct suite *s, struct err *e)
 		err_kind_set(e, ERR_SCRIPT, "option --only_failed needs --history=FILE");
 		return err_hint(e, "the JSON lines that an earlier run wrote with --json=FILE");
 	}
-	return s->how->history ? history_read(&s->history, s->how->history, e) : 0;
+	return s->how->history ? read_history(s, e) : 0;
 }
 
 static bool worth_repeating(const struct outcome *o)
@@ -191,19 +207,40 @@ static bool worth_repeating(const struct outcome *o)
 		      o->verdict != OUTCOME_XFAIL);
 }
 
+/* As in the expectations file. */
+static bool is_wanted(const struct suite *s, const struct task *t)
+{
+	return !s->how->only || expect_covers(s->how->only, t->of->path);
+}
+
+static int not_sure(const struct suite *s, const struct task *t, struct err *e)
+{
+	const struct expectation *x = s->expect.unsure;
+
+	err_kind_set(e, ERR_SCRIPT,
+		     "%s:%u: '%s' is for some kernels only, and the release of kernel %s is not "
+		     "known",
+		     s->how->expect, x->line, x->pattern, t->kernel);
+	return err_hint(e, "its binary holds no \"Linux version\"");
+}
+
 /* What earlier runs and the expectations know about the tasks. */
-static void look_up(struct suite *s)
+static int look_up(struct suite *s, struct err *e)
 {
 	struct task_list *l = &s->tasks;
+	const struct outcome *o;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
 		struct task *t = &l->items[i];
-		const struct outcome *o =
-			history_find(&s->history, t->of->path, t->variant->name, t->kernel);
+		if (!is_wanted(s, t))
+			continue;
+		o = history_find(&s->history, t->of->path, t->variant->name, t->kernel);
 		const struct expectation *x =
-			expect_find(&s->expect, t->of->path, t->variant->name, t->kernel);
+			expect_find(&s->expect, t->of->path, t->variant->name, t->on->release);
 
+		if (s->expect.unsure)
+			return not_sure(s, t, e);
 		if (x)
 			t->expected = x->reason;
 		if (o && o->ntries)
@@ -212,6 +249,7 @@ static void look_up(struct suite *s)
 			l->items[kept++] = *t;
 	}
 	l->n = kept;
+	return 0;
 }
 
 static unsigned allowed_cpus(void)
@@ -235,18 +273,28 @@ static unsigned jobs_of(const struct suite *s)
 
 static int choose(struct suite *s, struct err *e)
 {
-	unsigned k, n;
+	unsigned k = 1, n = 1;
 	size_t all = s->tasks.n;
 	int sharded = shard_choose(s->how->shard, getenv, &k, &n, e);
 
-	if (sharded < 0)
+	if (sharded < 0 || look_up(s, e) < 0)
 		return -1;
-	look_up(s);
+	if (s->how->only && all && !s->tasks.n && !s->how->only_failed)
+		return err_kind_set(e, ERR_SCRIPT, "TESTBRIDGE_TEST_ONLY: no script is like '%s'",
+				    s->how->only);
+	tasks_number(&s->tasks);
+	s->manifest = (struct manifest){
+		.part = sharded ? k : 1,
+		.parts = sharded ? n : 1,
+		.total = (unsigned)s->tasks.n,
+		.suite = describe_suite(&s->tasks, s->session->cmd),
+	};
 	if (sharded) {
 		tasks_shard(&s->tasks, k, n);
 		shard_touch(getenv);
 	}
 	s->none_left = all && !s->tasks.n;
+	describe_part(&s->manifest, &s->tasks, s->how);
 	return 0;
 }
 
@@ -278,6 +326,39 @@ static void show_rates(const struct suite *s)
 	}
 }
 
+/* What every run would say is said once. */
+static void look_for_tun(struct suite *s)
+{
+	struct err e = ERR_INIT;
+	char hint[sizeof(e.hint) + 64];
+	size_t need = 0;
+
+	for (size_t i = 0; i < s->tasks.n; i++)
+		need += !s->tasks.items[i].settled && !s->tasks.items[i].binary;
+	if (!need || tun_probe(&e) == 0)
+		return;
+	snprintf(hint, sizeof(hint), "%s%s--virtual-time needs no TUN device", e.hint,
+		 e.hint[0] ? "\n  " : "");
+	err_hint(&e, "%s", hint);
+	tasks_give_up(&s->tasks, &e);
+	session_error(s->session, "tcpcheck", &e);
+}
+
+static struct suite_info describe(const struct suite *s)
+{
+	const struct manifest *m = &s->manifest;
+	struct suite_info info = {
+		.version = m->version,
+		.kernel = m->kernels[0].name,
+		.manifest = m,
+		.several_kernels = m->nkernels > 1,
+		.planned = s->totals.planned,
+		.scripts = (unsigned)s->tasks.nscripts,
+	};
+
+	return info;
+}
+
 static int run(struct suite *s, struct err *e)
 {
 	const struct session *ss = s->session;
@@ -285,8 +366,10 @@ static int run(struct suite *s, struct err *e)
 	bool repeats = s->how->repeat > 1 || s->how->until_fail;
 	struct pool_cfg pool = {.session = ss, .jobs = jobs, .outputs = &s->outputs};
 	struct summary_cfg cfg = {.single = s->single};
+	struct suite_info info;
 	int status;
 
+	look_for_tun(s);
 	pool.live = jobs == 1 && !s->outputs.owns_stdout;
 	for (size_t i = 0; i < s->tasks.nscripts; i++)
 		pool.live &= s->tasks.scripts[i].cfg.verbose;
@@ -296,7 +379,8 @@ static int run(struct suite *s, struct err *e)
 		s->how->until_fail ? 0 : (unsigned)(s->tasks.n * (size_t)s->how->repeat);
 	if (!s->outputs.owns_stdout)
 		outputs_add(&s->outputs, summary_open(ss->out, &cfg));
-	outputs_begin(&s->outputs, (unsigned)s->tasks.nscripts, &s->totals, s->how);
+	info = describe(s);
+	outputs_begin(&s->outputs, &info);
 	if (jobs > 1)
 		tasks_sort(&s->tasks);
 	pool_run(&pool, &s->tasks, &s->totals, &status);
@@ -318,6 +402,38 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
 	return run(s, e);
+}
+
+int session_list(const struct session *ss, char *const *paths, size_t n)
+{
+	struct suite s = {.session = ss, .how = &ss->cmd->suite};
+	const char *to = s.how->json;
+	FILE *out = ss->out;
+	struct err e = ERR_INIT;
+	int status = STATUS_PASS;
+
+	if (to && strcmp(to, "-") != 0 && !(out = fopen(to, "we")))
+		status = err_sys(&e, "%s", to);
+	if (status == 0 && (read_files(&s, &e) < 0 || tasks_make(&s.tasks, ss, paths, n, &e) < 0 ||
+			    choose(&s, &e) < 0))
+		status = -1;
+	if (status == 0) {
+		list_show(&s.tasks, out, to != NULL);
+		status = outcome_flush(out, to ? to : "standard output", &e);
+	}
+	for (size_t i = 0; status == 0 && i < s.tasks.n; i++)
+		if (s.tasks.items[i].mistake)
+			status = STATUS_USAGE;
+	if (status < 0) {
+		session_error(ss, "tcpcheck", &e);
+		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
+	}
+	if (out && out != ss->out)
+		fclose(out);
+	tasks_free(&s.tasks);
+	expect_free(&s.expect);
+	history_free(&s.history);
+	return status;
 }
 
 int session_run(const struct session *ss, char *const *paths, size_t n)

@@ -34,6 +34,8 @@ int status_worse(int a, int b);
 int session_check(const struct session *ss, char *const *paths, size_t n);
 /* Runs them in all variants that are wanted, on all kernels. Returns the exit status. */
 int session_run(const struct session *ss, char *const *paths, size_t n);
+/* Only lists what it would run. */
+int session_list(const struct session *ss, char *const *paths, size_t n);
 /* In a virtual machine: the one script and variant that it is there for. */
 int session_guest(const struct session *ss, char *const *paths, size_t n);
 /* Joins the JSON lines of several runs, parts of one suite, and reports them as if they were one

@@ -2,14 +2,11 @@
 /* Owns the list of what there is to run. */
 #include "runtime/suite/task.h"
 
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/timing.h"
-#include "runtime/vtime/cache.h"
 
 /* What a run takes besides its script time, roughly: it only decides about the order. */
 #define SETUP_US   10000
@@ -20,41 +17,17 @@
 
 /* ---- kernels ---- */
 
-struct kernel {
-	const char *name, *binary;
-};
-
-static struct kernel running(struct arena *a)
+static int find_kernels(struct task_list *l, const struct cmdline *c, struct err *e)
 {
-	struct utsname u;
-
-	uname(&u);
-	return (struct kernel){arena_strdup(a, u.release), NULL};
-}
-
-static int find_virtual(struct arena *a, const char *given, struct kernel *k, struct err *e)
-{
-	char path[4096], *folder;
-
-	if (cache_find(given, path, e) < 0)
-		return -1;
-	k->binary = arena_strdup(a, path);
-	folder = arena_strdup(a, path);
-	k->name = given ? given : arena_strdup(a, basename(dirname(folder)));
-	return 0;
-}
-
-static int find_kernels(struct arena *a, const struct cmdline *c, struct kernel **kernels,
-			size_t *n, struct err *e)
-{
-	*n = c->nkernels ? c->nkernels : 1;
-	*kernels = arena_array(a, *n, sizeof(**kernels));
+	l->nkernels = c->nkernels ? c->nkernels : 1;
+	l->kernels = arena_array(&l->arena, l->nkernels, sizeof(*l->kernels));
 	if (!c->virtual_time) {
-		(*kernels)[0] = running(a);
+		kernel_id_running(l->kernels, &l->arena);
 		return 0;
 	}
-	for (size_t i = 0; i < *n; i++)
-		if (find_virtual(a, c->nkernels ? c->kernels[i] : NULL, &(*kernels)[i], e) < 0)
+	for (size_t i = 0; i < l->nkernels; i++)
+		if (kernel_id_virtual(&l->kernels[i], c->nkernels ? c->kernels[i] : NULL, &l->arena,
+				      e) < 0)
 			return -1;
 	return 0;
 }
@@ -65,6 +38,8 @@ static void settle(struct task *t, enum outcome_verdict v, const char *reason, u
 {
 	t->settled = true;
 	t->verdict = v;
+	t->mistake = v == OUTCOME_ERROR;
+	t->text = "";
 	t->reason = reason;
 	t->line = line;
 	t->plan = NULL;
@@ -100,6 +75,8 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
 		settle(t, l->bad ? OUTCOME_ERROR : OUTCOME_SKIP, why, line);
+		if (l->bad)
+			t->text = l->told;
 	}
 }
 
@@ -110,19 +87,21 @@ static int64_t estimate(const struct loaded *l, bool virtual_time)
 	return SETUP_US + l->span_us + l->ncommands * COMMAND_US;
 }
 
-static void add_tasks(struct task_list *list, const struct loaded *l, const struct kernel *kernels,
-		      size_t nkernels)
+static void add_tasks(struct task_list *list, const struct loaded *l)
 {
+	const struct kernel_id *kernels = list->kernels;
+
 	for (unsigned v = 0; v < VARIANT_COUNT; v++) {
 		if (!(l->wanted & 1u << v))
 			continue;
-		for (size_t k = 0; k < nkernels; k++) {
+		for (size_t k = 0; k < list->nkernels; k++) {
 			struct task *t = &list->items[list->n++];
 
 			*t = (struct task){
 				.of = l,
 				.variant = variant_get((enum variant_id)v),
 				.plan = l->plans[v],
+				.on = &kernels[k],
 				.kernel = kernels[k].name,
 				.binary = kernels[k].binary,
 				.estimate_us = estimate(l, kernels[k].binary != NULL),
@@ -146,25 +125,44 @@ static void want_something(struct loaded *l, const struct cmdline *c)
 int tasks_make(struct task_list *list, const struct session *ss, char *const *paths, size_t npaths,
 	       struct err *e)
 {
-	struct kernel *kernels;
-	size_t nkernels;
-
 	*list = (struct task_list){.arena = ARENA_INIT};
-	if (find_kernels(&list->arena, ss->cmd, &kernels, &nkernels, e) < 0)
+	if (find_kernels(list, ss->cmd, e) < 0)
 		return -1;
 	list->scripts = arena_array(&list->arena, npaths + 1, sizeof(*list->scripts));
-	list->items = arena_array(&list->arena, npaths * VARIANT_COUNT * nkernels + 1,
+	list->items = arena_array(&list->arena, npaths * VARIANT_COUNT * list->nkernels + 1,
 				  sizeof(*list->items));
 	for (size_t i = 0; i < npaths; i++) {
 		struct loaded *l = &list->scripts[list->nscripts++];
 
 		load_script(l, ss->cmd, paths[i]);
 		if (l->bad)
-			load_show(l, ss);
+			load_tell(l, ss, &list->arena);
 		want_something(l, ss->cmd);
-		add_tasks(list, l, kernels, nkernels);
+		add_tasks(list, l);
 	}
 	return 0;
+}
+
+void tasks_number(struct task_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		l->items[i].number = (unsigned)i + 1;
+}
+
+void tasks_give_up(struct task_list *l, const struct err *why)
+{
+	const char *what = arena_strdup(&l->arena, why->what);
+	const char *text = arena_printf(&l->arena, "tcpcheck: %s\n  %s\n", what, why->hint);
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct task *t = &l->items[i];
+
+		if (t->settled || t->binary)
+			continue;
+		settle(t, OUTCOME_ERROR, what, 0);
+		t->mistake = false;
+		t->text = text;
+	}
 }
 
 void tasks_free(struct task_list *l)

@@ -7,20 +7,24 @@
 #define SUITE_TASK_H
 
 #include "runtime/report/outcome.h"
+#include "runtime/suite/kernel_id.h"
 #include "runtime/suite/load.h"
 
 struct task {
 	const struct loaded *of;
 	const struct variant *variant;
 	const struct plan *plan; /* NULL: settled without a run */
-	const char *kernel;      /* as reported */
-	const char *binary;      /* of the kernel in virtual time; NULL: on the running one */
-	int64_t estimate_us;     /* of wall clock */
+	unsigned number;         /* of the suite, from 1: manifest.h; 0: not yet counted */
+	const struct kernel_id *on;
+	const char *kernel;  /* as reported: its name */
+	const char *binary;  /* of the kernel in virtual time; NULL: on the running one */
+	int64_t estimate_us; /* of wall clock */
 	/* settled before anything runs: SKIP, ERROR */
 	bool settled;
 	enum outcome_verdict verdict;
+	bool mistake; /* ERROR: of the script */
 	unsigned line;
-	const char *reason;
+	const char *reason, *text; /* the text has been told */
 	/* what its runs came to */
 	unsigned ended[OUTCOME_KINDS];
 	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
@@ -31,6 +35,8 @@ struct task_list {
 	size_t n;
 	struct loaded *scripts;
 	size_t nscripts;
+	struct kernel_id *kernels;
+	size_t nkernels;
 	struct arena arena;
 };
 
@@ -39,6 +45,10 @@ struct task_list {
 int tasks_make(struct task_list *l, const struct session *ss, char *const *paths, size_t npaths,
 	       struct err *e);
 void tasks_free(struct task_list *l);
+/* Numbers all of them: the suite, before a part of it is chosen. */
+void tasks_number(struct task_list *l);
+/* Settles what would run on the running kernel as an ERROR of the environment. */
+void tasks_give_up(struct task_list *l, const struct err *why);
 /* Keeps part K of N ("K/N", checked), by estimates: the same split wherever it is made from the
  * same scripts and history. */
 void tasks_shard(struct task_list *l, unsigned k, unsigned n);

@@ -45,7 +45,8 @@ static const struct attempt broken[] = {ENDED(OUTCOME_ERROR, "expected a time", 
 
 const struct outcome outcomes[] = {
 	{COMMON("d/pass.pkt", pass, "", "", ""), .verdict = OUTCOME_PASS, .time_us = 1500,
-	 .stall_us = 40},
+	 .stall_us = 40, .run = 1,
+	 .sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 	{COMMON("d/flaky.pkt", flaky, "", "", ""), .verdict = OUTCOME_FLAKY, .time_us = 5001500,
 	 .stall_us = 40},
 	{COMMON("d/fail.pkt", fail, "", "the flags differ", FAILED), .verdict = OUTCOME_FAIL,

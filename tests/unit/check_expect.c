@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* expect.c, lines.c: the expectations file, its mistakes, and what it covers. */
+/* expect.c, expect_index.c, lines.c: the expectations file, its mistakes, and what it covers. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "runtime/base/buf.h"
 #include "runtime/suite/expect.h"
+#include "runtime/suite/expect_index.h"
 #include "tests/unit/suites_suite.h"
 
 static struct expectations x;
@@ -121,6 +124,89 @@ START_TEST(all_conditions_and_the_first_line)
 }
 END_TEST
 
+/* A kernel of which nobody knows how old it is must not be taken for an old one. */
+START_TEST(an_unknown_release_is_not_matched)
+{
+	parse("a.pkt kernel=-6.1: old\nb.pkt kernel=-6.1 until=2020-01-01: gone\nb.pkt: all\n");
+	ck_assert_str_eq(find("b.pkt", "ipv4", NULL), "all");
+	ck_assert_ptr_null(x.unsure);
+	ck_assert_str_eq(find("a.pkt", "ipv4", NULL), "-");
+	ck_assert_ptr_eq(x.unsure, &x.items[0]);
+}
+END_TEST
+
+static const struct {
+	const char *pattern, *script;
+} odd_patterns[] = {
+	{"*/a.pkt", "x/y/a.pkt"},
+	{"*a.pkt", "x/ya.pkt"},
+	{"?.pkt", "x/y.pkt"},
+	{"[ab].pkt", "x/b.pkt"},
+	{"[]x].pkt", "x/].pkt"},
+	{"*[a.]pkt", "x/y.pkt"},
+	{"a\\*.pkt", "x/a*.pkt"},
+	{"\\a.pkt", "x/a.pkt"},
+	{"*\\a.pkt", "x/a.pkt"},
+	{"x/*", "x/x/x/a.pkt"},
+	{"x*", "x"},
+	{"**", "x"},
+	{"a*b*c.pkt", "x/aXbYc.pkt"},
+};
+
+/* Those that are found by their literal parts find as much as fnmatch(3) does. */
+START_TEST(wildcards_anywhere)
+{
+	char text[100];
+
+	snprintf(text, sizeof(text), "other*: no\n%s: because\n", odd_patterns[_i].pattern);
+	parse(text);
+	ck_assert_str_eq(find(odd_patterns[_i].script, "ipv4", "6"), "because");
+	ck_assert_str_eq(find("Z/Z", "ipv4", "6"),
+			 strcmp(odd_patterns[_i].pattern, "**") ? "-" : "because");
+}
+END_TEST
+
+START_TEST(names_longer_than_any_key)
+{
+	char name[700], text[1600], stem[600];
+
+	memset(stem, 'n', sizeof(stem) - 1);
+	stem[sizeof(stem) - 1] = '\0';
+	snprintf(name, sizeof(name), "d/%s.pkt", stem);
+	snprintf(text, sizeof(text), "%s.pkt: whole\n", stem);
+	parse(text);
+	ck_assert_str_eq(find(name, "ipv4", "6"), "whole");
+	expect_free(&x);
+	snprintf(text, sizeof(text), "%s*: head\n*%s.pkt: tail\n", stem, stem);
+	parse(text);
+	ck_assert_str_eq(find(name, "ipv4", "6"), "head");
+	ck_assert(x.items[1].used);
+	ck_assert_str_eq(find("d/short.pkt", "ipv4", "6"), "-");
+}
+END_TEST
+
+/* 10 000 lines and 100 000 scripts: minutes, were each line tried for each script. */
+START_TEST(many_lines_and_scripts)
+{
+	struct buf text = BUF_INIT;
+	struct timespec a, b;
+	char name[60];
+
+	for (unsigned i = 0; i < 10000; i++)
+		buf_printf(&text, i % 10 ? "d%u/s%05u.pkt: known\n" : "d%u/s%05u*.pkt: known\n",
+			   i % 7, i);
+	parse(buf_text(&text));
+	buf_free(&text);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
+	for (unsigned i = 0; i < 100000; i++) {
+		snprintf(name, sizeof(name), "some/where/d%u/s%05u.pkt", i % 7, i);
+		ck_assert_str_eq(find(name, "ipv4", "6"), i < 10000 ? "known" : "-");
+	}
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
+	ck_assert_int_lt(b.tv_sec - a.tv_sec, 5);
+}
+END_TEST
+
 START_TEST(an_expired_line_does_not_count)
 {
 	parse("a.pkt until=2026-11-20: gone\na.pkt until=2026-11-21: the last day\n");
@@ -226,6 +312,12 @@ Suite *expect_suite(void)
 	tcase_add_loop_test(tc, patterns_match_at_a_slash, 0, sizeof(patterns) / sizeof(*patterns));
 	tcase_add_loop_test(tc, ranges_of_kernels, 0, sizeof(kernels) / sizeof(*kernels));
 	tcase_add_test(tc, all_conditions_and_the_first_line);
+	tcase_add_test(tc, an_unknown_release_is_not_matched);
+	tcase_add_loop_test(tc, wildcards_anywhere, 0,
+			    sizeof(odd_patterns) / sizeof(*odd_patterns));
+	tcase_add_test(tc, names_longer_than_any_key);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, many_lines_and_scripts);
 	tcase_add_test(tc, an_expired_line_does_not_count);
 	tcase_add_loop_test(tc, mistakes_have_line_and_hint, 0,
 			    sizeof(mistakes) / sizeof(*mistakes));

@@ -57,6 +57,10 @@ static void assert_outcome(const struct outcome *a, const struct outcome *b)
 	ck_assert_str_eq(a->kernel, b->kernel);
 	ck_assert_int_eq(a->virtual_time, b->virtual_time);
 	ck_assert_uint_eq(a->round, b->round);
+	ck_assert_uint_eq(a->run, b->run);
+	ck_assert_int_eq(!a->sha256, !b->sha256);
+	if (a->sha256)
+		ck_assert_str_eq(a->sha256, b->sha256);
 	ck_assert_int_eq(a->verdict, b->verdict);
 	ck_assert_int_eq(a->mistake, b->mistake);
 	ck_assert_uint_eq(a->line, b->line);
@@ -113,6 +117,16 @@ START_TEST(the_last_line_of_a_task_counts)
 				     strlen(LINE("a.pkt", "ipv4", "XPASS", 1)) - 1, &err),
 			 0);
 	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6")->verdict, OUTCOME_XPASS);
+}
+END_TEST
+
+/* Old files have neither plan nor end; these are no outcomes. */
+START_TEST(a_plan_and_an_end_are_no_outcomes)
+{
+	append("{\"plan\":{\"version\":\"1\",\"part\":1}}\n" LINE("a.pkt", "ipv4", "PASS", 1));
+	append("{\"end\":{\"outcomes\":1,\"complete\":true}}\n");
+	ck_assert_int_eq(history_read(&h, path, &err), 0);
+	ck_assert_uint_eq(h.n, 1);
 }
 END_TEST
 
@@ -254,6 +268,7 @@ Suite *history_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, what_is_written_comes_back);
 	tcase_add_test(tc, the_last_line_of_a_task_counts);
+	tcase_add_test(tc, a_plan_and_an_end_are_no_outcomes);
 	tcase_add_test(tc, sorted_by_task_and_round);
 	tcase_add_test(tc, nothing_is_known);
 	tcase_add_test(tc, a_last_line_that_is_cut_off_is_left_out);

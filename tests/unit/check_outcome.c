@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * outcome.c and the formats of tap.c, junit.c, json.c, github.c, summary.c: a fixed list of
- * outcomes to the letter, in tests/golden/suite/. UPDATE=1 rewrites these: read the diff.
+ * outcome.c and the formats of tap.c, junit.c, json.c, lava.c, github.c, summary.c, matrix.c: a
+ * fixed list of outcomes to the letter, in tests/golden/suite/. UPDATE=1 rewrites these: read the
+ * diff.
  */
 #include <check.h>
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/report/matrix.h"
 #include "runtime/report/summary.h"
 #include "tests/lib/outcomes.h"
 #include "tests/unit/suites_suite.h"
@@ -84,10 +86,16 @@ static const struct {
 	struct suite_listener *(*open)(FILE *, const char *);
 	const struct totals *how;
 } formats[] = {
-	{"tap", tap_open, &whole},           {"tap-interrupted", tap_open, &interrupted},
-	{"tap-endless", tap_open, &endless}, {"tap-cut", tap_open, &cut},
-	{"ktap", ktap_open, &whole},         {"junit", junit_open, &whole},
+	{"tap", tap_open, &whole},
+	{"tap-interrupted", tap_open, &interrupted},
+	{"tap-endless", tap_open, &endless},
+	{"tap-cut", tap_open, &cut},
+	{"ktap", ktap_open, &whole},
+	{"junit", junit_open, &whole},
 	{"json", json_open, &whole},
+	{"lava", lava_open, &whole},
+	{"junit-interrupted", junit_open, &interrupted},
+	{"lava-interrupted", lava_open, &interrupted},
 };
 
 START_TEST(formats_to_the_letter)
@@ -124,6 +132,70 @@ START_TEST(summary_to_the_letter)
 	fclose(f);
 	read_memory(fd);
 	compare(_i ? "summary-single" : "summary");
+}
+END_TEST
+
+static struct outcome on(const char *script, const char *kernel, enum outcome_verdict v)
+{
+	static const struct attempt only = {.verdict = OUTCOME_PASS, .reason = "", .text = ""};
+
+	return (struct outcome){.script = script,
+				.variant = "ipv4",
+				.kernel = kernel,
+				.verdict = v,
+				.reason = v == OUTCOME_PASS ? "" : "why",
+				.expected = "",
+				.text = v == OUTCOME_PASS ? "" : "its report\n",
+				.tries = &only,
+				.ntries = 1,
+				.stall_us = -1};
+}
+
+/* Every format says which kernel it was, and people have a row of verdicts. */
+START_TEST(several_kernels)
+{
+	static struct suite_listener *(*const open[])(FILE *, const char *) = {
+		tap_open, ktap_open, junit_open, lava_open, json_open};
+	const struct kernel_id kernels[] = {{.name = "old", .binary = "x", .release = "6.1.7"},
+					    {.name = "new", .binary = "y", .release = NULL}};
+	const struct manifest m = {.version = "1.0",
+				   .part = 1,
+				   .parts = 1,
+				   .suite = "5eed",
+				   .total = 4,
+				   .rounds = 1,
+				   .kernels = kernels,
+				   .nkernels = 2};
+	struct suite_info info = {.version = "1.0",
+				  .kernel = "old",
+				  .manifest = &m,
+				  .several_kernels = true,
+				  .planned = 4};
+	struct summary_cfg cfg = {.single = false};
+	struct totals t = {.planned = 4, .time_us = 1000000};
+	struct outcome all[] = {on("b.pkt", "old", OUTCOME_PASS), on("a.pkt", "new", OUTCOME_FAIL),
+				on("b.pkt", "new", OUTCOME_PASS), on("a.pkt", "old", OUTCOME_SKIP)};
+	struct err e = ERR_INIT;
+	int fd;
+	FILE *f = open_memory(&fd);
+
+	for (unsigned i = 0; i < 4; i++)
+		totals_add(&t, all[i].verdict);
+	for (unsigned k = 0; k < 6; k++) {
+		FILE *out = fdopen(dup(fileno(f)), "w");
+		struct suite_listener *l = k < 5 ? open[k](out, "report") : summary_open(out, &cfg);
+
+		l->ops->begin(l, &info);
+		for (unsigned i = 0; i < 4; i++)
+			l->ops->outcome(l, &all[i]);
+		ck_assert_int_eq(l->ops->end(l, &t, &e), 0);
+		l->ops->close(l);
+		if (k == 5)
+			fclose(out);
+	}
+	fclose(f);
+	read_memory(fd);
+	compare("kernels");
 }
 END_TEST
 
@@ -192,6 +264,7 @@ Suite *outcome_suite(void)
 	tcase_add_loop_test(tc, formats_to_the_letter, 0, sizeof(formats) / sizeof(*formats));
 	tcase_add_test(tc, github_to_the_letter);
 	tcase_add_loop_test(tc, summary_to_the_letter, 0, 2);
+	tcase_add_test(tc, several_kernels);
 	tcase_add_loop_test(tc, what_cannot_be_written_is_an_error, 0,
 			    sizeof(formats) / sizeof(*formats));
 	tcase_add_test(tc, names_go_both_ways);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* task.c: what there is to run, in which order, and its division into parts. */
+/* task.c, describe.c, list.c: what there is to run, in which order, and its division into parts. */
 #include "runtime/base/clock.h"
+#include "runtime/suite/describe.h"
+#include "runtime/suite/list.h"
 #include "runtime/suite/task.h"
 #include "tests/unit/suite_fixture.h"
 #include "tests/unit/suites_suite.h"
@@ -76,6 +78,90 @@ START_TEST(an_unfit_variant_is_skipped)
 	ck_assert(list.items[1].settled);
 	ck_assert_int_eq(list.items[1].verdict, OUTCOME_SKIP);
 	ck_assert_str_ne(list.items[1].reason, "");
+}
+END_TEST
+
+/* The order of the command line, which a part of it keeps. */
+START_TEST(a_manifest_of_a_part)
+{
+	char *paths[] = {(char *)"b.pkt", (char *)"a-v6.pkt"}, whole[SHA256_TEXT];
+	struct manifest m = {.total = 4};
+
+	write_script("b.pkt", SOCKET);
+	write_script("a-v6.pkt", SOCKET);
+	make("", paths, 2);
+	tasks_number(&list);
+	snprintf(whole, sizeof(whole), "%s", describe_suite(&list, &cmd));
+	tasks_shard(&list, 1, 2);
+	tasks_sort(&list);
+	describe_part(&m, &list, &cmd.suite);
+	ck_assert_uint_eq(m.nruns, 2);
+	ck_assert_uint_eq(m.rounds, 1);
+	ck_assert_uint_lt(m.runs[0].number, m.runs[1].number);
+	ck_assert_str_eq(m.runs[0].script, "b.pkt");
+	ck_assert_uint_eq(m.nkernels, 1);
+	tasks_free(&list);
+	/* Whatever the scripts mean, it is another suite. */
+	make("-v", paths, 2);
+	ck_assert_str_eq(describe_suite(&list, &cmd), whole);
+	tasks_free(&list);
+	make("-DX=1", paths, 2);
+	ck_assert_str_ne(describe_suite(&list, &cmd), whole);
+	tasks_free(&list);
+	make("--mtu=1400", paths, 2);
+	ck_assert_str_ne(describe_suite(&list, &cmd), whole);
+	tasks_free(&list);
+	make("-4", paths, 1);
+	ck_assert_str_ne(describe_suite(&list, &cmd), whole);
+	tasks_free(&list);
+	write_script("b.pkt", SOCKET SOCKET);
+	make("", paths, 2);
+	ck_assert_str_ne(describe_suite(&list, &cmd), whole);
+}
+END_TEST
+
+START_TEST(a_list)
+{
+	char *paths[] = {(char *)"a\tb.pkt", (char *)"bad.pkt"}, *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	write_script(paths[0], SOCKET "+2 close(3) = 0\n");
+	write_script("bad.pkt", "0 nonsense(\n");
+	make("-4", paths, 2);
+	tasks_number(&list);
+	list.items[0].expected = "bug";
+	list_show(&list, out, false);
+	list_show(&list, out, true);
+	fclose(out);
+	ck_assert_ptr_eq(strstr(text, "a?b.pkt\tipv4\t"), text);
+	ck_assert_ptr_nonnull(strstr(text, "\t2.0 s\texpected to fail: bug\nbad.pkt\tipv4\t"));
+	ck_assert_ptr_nonnull(strstr(text, "\t0.0 s\tERROR: "));
+	ck_assert_ptr_nonnull(strstr(text, "\n{\"run\":1,\"script\":\"a\\tb.pkt\",\"sha256\":\""));
+	ck_assert_ptr_nonnull(strstr(text, "\"expected_ms\":2010.000,\"expected\":\"bug\"}\n"));
+	ck_assert_ptr_nonnull(strstr(text, ",\"verdict\":\"ERROR\",\"reason\":\""));
+	free(text);
+}
+END_TEST
+
+/* Without a TUN device: an error of the host, and mistakes stay mistakes. */
+START_TEST(given_up)
+{
+	char *paths[] = {(char *)"a.pkt", (char *)"bad.pkt"};
+	struct err why = {.what = "no device", .hint = "get one"};
+
+	write_script("a.pkt", SOCKET);
+	write_script("bad.pkt", "0 nonsense(\n");
+	make("-4", paths, 2);
+	tasks_give_up(&list, &why);
+	for (unsigned i = 0; i < 2; i++) {
+		ck_assert(list.items[i].settled);
+		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
+	}
+	ck_assert_str_eq(list.items[0].reason, "no device");
+	ck_assert_str_eq(list.items[0].text, "tcpcheck: no device\n  get one\n");
+	ck_assert(!list.items[0].mistake && list.items[1].mistake);
+	ck_assert_ptr_eq(strstr(list.items[1].text, "bad.pkt:1:"), list.items[1].text);
 }
 END_TEST
 
@@ -205,6 +291,9 @@ Suite *task_suite(void)
 	tcase_add_test(tc, one_for_each_variant_in_order);
 	tcase_add_test(tc, what_cannot_run_is_settled);
 	tcase_add_test(tc, an_unfit_variant_is_skipped);
+	tcase_add_test(tc, a_manifest_of_a_part);
+	tcase_add_test(tc, a_list);
+	tcase_add_test(tc, given_up);
 	tcase_add_test(tc, longest_first_and_equals_in_order);
 	tcase_add_loop_test(tc, parts_are_disjoint_complete_and_balanced, 1, 9);
 	tcase_add_test(tc, the_same_parts_every_time);

@@ -48,7 +48,7 @@ static void write_script(const char *name, const char *text)
 }
 
 /* "OPTION OPTION PATH", split at blanks. */
-static void command_line(const char *text)
+__attribute__((unused)) static void command_line(const char *text)
 {
 	static char copy[256], *argv[32], *save;
 	struct err e = ERR_INIT;

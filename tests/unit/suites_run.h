@@ -19,6 +19,7 @@ Suite *injected_suite(void);
 Suite *base_suite(void);
 Suite *packetdrill_suite(void);
 Suite *setting_suite(void);
+Suite *sha256_suite(void);
 Suite *shell_suite(void);
 
 #endif

@@ -6,9 +6,12 @@
 #include <check.h>
 
 Suite *cell_suite(void);
+Suite *engine_suite(void);
 Suite *excuse_suite(void);
 Suite *expect_suite(void);
 Suite *history_suite(void);
+Suite *join_suite(void);
+Suite *kernel_id_suite(void);
 Suite *load_suite(void);
 Suite *outcome_suite(void);
 Suite *progress_suite(void);
@@ -17,5 +20,6 @@ Suite *shard_suite(void);
 Suite *stall_suite(void);
 Suite *task_suite(void);
 Suite *utf8_suite(void);
+Suite *verdict_suite(void);
 
 #endif

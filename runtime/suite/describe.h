@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The manifest of what is about to run. */
+#ifndef SUITE_DESCRIBE_H
+#define SUITE_DESCRIBE_H
+
+#include "runtime/suite/task.h"
+
+/* A hash over all tasks, which are the suite: scripts with their texts, variants, places of
+ * kernels, and the symbols and options that change what they mean. In @l->arena. */
+const char *describe_suite(struct task_list *l, const struct cmdline *c);
+/* @m has suite, total, part and parts; the rest is of the tasks that are left. */
+void describe_part(struct manifest *m, struct task_list *l, const struct suite_config *how);
+
+#endif
