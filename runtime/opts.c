@@ -153,6 +153,18 @@ int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const
 	return apply((char *)cfg + spec->offset, spec, value, e);
 }
 
+const void *opt_member(const struct config *cfg, const struct opt_spec *spec)
+{
+	switch (spec->kind) {
+	case OPT_FLAG:
+	case OPT_INT:
+	case OPT_PERCENT:
+	case OPT_TEXT:
+	case OPT_CHOICE: return spec->where == OPT_SUITE ? NULL : (const char *)cfg + spec->offset;
+	default: return NULL;
+	}
+}
+
 bool opt_is_for_scripts(const struct opt_spec *spec)
 {
 	return spec->where != OPT_CLI && spec->where != OPT_SUITE;

@@ -143,6 +143,13 @@ else
 	skip artifacts/capinfos 'capinfos is not installed'
 fi
 
+# ---- options of a run ----
+
+run 1 options -4 --artifacts=options --mtu=1400 --mss=1000 --speed=100 --tcp_ts_tick_usecs=1000 scripts/fails.pkt
+for text in --mtu=1400 --mss=1000 --speed=100 --tcp_ts_tick_usecs=1000; do
+	has options options/scripts/fails.ipv4/environment.txt "option          $text"
+done
+
 # ---- which runs, which folders ----
 
 run 0 passes --artifacts=others scripts/passes.pkt

@@ -212,16 +212,13 @@ static void add_command(const struct artifacts *a, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static const void *member(const struct config *cfg, const struct opt_spec *o)
-{
-	return (const char *)cfg + o->offset;
-}
-
 static void add_option(struct buf *out, const struct opt_spec *o, const struct config *cfg)
 {
-	const void *now = member(cfg, o), *usual = member(&config_default, o);
+	const void *now = opt_member(cfg, o), *usual = opt_member(&config_default, o);
 	const char *text;
 
+	if (!now)
+		return;
 	switch (o->kind) {
 	case OPT_FLAG:
 		if (*(const bool *)now)

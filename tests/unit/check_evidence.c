@@ -10,6 +10,7 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
+#include "runtime/opts.h"
 #include "runtime/report/evidence.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"
@@ -364,6 +365,61 @@ START_TEST(nothing_is_read_of_what_passes)
 }
 END_TEST
 
+/* A value that is not the default one. */
+static const char *sample_value(const struct opt_spec *o)
+{
+	switch (o->kind) {
+	case OPT_FLAG: return NULL;
+	case OPT_INT: return o->least < 9 ? "9" : "999";
+	case OPT_PERCENT: return "99.5";
+	case OPT_SYSCTL: return "net.x=1";
+	case OPT_CHOICE:
+		return arena_printf(&finding.arena, "%.*s", (int)strcspn(o->metavar, "|"),
+				    o->metavar);
+	default: return "text";
+	}
+}
+
+static unsigned options_shown(void)
+{
+	unsigned n = 0;
+
+	for (const char *p = buf_text(&text); (p = strstr(p, "\noption  ")); p++)
+		n++;
+	return n;
+}
+
+/* Each alone; those of the suite and actions are no part of the run. */
+START_TEST(options_in_effect_are_named)
+{
+	unsigned suite = 0;
+
+	play_failing();
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *o = &opt_specs[i];
+		const char *value = sample_value(o);
+
+		plan->cfg = config_default;
+		if (o->where != OPT_SUITE && o->kind != OPT_DEFINE && o->kind != OPT_ACTION)
+			ck_assert_msg(opt_apply(&plan->cfg, o, value, NULL) == 0, "%s", o->name);
+		else
+			suite++;
+		buf_reset(&text);
+		evidence_environment(kept, plan, &finding, &text);
+		if (!memcmp(&plan->cfg, &config_default, sizeof(plan->cfg))) {
+			ck_assert_msg(options_shown() == 0, "%s: %s", o->name, buf_text(&text));
+			continue;
+		}
+		HAS(arena_printf(&finding.arena,
+				 value ? "option          --%s=%s\n" : "option          --%s\n",
+				 o->name, value));
+		/* Two names of one thing may both be shown. */
+		ck_assert_msg(options_shown() <= 2, "%s: %s", o->name, buf_text(&text));
+	}
+	ck_assert_uint_gt(suite, 10);
+}
+END_TEST
+
 static void place(const char *path, const char *want)
 {
 	struct source source = {.path = (char *)path};
@@ -398,6 +454,7 @@ Suite *evidence_suite(void)
 	tcase_add_test(t, packets_are_in_order_of_time);
 	tcase_add_test(t, unfinished_checksums_are_finished);
 	tcase_add_test(t, oldest_packets_go_first);
+	tcase_add_test(t, options_in_effect_are_named);
 	tcase_add_test(t, events_name_line_and_packet);
 	tcase_add_test(t, samples_after_each_line_and_at_the_end);
 	tcase_add_test(t, last_samples_are_kept);
