@@ -57,11 +57,12 @@ struct suite_config {
 	int64_t time_limit_s; /* 0: from the script's last event */
 	int64_t repeat;
 	bool until_fail, fail_fast, only_failed;
-	const char *expect;  /* expectations file */
-	const char *history; /* JSON lines of an earlier run */
-	const char *shard;   /* "K/N" */
-	const char *flaky;   /* "pass" or "fail" */
-	const char *exit;    /* "plain" or "ksft" */
+	const char *expect;        /* expectations file */
+	const char *history;       /* JSON lines of an earlier run */
+	const char *shard;         /* "K/N" */
+	const char *flaky;         /* "pass" or "fail" */
+	const char *exit;          /* "plain" or "ksft" */
+	const char *artifacts_for; /* "fail" or "all" */
 	const char *tap, *ktap, *junit, *json, *github;
 };
 

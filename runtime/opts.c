@@ -27,6 +27,7 @@ const struct suite_config suite_config_default = {
 	.repeat = 1,
 	.flaky = "pass",
 	.exit = "plain",
+	.artifacts_for = "fail",
 };
 
 /* Where a row's value goes; actions and symbols go elsewhere. */
