@@ -86,6 +86,8 @@ static void drain(struct run *r, bool keep)
 
 void run_leave_all(struct run *r)
 {
+	if (!r->injected.n && r->flows.current)
+		r->injected = r->flows.current->injected;
 	r->finding->made_us = run_now_us(r);
 	drain(r, true);
 	run_leave(r);

@@ -229,6 +229,8 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 
 	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
 	how.ip = pat->ip.span.len > 0;
+	how.ip_text = src->text + pat->ip.span.off;
+	how.ip_len = pat->ip.span.len;
 	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
 	how.ports |= shows(f, TEXT_PORTS);
 	if (pat->l4 == L4_TCP)
@@ -236,7 +238,7 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 	buf_putc(out, '\n');
 	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
 	how.any_opts = false;
-	how.opts = NULL;
+	how.ip_text = how.opts = NULL;
 	how.stars = 0;
 	how.win = true;
 	how.ip |= shows(f, TEXT_IP);
