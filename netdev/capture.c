@@ -137,6 +137,24 @@ void capture_close(struct capture *c)
 	*c = (struct capture)CAPTURE_NONE;
 }
 
+/* Counted since the last time, by the kernel, which then begins anew. */
+static uint32_t count_drops(struct capture *c)
+{
+	struct tpacket_stats stats = {0};
+	socklen_t len = sizeof(stats);
+
+	if (getsockopt(c->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len))
+		return 0;
+	c->dropped += stats.tp_drops;
+	return stats.tp_drops;
+}
+
+uint32_t capture_lost(struct capture *c)
+{
+	count_drops(c);
+	return c->dropped;
+}
+
 static int lost_packets(uint32_t n, struct err *e)
 {
 	err_set(e, "capture lost packets: %u did not fit the packet socket's buffer", n);
@@ -149,13 +167,11 @@ static int lost_packets(uint32_t n, struct err *e)
 /* Nothing waits: then also nothing may have been dropped since the last frame. */
 static int check_empty(struct capture *c, struct err *e)
 {
-	struct tpacket_stats stats = {0};
-	socklen_t len = sizeof(stats);
+	uint32_t dropped;
 
 	resample(c);
-	if (!getsockopt(c->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) && stats.tp_drops)
-		return lost_packets(stats.tp_drops, e);
-	return 0;
+	dropped = count_drops(c);
+	return dropped ? lost_packets(dropped, e) : 0;
 }
 
 static void read_auxdata(const struct cmsghdr *cm, struct frame *f)
@@ -183,9 +199,12 @@ static int read_control(struct capture *c, struct msghdr *msg, struct frame *f, 
 	if (!real.tv_sec)
 		return err_set(e, "the kernel gave a captured packet no time stamp");
 	f->time_ns = to_mono(c, timespec_ns(&real));
-	if (lost != c->lost)
-		return lost_packets(lost - c->lost, e);
-	return 0;
+	if (lost == c->lost)
+		return 0;
+	lost -= c->lost;
+	c->lost += lost;
+	c->dropped++; /* the one that tells is given up as well */
+	return lost_packets(lost, e);
 }
 
 int capture_recv(struct capture *c, struct frame *f, struct err *e)

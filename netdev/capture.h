@@ -16,6 +16,7 @@ struct capture {
 	int64_t offset_ns;  /* CLOCK_REALTIME - CLOCK_MONOTONIC, when last sampled */
 	int64_t sampled_ns; /* when that was, CLOCK_MONOTONIC */
 	uint32_t lost;      /* as the last frame told */
+	uint32_t dropped;   /* as capture_lost() */
 	unsigned char *data;
 };
 
@@ -29,5 +30,7 @@ int capture_open(struct capture *c, int ifindex, struct err *e);
 void capture_close(struct capture *c);
 /* As netdev_recv(). */
 int capture_recv(struct capture *c, struct frame *f, struct err *e);
+/* How many packets it did not get, or gave up, so far. */
+uint32_t capture_lost(struct capture *c);
 
 #endif

@@ -35,6 +35,8 @@ struct netdev_ops {
 		    struct err *);
 	/* Next packet sent by the stack: 1 got one, 0 none waiting, -1 error. Never blocks. */
 	int (*recv)(struct netdev *, struct frame *, struct err *);
+	/* How many of those it will never hand over; NULL: none ever. */
+	uint32_t (*lost)(struct netdev *);
 	/* Readable when recv() has something; -1 when there is nothing to poll. */
 	int (*poll_fd)(struct netdev *);
 	void (*close)(struct netdev *); /* frees; NULL is legal for netdev_close() */
@@ -53,6 +55,11 @@ static inline int netdev_send(struct netdev *d, const void *p, size_t n, const s
 static inline int netdev_recv(struct netdev *d, struct frame *f, struct err *e)
 {
 	return d->ops->recv(d, f, e);
+}
+
+static inline uint32_t netdev_lost(struct netdev *d)
+{
+	return d->ops->lost ? d->ops->lost(d) : 0;
 }
 
 static inline int netdev_poll_fd(struct netdev *d)

@@ -2,15 +2,14 @@
 /* Owns the listing of settings, and their comparison with those of a fresh namespace. */
 #include "netdev/sysctls.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define ROOT "/proc/sys/net"
@@ -83,57 +82,25 @@ void sysctls_read(struct buf *out)
 
 /* ---- a fresh namespace ---- */
 
-static void be_stranger(int fd) __attribute__((noreturn));
-static void be_stranger(int fd)
+/* The namespace is this thread's alone, and so is what it sees of /proc/sys/net. */
+static void *be_stranger(void *arg)
 {
-	struct buf text = BUF_INIT;
-	size_t done = 0;
-
 	if (unshare(CLONE_NEWNET) < 0)
-		_exit(1);
-	read_tree(true, &text);
-	while (done < text.len) {
-		ssize_t n = write(fd, text.data + done, text.len - done);
-
-		if (n < 0 && errno != EINTR)
-			_exit(1);
-		if (n > 0)
-			done += (size_t)n;
-	}
-	_exit(0);
+		return NULL;
+	read_tree(true, arg);
+	return arg;
 }
 
-static void read_all(int fd, struct buf *out)
-{
-	char block[8192];
-	ssize_t n;
-
-	while ((n = read(fd, block, sizeof(block))) > 0 || (n < 0 && errno == EINTR))
-		if (n > 0)
-			buf_add(out, block, (size_t)n);
-}
-
+/* In a thread: other threads of ours may hold locks that a forked process would wait for. */
 int sysctls_read_fresh(struct buf *out)
 {
-	int ends[2], status = -1;
-	pid_t pid;
+	pthread_t thread;
+	void *done = NULL;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pthread_create(&thread, NULL, be_stranger, out))
 		return -1;
-	pid = fork();
-	if (pid == 0)
-		be_stranger(ends[1]);
-	close(ends[1]);
-	if (pid > 0) {
-		read_all(ends[0], out);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
-	close(ends[0]);
-	if (pid > 0 && status == 0)
-		return 0;
-	buf_reset(out);
-	return -1;
+	pthread_join(thread, &done);
+	return done ? 0 : -1;
 }
 
 /* ---- comparing ---- */

@@ -49,6 +49,11 @@ static int tee_recv(struct netdev *d, struct frame *f, struct err *e)
 	return rc;
 }
 
+static uint32_t tee_lost(struct netdev *d)
+{
+	return netdev_lost(tee_of(d)->inner);
+}
+
 static int tee_poll_fd(struct netdev *d)
 {
 	return netdev_poll_fd(tee_of(d)->inner);
@@ -64,6 +69,7 @@ static const struct netdev_ops tee_ops = {
 	.name = "tee",
 	.send = tee_send,
 	.recv = tee_recv,
+	.lost = tee_lost,
 	.poll_fd = tee_poll_fd,
 	.close = tee_close,
 };

@@ -148,6 +148,11 @@ static int tun_recv(struct netdev *d, struct frame *f, struct err *e)
 	return rc;
 }
 
+static uint32_t tun_lost(struct netdev *d)
+{
+	return capture_lost(&tun_of(d)->capture);
+}
+
 static int tun_poll_fd(struct netdev *d)
 {
 	return tun_of(d)->capture.fd;
@@ -175,6 +180,7 @@ static const struct netdev_ops tun_ops = {
 	.name = "tun",
 	.send = tun_send,
 	.recv = tun_recv,
+	.lost = tun_lost,
 	.poll_fd = tun_poll_fd,
 	.close = tun_close,
 };

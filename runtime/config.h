@@ -57,13 +57,14 @@ struct suite_config {
 	int64_t time_limit_s; /* 0: from the script's last event */
 	int64_t repeat;
 	bool until_fail, fail_fast, only_failed;
-	bool partial;        /* merge: also what is not complete */
-	const char *expect;  /* expectations file */
-	const char *history; /* JSON lines of an earlier run */
-	const char *shard;   /* "K/N" */
-	const char *only;    /* pattern of scripts, as an engine says; NULL: all */
-	const char *flaky;   /* "pass" or "fail" */
-	const char *exit;    /* "plain", "ksft" or "bisect" */
+	bool partial;              /* merge: also what is not complete */
+	const char *expect;        /* expectations file */
+	const char *history;       /* JSON lines of an earlier run */
+	const char *shard;         /* "K/N" */
+	const char *only;          /* pattern of scripts, as an engine says; NULL: all */
+	const char *flaky;         /* "pass" or "fail" */
+	const char *exit;          /* "plain", "ksft" or "bisect" */
+	const char *artifacts_for; /* "fail" or "all" */
 	const char *tap, *ktap, *junit, *json, *lava, *github;
 };
 

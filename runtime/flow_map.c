@@ -236,6 +236,7 @@ void flow_to_script(struct flow *f, const struct segment *line, struct segment *
 		t->ack -= by.remote;
 	shift_sack(t, -by.remote);
 	ts_to_script(f, line, t);
+	injected_answer(&f->injected, s);
 }
 
 /* ---- what an ICMP error quotes ---- */

@@ -27,6 +27,7 @@ const struct suite_config suite_config_default = {
 	.repeat = 1,
 	.flaky = "pass",
 	.exit = "plain",
+	.artifacts_for = "fail",
 };
 
 /* Where a row's value goes; actions and symbols go elsewhere. */
@@ -151,6 +152,18 @@ int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const
 		    struct err *e)
 {
 	return apply((char *)cfg + spec->offset, spec, value, e);
+}
+
+const void *opt_member(const struct config *cfg, const struct opt_spec *spec)
+{
+	switch (spec->kind) {
+	case OPT_FLAG:
+	case OPT_INT:
+	case OPT_PERCENT:
+	case OPT_TEXT:
+	case OPT_CHOICE: return spec->where == OPT_SUITE ? NULL : (const char *)cfg + spec->offset;
+	default: return NULL;
+	}
 }
 
 bool opt_is_for_scripts(const struct opt_spec *spec)

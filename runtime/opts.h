@@ -48,6 +48,8 @@ struct opt_spec {
 };
 extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 
+/* Where @cfg holds the option's value; NULL: elsewhere, as those of the suite, or nowhere. */
+const void *opt_member(const struct config *cfg, const struct opt_spec *spec);
 /* Whether it may stand at the top of a script. */
 bool opt_is_for_scripts(const struct opt_spec *spec);
 /* NULL: scripts have no such option. */

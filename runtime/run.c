@@ -55,6 +55,8 @@ static int take_packets(struct run *r)
 
 	while ((got = r->dut->ops->capture(r->dut, &f, &e)) == 1)
 		inbox_put(&r->inbox, &f);
+	if (!r->looks_left)
+		run_leave(r);
 	return got < 0 ? run_error(r, NULL, &e) : 0;
 }
 
@@ -166,6 +168,7 @@ static int run_events(struct run *r)
 	for (size_t i = 0; i < r->plan->nsteps; i++) {
 		if (run_step(r, &r->plan->steps[i]) < 0)
 			return -1;
+		run_looked(r, &r->plan->steps[i]);
 		run_sample(r, r->plan->steps[i].event);
 	}
 	return 0;
@@ -227,6 +230,7 @@ static void play(struct run *r)
 		return;
 	if (run_events(r) == 0)
 		await_parked(r);
+	run_leave_all(r);
 	run_over(r);
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
@@ -256,6 +260,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 
 	flows_init(&r.flows, plan);
 	inbox_init(&r.inbox);
+	run_count_looks(&r);
 	r.code = code_env_new();
 	python_init(&r.python);
 	r.to_python = plan->python;
@@ -276,6 +281,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	if (report)
 		report->ops->end(report, plan, f, &r.late);
 	fdmap_close_all(&r.fds);
+	run_show_closing(&r);
 	dut->ops->close(dut);
 	if (!r.parked)
 		free_calls(&r);

@@ -29,6 +29,7 @@ struct run {
 	struct fdmap fds;
 	int errnos[2]; /* call_env.errnos */
 	struct inbox inbox;
+	size_t looks_left; /* lines for packets of the stack, from the current one on */
 	struct code_env *code;
 	struct python python;
 	bool to_python; /* all code blocks go there, when the events are over */
@@ -51,6 +52,15 @@ int step_code(struct run *r, const struct step *st, struct due *due);
  * that the events are over. */
 void run_sample(struct run *r, const struct event *ev);
 void run_over(struct run *r);
+/* What no line asks for (unasked.c). How many lines look at packets of the stack; one has. */
+void run_count_looks(struct run *r);
+void run_looked(struct run *r, const struct step *st);
+/* Reports what is in the inbox, and empties it. */
+void run_leave(struct run *r);
+/* The same when the verdict is in, with what the kernel holds up to now. */
+void run_leave_all(struct run *r);
+/* Shows to the capture, if any, what the stack has sent since then. */
+void run_show_closing(struct run *r);
 /* Blocks that were left to Python (step_code.c), when the events are over. */
 int run_python(struct run *r);
 

@@ -66,7 +66,9 @@ struct finding {
 	struct difference *diffs;  /* in script order */
 	struct difference **diffs_end;
 	struct time_evidence time;
-	bool packet; /* expected and (has_actual) actual segment are set */
+	int64_t made_us; /* when it was made: the events were over */
+	uint32_t lost;   /* packets of the stack that the capture did not get */
+	bool packet;     /* expected and (has_actual) actual segment are set */
 	bool has_actual;
 	struct segment expected, actual; /* script space; payload pointers not valid */
 	int command_status;  /* of the command that failed, as from waitpid(); 0: none did */

@@ -144,11 +144,52 @@ else
 	skip artifacts/capinfos 'capinfos is not installed'
 fi
 
+# ---- options of a run ----
+
+run 1 options -4 --artifacts=options --mtu=1400 --mss=1000 --speed=100 --tcp_ts_tick_usecs=1000 scripts/fails.pkt
+for text in --mtu=1400 --mss=1000 --speed=100 --tcp_ts_tick_usecs=1000; do
+	has options options/scripts/fails.ipv4/environment.txt "option          $text"
+done
+
+# ---- what no line asked for ----
+
+# Sent once, and again after 300 and 900 ms, before the call gives up.
+cat >scripts/left.pkt <<'END_OF_SCRIPT'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+  +0 bind(3, ..., ...) = 0
+  +0 listen(3, 1) = 0
+  +0 < S 0:0(0) win 10000 <mss 1000>
+  +0 > S. 0:0(0) ack 1 <mss 1460>
+ +.1 < . 1:1(0) ack 1 win 10000
+  +0 accept(3, ..., ...) = 4
+  +0 address add 192.0.2.77/32
+  +0 write(4, ..., 100) = 100
+  +0 read(4, ..., 100) = 5
+END_OF_SCRIPT
+run 1 left -4 --call_timeout=1 --artifacts=asked scripts/left.pkt
+L=asked/scripts/left.ipv4
+is 'left: in the report' 3 "$(sed -n '/^  sent, and not asked for$/,$p' $L/report.txt |
+	grep -c ' > P. 1:101(100) ack 1 win ')"
+is 'left: in the events' 3 "$(grep -c '"kind":"left","packet":[0-9]*,"text":"> P. 1:101(100)' $L/events.jsonl)"
+has left $L/events.jsonl '"kind":"network","line":8,'
+has left $L/environment.txt 'of which 0 are missing in the capture'
+is 'left: the verdict is of the time of the failure' 1.1 \
+	"$(sed -n 's/^{"time":\([0-9]*\.[0-9]\).*"kind":"verdict".*/\1/p' $L/events.jsonl)"
+sed 's/^.*read(.*/+1.2 close(4) = 0/' scripts/left.pkt >scripts/left-v.pkt
+run 0 'left -v' -4 -v --retries=0 scripts/left-v.pkt
+is 'left: marked in -v, and only there' 3 "$(grep -c ' > P. 1:101(100) ack 1 win [0-9]*   (not asked for)$' out)"
+
 # ---- which runs, which folders ----
 
 run 0 passes --artifacts=others scripts/passes.pkt
 run 4 skipped --artifacts=others scripts/skipped.pkt
 is 'none for what passes or is skipped' '' "$(files others)"
+run 0 'passes, all' -4 --artifacts=all_runs --artifacts_for=all scripts/passes.pkt
+is 'all: the files' "$EIGHT" "$(files all_runs/scripts/passes.ipv4)"
+has all all_runs/scripts/passes.ipv4/report.txt 'scripts/passes.pkt: PASS (ipv4)'
+has all all_runs/scripts/passes.ipv4/events.jsonl '"kind":"verdict","text":"PASS"'
+run 4 'skipped, all' -4 --artifacts=all_runs --artifacts_for=all scripts/skipped.pkt
+is 'skipped: the files' "$EIGHT" "$(files all_runs/scripts/skipped.ipv4)"
 run 3 init -4 --artifacts=others scripts/init.pkt
 is 'init: the files' "$EIGHT" "$(files others/scripts/init.ipv4)"
 has init others/scripts/init.ipv4/report.txt 'the init command failed: exit status 7'

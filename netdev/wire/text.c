@@ -307,7 +307,10 @@ void segment_text(const struct segment *s, const struct text_how *how, struct bu
 	outer_text(&t, s);
 	if (how->ip) {
 		from = begin(&t);
-		ip_info_text(&t, &s->ip);
+		if (how->ip_text)
+			buf_add(out, how->ip_text, how->ip_len);
+		else
+			ip_info_text(&t, &s->ip);
 		end(&t, TEXT_IP, from);
 	}
 	if (s->l4 == L4P_TCP)

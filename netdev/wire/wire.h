@@ -202,8 +202,10 @@ struct text_pos {
 };
 
 struct text_how {
-	bool ports;       /* show "1 > 2" */
-	bool ip;          /* show TOS, TTL and flow label */
+	bool ports;          /* show "1 > 2" */
+	bool ip;             /* show TOS, TTL and flow label */
+	const char *ip_text; /* show these @ip_len bytes for them; NULL: what they are */
+	size_t ip_len;
 	bool win;         /* show "win N" */
 	bool any_opts;    /* show "<...>" in place of the options */
 	unsigned stars;   /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */

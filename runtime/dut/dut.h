@@ -37,6 +37,8 @@ struct dut_ops {
 	int (*inject)(struct dut *, const void *packet, size_t len, const struct inject *,
 		      struct err *);
 	int (*capture)(struct dut *, struct frame *, struct err *); /* 1 got, 0 none, -1 */
+	/* How many packets were sent that capture() will never hand over; NULL: none ever. */
+	uint32_t (*lost)(struct dut *);
 	/* Runs @s. 0: it has returned. 1: it is parked (only if s->may_block); call_end() will hand
 	 * it back. -1: it blocked although it may not, or no helper can be had. */
 	int (*call_begin)(struct dut *, struct sys *, struct err *);

@@ -73,6 +73,11 @@ static int kernel_capture(struct dut *d, struct frame *f, struct err *e)
 	return netdev_recv(kernel_of(d)->dev, f, e);
 }
 
+static uint32_t kernel_lost(struct dut *d)
+{
+	return netdev_lost(kernel_of(d)->dev);
+}
+
 /* ---- system calls ---- */
 
 static void on_alarm(int sig)
@@ -157,6 +162,7 @@ static const struct dut_ops kernel_ops = {
 	.wait = kernel_wait,
 	.inject = kernel_inject,
 	.capture = kernel_capture,
+	.lost = kernel_lost,
 	.call_begin = kernel_call_begin,
 	.call_end = kernel_call_end,
 	.tcp_info = kernel_tcp_info,

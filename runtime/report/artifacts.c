@@ -69,6 +69,8 @@ void artifacts_packet(void *arg, bool outbound, const struct frame *f)
 		s->fate = a->over ? FATE_RESET : FATE_LINE;
 		s->event = a->over ? NULL : a->injecting;
 		a->injecting = NULL;
+	} else if (a->over) {
+		s->fate = FATE_AFTER;
 	}
 	keep_data(a, s, f);
 	drop_oldest(a);
@@ -109,7 +111,9 @@ static void connect_packet(struct artifacts *a, const struct report_event *ev)
 	if (!ev->frame || ev->frame > a->nshots)
 		return;
 	s = &a->shots[ev->frame - 1];
-	s->fate = ev->kind == REPORT_SENT ? FATE_LINE : FATE_OTHER;
+	s->fate = ev->kind == REPORT_SENT   ? FATE_LINE
+		  : ev->kind == REPORT_LEFT ? FATE_LEFT
+					    : FATE_OTHER;
 	s->event = ev->event;
 	a->start_ns = s->time_ns - ev->time_us * NS_PER_US;
 	a->start_known = true;
@@ -147,9 +151,9 @@ static void take_sample(struct reporter *r, const struct tcp_sample *t)
 
 /* ---- the end ---- */
 
-bool artifacts_wanted(enum verdict v)
+bool artifacts_wanted(const struct artifacts *a, enum verdict v)
 {
-	return v != VERDICT_PASS && v != VERDICT_SKIP;
+	return a->all || (v != VERDICT_PASS && v != VERDICT_SKIP);
 }
 
 void evidence_take_state(struct artifacts *a)
@@ -167,7 +171,7 @@ static void over(struct reporter *r, const struct finding *f)
 	struct artifacts *a = artifacts_of(r);
 
 	a->over = true;
-	if (artifacts_wanted(f->verdict))
+	if (artifacts_wanted(a, f->verdict))
 		evidence_take_state(a);
 }
 
@@ -176,13 +180,15 @@ static void finish(struct reporter *r, const struct plan *p, const struct findin
 {
 	struct artifacts *a = artifacts_of(r);
 
-	if (!artifacts_wanted(f->verdict))
+	if (!artifacts_wanted(a, f->verdict))
 		return;
 	evidence_take_state(a);
 	a->own_events = late->n;
 	a->late_median_us = lateness_quantile(late, 500);
 	a->late_p99_us = lateness_quantile(late, 990);
 	a->human->ops->end(a->human, p, f, late);
+	if (f->verdict == VERDICT_PASS)
+		fprintf(a->human_out, "%s: PASS (%s)\n", p->script->source->path, p->variant->name);
 }
 
 static void no_close(struct reporter *r)
@@ -203,7 +209,7 @@ static int64_t wall_offset(void)
 	return timespec_ns(&real) - clock_now_ns();
 }
 
-struct artifacts *artifacts_open(char *const *argv)
+struct artifacts *artifacts_open(char *const *argv, bool all)
 {
 	static const struct reporter_ops ops = {
 		.begin = start, .event = listen_to, .end = finish, .close = no_close};
@@ -215,6 +221,7 @@ struct artifacts *artifacts_open(char *const *argv)
 	a->base.ops = &ops;
 	a->base.probe = &probe;
 	a->argv = argv;
+	a->all = all;
 	a->cwd = getcwd(NULL, 0);
 	a->how = (struct text_how){
 		.win = true, .icmp_type = icmp_type_name, .icmp_code = icmp_code_name};

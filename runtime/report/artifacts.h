@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. What is kept of a run that did not pass, in a folder of its own:
+ * PUBLIC. What is kept of a run that did not pass, or of any, in a folder of its own:
  *
  *   script.pkt       the script as it ran       report.txt      the report for people
  *   capture.pcapng   all packets, each with its line as comment
@@ -20,8 +20,9 @@
 
 struct artifacts;
 
-/* Before the device is there. @argv: the command line, for the record; may be NULL; kept. */
-struct artifacts *artifacts_open(char *const *argv);
+/* Before the device is there. @argv: the command line, for the record; may be NULL; kept. @all:
+ * also of what passes or is skipped. */
+struct artifacts *artifacts_open(char *const *argv, bool all);
 void artifacts_free(struct artifacts *a);
 /* Listens to the run's events, beside others (reporter_both()). Belongs to @a: its close() does
  * nothing. */
@@ -30,7 +31,7 @@ struct reporter *artifacts_reporter(struct artifacts *a);
 void artifacts_packet(void *a, bool outbound, const struct frame *f);
 
 /* Whether a run with this verdict is worth a folder. */
-bool artifacts_wanted(enum verdict v);
+bool artifacts_wanted(const struct artifacts *a, enum verdict v);
 /* Appends where in @dir the folder of a run belongs: its script's path without ".pkt", the variant
  * behind it. What is outside of the current folder gets a place in @dir, too. */
 void artifacts_place(const char *dir, const struct plan *p, struct buf *out);

@@ -14,6 +14,8 @@ enum fate {
 	FATE_UNSEEN, /* sent by the stack, and no line has looked at it */
 	FATE_LINE,   /* injected by @event, or compared with it */
 	FATE_OTHER,  /* passed over: of another connection */
+	FATE_LEFT,   /* no line was left to look at it */
+	FATE_AFTER,  /* sent by the stack when the script was over */
 	FATE_RESET,  /* our own, after the last line */
 };
 
@@ -46,6 +48,7 @@ struct sample {
 struct artifacts {
 	struct reporter base;
 	char *const *argv;
+	bool all; /* whatever the verdict */
 	char *cwd;
 	struct text_how how;
 	struct reporter *human;

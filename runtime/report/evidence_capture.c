@@ -89,6 +89,11 @@ static void comment(const struct source *src, const struct shot *s, struct buf *
 	buf_puts(out, "of no line: ");
 	switch (s->fate) {
 	case FATE_RESET: buf_puts(out, "tcpcheck resets the connection at the end"); break;
+	case FATE_AFTER:
+		buf_puts(out, "after the end: the clean-up or the closing of the sockets makes the "
+			      "stack send it");
+		break;
+	case FATE_LEFT: buf_puts(out, "sent, and not asked for"); break;
 	case FATE_OTHER: buf_puts(out, "not of the connection that a line was waiting for"); break;
 	default: buf_puts(out, "no line has looked at it"); break;
 	}
@@ -112,6 +117,11 @@ static void head_comment(const struct artifacts *a, const struct plan *p, const 
 	if (a->dropped)
 		buf_printf(out, "\nthe first %zu packets are missing: there were too many",
 			   a->dropped);
+	if (f->lost)
+		buf_printf(out,
+			   "\n%u packets of the stack are missing: they did not fit the packet "
+			   "socket's buffer",
+			   f->lost);
 }
 
 /* ---- checksums ---- */

@@ -50,7 +50,8 @@ static const char *kind_name(enum report_kind kind)
 		[REPORT_PARKED] = "parked",     [REPORT_RETURNED] = "returned",
 		[REPORT_COMMAND] = "command",   [REPORT_OUTPUT] = "output",
 		[REPORT_CODE] = "code",         [REPORT_WARNING] = "warning",
-		[REPORT_PROGRAM] = "program",
+		[REPORT_PROGRAM] = "program",   [REPORT_LEFT] = "left",
+		[REPORT_NET] = "network",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind]
@@ -72,14 +73,12 @@ void evidence_events(const struct artifacts *a, const struct plan *p, const stru
 		     struct buf *out)
 {
 	unsigned *places = evidence_order(a);
-	int64_t time_us = 0;
 	struct buf verdict = BUF_INIT;
 
 	for (size_t i = 0; i < a->nnotes; i++) {
 		const struct note *n = &a->notes[i];
 		unsigned place = place_of(a, n, places);
 
-		time_us = n->time_us;
 		begin_object(out, n->time_us, kind_name(n->kind));
 		add_line(out, p, n->event);
 		if (place)
@@ -88,7 +87,7 @@ void evidence_events(const struct artifacts *a, const struct plan *p, const stru
 		buf_puts(out, "}\n");
 	}
 	evidence_verdict(f, &verdict);
-	begin_object(out, time_us, "verdict");
+	begin_object(out, f->made_us, "verdict");
 	add_line(out, p, f->event);
 	add_text(out, "text", buf_text(&verdict));
 	buf_puts(out, "}\n");
@@ -212,16 +211,13 @@ static void add_command(const struct artifacts *a, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static const void *member(const struct config *cfg, const struct opt_spec *o)
-{
-	return (const char *)cfg + o->offset;
-}
-
 static void add_option(struct buf *out, const struct opt_spec *o, const struct config *cfg)
 {
-	const void *now = member(cfg, o), *usual = member(&config_default, o);
+	const void *now = opt_member(cfg, o), *usual = opt_member(&config_default, o);
 	const char *text;
 
+	if (!now)
+		return;
 	switch (o->kind) {
 	case OPT_FLAG:
 		if (*(const bool *)now)
@@ -309,8 +305,8 @@ void evidence_environment(const struct artifacts *a, const struct plan *p, const
 	buf_putc(out, '\n');
 	add_machine(out);
 	add_lateness(out, a, p, f);
-	buf_printf(out, "packets         %zu, of which %zu are missing in the capture\n", a->nshots,
-		   a->dropped);
+	buf_printf(out, "packets         %zu, of which %zu are missing in the capture\n",
+		   a->nshots + f->lost, a->dropped + f->lost);
 	if (a->nsamples > EVIDENCE_SAMPLES)
 		buf_printf(out, "tcp_info        %zu samples, the last %u are kept\n", a->nsamples,
 			   EVIDENCE_SAMPLES);

@@ -5,24 +5,51 @@
  */
 #include <string.h>
 
+#include "netdev/netns.h"
 #include "runtime/base/seq.h"
 #include "runtime/report/explain.h"
+
+static const char *plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
 
 static const char *why_seq(struct finding *f)
 {
 	uint32_t want = f->expected.tcp.seq, got = f->actual.tcp.seq;
+	bool early = seq_before(got, want), fin = f->actual.tcp.flags & TCP_FLAG_FIN;
+	uint32_t n = early ? want - got : got - want;
 
 	if ((f->actual.tcp.flags | f->expected.tcp.flags) & TCP_FLAG_SYN)
 		return NULL;
-	if (seq_before(got, want))
-		return arena_printf(
-			&f->arena,
-			"it starts %d byte%s earlier: a retransmission, or earlier data "
-			"that no line has expected",
-			seq_diff(got, want), seq_diff(got, want) == 1 ? "" : "s");
-	return arena_printf(&f->arena,
-			    "it starts %d byte%s further on: new data where older was expected",
-			    seq_diff(want, got), seq_diff(want, got) == 1 ? "" : "s");
+	if (f->actual.payload_len || fin)
+		return arena_printf(&f->arena, "it starts %u byte%s %s", n, plural(n),
+				    early ? "earlier: a retransmission, or earlier data that no "
+					    "line has expected"
+					  : "further on than the line");
+	if (early && n == 1)
+		return "it starts one byte earlier, as a keep-alive or a window probe does (RFC "
+		       "9293, sections 3.8.4 and 3.8.6.1)";
+	return arena_printf(&f->arena, "the stack is %u byte%s %s than the line has it", n,
+			    plural(n), early ? "less far" : "further");
+}
+
+/* How bursts are made smaller; bbr does not look at the setting. */
+static const char *why_burst(struct finding *f)
+{
+	static const char one[] = "--sysctl=net.ipv4.tcp_min_tso_segs=1";
+	char cc[32] = "";
+	bool bbr = sysctl_get("net.ipv4.tcp_congestion_control", cc, sizeof(cc), NULL) == 0 &&
+		   !strncmp(cc, "bbr", 3);
+
+	return arena_printf(
+		&f->arena,
+		"the stack passes more than one segment to the device at once (TSO), or "
+		"has merged several writes; %s%s makes bursts smaller",
+		one,
+		bbr ? " together with --sysctl=net.ipv4.tcp_congestion_control=reno "
+		      "(here it is bbr, which ignores the other)"
+		    : "");
 }
 
 static const char *why_length(struct finding *f)
@@ -33,11 +60,11 @@ static const char *why_length(struct finding *f)
 		return "it carries data where none was expected";
 	if (want && !got)
 		return "it carries no data";
-	if (got > want)
-		return "the stack puts more data into one segment: several writes may have been "
-		       "merged, "
-		       "or TSO passes a whole burst to the device as one packet";
-	return NULL;
+	if (got > want && got % want == 0)
+		return why_burst(f);
+	return got > want ? "the stack puts more data into one segment: several writes may have "
+			    "been merged"
+			  : NULL;
 }
 
 /* One sentence for each flag that differs, most telling first. */
@@ -55,9 +82,10 @@ static const struct {
 	{TCP_FLAG_ACK, "no ACK: only a first SYN and some RSTs go without (RFC 9293, section 3.1)",
 	 "it carries an ACK"},
 	{TCP_FLAG_PSH,
-	 "PSH is not set: more data was waiting, or the line expects another write to end "
-	 "here (RFC 9293, section 3.9.1.2)",
-	 "PSH is set: the stack had nothing more to send (RFC 9293, section 3.9.1.2)"},
+	 "PSH is not set: it comes with the last data that is waiting (RFC 9293, section "
+	 "3.9.1.2)",
+	 "PSH is set: it comes with the last data that was waiting when it was put together, and "
+	 "Linux also sets it every half window (RFC 9293, section 3.9.1.2)"},
 	{TCP_FLAG_ECE, "ECE is not set (RFC 3168, section 6.1)",
 	 "ECE is set (RFC 3168, section 6.1)"},
 	{TCP_FLAG_CWR, "CWR is not set (RFC 3168, section 6.1.2)",
@@ -82,17 +110,7 @@ static const char *why_flags(struct finding *f)
 	return NULL;
 }
 
-/* An ACK without data that is late by about a delayed ACK's time (Linux: 40 to 200 ms). */
-static bool is_delayed_ack(const struct finding *f, int64_t late_us)
-{
-	const uint16_t others = TCP_FLAG_SYN | TCP_FLAG_FIN | TCP_FLAG_RST;
-
-	return f->has_actual && f->actual.l4 == L4P_TCP && !f->actual.payload_len &&
-	       (f->actual.tcp.flags & TCP_FLAG_ACK) && !(f->actual.tcp.flags & others) &&
-	       late_us > 30000 && late_us < 250000;
-}
-
-static const char *why_time(struct finding *f)
+static const char *why_time(struct finding *f, const struct injected *in)
 {
 	const struct time_evidence *t = &f->time;
 	bool early = t->actual_us < t->from_us;
@@ -100,17 +118,17 @@ static const char *why_time(struct finding *f)
 
 	return arena_printf(&f->arena, "%.3f ms too %s; allowed are %.3f ms%s", (double)off / 1e3,
 			    early ? "early" : "late", (double)t->tolerance_us / 1e3,
-			    !early && is_delayed_ack(f, off)
-				    ? ". A delayed ACK: the stack waits for data to carry it (RFC "
-				      "9293, section 3.8.6.3)"
-				    : "");
+			    explain_time(f, in));
 }
 
 static const char *why(struct finding *f, const struct difference *d, const struct source *src,
 		       const struct injected *in)
 {
+	if (!strcmp(d->field, "payload") && !strcmp(d->expected, "zeros"))
+		return "a line without data TEXT stands for zeros, which is what write(4, ..., 5) "
+		       "sends: give the bytes, as in > P. 1:6(5) ack 1 data \"hello\"";
 	if (f->time.missed && !strncmp(d->field, "time", 4))
-		return why_time(f);
+		return why_time(f, in);
 	if (!f->has_actual || f->actual.l4 != L4P_TCP || f->expected.l4 != L4P_TCP)
 		return NULL;
 	switch (d->mark) {
@@ -127,4 +145,6 @@ void explain_differences(struct finding *f, const struct source *src, const stru
 	for (struct difference *d = f->diffs; d; d = d->next)
 		if (!d->why)
 			d->why = why(f, d, src, in);
+	if (!f->diffs)
+		explain_silence(f, src, in);
 }

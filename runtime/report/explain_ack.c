@@ -88,10 +88,8 @@ static const char *too_little(struct arena *a, const struct source *src, const s
 			"section 3.10.7.4)",
 			source_line(src, in->bare_ack->span.off, NULL));
 	if (in->n && seq_before(injected_solid_end(in), want))
-		return arena_printf(
-			a,
-			"the line asks for %s, which no line before it sends: the peer has sent %s",
-			numbers(a, first_missing(in, want)), sent(a, in));
+		return arena_printf(a, "the line acknowledges %s; the peer has sent only %s",
+				    numbers(a, (struct injected_range){got, want}), sent(a, in));
 	if (in->has_fin && got == in->fin && want == in->fin + 1)
 		return arena_printf(a,
 				    "it does not acknowledge the peer's FIN, which takes sequence "

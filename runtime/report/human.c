@@ -11,6 +11,7 @@
 #include "runtime/report/report.h"
 
 #define HISTORY 8 /* events shown before a failure */
+#define LEFT    8 /* packets shown that no line asked for */
 
 struct human {
 	struct reporter base;
@@ -19,6 +20,8 @@ struct human {
 	struct text_how as_script;
 	struct buf history[HISTORY];
 	unsigned nhistory;
+	struct buf left[LEFT + 1]; /* the last is for what is not kept */
+	unsigned nleft;
 };
 
 static struct human *human_of(struct reporter *r)
@@ -77,6 +80,12 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 		segment_text(ev->segment, &h->as_script, b, NULL);
 		buf_puts(b, "   (not of this connection)");
 		break;
+	case REPORT_LEFT:
+		buf_puts(b, " > ");
+		segment_text(ev->segment, &h->as_script, b, NULL);
+		if (h->cfg.verbose)
+			buf_puts(b, "   (not asked for)");
+		break;
 	case REPORT_CALL:
 	case REPORT_NET: buf_printf(b, "   %s", ev->text); break;
 	case REPORT_PARKED: buf_printf(b, "   %s   (blocks)", ev->text); break;
@@ -104,10 +113,19 @@ static void human_begin(struct reporter *r, const struct plan *p)
 			p->variant->name, off(h));
 }
 
+/* The first that nobody asked for are kept, and the last of all other events. */
+static struct buf *next_line(struct human *h, bool left)
+{
+	if (left)
+		return &h->left[h->nleft < LEFT ? h->nleft : LEFT];
+	return &h->history[h->nhistory % HISTORY];
+}
+
 static void human_event(struct reporter *r, const struct report_event *ev)
 {
 	struct human *h = human_of(r);
-	struct buf *line = &h->history[h->nhistory % HISTORY];
+	bool left = ev->kind == REPORT_LEFT;
+	struct buf *line = next_line(h, left);
 
 	if (ev->kind == REPORT_CODE || (ev->kind == REPORT_OUTPUT && h->cfg.verbose)) {
 		fputs(ev->text, h->out);
@@ -117,7 +135,7 @@ static void human_event(struct reporter *r, const struct report_event *ev)
 		return;
 	buf_reset(line);
 	event_line(h, line, ev);
-	h->nhistory++;
+	*(left ? &h->nleft : &h->nhistory) += 1;
 	if (h->cfg.verbose || ev->kind == REPORT_WARNING) {
 		fprintf(h->out, "%s\n", buf_text(line));
 		fflush(h->out); /* as it happens */
@@ -211,6 +229,8 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 
 	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
 	how.ip = pat->ip.span.len > 0;
+	how.ip_text = src->text + pat->ip.span.off;
+	how.ip_len = pat->ip.span.len;
 	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
 	how.ports |= shows(f, TEXT_PORTS);
 	if (pat->l4 == L4_TCP)
@@ -218,7 +238,7 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 	buf_putc(out, '\n');
 	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
 	how.any_opts = false;
-	how.opts = NULL;
+	how.ip_text = how.opts = NULL;
 	how.stars = 0;
 	how.win = true;
 	how.ip |= shows(f, TEXT_IP);
@@ -296,6 +316,20 @@ static void history(const struct human *h, struct buf *out)
 		buf_printf(out, "  %s\n", buf_text(&h->history[i % HISTORY]));
 }
 
+static void not_asked_for(const struct human *h, struct buf *out, const struct finding *f)
+{
+	if (f->lost)
+		buf_printf(out, "\n  %u packets of the stack were lost before anybody saw them\n",
+			   f->lost);
+	if (h->cfg.verbose || !h->nleft)
+		return;
+	buf_puts(out, "\n  sent, and not asked for\n");
+	for (unsigned i = 0; i < h->nleft && i < LEFT; i++)
+		buf_printf(out, "  %s\n", buf_text(&h->left[i]));
+	if (h->nleft > LEFT)
+		buf_printf(out, "  and %u more\n", h->nleft - LEFT);
+}
+
 /* The script's line, marked wherever something differs. */
 static void excerpt(const struct human *h, struct buf *out, const struct source *src,
 		    const struct finding *f, struct span at)
@@ -342,6 +376,7 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE) {
 		timing_line(&out, p->script->source, f);
 		history(h, &out);
+		not_asked_for(h, &out, f);
 	}
 	fputs(buf_text(&out), h->out);
 	buf_free(&out);
@@ -362,7 +397,7 @@ static void human_end(struct reporter *r, const struct plan *p, const struct fin
 			late->n, lateness_quantile(late, 500), lateness_quantile(late, 990),
 			(long long)late->max_us);
 	fflush(h->out);
-	h->nhistory = 0;
+	h->nhistory = h->nleft = 0;
 }
 
 static void human_close(struct reporter *r)
@@ -371,6 +406,8 @@ static void human_close(struct reporter *r)
 
 	for (unsigned i = 0; i < HISTORY; i++)
 		buf_free(&h->history[i]);
+	for (unsigned i = 0; i <= LEFT; i++)
+		buf_free(&h->left[i]);
 	free(h);
 }
 

@@ -19,6 +19,7 @@ enum report_kind {
 	REPORT_INJECTED, /* segment */
 	REPORT_SENT,     /* segment: sent by the stack and looked at by a line */
 	REPORT_UNASKED, /* segment: sent by the stack, belongs to no line (other connection, ...) */
+	REPORT_LEFT,    /* segment: sent by the stack when no line was left to look at it */
 	REPORT_CALL,    /* text: a call with its result */
 	REPORT_PARKED,  /* text: a call that has begun and blocks */
 	REPORT_RETURNED, /* text: a parked call with its result */

@@ -76,6 +76,7 @@ static void prepare_play(struct attempt_run *a, const char *before)
 		.out = out,
 		.err = ss->err,
 		.kept = &a->record->kept,
+		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
 	};
 	if (!ss->cmd->artifacts || a->task->binary)
 		return;

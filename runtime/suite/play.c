@@ -73,7 +73,7 @@ static void keep(const struct play *p, struct artifacts *a, const struct finding
 {
 	struct err e = ERR_INIT;
 
-	if (!artifacts_wanted(f->verdict) || (p->again && f->verdict == VERDICT_INCONCLUSIVE))
+	if (!artifacts_wanted(a, f->verdict) || (p->again && f->verdict == VERDICT_INCONCLUSIVE))
 		return;
 	if (artifacts_write(a, p->artifacts, p->plan, f, &e) == 0) {
 		fprintf(p->out, "  artifacts in %s\n", p->artifacts);
@@ -87,7 +87,7 @@ static void keep(const struct play *p, struct artifacts *a, const struct finding
 
 static int play_here(const struct play *p)
 {
-	struct artifacts *a = p->artifacts ? artifacts_open(p->argv) : NULL;
+	struct artifacts *a = p->artifacts ? artifacts_open(p->argv, p->keep_all) : NULL;
 	struct reporter *report = a ? reporter_both(p->report, artifacts_reporter(a)) : p->report;
 	struct lateness none = {0};
 	struct err e = ERR_INIT;

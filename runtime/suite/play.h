@@ -15,6 +15,7 @@ struct play {
 	bool again;              /* if it is inconclusive there will be another attempt */
 	const char *artifacts;   /* folder to make if the run does not pass; NULL: none */
 	bool *kept;              /* set when there is such a folder; NULL: nobody asks */
+	bool keep_all;           /* or if it does */
 	char *const *argv;       /* for the artifacts: the command line */
 	FILE *out, *err;         /* with artifacts: where their place or their failure is told */
 };

@@ -56,9 +56,11 @@ static void add_options(struct args *a, const struct session *ss, const struct t
 	for (size_t i = 0; i < c->defines.n; i++)
 		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
 				    c->defines.items[i].value));
-	if (c->artifacts)
+	if (c->artifacts) {
 		add(a,
 		    arena_printf(&a->arena, "--artifacts=%s", virtual_artifacts(c, t, &a->arena)));
+		add(a, arena_printf(&a->arena, "--artifacts_for=%s", c->suite.artifacts_for));
+	}
 	if (c->stats)
 		add(a, arena_strdup(&a->arena, "--stats"));
 	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));

@@ -177,6 +177,11 @@ static int shim_recv(struct netdev *d, struct frame *f, struct err *e)
 	return 1;
 }
 
+static uint32_t shim_lost(struct netdev *d)
+{
+	return netdev_lost(shim_of(d)->inner);
+}
+
 static int shim_poll_fd(struct netdev *d)
 {
 	return shim_of(d)->poll_fd;
@@ -202,6 +207,7 @@ static const struct netdev_ops shim_ops = {
 	.name = "fault",
 	.send = shim_send,
 	.recv = shim_recv,
+	.lost = shim_lost,
 	.poll_fd = shim_poll_fd,
 	.close = shim_close,
 };

@@ -81,6 +81,11 @@ static int fake_capture(struct dut *d, struct frame *fr, struct err *e)
 	return 1;
 }
 
+static uint32_t fake_lost(struct dut *d)
+{
+	return fake_of(d)->lost;
+}
+
 static int fake_call_begin(struct dut *d, struct sys *s, struct err *e)
 {
 	struct fake_dut *f = fake_of(d);
@@ -129,6 +134,7 @@ void fake_dut_init(struct fake_dut *f)
 		.wait = fake_wait,
 		.inject = fake_inject,
 		.capture = fake_capture,
+		.lost = fake_lost,
 		.call_begin = fake_call_begin,
 		.call_end = fake_call_end,
 		.network = fake_network,

@@ -44,6 +44,7 @@ struct fake_dut {
 	bool refuse_changes;
 	unsigned wake_after; /* calls that may block return after so many injections; 0: at once */
 	struct sys *parked;
+	uint32_t lost; /* packets that were never captured */
 	bool closed;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* counters.h counters.c, sysctls.h sysctls.c: texts of the kernel, and what has changed in them. */
 #include <check.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "netdev/netns.h"
 #include "netdev/sysctls.h"
@@ -117,6 +119,43 @@ START_TEST(a_changed_setting_is_found)
 }
 END_TEST
 
+static unsigned forks;
+
+static void count_fork(void)
+{
+	forks++;
+}
+
+static ino_t net_of_this_thread(void)
+{
+	struct stat st;
+
+	ck_assert_int_eq(stat("/proc/thread-self/ns/net", &st), 0);
+	return st.st_ino;
+}
+
+/* A process with threads must not fork, and keeps its namespace. */
+START_TEST(fresh_values_without_another_process)
+{
+	struct buf fresh = BUF_INIT, again = BUF_INIT;
+	ino_t before = net_of_this_thread();
+
+	if (netns_missing(false))
+		return;
+	ck_assert_int_eq(pthread_atfork(count_fork, NULL, NULL), 0);
+	forks = 0;
+	ck_assert_int_eq(sysctl_set("net.ipv4.tcp_retries2", "7", NULL), 0);
+	ck_assert_int_eq(sysctls_read_fresh(&fresh), 0);
+	ck_assert_uint_eq(forks, 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&fresh), "net.ipv4.tcp_retries2 = 15\n"));
+	ck_assert_uint_eq(net_of_this_thread(), before);
+	sysctls_read(&again);
+	ck_assert_ptr_nonnull(strstr(buf_text(&again), "net.ipv4.tcp_retries2 = 7\n"));
+	buf_free(&fresh);
+	buf_free(&again);
+}
+END_TEST
+
 Suite *counters_suite(void)
 {
 	Suite *s = suite_create("counters");
@@ -132,6 +171,7 @@ Suite *counters_suite(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(ns, netns_fixture, teardown);
 	tcase_add_test(ns, a_changed_setting_is_found);
+	tcase_add_test(ns, fresh_values_without_another_process);
 	suite_add_tcase(s, ns);
 	return s;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * artifacts.h artifacts.c evidence_*.c both.c sample.c: a run against the fake device, listened to
- * by two, and the files that are made of it.
+ * artifacts.h artifacts.c evidence_*.c both.c sample.c unasked.c: a run against the fake device,
+ * listened to by two, and the files that are made of it.
  */
 #include <check.h>
 #include <netinet/tcp.h>
@@ -10,6 +10,7 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
+#include "runtime/opts.h"
 #include "runtime/report/evidence.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"
@@ -108,7 +109,7 @@ static void setup(void)
 	ops.tcp_info = tcp_info;
 	fake.dut.ops = &ops;
 	finding_init(&finding);
-	kept = artifacts_open(NULL);
+	kept = artifacts_open(NULL, false);
 }
 
 static void teardown(void)
@@ -217,7 +218,7 @@ START_TEST(other_packets_say_so)
 	     "+0 < . 1:1(0) ack 1 win 1000\n+.1 < . 1:1(0) ack 1 win 1000\n+0 listen(3, 1) = 5\n");
 	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
 	evidence_capture(kept, plan, &finding, &text);
-	ck_assert_str_eq(packet(3).comments[0], "of no line: no line has looked at it");
+	ck_assert_str_eq(packet(3).comments[0], "of no line: sent, and not asked for");
 	/* Passed over, since it is another connection's. */
 	r->ops->event(r,
 		      &(struct report_event){.kind = REPORT_UNASKED, .frame = 4, .segment = &more});
@@ -225,6 +226,72 @@ START_TEST(other_packets_say_so)
 	evidence_capture(kept, plan, &finding, &text);
 	ck_assert_str_eq(packet(3).comments[0],
 			 "of no line: not of the connection that a line was waiting for");
+}
+END_TEST
+
+#define HAS(part) \
+	ck_assert_msg(strstr(buf_text(&text), part), "%s not in:\n%s", part, buf_text(&text))
+
+/* Whether @a stands before @b. */
+static bool before(const char *a, const char *b)
+{
+	const char *first = strstr(buf_text(&text), a), *second = strstr(buf_text(&text), b);
+
+	return first && second && first < second;
+}
+
+/* When no line is left that looks at packets, one is told of as it comes. */
+START_TEST(what_no_line_asks_for_is_told)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, 5000, 1, 0);
+	struct segment data = tcp(TCP_FLAG_ACK, 5001, 1, 10);
+
+	fake.results[0] = 900;
+	data.payload = (const unsigned char *)"0123456789";
+	fake_dut_answer(&fake, 0, 10, &synack);
+	fake_dut_answer(&fake, 1, 10, &data);
+	play("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 listen(3, 1) = 0\n"
+	     "+0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1\n"
+	     "+0 < . 1:1(0) ack 1 win 1000\n+.1 < . 1:1(0) ack 11 win 1000\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	evidence_events(kept, plan, &finding, &text);
+	HAS("\"kind\":\"left\",\"packet\":4,\"text\":\"> . 1:11(10) ack 1 win 1000\"}");
+	ck_assert(before("\"left\"", "\"line\":6"));
+}
+END_TEST
+
+/* After a failure all that was sent before it is told of; what our closing provokes is not, but it
+ * is in the capture. The verdict is of the time when it was made. */
+START_TEST(what_was_sent_before_a_failure_is_told)
+{
+	struct segment synack = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, 5000, 1, 0);
+	struct segment more = tcp(TCP_FLAG_ACK, 5001, 1, 0);
+
+	fake.results[0] = 900;
+	fake_dut_answer(&fake, 0, 10, &synack);
+	fake_dut_answer(&fake, 1, 0, &more);
+	fake_dut_answer(&fake, 2, 0, &more); /* to the closing reset */
+	fake.lost = 2;
+	play("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 listen(3, 1) = 0\n"
+	     "+0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1\n"
+	     "+.1 < . 1:1(0) ack 1 win 1000\n+0 listen(3, 1) = 5\n+0 > . 1:1(0) ack 1\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_int_eq(finding.made_us, 100010);
+	evidence_events(kept, plan, &finding, &text);
+	HAS("{\"time\":0.100010,\"kind\":\"left\",\"packet\":4,\"text\":\"> . 1:1(0) ack 1 win "
+	    "1000\"}\n"
+	    "{\"time\":0.100010,\"kind\":\"verdict\"");
+	buf_reset(&text);
+	evidence_capture(kept, plan, &finding, &text);
+	ck_assert_str_eq(packet(3).comments[0], "of no line: sent, and not asked for");
+	ck_assert_str_eq(packet(4).comments[0],
+			 "of no line: tcpcheck resets the connection at the end");
+	ck_assert_str_eq(packet(5).comments[0],
+			 "of no line: after the end: the clean-up or the closing of the sockets "
+			 "makes the stack send it");
+	buf_reset(&text);
+	evidence_environment(kept, plan, &finding, &text);
+	HAS("packets         8, of which 2 are missing in the capture\n");
 }
 END_TEST
 
@@ -298,9 +365,6 @@ static unsigned lines(const struct buf *b)
 	return n;
 }
 
-#define HAS(part) \
-	ck_assert_msg(strstr(buf_text(&text), part), "%s not in:\n%s", part, buf_text(&text))
-
 START_TEST(events_name_line_and_packet)
 {
 	play_failing();
@@ -327,6 +391,22 @@ START_TEST(samples_after_each_line_and_at_the_end)
 	HAS("\"line\":8,\"fd\":4,");
 	HAS("\"tcpi_rtt\":901,");
 	ck_assert_ptr_null(strstr(buf_text(&text), "tcpi_snd_wnd")); /* not returned */
+}
+END_TEST
+
+START_TEST(each_kind_of_event_has_a_name)
+{
+	struct reporter *r = artifacts_reporter(kept);
+	struct segment s = tcp(TCP_FLAG_ACK, 1, 1, 0);
+
+	play_failing();
+	for (enum report_kind k = 0; k <= REPORT_WARNING; k++)
+		r->ops->event(
+			r, &(struct report_event){
+				   .kind = k, .text = "text", .segment = &s, .finding = &finding});
+	evidence_events(kept, plan, &finding, &text);
+	HAS("\"kind\":\"network\"");
+	ck_assert_ptr_null(strstr(buf_text(&text), "\"kind\":\"\""));
 }
 END_TEST
 
@@ -359,8 +439,64 @@ START_TEST(nothing_is_read_of_what_passes)
 	ck_assert_str_eq(finding.headline, "");
 	ck_assert(!kept->state_taken);
 	ck_assert(nbegin == 1 && nend == 1);
-	ck_assert(!artifacts_wanted(VERDICT_PASS) && !artifacts_wanted(VERDICT_SKIP));
-	ck_assert(artifacts_wanted(VERDICT_FAIL) && artifacts_wanted(VERDICT_INCONCLUSIVE));
+	ck_assert(!artifacts_wanted(kept, VERDICT_PASS) && !artifacts_wanted(kept, VERDICT_SKIP));
+	ck_assert(artifacts_wanted(kept, VERDICT_FAIL) &&
+		  artifacts_wanted(kept, VERDICT_INCONCLUSIVE));
+}
+END_TEST
+
+/* A value that is not the default one. */
+static const char *sample_value(const struct opt_spec *o)
+{
+	switch (o->kind) {
+	case OPT_FLAG: return NULL;
+	case OPT_INT: return o->least < 9 ? "9" : "999";
+	case OPT_PERCENT: return "99.5";
+	case OPT_SYSCTL: return "net.x=1";
+	case OPT_CHOICE:
+		return arena_printf(&finding.arena, "%.*s", (int)strcspn(o->metavar, "|"),
+				    o->metavar);
+	default: return "text";
+	}
+}
+
+static unsigned options_shown(void)
+{
+	unsigned n = 0;
+
+	for (const char *p = buf_text(&text); (p = strstr(p, "\noption  ")); p++)
+		n++;
+	return n;
+}
+
+/* Each alone; those of the suite and actions are no part of the run. */
+START_TEST(options_in_effect_are_named)
+{
+	unsigned suite = 0;
+
+	play_failing();
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *o = &opt_specs[i];
+		const char *value = sample_value(o);
+
+		plan->cfg = config_default;
+		if (o->where != OPT_SUITE && o->kind != OPT_DEFINE && o->kind != OPT_ACTION)
+			ck_assert_msg(opt_apply(&plan->cfg, o, value, NULL) == 0, "%s", o->name);
+		else
+			suite++;
+		buf_reset(&text);
+		evidence_environment(kept, plan, &finding, &text);
+		if (!memcmp(&plan->cfg, &config_default, sizeof(plan->cfg))) {
+			ck_assert_msg(options_shown() == 0, "%s: %s", o->name, buf_text(&text));
+			continue;
+		}
+		HAS(arena_printf(&finding.arena,
+				 value ? "option          --%s=%s\n" : "option          --%s\n",
+				 o->name, value));
+		/* Two names of one thing may both be shown. */
+		ck_assert_msg(options_shown() <= 2, "%s: %s", o->name, buf_text(&text));
+	}
+	ck_assert_uint_gt(suite, 10);
 }
 END_TEST
 
@@ -395,9 +531,13 @@ Suite *evidence_suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, packets_with_their_lines);
 	tcase_add_test(t, other_packets_say_so);
+	tcase_add_test(t, what_no_line_asks_for_is_told);
+	tcase_add_test(t, what_was_sent_before_a_failure_is_told);
+	tcase_add_test(t, each_kind_of_event_has_a_name);
 	tcase_add_test(t, packets_are_in_order_of_time);
 	tcase_add_test(t, unfinished_checksums_are_finished);
 	tcase_add_test(t, oldest_packets_go_first);
+	tcase_add_test(t, options_in_effect_are_named);
 	tcase_add_test(t, events_name_line_and_packet);
 	tcase_add_test(t, samples_after_each_line_and_at_the_end);
 	tcase_add_test(t, last_samples_are_kept);

@@ -169,6 +169,36 @@ START_TEST(many_packets)
 }
 END_TEST
 
+/* Each packet is handed over or counted. */
+START_TEST(lost_packets_are_counted)
+{
+	struct segment syn = packet(&plan4, 0x002);
+	unsigned got = 0, errors = 0;
+	int rc, size = 1;
+	struct netdev *d;
+	struct frame f;
+
+	if (netns_missing(true))
+		return;
+	d = open_dev(&plan4);
+	ck_assert_int_eq(netdev_lost(d), 0);
+	ck_assert(!setsockopt(netdev_poll_fd(d), SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)));
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < 20; i++)
+			inject(d, &syn, NULL);
+		while ((rc = netdev_recv(d, &f, &e)) != 0) {
+			got += rc > 0;
+			errors += rc < 0;
+		}
+	}
+	ck_assert_uint_ge(errors, 2);
+	ck_assert_uint_lt(errors, 6);
+	ck_assert_uint_gt(netdev_lost(d), 10);
+	ck_assert_uint_eq(netdev_lost(d) + got, 40);
+	netdev_close(d);
+}
+END_TEST
+
 static int listener(void)
 {
 	struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons(8080)};
@@ -427,6 +457,7 @@ Suite *tun_suite(void)
 	tcase_add_test(tc, syn_to_closed_port);
 	tcase_add_test(tc, syn_to_closed_port_v6);
 	tcase_add_test(tc, many_packets);
+	tcase_add_test(tc, lost_packets_are_counted);
 	tcase_add_test(tc, merged_segments);
 	tcase_add_test(tc, tun_refusals);
 	tcase_add_test(tc, link_vanishes);
