@@ -232,6 +232,48 @@ START_TEST(merged_segments)
 }
 END_TEST
 
+/* What the kernel keeps of 60000 bytes that were injected with @how, metadata included. */
+static uint32_t kept(struct netdev *d, const struct inject *how)
+{
+	struct segment s = packet(&plan4, 0x018);
+	uint32_t isn, mem[9] = {0}; /* SK_MEMINFO_* */
+	socklen_t len = sizeof(mem);
+	struct frame f;
+	int l = listener(), fd = handshake(d, l, &isn);
+
+	s.tcp.seq = 1001;
+	s.tcp.ack = isn + 1;
+	s.payload_len = 60000;
+	inject(d, &s, how);
+	ck_assert_uint_eq(await(d, &f).tcp.ack, 1001 + 60000);
+	ck_assert_int_eq(getsockopt(fd, SOL_SOCKET, SO_MEMINFO, mem, &len), 0);
+	s.tcp.flags = 0x004;
+	s.tcp.seq += 60000;
+	s.payload_len = 0;
+	inject(d, &s, NULL); /* the ports are free again */
+	close(fd);
+	close(l);
+	return mem[0];
+}
+
+/* Being taken for merged does not change how the kernel lays out a packet, and so no window. */
+START_TEST(merged_segments_cost_the_same)
+{
+	struct inject how = {.gso_size = 1000};
+	uint32_t plain, merged;
+	struct netdev *d;
+
+	if (netns_missing(true))
+		return;
+	d = open_dev(&plan4);
+	plain = kept(d, NULL);
+	merged = kept(d, &how);
+	ck_assert_uint_gt(plain, 60000);
+	ck_assert_uint_eq(merged, plain);
+	netdev_close(d);
+}
+END_TEST
+
 START_TEST(tun_refusals)
 {
 	struct netdev *d;
@@ -428,6 +470,7 @@ Suite *tun_suite(void)
 	tcase_add_test(tc, syn_to_closed_port_v6);
 	tcase_add_test(tc, many_packets);
 	tcase_add_test(tc, merged_segments);
+	tcase_add_test(tc, merged_segments_cost_the_same);
 	tcase_add_test(tc, tun_refusals);
 	tcase_add_test(tc, link_vanishes);
 	tcase_add_test(tc, routes);
