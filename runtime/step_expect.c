@@ -207,7 +207,15 @@ static int cannot_merge(struct expectation *x, const struct segment *s, const ch
 	return -1;
 }
 
-/* 1: the line's length is reached (or passed); 0: more is needed; -1: this one does not belong. */
+/* A segment without data is never part of a line with data: nobody would see it. packetdrill does
+ * not see it. */
+static bool is_empty_among_data(const struct expectation *x, const struct segment *s)
+{
+	return !s->payload_len && x->expected.payload_len && !x->run->plan->cfg.as_packetdrill;
+}
+
+/* 1: the line's length is reached (or passed), or nothing more may be added; 0: more is needed; -1:
+ * this one does not belong. */
 static int add_segment(struct expectation *x, const struct segment *prev, const struct segment *s)
 {
 	size_t want = x->expected.payload_len;
@@ -215,13 +223,15 @@ static int add_segment(struct expectation *x, const struct segment *prev, const 
 	size_t sum = x->payload.len + s->payload_len;
 
 	if (x->nmerged) {
+		if (is_empty_among_data(x, s))
+			return cannot_merge(x, s, "it has no data");
 		if (!match_continues(prev, s, &why))
 			return cannot_merge(x, s, why);
 		if (sum < want && s->payload_len != prev->payload_len)
 			return cannot_merge(x, s, "its length differs from the one before");
 	}
 	merge(x, s);
-	return sum >= want || x->run->plan->cfg.strict_segments;
+	return sum >= want || x->run->plan->cfg.strict_segments || is_empty_among_data(x, s);
 }
 
 static int collect(struct expectation *x)
@@ -289,6 +299,61 @@ static int differs(struct expectation *x)
 	return fail(x, headline);
 }
 
+/* What came before a line with data: segments without any. */
+struct empties {
+	unsigned n;
+	bool only_acks;
+	struct buf text;
+};
+
+static void add_empty(struct expectation *x, struct empties *e, const struct segment *s)
+{
+	static const struct text_how how = {.win = true};
+
+	e->only_acks &= s->l4 == L4P_TCP && s->tcp.flags == TCP_FLAG_ACK;
+	buf_printf(&e->text, "%s%.6f > ", e->n++ ? "; " : "", (double)x->actual_us / 1e6);
+	segment_text(s, &how, &e->text, NULL);
+}
+
+/* The first is the line's actual segment; those behind it are here already, or do not matter. */
+static void add_followers(struct expectation *x, struct empties *e)
+{
+	struct letter *l;
+	struct segment s;
+
+	if (run_poll(x->run) < 0)
+		return;
+	while (next_segment(x, INT64_MIN, &s, &l) == 1) {
+		bool empty = !s.payload_len;
+
+		if (empty)
+			add_empty(x, e, &s);
+		free(l);
+		if (!empty)
+			break;
+	}
+}
+
+static int came_first(struct expectation *x)
+{
+	struct empties e = {.only_acks = true};
+	char what[48] = "a segment without data";
+	int64_t first_us = x->actual_us;
+
+	add_empty(x, &e, &x->actual);
+	add_followers(x, &e);
+	x->actual_us = first_us;
+	if (e.n > 1)
+		snprintf(what, sizeof(what), "%u %s", e.n,
+			 e.only_acks ? "ACKs" : "segments without data");
+	else if (e.only_acks)
+		snprintf(what, sizeof(what), "an ACK");
+	finding_hint(finding_of(x), "the stack sent %s", buf_text(&e.text));
+	buf_free(&e.text);
+	snprintf(what + strlen(what), sizeof(what) - strlen(what), " came first");
+	return fail(x, what);
+}
+
 /* --non_fatal=packet: all but a wrong length is only a warning. */
 static int warn(struct expectation *x)
 {
@@ -314,6 +379,8 @@ static int judge(struct expectation *x)
 				   x->due->from_us, finding_of(x));
 
 	n += judge_time(x);
+	if (n && x->actual.l4 == x->expected.l4 && is_empty_among_data(x, &x->actual))
+		return came_first(x);
 	if (n)
 		return r->non_fatal_packets ? warn(x) : differs(x);
 	finding_of(x)->time.known = false;

@@ -331,6 +331,95 @@ START_TEST(payload)
 }
 END_TEST
 
+/* ---- segments without data, and lines with data ---- */
+
+#define HANDSHAKE                           \
+	"0 < S 0:0(0) win 1000\n"           \
+	"+0 > S. 0:0(0) ack 1\n"            \
+	"+0 < . 1:1(0) ack 1 win 1000\n"    \
+	"+0 < P. 1:11(10) ack 1 win 1000\n" \
+	"+0 < P. 11:21(10) ack 1 win 1000\n"
+
+/* The stack answers the second and the following injections with these. */
+static void answers(unsigned n, const struct segment *s)
+{
+	struct segment first = synack();
+
+	fake_dut_answer(&fake, 0, 10, &first);
+	for (unsigned i = 0; i < n; i++)
+		fake_dut_answer(&fake, i + 1, 10 + i, &s[i]);
+}
+
+static const struct {
+	uint16_t flags[2];
+	uint32_t acks[2];
+	const char *headline;
+	const char *listed; /* in the hint */
+} empties[] = {
+	{{TCP_FLAG_ACK}, {11}, "an ACK came first", " > . 1:1(0) ack 11 win 1000"},
+	{{TCP_FLAG_ACK, TCP_FLAG_ACK}, {1, 11}, "2 ACKs came first", "; "},
+	{{TCP_FLAG_FIN | TCP_FLAG_ACK}, {21}, "a segment without data came first", " > F. 1:1(0)"},
+	{{TCP_FLAG_RST}, {0}, "a segment without data came first", " > R 1:1(0)"},
+	{{SYNACK, TCP_FLAG_ACK}, {1, 1}, "2 segments without data came first", " > S. "},
+};
+
+START_TEST(empty_before_data)
+{
+	struct segment s[3];
+	unsigned n = 0;
+
+	for (; n < 2 && empties[_i].flags[n]; n++)
+		s[n] = tcp(empties[_i].flags[n], empties[_i].flags[n] == SYNACK ? ISN : ISN + 1,
+			   empties[_i].acks[n], 0);
+	s[n] = tcp(TCP_FLAG_PSH | TCP_FLAG_ACK, ISN + 1, 21, 10);
+	answers(n + 1, s);
+	play(HANDSHAKE "+.01 < . 21:21(0) ack 1 win 1000\n+0 > P. 1:11(10) ack 21\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, empties[_i].headline);
+	ck_assert_ptr_nonnull(strstr(finding.hint, empties[_i].listed));
+	ck_assert_uint_eq(finding.actual.payload_len, 0);
+	ck_assert_uint_eq(finding.actual.tcp.flags, empties[_i].flags[0]);
+}
+END_TEST
+
+START_TEST(empty_within_data)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 5), tcp(TCP_FLAG_ACK, ISN + 6, 21, 0),
+			      tcp(TCP_FLAG_ACK, ISN + 6, 21, 5)};
+
+	answers(3, s);
+	play(HANDSHAKE "+0 > . 1:11(10) ack 21\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the stack sent this data in other segments");
+	ck_assert_ptr_nonnull(strstr(finding.hint, "it has no data. It is 6:6(0)"));
+}
+END_TEST
+
+/* One line, one segment: the second is left to the next line. */
+START_TEST(empty_lines)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 11, 0), tcp(TCP_FLAG_ACK, ISN + 1, 21, 0)};
+
+	answers(2, s);
+	play(HANDSHAKE "+0 > . 1:1(0) ack 11\n+0 > . 1:1(0) ack 21\n");
+	ck_passed();
+}
+END_TEST
+
+/* Under its name the hole stays: existing scripts rely on it. */
+START_TEST(empty_before_data_as_packetdrill)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 0),
+			      tcp(TCP_FLAG_ACK, ISN + 1, 21, 10)};
+
+	answers(2, s);
+	plan = plan_from_text("t.pkt", HANDSHAKE "+0 > . 1:11(10) ack 21\n", &script);
+	plan->cfg.as_packetdrill = true;
+	run_script(plan, &fake.dut, NULL, &finding);
+	ck_passed();
+}
+END_TEST
+
 /* ---- nothing, connections ---- */
 
 START_TEST(silence_is_broken)
@@ -399,6 +488,10 @@ Suite *step_expect_suite(void)
 	tcase_add_test(tc, field_wildcards);
 	tcase_add_test(tc, length_of_a_wildcard);
 	tcase_add_test(tc, payload);
+	tcase_add_loop_test(tc, empty_before_data, 0, sizeof(empties) / sizeof(empties[0]));
+	tcase_add_test(tc, empty_within_data);
+	tcase_add_test(tc, empty_lines);
+	tcase_add_test(tc, empty_before_data_as_packetdrill);
 	tcase_add_test(tc, silence_is_broken);
 	tcase_add_test(tc, silence_is_kept_until_its_end);
 	tcase_add_test(tc, connections_are_told_apart);
