@@ -18,6 +18,8 @@ struct frame {
 	size_t len;        /* bytes in data */
 	size_t wire_len;   /* > len: the rest did not fit in @data */
 	bool csum_partial; /* the L4 checksum was left to the device: not filled in */
+	uint16_t gso_size; /* a burst that the device is to cut into segments of this size; 0: none
+			    */
 	unsigned number;   /* by a tee: 1, 2, ... of both directions together; 0: not counted */
 	unsigned char *data; /* owned by the device, valid until the next recv */
 };
@@ -69,8 +71,9 @@ static inline void netdev_close(struct netdev *d)
 /*
  * TUN device @name in the current network namespace, created and owned by us, with checksum and
  * TSO offloads (super-segments arrive whole) and a virtio header; packets are captured by a packet
- * socket with kernel time stamps. The device is persistent so that closing is quick: it dies with
- * its namespace. Not up yet: that is setup.h's work, with the interface index.
+ * socket with kernel time stamps and how they are to be cut. The device is persistent so that
+ * closing is quick: it dies with its namespace. Not up yet: that is setup.h's work, with the
+ * interface index.
  */
 struct netdev *tun_open(const char *name, struct err *e);
 int tun_ifindex(const struct netdev *d);

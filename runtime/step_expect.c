@@ -23,6 +23,7 @@ struct expectation {
 	struct inbox kept;       /* packets of other connections, for lines that name their ports */
 	int64_t actual_us;
 	unsigned nmerged;
+	bool by_cut; /* the sizes of its segments are compared, not those of what was merged */
 };
 
 static struct finding *finding_of(struct expectation *x)
@@ -120,10 +121,8 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 	int64_t time_us = timing_script_us(&x->run->timing, l->frame.time_ns);
 	struct err e = ERR_INIT;
 
-	if (segment_parse(l->frame.data, l->frame.len, s, &e) < 0)
+	if (letter_segment(l, s, &e) < 0)
 		return malformed(x, &e);
-	if (l->frame.csum_partial)
-		s->cksum_ok = s->pseudo_ok;
 	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
 		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
 			return 2;
@@ -174,6 +173,7 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 static void merge(struct expectation *x, const struct segment *s)
 {
 	uint32_t seq = x->nmerged ? x->actual.tcp.seq : s->tcp.seq;
+	struct cut cut = x->actual.cut;
 	bool cksum_ok = s->cksum_ok && (!x->nmerged || x->actual.cksum_ok);
 	uint16_t cwr = (x->nmerged ? x->actual.tcp.flags : s->tcp.flags) & TCP_FLAG_CWR;
 
@@ -184,6 +184,8 @@ static void merge(struct expectation *x, const struct segment *s)
 		x->actual.tcp.flags = (uint16_t)((s->tcp.flags & ~TCP_FLAG_CWR) | cwr);
 	}
 	x->actual.cksum_ok = cksum_ok;
+	x->actual.cut = cut;
+	cut_join(&x->actual.cut, &s->cut);
 	x->actual.payload_len = x->payload.len;
 	x->actual.payload = (const unsigned char *)x->payload.data;
 	x->nmerged++;
@@ -227,7 +229,7 @@ static int add_segment(struct expectation *x, const struct segment *prev, const 
 			return cannot_merge(x, s, "it has no data");
 		if (!match_continues(prev, s, &why))
 			return cannot_merge(x, s, why);
-		if (sum < want && s->payload_len != prev->payload_len)
+		if (sum < want && s->payload_len != prev->payload_len && !x->by_cut)
 			return cannot_merge(x, s, "its length differs from the one before");
 	}
 	merge(x, s);
@@ -395,6 +397,7 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 
 	if (st->packet->pat->l4 == L4_NOTHING)
 		return step_nothing(r, st, due);
+	x.by_cut = match_looks_at_cut(r->plan, st->packet->pat);
 	inbox_init(&x.kept);
 	packet_step_segment(r->plan, st->packet, &x.expected);
 	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);

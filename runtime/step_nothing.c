@@ -58,7 +58,7 @@ static int look(struct silence *x, const struct letter *l)
 
 	if (time_us < x->from_us || time_us > x->to_us)
 		return 0;
-	if (segment_parse(l->frame.data, l->frame.len, &s, NULL) < 0 || !flow_owns(x->flow, &s))
+	if (letter_segment(l, &s, NULL) < 0 || !flow_owns(x->flow, &s))
 		return 0;
 	return broken(x, &s, time_us, l->frame.number);
 }

@@ -420,6 +420,75 @@ START_TEST(empty_before_data_as_packetdrill)
 }
 END_TEST
 
+/* ---- how a burst is cut ---- */
+
+static const struct {
+	const char *option, *line;
+	struct {
+		size_t len;
+		uint16_t size; /* the device is to cut it so; 0: it is one segment */
+	} sent[2];
+	const char *expected, *seen; /* NULL: it passes */
+} cuts[] = {
+	{"", "1:2001(2000)", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1000", {{2000, 1000}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1460,540", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1000", {{2000, 1460}}, "1000,1000", "1460,540"},
+	{"", "1:2001(2000) cut 1000", {{2000, 0}}, "1000,1000", "2000"},
+	{"", "1:2001(2000) cut 2000", {{2000, 1000}}, "2000", "1000,1000"},
+	{"", "1:2001(2000) cut 1000", {{1000, 0}, {1000, 0}}, NULL, NULL},
+	{"", "1:2501(2500) cut 1000", {{2000, 1000}, {500, 0}}, NULL, NULL},
+	{"", "1:2501(2500) cut 1000", {{1500, 1000}, {1000, 0}}, "1000,1000,500", "1000,500,1000"},
+	/* Not of equal size, but on the wire they are. */
+	{"", "1:3001(3000) cut 1000", {{1000, 0}, {2000, 1000}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000)", {{2000, 0}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000)", {{2000, 1000}}, "2000", "1000,1000"},
+	{"--check=segments\n", "1:2001(2000)", {{1000, 0}, {1000, 0}}, "2000", "1000,1000"},
+	{"--check=segments\n", "1:2001(2000) cut 1000", {{2000, 1000}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000) cut *", {{2000, 1460}}, NULL, NULL},
+	{"--check=segments\n", "*:*(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	{"--check=segments\n", "...(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	/* A whole segment, though the stack gave it a size. */
+	{"--check=segments\n", "1:1001(1000)", {{1000, 1460}}, NULL, NULL},
+};
+
+START_TEST(bursts)
+{
+	struct segment s[2];
+	uint32_t seq = ISN + 1;
+	char text[400];
+	unsigned n = 0;
+
+	for (; n < 2 && cuts[_i].sent[n].len; seq += (uint32_t)cuts[_i].sent[n++].len) {
+		s[n] = tcp(TCP_FLAG_ACK, seq, 21, cuts[_i].sent[n].len);
+		if (cuts[_i].sent[n].size)
+			cut_add(&s[n].cut, 2 * (size_t)cuts[_i].sent[n].size,
+				cuts[_i].sent[n].size);
+	}
+	answers(n, s);
+	snprintf(text, sizeof(text), "%s" HANDSHAKE "+0 > . %s ack 21\n", cuts[_i].option,
+		 cuts[_i].line);
+	play(text);
+	if (cuts[_i].expected)
+		ck_differs("segments", cuts[_i].expected, cuts[_i].seen);
+	else
+		ck_passed();
+}
+END_TEST
+
+/* One line, one packet of the stack, however it is cut. */
+START_TEST(strict_burst)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 1000),
+			      tcp(TCP_FLAG_ACK, ISN + 1001, 21, 1000)};
+
+	answers(2, s);
+	play("--strict_segments\n" HANDSHAKE "+0 > . 1:2001(2000) cut 1000 ack 21\n");
+	ck_differs("payload length", "2000", "1000");
+}
+END_TEST
+
 /* ---- nothing, connections ---- */
 
 START_TEST(silence_is_broken)
@@ -492,6 +561,8 @@ Suite *step_expect_suite(void)
 	tcase_add_test(tc, empty_within_data);
 	tcase_add_test(tc, empty_lines);
 	tcase_add_test(tc, empty_before_data_as_packetdrill);
+	tcase_add_loop_test(tc, bursts, 0, sizeof(cuts) / sizeof(cuts[0]));
+	tcase_add_test(tc, strict_burst);
 	tcase_add_test(tc, silence_is_broken);
 	tcase_add_test(tc, silence_is_kept_until_its_end);
 	tcase_add_test(tc, connections_are_told_apart);

@@ -220,12 +220,14 @@ START_TEST(merged_segments)
 	inject(d, &s, &how);
 	ack = await(d, &f);
 	ck_assert_uint_eq(ack.tcp.ack, 1001 + 4500);
+	ck_assert_uint_eq(f.gso_size, 0);
 	ck_assert_int_eq(recv(fd, data, sizeof(data), MSG_DONTWAIT), 4500);
 	/* And out: two segments and a half leave as one packet, the checksum left to the device. */
 	ck_assert_int_eq(send(fd, data, 1340, 0), 1340);
 	ack = await(d, &f);
 	ck_assert_uint_gt(ack.payload_len, 536);
 	ck_assert(f.csum_partial);
+	ck_assert_uint_eq(f.gso_size, 536); /* the handshake had no MSS option: RFC 9293, 3.7.1 */
 	close(fd);
 	close(l);
 	netdev_close(d);
