@@ -126,6 +126,7 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
 		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
 			return 2;
+		flows_overhear(&x->run->flows, s);
 		report_segment(x, REPORT_UNASKED, time_us, s, l);
 		return 0;
 	}

@@ -35,6 +35,7 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigne
 	static const struct text_how how = {.win = true};
 	struct buf text = BUF_INIT;
 
+	flow_takes(x->flow, s);
 	flow_to_script(x->flow, NULL, s);
 	run_report(x->run, (struct report_event){.kind = REPORT_SENT,
 						 .time_us = time_us,

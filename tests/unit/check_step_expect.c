@@ -497,7 +497,8 @@ START_TEST(silence_is_broken)
 
 	fake_dut_answer(&fake, 0, 100000, &s);
 	play("0 < S 0:0(0) win 1000\n+.2 > nothing\n");
-	ck_differs("packet", "nothing", "S. 5000:5000(0) ack 1 win 1000");
+	/* in the script's numbers */
+	ck_differs("packet", "nothing", "S. 0:0(0) ack 1 win 1000");
 }
 END_TEST
 
