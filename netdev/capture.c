@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -86,6 +87,8 @@ static int set_options(int fd, struct err *e)
 		return err_sys(e, "turn on time stamps of the packet socket");
 	if (setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one)))
 		return err_sys(e, "turn on PACKET_AUXDATA");
+	if (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof(one)))
+		return err_sys(e, "turn on PACKET_VNET_HDR");
 	if (setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &one, sizeof(one)))
 		return err_sys(e, "turn on SO_RXQ_OVFL");
 	/* Beyond net.core.rmem_max only root of the initial user namespace may go: take what we
@@ -109,7 +112,9 @@ static int start(int fd, struct err *e)
 int capture_open(struct capture *c, int ifindex, struct err *e)
 {
 	*c = (struct capture)CAPTURE_NONE;
-	c->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* A TUN device has no link header: raw packets begin with IP as well. Only of those the
+	 * kernel tells how the device is to cut them (packet_setsockopt()). */
+	c->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0) {
 		err_sys(e, "open a packet socket");
 		if (errno == EPERM)
@@ -213,9 +218,10 @@ int capture_recv(struct capture *c, struct frame *f, struct err *e)
 		char bytes[CTRL_SIZE];
 		struct cmsghdr align;
 	} ctrl;
-	struct iovec iov = {.iov_base = c->data, .iov_len = DATA_CAP};
-	struct msghdr msg = {.msg_iov = &iov,
-			     .msg_iovlen = 1,
+	struct virtio_net_hdr h;
+	struct iovec iov[] = {{&h, sizeof(h)}, {c->data, DATA_CAP}};
+	struct msghdr msg = {.msg_iov = iov,
+			     .msg_iovlen = 2,
 			     .msg_control = &ctrl,
 			     .msg_controllen = sizeof(ctrl)};
 	ssize_t n;
@@ -227,7 +233,11 @@ int capture_recv(struct capture *c, struct frame *f, struct err *e)
 		return check_empty(c, e);
 	if (n < 0)
 		return err_sys(e, "read the packet socket");
-	*f = (struct frame){.data = c->data, .wire_len = (size_t)n};
+	if ((size_t)n < sizeof(h))
+		return err_set(e, "the packet socket gave %zd bytes, less than their header", n);
+	*f = (struct frame){.data = c->data, .wire_len = (size_t)n - sizeof(h)};
+	if (h.gso_type != VIRTIO_NET_HDR_GSO_NONE)
+		f->gso_size = h.gso_size;
 	f->len = f->wire_len < DATA_CAP ? f->wire_len : DATA_CAP;
 	return read_control(c, &msg, f, e) ? -1 : 1;
 }

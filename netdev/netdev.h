@@ -18,6 +18,8 @@ struct frame {
 	size_t len;        /* bytes in data */
 	size_t wire_len;   /* > len: the rest did not fit in @data */
 	bool csum_partial; /* the L4 checksum was left to the device: not filled in */
+	uint16_t gso_size; /* a burst that the device is to cut into segments of this size; 0: none
+			    */
 	unsigned number;   /* by a tee: 1, 2, ... of both directions together; 0: not counted */
 	unsigned char *data; /* owned by the device, valid until the next recv */
 };
@@ -76,8 +78,9 @@ static inline void netdev_close(struct netdev *d)
 /*
  * TUN device @name in the current network namespace, created and owned by us, with checksum and
  * TSO offloads (super-segments arrive whole) and a virtio header; packets are captured by a packet
- * socket with kernel time stamps. Not up yet: that is setup.h's work, with the interface index. It
- * is gone when it has been closed, also by our death, which waits for RCU (40 ms).
+ * socket with kernel time stamps and how they are to be cut. Not up yet: that is setup.h's work,
+ * with the interface index. It is gone when it has been closed, also by our death, which waits for
+ * RCU (40 ms).
  */
 struct netdev *tun_open(const char *name, struct err *e);
 /* Leaves it to the end of its network namespace, which no one waits for: only in one of our own. */

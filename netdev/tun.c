@@ -9,7 +9,6 @@
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 #include <net/if.h>
-#include <netinet/ip6.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +23,6 @@
 
 #define TUN_PATH    "/dev/net/tun"
 #define DRAIN_EVERY 32 /* the device's queue holds 500 */
-#define TCP_CSUM_AT 16
 
 #define WAIT_FOR_NAME_MS 1000
 #define NAME_TRIES       50
@@ -34,7 +32,6 @@ struct tun {
 	int fd, ifindex;
 	unsigned undrained; /* packets captured since the queue was emptied */
 	struct capture capture;
-	unsigned char *copy; /* WIRE_MAX_PACKET bytes; made on first use */
 };
 
 static struct tun *tun_of(const struct netdev *d)
@@ -44,60 +41,20 @@ static struct tun *tun_of(const struct netdev *d)
 
 /* ---- injecting ---- */
 
-struct tcp_at {
-	bool v6;
-	size_t off, hdr_len; /* of the TCP header */
-	uint32_t pseudo;
-};
-
-/* Finds the TCP header of a packet without encapsulation; false when it is none. */
-static bool find_tcp(const unsigned char *p, size_t len, struct tcp_at *at)
+/*
+ * To be taken for merged segments a packet needs no more than their size, and its kind. Its
+ * checksum is complete, as one that GRO has made: VIRTIO_NET_HDR_F_NEEDS_CSUM and a hdr_len would
+ * let the kernel lay it out in another way, which the windows that it offers depend on (truesize).
+ */
+static void make_gso(const unsigned char *p, size_t len, uint16_t size, struct virtio_net_hdr *h)
 {
 	struct segment s;
 
 	if (segment_parse(p, len, &s, NULL) || s.l4 != L4P_TCP || s.nouter)
-		return false;
-	at->v6 = s.ip.src.family == AF_INET6;
-	at->off = s.ip.hdr_len;
-	at->hdr_len = (size_t)20 + s.tcp.opts_len;
-	at->pseudo = cksum_add(0, s.ip.src.bytes, at->v6 ? 16 : 4);
-	at->pseudo = cksum_add(at->pseudo, s.ip.dst.bytes, at->v6 ? 16 : 4);
-	at->pseudo += IPPROTO_TCP + (uint32_t)(at->hdr_len + s.payload_len);
-	return true;
-}
-
-/*
- * A packet that the kernel is to take for merged segments must look as a device delivers it: with
- * the TCP checksum unfinished, that is, holding the sum of the pseudo header (virtio 1.2 section
- * 5.1.6.4.1). Changes the checksum in @p.
- */
-static void make_gso(unsigned char *p, size_t len, uint16_t size, struct virtio_net_hdr *h)
-{
-	struct tcp_at at;
-
-	if (!find_tcp(p, len, &at))
 		return;
-	h->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
-	h->gso_type = at.v6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
-	if (p[at.off + 13] & 0x80) /* CWR */
-		h->gso_type |= VIRTIO_NET_HDR_GSO_ECN;
-	h->hdr_len = (uint16_t)(at.off + at.hdr_len);
+	h->gso_type =
+		s.ip.src.family == AF_INET6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
 	h->gso_size = size;
-	h->csum_start = (uint16_t)at.off;
-	h->csum_offset = TCP_CSUM_AT;
-	put_be16(p + at.off + TCP_CSUM_AT, (uint16_t)~cksum_fold(at.pseudo));
-}
-
-static const void *gso_copy(struct tun *t, const void *packet, size_t len, uint16_t size,
-			    struct virtio_net_hdr *h)
-{
-	if (!t->copy)
-		t->copy = malloc(WIRE_MAX_PACKET);
-	if (!t->copy)
-		abort();
-	memcpy(t->copy, packet, len);
-	make_gso(t->copy, len, size, h);
-	return t->copy;
 }
 
 static int tun_send(struct netdev *d, const void *packet, size_t len, const struct inject *how,
@@ -111,7 +68,7 @@ static int tun_send(struct netdev *d, const void *packet, size_t len, const stru
 	if (len > WIRE_MAX_PACKET)
 		return err_set(e, "inject a packet of %zu bytes: too long", len);
 	if (how && how->gso_size)
-		iov[1].iov_base = (void *)gso_copy(t, packet, len, how->gso_size, &h);
+		make_gso(packet, len, how->gso_size, &h);
 	do
 		n = writev(t->fd, iov, 2);
 	while (n < 0 && errno == EINTR);
@@ -172,7 +129,6 @@ static void tun_close(struct netdev *d)
 	if (t->fd >= 0)
 		close(t->fd);
 	capture_close(&t->capture);
-	free(t->copy);
 	free(t);
 }
 

@@ -170,6 +170,14 @@ enum tcpopts_kind {
 #define TCP_FLAG_CWR 0x080
 #define TCP_FLAG_AE  0x100
 
+/* "cut N": into segments of N, the last may be shorter; "cut N,N,M": these; "cut *": any. */
+struct cut_pat {
+	struct field *sizes;
+	size_t n; /* 0: not given */
+	bool any;
+	struct span span;
+};
+
 struct tcp_pat {
 	struct field spi; /* "encap psp spi N" */
 	struct span psp_span;
@@ -179,6 +187,7 @@ struct tcp_pat {
 	bool ace;                  /* a non-zero ACE digit was written: compare the three as one */
 	struct field seq, seq_end, len; /* outbound seq and seq_end may be FIELD_ANY: *:*(c) */
 	struct span seq_span;           /* the whole a:b(c) */
+	struct cut_pat cut;             /* outbound: the segments that the data is cut into */
 	struct field ack, win, urg;     /* outbound: may be FIELD_ANY */
 	enum tcpopts_kind opts_kind;
 	struct tcpopt_pat *opts;

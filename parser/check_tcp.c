@@ -188,6 +188,40 @@ static int64_t check_options(struct check *c, const struct tcp_pat *t, enum dire
 	return length;
 }
 
+/* "cut": how the data of an expected line leaves. */
+static void check_cut(struct check *c, const struct tcp_pat *t, enum direction dir)
+{
+	int64_t sum = 0;
+
+	if (!t->cut.span.len)
+		return;
+	if (dir == DIR_INBOUND) {
+		diag_error(c->diags, t->cut.span, "'cut' is only for outbound segments");
+		diag_note(c->diags, "what is injected is one segment; --mss has it taken for "
+				    "several");
+		return;
+	}
+	if (t->len.value == 0) {
+		diag_error(c->diags, t->cut.span, "there is no data to cut");
+		return;
+	}
+	for (size_t i = 0; i < t->cut.n; i++) {
+		if (!check_range(c, &t->cut.sizes[i], "size of a segment", 0xffff))
+			return;
+		if (t->cut.sizes[i].value == 0) {
+			diag_error(c->diags, t->cut.sizes[i].span,
+				   "a segment of 0 bytes has no data");
+			return;
+		}
+		sum += t->cut.sizes[i].value;
+	}
+	if (t->cut.n < 2 || sum == t->len.value)
+		return;
+	diag_error(c->diags, t->cut.span, "these segments have %lld bytes, the line has %lld",
+		   (long long)sum, (long long)t->len.value);
+	diag_note(c->diags, "one size alone is that of all, and the last may be shorter");
+}
+
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
@@ -197,6 +231,7 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	check_range(c, &t->dport, "port", 0xffff);
 	check_range(c, &t->spi, "spi", 0xffffffff);
 	check_sequence(c, &t->seq, &t->seq_end, &t->len, t->seq_span);
+	check_cut(c, t, dir);
 	check_range(c, &t->ack, "acknowledgment number", 0xffffffff);
 	check_range(c, &t->win, "window", 0xffff);
 	check_range(c, &t->urg, "urgent pointer", 0xffff);

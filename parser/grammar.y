@@ -57,6 +57,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 	struct block_list blocks;
 	struct word_list items;
 	struct cksum_pat cksum;
+	struct cut_pat cut;
 	struct data_pat data;
 	struct packet_pat *packet;
 	enum tos_kind tos;
@@ -83,7 +84,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> CEB "'ceb'" TOS "'tos'" FLOWLABEL "'flowlabel'" FLAGS "'flags'" VAL "'val'"
 %token <token> WIN "'win'" URG "'urg'" WSCALE "'wscale'" ECT0 "'ect0'" ECT1 "'ect1'"
 %token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" KIND "'kind'" CKSUM "'cksum'"
-%token <token> DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
+%token <token> CUT "'cut'" DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
 %token <token> MPTCP "'mp_capable'" LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
 %token <token> ID "'id'"
 
@@ -91,6 +92,7 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <word> word cookie addr4 addr6 addr opt_prefix opt_via name flags icmp_name mp_item
 %type <items> mp_items
 %type <cksum> opt_cksum
+%type <cut> opt_cut sizes
 %type <data> opt_data
 %type <num> number value gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id opt_psp
 %type <num> udp_len
@@ -403,17 +405,18 @@ tcp_opts:
 		{ $$ = build_tcp_options($1, TCPOPTS_LIST, $3.first, span_join(@2, @4)); }
 ;
 tcp_base:
-	opt_psp opt_ports flags seq opt_ack opt_win opt_urg opt_cksum
+	opt_psp opt_ports flags seq opt_cut opt_ack opt_win opt_urg opt_cksum
 	{
 		$$ = build_tcp(p, $3, $4);
 		$$->tcp.spi = $1;
 		$$->tcp.psp_span = @1;
 		$$->tcp.sport = $2.a;
 		$$->tcp.dport = $2.b;
-		$$->tcp.ack = $5;
-		$$->tcp.win = $6;
-		$$->tcp.urg = $7;
-		$$->cksum = $8;
+		$$->tcp.cut = $5;
+		$$->tcp.ack = $6;
+		$$->tcp.win = $7;
+		$$->tcp.urg = $8;
+		$$->cksum = $9;
 	}
 ;
 opt_psp:
@@ -437,6 +440,17 @@ seq:
 		{ $$ = (struct seq_range){.seq = $1, .end = $3, .len = $5, .span = @$}; }
 |	'*' ':' '*' '(' number ')'
 		{ $$ = (struct seq_range){build_any(@1), build_any(@3), $5, @$}; }
+|	ELLIPSIS '(' number ')'
+		{ $$ = (struct seq_range){build_any(@1), build_any(@1), $3, @$}; }
+;
+opt_cut:
+	%empty			{ $$ = (struct cut_pat){0}; }
+|	CUT sizes		{ $$ = $2; $$.span = @$; }
+|	CUT '*'			{ $$ = (struct cut_pat){.any = true, .span = @$}; }
+;
+sizes:
+	number			{ $$ = build_size_append(p, (struct cut_pat){0}, $1); }
+|	sizes ',' number	{ $$ = build_size_append(p, $1, $3); }
 ;
 opt_ack:
 	%empty			{ $$ = (struct field){0}; }
@@ -575,7 +589,7 @@ any_word:
 |	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | EOL | ECR | MSS
 |	MTU | NOP | SACK | SACKOK | MD5 | TS | FO | FOEXP | ECN | E0B | E1B | CEB | TOS
 |	FLOWLABEL | FLAGS | VAL | WIN | URG | WSCALE | ECT0 | ECT1 | ECT01 | NOECN | CE | ID
-|	KIND | CKSUM | DATA | NOTHING | HLIM | CLASS | MPTCP | LINK | ADDRESS | ROUTE | VIA
+|	KIND | CKSUM | CUT | DATA | NOTHING | HLIM | CLASS | MPTCP | LINK | ADDRESS | ROUTE | VIA
 ;
 
 %%

@@ -67,7 +67,7 @@ static const struct fold folds[] = {
 	/* The usual one stands for all. */
 	{NULL, {"'='", "'>='"}, {"'>='", "'<='", "'!='"}, false},
 	/* Behind sequence numbers: the usual ones stand for all. */
-	{NULL, {"'cksum'", "'<'"}, {"'cksum'", "'data'"}, false},
+	{NULL, {"'cksum'", "'<'"}, {"'cksum'", "'cut'", "'data'"}, false},
 	{NULL, {"'data'", "'*'"}, {"'data'"}, false},
 	/* Behind an argument: what could continue it is no help. */
 	{NULL, {"'|'", "','"}, {"'|'", "'='", "'('", "'...'", "a string"}, false},
@@ -199,7 +199,7 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 static bool is_misplaced(const char *found)
 {
 	return !strcmp(found, "'ack'") || !strcmp(found, "'win'") || !strcmp(found, "'urg'") ||
-	       !strcmp(found, "'cksum'");
+	       !strcmp(found, "'cksum'") || !strcmp(found, "'cut'");
 }
 
 static void add_hint(struct parse *p, struct span at, const char *found,
@@ -217,8 +217,8 @@ static void add_hint(struct parse *p, struct span at, const char *found,
 			  "only the first and the last command of a script go without a time");
 	else if (event && is_misplaced(found))
 		diag_note(p->diags,
-			  "the order is flags, sequence numbers, ack, win, urg, cksum, <options>, "
-			  "data");
+			  "the order is flags, sequence numbers, cut, ack, win, urg, cksum, "
+			  "<options>, data");
 	else if (event && parse_first_on_line(p, at))
 		diag_note(p->diags, "an event begins with its time, such as 0.1 or +0");
 	else if (!event && !strcmp(found, "a name") && has(e, "an integer") && !has(e, "a name"))

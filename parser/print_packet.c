@@ -107,6 +107,15 @@ static void print_options(const struct source *src, const struct tcp_pat *t, str
 	buf_putc(out, '>');
 }
 
+static void print_cut(const struct source *src, const struct cut_pat *c, struct buf *out)
+{
+	buf_puts(out, c->any ? "cut *" : "cut ");
+	for (size_t i = 0; i < c->n; i++) {
+		buf_puts(out, i ? "," : "");
+		print_text(src, c->sizes[i].span, out);
+	}
+}
+
 static void print_tcp(const struct source *src, const struct packet_pat *p, struct buf *out)
 {
 	const struct tcp_pat *t = &p->tcp;
@@ -119,6 +128,10 @@ static void print_tcp(const struct source *src, const struct packet_pat *p, stru
 	print_squeezed(src, t->flags_text.span, "", out);
 	buf_putc(out, ' ');
 	print_squeezed(src, t->seq_span, "", out);
+	if (t->cut.span.len) {
+		buf_putc(out, ' ');
+		print_cut(src, &t->cut, out);
+	}
 	print_field(src, " ack", &t->ack, out);
 	print_field(src, " win", &t->win, out);
 	print_field(src, " urg", &t->urg, out);

@@ -91,6 +91,8 @@ void flow_connecting_to(struct flow *f, const struct ipaddr *ip, uint16_t port)
 	f->state = FLOW_CONNECTING;
 	f->live.remote_ip = *ip;
 	f->live.remote_port = port;
+	if (f->protocol == IPPROTO_TCP)
+		f->live.local_port = 0; /* not that of another connection of this socket */
 	if (f->bound_port && f->protocol == IPPROTO_TCP) {
 		f->script.local_port = f->bound_port;
 		f->script.remote_port = port;

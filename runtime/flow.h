@@ -52,6 +52,9 @@ struct flow {
 	/* TCP timestamps of outbound segments: script val -> live val */
 	struct ts_pair *ts;
 	size_t nts, cap_ts;
+	bool ts_seen;
+	uint32_t ts_first; /* the first live val: what is shown counts from it, if nothing is bound
+			    */
 	bool ts_base_known;
 	struct ts_pair ts_base; /* the first pair */
 	/* IPv6 flow label of outbound packets */
@@ -105,6 +108,11 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
  * connection that is just being opened (5.3). */
 bool flow_takes(struct flow *f, const struct segment *live);
+/* A live packet that no line has looked at: a SYN tells its connection's ISN all the same. */
+void flows_overhear(struct flows *fs, const struct segment *live);
+/* A segment of @f that the stack has sent: any SYN tells the ISN. Its number in the script is that
+ * of @line (may be NULL), if this is what it expects, or else 0. */
+void flow_learn_isn(struct flow *f, const struct segment *line, const struct tcp_hdr *live);
 /* The stack's ISN of @f has just been learned. With --check=isn its number in the script is not the
  * line's but counts on from the connection that had the same addresses and ports before, if any. */
 void flow_count_on(struct flow *f);

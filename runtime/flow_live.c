@@ -52,10 +52,13 @@ static bool takes_tcp(struct flow *f, const struct segment *s)
 		return false;
 	if (f->live.local_port && same_pair(f, s, t->sport, t->dport))
 		return true;
-	if (f->state != FLOW_SYN_SEEN || (t->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN)
+	/* Also of one whose SYN no line has asked for: whose else should it be? */
+	if ((f->state != FLOW_SYN_SEEN && f->state != FLOW_CONNECTING) ||
+	    (t->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN)
 		return false;
 	if (is_of_older(f, s) || !learn(f, s, t->sport, t->dport))
 		return false;
+	f->state = FLOW_SYN_SEEN;
 	f->live.local_isn = t->seq;
 	flow_count_on(f);
 	return true;
@@ -90,6 +93,19 @@ bool flow_takes(struct flow *f, const struct segment *s)
 bool flow_is_ping(const struct flow *f)
 {
 	return f->protocol == IPPROTO_ICMP || f->protocol == IPPROTO_ICMPV6;
+}
+
+void flows_overhear(struct flows *fs, const struct segment *s)
+{
+	if (s->l4 != L4P_TCP || !(s->tcp.flags & TCP_FLAG_SYN))
+		return;
+	for (struct flow *f = fs->all; f; f = f->next) {
+		if (!flow_owns(f, s))
+			continue;
+		flow_takes(f, s);
+		flow_learn_isn(f, NULL, &s->tcp);
+		return;
+	}
 }
 
 bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *s)

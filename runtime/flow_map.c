@@ -74,6 +74,24 @@ static int map_ecr(const struct flows *fs, const struct flow *f, struct tcp_hdr 
 	return 0;
 }
 
+/* A TCP socket that has done nothing but bind(), or has closed since: what the peer sends goes to
+ * its port, where the stack answers (RFC 9293, section 3.10.7.1). */
+static void assume_tcp_peer(struct flows *fs, struct flow *f, const struct segment *s)
+{
+	struct flow_side *l = &f->live;
+
+	if (f->state != FLOW_NEW || !f->bound_port || s->l4 != L4P_TCP)
+		return;
+	if (!l->local_port) {
+		l->local_ip = f->bound_ip.family ? f->bound_ip : fs->plan->addr.local;
+		l->remote_ip = fs->plan->addr.remote;
+		l->local_port = f->bound_port;
+		l->remote_port = s->tcp.sport ? s->tcp.sport : fs->next_port++;
+	}
+	if (s->tcp.flags & TCP_FLAG_SYN)
+		l->remote_isn = f->script.remote_isn = s->tcp.seq;
+}
+
 /* A socket that is nobody's peer yet has no addresses: such a packet goes from nowhere to nowhere,
  * and so does one that quotes it. */
 static struct ipaddr address_of(const struct ipaddr *a, int family)
@@ -148,6 +166,8 @@ int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err
 {
 	if (f->protocol != IPPROTO_TCP)
 		assume_peer(fs->plan, f);
+	else
+		assume_tcp_peer(fs, f, s);
 	address_to_live(f, s);
 	switch (s->l4) {
 	case L4P_TCP: return tcp_to_live(fs, f, s, e);
@@ -192,21 +212,37 @@ static void ts_to_script(struct flow *f, const struct segment *line, struct tcp_
 		if (find_ts(&want, &script))
 			ts_bind(f, get_be32(script.data), get_be32(live.data));
 	}
+	if (!f->ts_seen)
+		f->ts_first = get_be32(live.data);
+	f->ts_seen = true;
 	if (f->ts_base_known)
 		put_be32(live.data, f->ts_base.script + (get_be32(live.data) - f->ts_base.live));
+	else /* not the stack's random offset (RFC 7323, section 5.4) */
+		put_be32(live.data, get_be32(live.data) - f->ts_first);
 }
 
-/* The first SYN-ACK tells the kernel's ISN; its number in the script is the line's. */
-static void learn_synack(struct flow *f, const struct segment *line, const struct tcp_hdr *t)
+static bool is_synack(uint16_t flags)
 {
 	const uint16_t both = TCP_FLAG_SYN | TCP_FLAG_ACK;
 
-	if (f->state != FLOW_CHILD_PACKET || !line || (line->tcp.flags & both) != both)
-		return;
-	f->state = FLOW_CHILD_SYNACK;
-	f->live.local_isn = t->seq;
-	f->script.local_isn = line->tcp.seq;
-	flow_count_on(f);
+	return (flags & both) == both;
+}
+
+/* The first line that expects a SYN-ACK moves the state, and gives the ISN its number. */
+void flow_learn_isn(struct flow *f, const struct segment *line, const struct tcp_hdr *t)
+{
+	bool by_line = line && is_synack(line->tcp.flags);
+
+	if (f->state == FLOW_CHILD_PACKET && by_line) {
+		f->state = FLOW_CHILD_SYNACK;
+		f->live.local_isn = t->seq;
+		f->script.local_isn = line->tcp.seq;
+		flow_count_on(f);
+	} else if (is_synack(t->flags) && !by_line && t->seq != f->live.local_isn &&
+		   (f->state == FLOW_CHILD_PACKET || f->again)) {
+		f->live.local_isn = t->seq; /* of a connection whose ports come again, too */
+		f->script.local_isn = 0;
+	}
 }
 
 static void ports_to_script(const struct flow *f, struct tcp_hdr *t)
@@ -226,7 +262,7 @@ void flow_to_script(struct flow *f, const struct segment *line, struct segment *
 		return;
 	if (line && line->l4 != L4P_TCP)
 		line = NULL;
-	learn_synack(f, line, t);
+	flow_learn_isn(f, line, t);
 	f->last_sent = *t;
 	f->sent_ack |= (t->flags & TCP_FLAG_ACK) != 0;
 	ports_to_script(f, t);

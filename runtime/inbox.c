@@ -23,6 +23,18 @@ void inbox_put(struct inbox *b, const struct frame *f)
 	inbox_append(b, l);
 }
 
+int letter_segment(const struct letter *l, struct segment *s, struct err *e)
+{
+	if (segment_parse(l->frame.data, l->frame.len, s, e) < 0)
+		return -1;
+	if (l->frame.csum_partial)
+		s->cksum_ok = s->pseudo_ok;
+	if (s->l4 == L4P_TCP)
+		cut_add(&s->cut, s->payload_len, l->frame.gso_size);
+	s->cut.shown = l->frame.gso_size && s->payload_len > l->frame.gso_size;
+	return 0;
+}
+
 void inbox_append(struct inbox *b, struct letter *l)
 {
 	l->next = NULL;

@@ -4,6 +4,7 @@
 #define RUNTIME_INBOX_H
 
 #include "netdev/netdev.h"
+#include "netdev/wire/wire.h"
 
 struct letter {
 	struct letter *next;
@@ -18,6 +19,9 @@ void inbox_init(struct inbox *b);
 void inbox_put(struct inbox *b, const struct frame *f);
 /* The oldest, to be freed by the caller; NULL when empty. */
 struct letter *inbox_take(struct inbox *b);
+/* As segment_parse(), with what only the frame knows: whether the checksum is as it should be, and
+ * how the data is cut. @s points into @l. */
+int letter_segment(const struct letter *l, struct segment *s, struct err *e);
 /* Back in again, behind the others. */
 void inbox_append(struct inbox *b, struct letter *l);
 /* All of @older, which is empty then, before those of @b. */

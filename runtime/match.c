@@ -263,6 +263,37 @@ static void match_flags(struct matcher *m, const struct segment *want, const str
 	       flags_text(got->tcp.flags, pat->ace, text[1]));
 }
 
+bool match_looks_at_cut(const struct plan *p, const struct packet_pat *pat)
+{
+	return pat->l4 == L4_TCP && !pat->tcp.cut.any &&
+	       (pat->tcp.cut.n || p->checks & CHECK_SEGMENTS);
+}
+
+/* Sizes of segments; where the length differs they cannot be the same. */
+static void match_cut(struct matcher *m, const struct segment *want, const struct segment *got)
+{
+	const struct tcp_pat *pat = &m->pat->tcp;
+	struct buf text[2] = {BUF_INIT, BUF_INIT};
+	struct difference *d;
+
+	if (!match_looks_at_cut(m->plan, m->pat) || want->payload_len != got->payload_len ||
+	    cut_equal(&want->cut, &got->cut))
+		return;
+	cut_sizes(&want->cut, &text[0]);
+	cut_sizes(&got->cut, &text[1]);
+	d = differ(m, pat->cut.n ? pat->cut.span : pat->len.span,
+		   got->cut.shown ? TEXT_CUT : TEXT_LEN, "segments", buf_text(&text[0]),
+		   buf_text(&text[1]));
+	buf_reset(&text[0]);
+	cut_text(&got->cut, &text[0]);
+	if (!pat->cut.n)
+		d->why = arena_printf(&m->f->arena,
+				      "a line is one segment, or says how it is cut: cut %s",
+				      buf_text(&text[0]));
+	buf_free(&text[0]);
+	buf_free(&text[1]);
+}
+
 static void match_tcp(struct matcher *m, const struct segment *want, const struct segment *got,
 		      int64_t elapsed_us)
 {
@@ -275,6 +306,7 @@ static void match_tcp(struct matcher *m, const struct segment *want, const struc
 		number(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
 	number(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
 	       (int64_t)got->payload_len);
+	match_cut(m, want, got);
 	if (pat->ack.state != FIELD_ANY)
 		number(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
 	if (pat->win.state == FIELD_VALUE)

@@ -16,6 +16,8 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 		       const struct segment *expected, const struct segment *actual,
 		       int64_t elapsed_us, struct finding *f);
 
+/* Whether a line is compared with how its data is cut into segments. */
+bool match_looks_at_cut(const struct plan *p, const struct packet_pat *pat);
 /* False: an ICMP line that leaves open how long the message is. */
 bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow);
 

@@ -185,7 +185,8 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 
 static int bind_checks(struct plan *p, struct diag_list *diags)
 {
-	static const char *const names[] = {"ports", "addresses", "ecr", "checksum", "isn"};
+	static const char *const names[] = {"ports",    "addresses", "ecr",
+					    "checksum", "isn",       "segments"};
 	const unsigned n = sizeof(names) / sizeof(*names);
 	const char *list = p->cfg.check;
 	size_t len;
@@ -199,7 +200,8 @@ static int bind_checks(struct plan *p, struct diag_list *diags)
 		if (i == n)
 			return diag_error(
 				diags, *option_span(p->script, "check"),
-				"--check: '%.*s' is none of ports, addresses, ecr, checksum, isn",
+				"--check: '%.*s' is none of ports, addresses, ecr, checksum, isn, "
+				"segments",
 				(int)len, list);
 		p->checks |= 1u << i;
 	}

@@ -31,7 +31,8 @@ enum plan_check {
 	CHECK_ADDRESSES = 2,
 	CHECK_ECR = 4,
 	CHECK_CHECKSUM = 8,
-	CHECK_ISN = 16, /* not compared but by flow_count_on() */
+	CHECK_ISN = 16,      /* not compared but by flow_count_on() */
+	CHECK_SEGMENTS = 32, /* how data is cut, also of lines that do not say it */
 };
 
 struct call_step {

@@ -314,6 +314,19 @@ static void fill_outer(const struct outer_pat *o, struct layer *l)
 	}
 }
 
+/* A line that says nothing of it is one segment. */
+static struct cut cut_of(const struct tcp_pat *p)
+{
+	struct cut c = {.shown = p->cut.n > 0};
+	size_t len = (size_t)p->len.value;
+
+	if (p->cut.n < 2)
+		cut_add(&c, len, p->cut.n ? (size_t)p->cut.sizes[0].value : 0);
+	for (size_t i = 0; p->cut.n > 1 && i < p->cut.n; i++)
+		cut_add(&c, (size_t)p->cut.sizes[i].value, 0);
+	return c;
+}
+
 static void fill_tcp(const struct packet_step *st, struct segment *s)
 {
 	const struct tcp_pat *p = &st->pat->tcp;
@@ -331,6 +344,7 @@ static void fill_tcp(const struct packet_step *st, struct segment *s)
 	};
 	memcpy(s->tcp.opts, st->opts, st->opts_len);
 	s->payload_len = (size_t)p->len.value;
+	s->cut = cut_of(p);
 }
 
 static void fill_icmp(const struct plan *plan, const struct packet_step *st, struct segment *s)

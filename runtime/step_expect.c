@@ -23,6 +23,7 @@ struct expectation {
 	struct inbox kept;       /* packets of other connections, for lines that name their ports */
 	int64_t actual_us;
 	unsigned nmerged;
+	bool by_cut; /* the sizes of its segments are compared, not those of what was merged */
 };
 
 static struct finding *finding_of(struct expectation *x)
@@ -120,13 +121,12 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 	int64_t time_us = timing_script_us(&x->run->timing, l->frame.time_ns);
 	struct err e = ERR_INIT;
 
-	if (segment_parse(l->frame.data, l->frame.len, s, &e) < 0)
+	if (letter_segment(l, s, &e) < 0)
 		return malformed(x, &e);
-	if (l->frame.csum_partial)
-		s->cksum_ok = s->pseudo_ok;
 	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
 		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
 			return 2;
+		flows_overhear(&x->run->flows, s);
 		report_segment(x, REPORT_UNASKED, time_us, s, l);
 		return 0;
 	}
@@ -174,6 +174,7 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 static void merge(struct expectation *x, const struct segment *s)
 {
 	uint32_t seq = x->nmerged ? x->actual.tcp.seq : s->tcp.seq;
+	struct cut cut = x->actual.cut;
 	bool cksum_ok = s->cksum_ok && (!x->nmerged || x->actual.cksum_ok);
 	uint16_t cwr = (x->nmerged ? x->actual.tcp.flags : s->tcp.flags) & TCP_FLAG_CWR;
 
@@ -184,6 +185,8 @@ static void merge(struct expectation *x, const struct segment *s)
 		x->actual.tcp.flags = (uint16_t)((s->tcp.flags & ~TCP_FLAG_CWR) | cwr);
 	}
 	x->actual.cksum_ok = cksum_ok;
+	x->actual.cut = cut;
+	cut_join(&x->actual.cut, &s->cut);
 	x->actual.payload_len = x->payload.len;
 	x->actual.payload = (const unsigned char *)x->payload.data;
 	x->nmerged++;
@@ -207,7 +210,15 @@ static int cannot_merge(struct expectation *x, const struct segment *s, const ch
 	return -1;
 }
 
-/* 1: the line's length is reached (or passed); 0: more is needed; -1: this one does not belong. */
+/* A segment without data is never part of a line with data: nobody would see it. packetdrill does
+ * not see it. */
+static bool is_empty_among_data(const struct expectation *x, const struct segment *s)
+{
+	return !s->payload_len && x->expected.payload_len && !x->run->plan->cfg.as_packetdrill;
+}
+
+/* 1: the line's length is reached (or passed), or nothing more may be added; 0: more is needed; -1:
+ * this one does not belong. */
 static int add_segment(struct expectation *x, const struct segment *prev, const struct segment *s)
 {
 	size_t want = x->expected.payload_len;
@@ -215,13 +226,15 @@ static int add_segment(struct expectation *x, const struct segment *prev, const 
 	size_t sum = x->payload.len + s->payload_len;
 
 	if (x->nmerged) {
+		if (is_empty_among_data(x, s))
+			return cannot_merge(x, s, "it has no data");
 		if (!match_continues(prev, s, &why))
 			return cannot_merge(x, s, why);
-		if (sum < want && s->payload_len != prev->payload_len)
+		if (sum < want && s->payload_len != prev->payload_len && !x->by_cut)
 			return cannot_merge(x, s, "its length differs from the one before");
 	}
 	merge(x, s);
-	return sum >= want || x->run->plan->cfg.strict_segments;
+	return sum >= want || x->run->plan->cfg.strict_segments || is_empty_among_data(x, s);
 }
 
 static int collect(struct expectation *x)
@@ -289,6 +302,61 @@ static int differs(struct expectation *x)
 	return fail(x, headline);
 }
 
+/* What came before a line with data: segments without any. */
+struct empties {
+	unsigned n;
+	bool only_acks;
+	struct buf text;
+};
+
+static void add_empty(struct expectation *x, struct empties *e, const struct segment *s)
+{
+	static const struct text_how how = {.win = true};
+
+	e->only_acks &= s->l4 == L4P_TCP && s->tcp.flags == TCP_FLAG_ACK;
+	buf_printf(&e->text, "%s%.6f > ", e->n++ ? "; " : "", (double)x->actual_us / 1e6);
+	segment_text(s, &how, &e->text, NULL);
+}
+
+/* The first is the line's actual segment; those behind it are here already, or do not matter. */
+static void add_followers(struct expectation *x, struct empties *e)
+{
+	struct letter *l;
+	struct segment s;
+
+	if (run_poll(x->run) < 0)
+		return;
+	while (next_segment(x, INT64_MIN, &s, &l) == 1) {
+		bool empty = !s.payload_len;
+
+		if (empty)
+			add_empty(x, e, &s);
+		free(l);
+		if (!empty)
+			break;
+	}
+}
+
+static int came_first(struct expectation *x)
+{
+	struct empties e = {.only_acks = true};
+	char what[48] = "a segment without data";
+	int64_t first_us = x->actual_us;
+
+	add_empty(x, &e, &x->actual);
+	add_followers(x, &e);
+	x->actual_us = first_us;
+	if (e.n > 1)
+		snprintf(what, sizeof(what), "%u %s", e.n,
+			 e.only_acks ? "ACKs" : "segments without data");
+	else if (e.only_acks)
+		snprintf(what, sizeof(what), "an ACK");
+	finding_hint(finding_of(x), "the stack sent %s", buf_text(&e.text));
+	buf_free(&e.text);
+	snprintf(what + strlen(what), sizeof(what) - strlen(what), " came first");
+	return fail(x, what);
+}
+
 /* --non_fatal=packet: all but a wrong length is only a warning. */
 static int warn(struct expectation *x)
 {
@@ -314,6 +382,8 @@ static int judge(struct expectation *x)
 				   x->due->from_us, finding_of(x));
 
 	n += judge_time(x);
+	if (n && x->actual.l4 == x->expected.l4 && is_empty_among_data(x, &x->actual))
+		return came_first(x);
 	if (n)
 		return r->non_fatal_packets ? warn(x) : differs(x);
 	finding_of(x)->time.known = false;
@@ -328,6 +398,7 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 
 	if (st->packet->pat->l4 == L4_NOTHING)
 		return step_nothing(r, st, due);
+	x.by_cut = match_looks_at_cut(r->plan, st->packet->pat);
 	inbox_init(&x.kept);
 	packet_step_segment(r->plan, st->packet, &x.expected);
 	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);

@@ -43,6 +43,16 @@ static void show_ports(const struct flow *f, struct segment *s)
 	s->tcp.dport = names->local_port;
 }
 
+/* The SYN of the connection may wait for a line, or for none: it tells who the peer talks to. */
+static void hear_syn(struct run *r, struct flow *f)
+{
+	struct segment s;
+
+	for (const struct letter *l = r->inbox.first; l && !f->live.local_port; l = l->next)
+		if (letter_segment(l, &s, NULL) == 0)
+			flow_takes(f, &s);
+}
+
 int step_inject(struct run *r, const struct step *st, struct due *due)
 {
 	const struct event *ev = st->event;
@@ -58,6 +68,8 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 	f = flow_for_line(&r->flows, pat, &e);
 	if (!f)
 		return run_error(r, ev, &e);
+	if (f->state == FLOW_CONNECTING && pat->l4 == L4_TCP)
+		hear_syn(r, f);
 	live = script;
 	quote(f, pat, &live, quoted, sizeof(quoted));
 	if (flow_to_live(&r->flows, f, &live, &e) < 0)

@@ -35,6 +35,7 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigne
 	static const struct text_how how = {.win = true};
 	struct buf text = BUF_INIT;
 
+	flow_takes(x->flow, s);
 	flow_to_script(x->flow, NULL, s);
 	run_report(x->run, (struct report_event){.kind = REPORT_SENT,
 						 .time_us = time_us,
@@ -58,7 +59,7 @@ static int look(struct silence *x, const struct letter *l)
 
 	if (time_us < x->from_us || time_us > x->to_us)
 		return 0;
-	if (segment_parse(l->frame.data, l->frame.len, &s, NULL) < 0 || !flow_owns(x->flow, &s))
+	if (letter_segment(l, &s, NULL) < 0 || !flow_owns(x->flow, &s))
 		return 0;
 	return broken(x, &s, time_us, l->frame.number);
 }

@@ -186,6 +186,18 @@ static void seq_text(struct text *t, uint32_t seq, size_t len)
 	end(t, TEXT_LEN, from);
 }
 
+static void cut_of_text(struct text *t, const struct cut *cut)
+{
+	size_t from;
+
+	if (!cut->shown || is_star(t, TEXT_CUT))
+		return;
+	from = begin(t);
+	buf_puts(t->out, "cut ");
+	cut_text(cut, t->out);
+	end(t, TEXT_CUT, from);
+}
+
 static void number_text(struct text *t, enum text_field field, const char *name, uint32_t v)
 {
 	size_t from = begin(t);
@@ -215,11 +227,14 @@ static void opts_text(struct text *t, const struct tcp_hdr *tcp)
 	end(t, TEXT_OPTS, from);
 }
 
-static void tcp_text(struct text *t, const struct tcp_hdr *tcp, size_t len)
+static void tcp_text(struct text *t, const struct segment *s)
 {
+	const struct tcp_hdr *tcp = &s->tcp;
+
 	ports_text(t, tcp->sport, tcp->dport);
 	flags_text(t, tcp->flags);
-	seq_text(t, tcp->seq, len);
+	seq_text(t, tcp->seq, s->payload_len);
+	cut_of_text(t, &s->cut);
 	if (tcp->flags & FLAG_ACK)
 		number_text(t, TEXT_ACK, "ack", tcp->ack);
 	if (t->how->win)
@@ -314,7 +329,7 @@ void segment_text(const struct segment *s, const struct text_how *how, struct bu
 		end(&t, TEXT_IP, from);
 	}
 	if (s->l4 == L4P_TCP)
-		tcp_text(&t, &s->tcp, s->payload_len);
+		tcp_text(&t, s);
 	else if (s->l4 == L4P_UDP)
 		udp_text(&t, &s->udp, s->payload_len);
 	else if (s->l4 == L4P_ICMP)

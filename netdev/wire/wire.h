@@ -101,6 +101,32 @@ struct icmp_hdr {
 
 enum l4_proto { L4P_TCP, L4P_UDP, L4P_ICMP, L4P_OTHER };
 
+/*
+ * How data is cut into the segments that leave: their sizes, in order, as runs of equal ones. A
+ * stack leaves it to the device to cut a burst (TSO): what it hands over as one packet will be
+ * several on the wire.
+ */
+#define CUT_RUNS 8
+struct cut {
+	struct {
+		uint32_t n, size;
+	} runs[CUT_RUNS];
+	uint8_t nruns;
+	bool more;  /* than can be kept */
+	bool shown; /* worth being shown: some of it was left to the device, or a line gives it */
+};
+
+/* Adds @len bytes, cut by a device into pieces of @size; 0: not cut. */
+void cut_add(struct cut *c, size_t len, size_t size);
+/* Behind @c what follows. */
+void cut_join(struct cut *c, const struct cut *next);
+/* False, too, when either has more than can be kept. */
+bool cut_equal(const struct cut *a, const struct cut *b);
+/* As a line has it: "1460" when all but the last have this size, or "1448,104,1448". */
+void cut_text(const struct cut *c, struct buf *out);
+/* For readers: "1460,540", "44 x 1460,100". */
+void cut_sizes(const struct cut *c, struct buf *out);
+
 /* What emit writes as L4 checksum. */
 enum cksum_how { CKSUM_RIGHT, CKSUM_WRONG, CKSUM_NONE };
 
@@ -118,6 +144,7 @@ struct segment {
 	 * owned: parse points into the packet. NULL with payload_len > 0: zeros (emit only). */
 	const unsigned char *payload;
 	size_t payload_len;
+	struct cut cut;       /* of TCP data; no runs: not known. Not set by parse */
 	enum cksum_how cksum; /* emit only */
 	bool cksum_ok;        /* L4 checksum; parse only; meaningless when frame.csum_partial */
 	/* Its field holds the sum of the pseudo header, as it must when csum_partial; parse only.
@@ -190,6 +217,7 @@ enum text_field {
 	TEXT_FLAGS,
 	TEXT_SEQ, /* a: */
 	TEXT_LEN, /* b(c) */
+	TEXT_CUT, /* cut N */
 	TEXT_ACK,
 	TEXT_WIN,
 	TEXT_URG,

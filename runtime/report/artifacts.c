@@ -63,6 +63,7 @@ void artifacts_packet(void *arg, bool outbound, const struct frame *f)
 	*s = (struct shot){.time_ns = f->time_ns,
 			   .outbound = outbound,
 			   .csum_partial = f->csum_partial,
+			   .gso_size = f->gso_size,
 			   .len = f->len,
 			   .wire_len = f->wire_len};
 	if (!outbound) {

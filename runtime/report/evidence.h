@@ -25,6 +25,7 @@ struct shot {
 	bool outbound, csum_partial;
 	enum fate fate;
 	const struct event *event;
+	uint16_t gso_size;
 	size_t len, wire_len;
 	unsigned char *data; /* NULL: dropped */
 };

@@ -77,9 +77,8 @@ static void add_source(struct buf *out, const struct source *src, struct span at
 	}
 }
 
-static void comment(const struct source *src, const struct shot *s, struct buf *out)
+static void whose(const struct source *src, const struct shot *s, struct buf *out)
 {
-	buf_reset(out);
 	if (s->event) {
 		buf_printf(out, "%s:%u: ", base_name(src->path),
 			   source_line(src, s->event->span.off, NULL));
@@ -97,6 +96,14 @@ static void comment(const struct source *src, const struct shot *s, struct buf *
 	case FATE_OTHER: buf_puts(out, "not of the connection that a line was waiting for"); break;
 	default: buf_puts(out, "no line has looked at it"); break;
 	}
+}
+
+static void comment(const struct source *src, const struct shot *s, struct buf *out)
+{
+	buf_reset(out);
+	whose(src, s, out);
+	if (s->gso_size)
+		buf_printf(out, " (a burst: on the wire segments of %u bytes)", s->gso_size);
 }
 
 static void head_comment(const struct artifacts *a, const struct plan *p, const struct finding *f,

@@ -103,8 +103,10 @@ static const char *why_flags(struct finding *f)
 
 		if (!((want ^ got) & bit))
 			continue;
-		if (bit == TCP_FLAG_PSH && !f->actual.payload_len && !f->expected.payload_len)
-			return "PSH comes with data, and this segment has none";
+		if (bit == TCP_FLAG_PSH && !f->actual.payload_len)
+			return f->expected.payload_len
+				       ? NULL
+				       : "PSH comes with data, and this segment has none";
 		return want & bit ? flag_reasons[i].missing : flag_reasons[i].extra;
 	}
 	return NULL;

@@ -106,6 +106,10 @@ static const char *tcp(const struct tcp_pat *a, const struct tcp_pat *b)
 	FIELD(seq);
 	FIELD(seq_end);
 	FIELD(len);
+	SAME(cut.any);
+	SAME(cut.n);
+	for (size_t i = 0; i < a->cut.n; i++)
+		FIELD(cut.sizes[i]);
 	FIELD(ack);
 	FIELD(win);
 	FIELD(urg);

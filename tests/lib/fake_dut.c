@@ -57,6 +57,7 @@ static int fake_inject(struct dut *d, const void *packet, size_t len, const stru
 	out.ip.dst = in->ip.src;
 	out.tcp.sport = in->tcp.dport;
 	out.tcp.dport = in->tcp.sport;
+	f->queue[f->nqueue].gso_size = (uint16_t)(out.cut.nruns ? out.cut.runs[0].size : 0);
 	f->queue[f->nqueue].len =
 		(size_t)segment_emit(&out, f->queue[f->nqueue].bytes, sizeof(f->queue[0].bytes), e);
 	f->queue[f->nqueue++].time_ns = f->now_ns + f->answers[n].delay_ns;
@@ -75,6 +76,7 @@ static int fake_capture(struct dut *d, struct frame *fr, struct err *e)
 		.len = f->queue[f->first].len,
 		.wire_len = f->queue[f->first].len,
 		.csum_partial = f->csum_partial,
+		.gso_size = f->queue[f->first].gso_size,
 		.data = f->queue[f->first].bytes,
 	};
 	f->first++;

@@ -33,6 +33,7 @@ struct fake_dut {
 		int64_t time_ns;
 		unsigned char bytes[4096];
 		size_t len;
+		uint16_t gso_size; /* that of the first run of the segment's cut */
 	} queue[FAKE_MAX];
 	unsigned nqueue, first;
 	/* results of calls in order; -E for errors; the rest returns 0 */

@@ -143,6 +143,146 @@ START_TEST(active_numbers)
 }
 END_TEST
 
+/* ---- any SYN tells the ISN ---- */
+
+START_TEST(synack_that_no_line_asks_for)
+{
+	struct packet_pat syn = line(DIR_INBOUND, S, 0);
+	struct segment in = seg(S, 0, 0), expected = seg(A, 1, 1), out = seg(S | A, 777000, 1);
+	struct flow *f = flow_for_line(&flows, &syn, &err);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(out.tcp.seq, 0);
+	out = seg(A, 777001, 1);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(out.tcp.seq, 1);
+	/* A line that does, later, gives it its number. */
+	out = seg(S | A, 777000, 1);
+	expected = seg(S | A, 8000, 1);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(out.tcp.seq, 8000);
+}
+END_TEST
+
+START_TEST(overheard_synack)
+{
+	struct packet_pat syn = line(DIR_INBOUND, S, 0);
+	struct segment in = seg(S, 0, 0), out = seg(S | A, 777000, 1);
+	struct flow *f = flow_for_line(&flows, &syn, &err);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	out.ip.src = plan.addr.local;
+	out.ip.dst = plan.addr.remote;
+	out.tcp.sport = 8080;
+	out.tcp.dport = f->live.remote_port;
+	flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9); /* is current now */
+	flows_overhear(&flows, &out);
+	out.tcp.flags = A;
+	out.tcp.seq = 777001;
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 1);
+}
+END_TEST
+
+/* The ports come again, and no line expects that. */
+START_TEST(synack_of_the_next_connection)
+{
+	struct flow *f = passive(0, 777000, 0);
+	struct packet_pat again = line(DIR_INBOUND, S, 500);
+	struct segment in = seg(A, 1, 1), expected = seg(A, 1, 1), out = seg(S | A, 999000, 501);
+
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_ptr_eq(flow_for_line(&flows, &again, &err), f);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(out.tcp.seq, 0);
+}
+END_TEST
+
+START_TEST(syn_that_no_line_asks_for)
+{
+	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9);
+	struct segment out = seg(S, 123456, 0), in = seg(S | A, 9000, 1);
+
+	flow_connecting(&flows, f);
+	out.ip.src = plan.addr.local;
+	out.ip.dst = plan.addr.remote;
+	out.tcp.sport = 40000;
+	out.tcp.dport = 8081;
+	ck_assert(flow_takes(f, &out));
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 0);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.ack, 123457);
+	ck_assert_uint_eq(in.tcp.dport, 40000);
+}
+END_TEST
+
+/* What no line has bound is shown without the stack's random offset. */
+START_TEST(timestamps_that_no_line_has)
+{
+	struct flow *f = passive(0, 777000, 0);
+	struct segment out = seg(A, 777001, 1), expected = seg(A, 1, 1);
+
+	add_ts(&out, 3000000000u, 7);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(ts_val(&out), 0);
+	ck_assert_uint_eq(ts_ecr(&out), 7);
+	add_ts(&out, 3000000040u, 7);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(ts_val(&out), 40);
+	/* A line's value is bound to the live one, as ever. */
+	add_ts(&out, 3000000050u, 7);
+	add_ts(&expected, 100, 7);
+	flow_to_script(f, &expected, &out);
+	ck_assert_uint_eq(ts_val(&out), 100);
+}
+END_TEST
+
+/* ---- sockets that are only bound ---- */
+
+START_TEST(bound_socket_has_a_peer)
+{
+	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9);
+	struct packet_pat data = line(DIR_INBOUND, A, 17),
+			  rst = line(DIR_OUTBOUND, TCP_FLAG_RST, 34);
+	struct segment in = seg(A, 17, 34), out = seg(TCP_FLAG_RST, 34, 0);
+
+	flow_bound(f, &(struct ipaddr){0}, 8082);
+	ck_assert_ptr_eq(flow_for_line(&flows, &data, &err), f);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert(ipaddr_equal(&in.ip.src, &plan.addr.remote));
+	ck_assert(ipaddr_equal(&in.ip.dst, &plan.addr.local));
+	ck_assert_uint_eq(in.tcp.dport, 8082);
+	ck_assert_uint_ne(in.tcp.sport, 0);
+	ck_assert_uint_eq(in.tcp.seq, 17);
+	out.ip.src = in.ip.dst;
+	out.ip.dst = in.ip.src;
+	out.tcp.sport = in.tcp.dport;
+	out.tcp.dport = in.tcp.sport;
+	ck_assert_ptr_eq(flow_for_line(&flows, &rst, &err), f);
+	ck_assert(flow_takes(f, &out));
+	flow_to_script(f, NULL, &out);
+	ck_assert_uint_eq(out.tcp.seq, 34);
+	/* And it may connect all the same. */
+	flow_connecting(&flows, f);
+	ck_assert_uint_eq(f->live.local_port, 0);
+	ck_assert_uint_eq(f->live.remote_port, 8081);
+}
+END_TEST
+
+START_TEST(unbound_socket_has_none)
+{
+	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, 0, 9);
+	struct segment in = seg(A, 17, 34);
+
+	in.ip.src.family = in.ip.dst.family = AF_INET;
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(in.tcp.dport, 0);
+	ck_assert(ipaddr_equal(&in.ip.dst, &(struct ipaddr){.family = AF_INET}));
+}
+END_TEST
+
 START_TEST(other_connections_are_not_taken)
 {
 	struct flow *f = flow_open(&flows, AF_INET, SOCK_STREAM, IPPROTO_TCP, 9);
@@ -465,6 +605,13 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, passive_numbers);
 	tcase_add_test(tc, numbers_wrap);
 	tcase_add_test(tc, active_numbers);
+	tcase_add_test(tc, synack_that_no_line_asks_for);
+	tcase_add_test(tc, overheard_synack);
+	tcase_add_test(tc, synack_of_the_next_connection);
+	tcase_add_test(tc, syn_that_no_line_asks_for);
+	tcase_add_test(tc, timestamps_that_no_line_has);
+	tcase_add_test(tc, bound_socket_has_a_peer);
+	tcase_add_test(tc, unbound_socket_has_none);
 	tcase_add_test(tc, other_connections_are_not_taken);
 	tcase_add_test(tc, sack_edges_move_with_the_data);
 	tcase_add_test(tc, timestamps_are_bound_and_echoed);

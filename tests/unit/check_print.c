@@ -84,6 +84,8 @@ START_TEST(packets)
 		"   0 > ipv4 1.2.3.4 > 5.6.7.8: mpls: . 1:1(0) <TS val * ecr 5,TS val 5 ecr *>\n");
 	becomes("0 < icmp unreachable  frag_needed mtu 540[1 : 1461(1460)]",
 		"   0 < icmp unreachable frag_needed mtu 540 [1:1461(1460)]\n");
+	becomes("0 > P. 1 :11(10)cut  4 , 6 ack 1", "   0 > P. 1:11(10) cut 4,6 ack 1\n");
+	becomes("0 > P. ... ( 10 )cut*", "   0 > P. ...(10) cut *\n");
 	becomes("0 > icmp echo_request [ raw(8) ]", "   0 > icmp echo_request [raw (8)]\n");
 }
 END_TEST

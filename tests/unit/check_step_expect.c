@@ -331,6 +331,164 @@ START_TEST(payload)
 }
 END_TEST
 
+/* ---- segments without data, and lines with data ---- */
+
+#define HANDSHAKE                           \
+	"0 < S 0:0(0) win 1000\n"           \
+	"+0 > S. 0:0(0) ack 1\n"            \
+	"+0 < . 1:1(0) ack 1 win 1000\n"    \
+	"+0 < P. 1:11(10) ack 1 win 1000\n" \
+	"+0 < P. 11:21(10) ack 1 win 1000\n"
+
+/* The stack answers the second and the following injections with these. */
+static void answers(unsigned n, const struct segment *s)
+{
+	struct segment first = synack();
+
+	fake_dut_answer(&fake, 0, 10, &first);
+	for (unsigned i = 0; i < n; i++)
+		fake_dut_answer(&fake, i + 1, 10 + i, &s[i]);
+}
+
+static const struct {
+	uint16_t flags[2];
+	uint32_t acks[2];
+	const char *headline;
+	const char *listed; /* in the hint */
+} empties[] = {
+	{{TCP_FLAG_ACK}, {11}, "an ACK came first", " > . 1:1(0) ack 11 win 1000"},
+	{{TCP_FLAG_ACK, TCP_FLAG_ACK}, {1, 11}, "2 ACKs came first", "; "},
+	{{TCP_FLAG_FIN | TCP_FLAG_ACK}, {21}, "a segment without data came first", " > F. 1:1(0)"},
+	{{TCP_FLAG_RST}, {0}, "a segment without data came first", " > R 1:1(0)"},
+	{{SYNACK, TCP_FLAG_ACK}, {1, 1}, "2 segments without data came first", " > S. "},
+};
+
+START_TEST(empty_before_data)
+{
+	struct segment s[3];
+	unsigned n = 0;
+
+	for (; n < 2 && empties[_i].flags[n]; n++)
+		s[n] = tcp(empties[_i].flags[n], empties[_i].flags[n] == SYNACK ? ISN : ISN + 1,
+			   empties[_i].acks[n], 0);
+	s[n] = tcp(TCP_FLAG_PSH | TCP_FLAG_ACK, ISN + 1, 21, 10);
+	answers(n + 1, s);
+	play(HANDSHAKE "+.01 < . 21:21(0) ack 1 win 1000\n+0 > P. 1:11(10) ack 21\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, empties[_i].headline);
+	ck_assert_ptr_nonnull(strstr(finding.hint, empties[_i].listed));
+	ck_assert_uint_eq(finding.actual.payload_len, 0);
+	ck_assert_uint_eq(finding.actual.tcp.flags, empties[_i].flags[0]);
+}
+END_TEST
+
+START_TEST(empty_within_data)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 5), tcp(TCP_FLAG_ACK, ISN + 6, 21, 0),
+			      tcp(TCP_FLAG_ACK, ISN + 6, 21, 5)};
+
+	answers(3, s);
+	play(HANDSHAKE "+0 > . 1:11(10) ack 21\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the stack sent this data in other segments");
+	ck_assert_ptr_nonnull(strstr(finding.hint, "it has no data. It is 6:6(0)"));
+}
+END_TEST
+
+/* One line, one segment: the second is left to the next line. */
+START_TEST(empty_lines)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 11, 0), tcp(TCP_FLAG_ACK, ISN + 1, 21, 0)};
+
+	answers(2, s);
+	play(HANDSHAKE "+0 > . 1:1(0) ack 11\n+0 > . 1:1(0) ack 21\n");
+	ck_passed();
+}
+END_TEST
+
+/* Under its name the hole stays: existing scripts rely on it. */
+START_TEST(empty_before_data_as_packetdrill)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 0),
+			      tcp(TCP_FLAG_ACK, ISN + 1, 21, 10)};
+
+	answers(2, s);
+	plan = plan_from_text("t.pkt", HANDSHAKE "+0 > . 1:11(10) ack 21\n", &script);
+	plan->cfg.as_packetdrill = true;
+	run_script(plan, &fake.dut, NULL, &finding);
+	ck_passed();
+}
+END_TEST
+
+/* ---- how a burst is cut ---- */
+
+static const struct {
+	const char *option, *line;
+	struct {
+		size_t len;
+		uint16_t size; /* the device is to cut it so; 0: it is one segment */
+	} sent[2];
+	const char *expected, *seen; /* NULL: it passes */
+} cuts[] = {
+	{"", "1:2001(2000)", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1000", {{2000, 1000}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1460,540", {{2000, 1460}}, NULL, NULL},
+	{"", "1:2001(2000) cut 1000", {{2000, 1460}}, "1000,1000", "1460,540"},
+	{"", "1:2001(2000) cut 1000", {{2000, 0}}, "1000,1000", "2000"},
+	{"", "1:2001(2000) cut 2000", {{2000, 1000}}, "2000", "1000,1000"},
+	{"", "1:2001(2000) cut 1000", {{1000, 0}, {1000, 0}}, NULL, NULL},
+	{"", "1:2501(2500) cut 1000", {{2000, 1000}, {500, 0}}, NULL, NULL},
+	{"", "1:2501(2500) cut 1000", {{1500, 1000}, {1000, 0}}, "1000,1000,500", "1000,500,1000"},
+	/* Not of equal size, but on the wire they are. */
+	{"", "1:3001(3000) cut 1000", {{1000, 0}, {2000, 1000}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000)", {{2000, 0}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000)", {{2000, 1000}}, "2000", "1000,1000"},
+	{"--check=segments\n", "1:2001(2000)", {{1000, 0}, {1000, 0}}, "2000", "1000,1000"},
+	{"--check=segments\n", "1:2001(2000) cut 1000", {{2000, 1000}}, NULL, NULL},
+	{"--check=segments\n", "1:2001(2000) cut *", {{2000, 1460}}, NULL, NULL},
+	{"--check=segments\n", "*:*(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	{"--check=segments\n", "...(2000) cut 1460", {{2000, 1460}}, NULL, NULL},
+	/* A whole segment, though the stack gave it a size. */
+	{"--check=segments\n", "1:1001(1000)", {{1000, 1460}}, NULL, NULL},
+};
+
+START_TEST(bursts)
+{
+	struct segment s[2];
+	uint32_t seq = ISN + 1;
+	char text[400];
+	unsigned n = 0;
+
+	for (; n < 2 && cuts[_i].sent[n].len; seq += (uint32_t)cuts[_i].sent[n++].len) {
+		s[n] = tcp(TCP_FLAG_ACK, seq, 21, cuts[_i].sent[n].len);
+		if (cuts[_i].sent[n].size)
+			cut_add(&s[n].cut, 2 * (size_t)cuts[_i].sent[n].size,
+				cuts[_i].sent[n].size);
+	}
+	answers(n, s);
+	snprintf(text, sizeof(text), "%s" HANDSHAKE "+0 > . %s ack 21\n", cuts[_i].option,
+		 cuts[_i].line);
+	play(text);
+	if (cuts[_i].expected)
+		ck_differs("segments", cuts[_i].expected, cuts[_i].seen);
+	else
+		ck_passed();
+}
+END_TEST
+
+/* One line, one packet of the stack, however it is cut. */
+START_TEST(strict_burst)
+{
+	struct segment s[] = {tcp(TCP_FLAG_ACK, ISN + 1, 21, 1000),
+			      tcp(TCP_FLAG_ACK, ISN + 1001, 21, 1000)};
+
+	answers(2, s);
+	play("--strict_segments\n" HANDSHAKE "+0 > . 1:2001(2000) cut 1000 ack 21\n");
+	ck_differs("payload length", "2000", "1000");
+}
+END_TEST
+
 /* ---- nothing, connections ---- */
 
 START_TEST(silence_is_broken)
@@ -339,7 +497,8 @@ START_TEST(silence_is_broken)
 
 	fake_dut_answer(&fake, 0, 100000, &s);
 	play("0 < S 0:0(0) win 1000\n+.2 > nothing\n");
-	ck_differs("packet", "nothing", "S. 5000:5000(0) ack 1 win 1000");
+	/* in the script's numbers */
+	ck_differs("packet", "nothing", "S. 0:0(0) ack 1 win 1000");
 }
 END_TEST
 
@@ -399,6 +558,12 @@ Suite *step_expect_suite(void)
 	tcase_add_test(tc, field_wildcards);
 	tcase_add_test(tc, length_of_a_wildcard);
 	tcase_add_test(tc, payload);
+	tcase_add_loop_test(tc, empty_before_data, 0, sizeof(empties) / sizeof(empties[0]));
+	tcase_add_test(tc, empty_within_data);
+	tcase_add_test(tc, empty_lines);
+	tcase_add_test(tc, empty_before_data_as_packetdrill);
+	tcase_add_loop_test(tc, bursts, 0, sizeof(cuts) / sizeof(cuts[0]));
+	tcase_add_test(tc, strict_burst);
 	tcase_add_test(tc, silence_is_broken);
 	tcase_add_test(tc, silence_is_kept_until_its_end);
 	tcase_add_test(tc, connections_are_told_apart);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* text.c opttext.c: a segment and its options as script text, to the letter. */
+/* text.c opttext.c cut.c: a segment and its options as script text, to the letter. */
 #include <check.h>
 #include <string.h>
 
@@ -256,6 +256,59 @@ START_TEST(odd_options)
 }
 END_TEST
 
+static void cut(struct cut *c, const char *line, const char *sizes)
+{
+	buf_reset(&out);
+	cut_text(c, &out);
+	ck_assert_str_eq(buf_text(&out), line);
+	buf_reset(&out);
+	cut_sizes(c, &out);
+	ck_assert_str_eq(buf_text(&out), sizes);
+}
+
+START_TEST(cuts)
+{
+	struct cut a = {0}, b = {0}, c = {0};
+
+	cut_add(&a, 2000, 1000);
+	cut(&a, "1000", "1000,1000");
+	cut_add(&b, 2000, 1460);
+	cut(&b, "1460", "1460,540");
+	ck_assert(!cut_equal(&a, &b));
+	cut_join(&a, &b);
+	cut(&a, "1000,1000,1460,540", "1000,1000,1460,540");
+	cut_add(&c, 65160, 1448);
+	cut(&c, "1448", "45 x 1448");
+	cut_add(&c, 100, 1448); /* less than a segment */
+	cut(&c, "1448", "45 x 1448,100");
+	cut_add(&c, 0, 1448);
+	cut(&c, "1448", "45 x 1448,100");
+	cut_add(&b, 1000, 0);
+	cut(&b, "1460,540,1000", "1460,540,1000");
+	/* More than can be kept is never the same. */
+	for (unsigned i = 0; i < CUT_RUNS; i++)
+		cut_add(&b, i + 1, 0);
+	ck_assert(b.more);
+	c = b;
+	ck_assert(!cut_equal(&b, &c));
+}
+END_TEST
+
+START_TEST(cut_segment)
+{
+	struct text_how plain = {0}, hidden = {.stars = 1u << TEXT_CUT};
+	struct segment s = tcp_segment(0x018);
+
+	s.payload_len = 2000;
+	cut_add(&s.cut, 2000, 1460);
+	expect(&s, &plain, "P. 1:2001(2000) ack 11");
+	s.cut.shown = true;
+	expect(&s, &plain, "P. 1:2001(2000) cut 1460 ack 11");
+	expect_pos(TEXT_CUT, "cut 1460");
+	expect(&s, &hidden, "P. 1:2001(2000) ack 11");
+}
+END_TEST
+
 static void teardown(void)
 {
 	buf_free(&out);
@@ -277,6 +330,8 @@ Suite *text_suite(void)
 	tcase_add_test(tc, icmp);
 	tcase_add_test(tc, options);
 	tcase_add_test(tc, odd_options);
+	tcase_add_test(tc, cuts);
+	tcase_add_test(tc, cut_segment);
 	suite_add_tcase(s, tc);
 	return s;
 }

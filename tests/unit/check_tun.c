@@ -250,14 +250,58 @@ START_TEST(merged_segments)
 	inject(d, &s, &how);
 	ack = await(d, &f);
 	ck_assert_uint_eq(ack.tcp.ack, 1001 + 4500);
+	ck_assert_uint_eq(f.gso_size, 0);
 	ck_assert_int_eq(recv(fd, data, sizeof(data), MSG_DONTWAIT), 4500);
 	/* And out: two segments and a half leave as one packet, the checksum left to the device. */
 	ck_assert_int_eq(send(fd, data, 1340, 0), 1340);
 	ack = await(d, &f);
 	ck_assert_uint_gt(ack.payload_len, 536);
 	ck_assert(f.csum_partial);
+	ck_assert_uint_eq(f.gso_size, 536); /* the handshake had no MSS option: RFC 9293, 3.7.1 */
 	close(fd);
 	close(l);
+	netdev_close(d);
+}
+END_TEST
+
+/* What the kernel keeps of 60000 bytes that were injected with @how, metadata included. */
+static uint32_t kept(struct netdev *d, const struct inject *how)
+{
+	struct segment s = packet(&plan4, 0x018);
+	uint32_t isn, mem[9] = {0}; /* SK_MEMINFO_* */
+	socklen_t len = sizeof(mem);
+	struct frame f;
+	int l = listener(), fd = handshake(d, l, &isn);
+
+	s.tcp.seq = 1001;
+	s.tcp.ack = isn + 1;
+	s.payload_len = 60000;
+	inject(d, &s, how);
+	ck_assert_uint_eq(await(d, &f).tcp.ack, 1001 + 60000);
+	ck_assert_int_eq(getsockopt(fd, SOL_SOCKET, SO_MEMINFO, mem, &len), 0);
+	s.tcp.flags = 0x004;
+	s.tcp.seq += 60000;
+	s.payload_len = 0;
+	inject(d, &s, NULL); /* the ports are free again */
+	close(fd);
+	close(l);
+	return mem[0];
+}
+
+/* Being taken for merged does not change how the kernel lays out a packet, and so no window. */
+START_TEST(merged_segments_cost_the_same)
+{
+	struct inject how = {.gso_size = 1000};
+	uint32_t plain, merged;
+	struct netdev *d;
+
+	if (netns_missing(true))
+		return;
+	d = open_dev(&plan4);
+	plain = kept(d, NULL);
+	merged = kept(d, &how);
+	ck_assert_uint_gt(plain, 60000);
+	ck_assert_uint_eq(merged, plain);
 	netdev_close(d);
 }
 END_TEST
@@ -459,6 +503,7 @@ Suite *tun_suite(void)
 	tcase_add_test(tc, many_packets);
 	tcase_add_test(tc, lost_packets_are_counted);
 	tcase_add_test(tc, merged_segments);
+	tcase_add_test(tc, merged_segments_cost_the_same);
 	tcase_add_test(tc, tun_refusals);
 	tcase_add_test(tc, link_vanishes);
 	tcase_add_test(tc, routes);
