@@ -8,8 +8,10 @@
 #include <sys/utsname.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/suite/virtual.h"
 #include "runtime/timing.h"
 #include "runtime/vtime/cache.h"
+#include "runtime/vtime/launch.h"
 
 /* What a run takes besides its script time, roughly: it only decides about the order. */
 #define SETUP_US   10000
@@ -32,11 +34,12 @@ static struct kernel running(struct arena *a)
 	return (struct kernel){arena_strdup(a, u.release), NULL};
 }
 
-static int find_virtual(struct arena *a, const char *given, struct kernel *k, struct err *e)
+static int find_virtual(struct arena *a, const char *given, bool stale, struct kernel *k,
+			struct err *e)
 {
 	char path[4096], *folder;
 
-	if (cache_find(given, path, e) < 0)
+	if (cache_find(given, stale, path, e) < 0)
 		return -1;
 	k->binary = arena_strdup(a, path);
 	folder = arena_strdup(a, path);
@@ -54,7 +57,8 @@ static int find_kernels(struct arena *a, const struct cmdline *c, struct kernel 
 		return 0;
 	}
 	for (size_t i = 0; i < *n; i++)
-		if (find_virtual(a, c->nkernels ? c->kernels[i] : NULL, &(*kernels)[i], e) < 0)
+		if (find_virtual(a, c->nkernels ? c->kernels[i] : NULL, c->stale_kernel,
+				 &(*kernels)[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -177,10 +181,10 @@ void tasks_free(struct task_list *l)
 
 int64_t task_limit_us(const struct task *t, const struct session *ss)
 {
+	if (t->binary) /* the machine's keeper has limits of its own */
+		return VTIME_PATIENCE * virtual_limit_s(ss->cmd) * US_PER_S + LIMIT_US;
 	if (ss->cmd->suite.time_limit_s)
 		return ss->cmd->suite.time_limit_s * US_PER_S;
-	if (t->binary) /* the machine's keeper has a limit of its own */
-		return ss->cmd->vtime_limit_s * US_PER_S + LIMIT_US;
 	return t->of->span_us + t->of->nany * TIMING_ANY_S * US_PER_S + LIMIT_US +
 	       t->of->ncommands * t->of->cfg.command_timeout_s * US_PER_S;
 }
