@@ -3,6 +3,8 @@
 #ifndef SUITE_KERNEL_ID_H
 #define SUITE_KERNEL_ID_H
 
+#include <stdbool.h>
+
 #include "runtime/base/arena.h"
 #include "runtime/base/err.h"
 #include "runtime/report/manifest.h"
@@ -10,9 +12,11 @@
 /* The running one. */
 void kernel_id_running(struct kernel_id *k, struct arena *a);
 /* The one in virtual time that is called @given (NULL: built last), or whose binary is at that
- * path. Its release is what the binary says, whatever it is called. -1 with @e set: there is none.
+ * path. Its release is what the binary says, whatever it is called. @stale: even if the last build
+ * of it failed. -1 with @e set: there is none.
  */
-int kernel_id_virtual(struct kernel_id *k, const char *given, struct arena *a, struct err *e);
+int kernel_id_virtual(struct kernel_id *k, const char *given, bool stale, struct arena *a,
+		      struct err *e);
 /* Fills in build and config, which costs some time. */
 void kernel_id_complete(struct kernel_id *k, struct arena *a);
 
