@@ -57,7 +57,11 @@ void call_text(const struct sys *s, struct buf *out, const struct source *src);
 const struct value *call_arg(const struct call_step *st, unsigned i);
 /* A 32-bit argument; -1 (in @f) when it is none. */
 int call_int(const struct call_step *st, unsigned i, long *out, struct finding *f);
-/* The live descriptor of a label; @entry may be NULL. */
+/* The @n-th label (0-based) of a descriptor that must be open for the call, in its arguments or
+ * inside of them; NULL: there are no more. */
+const struct value *call_label_used(const struct call_step *st, size_t n);
+/* The live descriptor of a label; @entry may be NULL. Where the script expects EBADF it may be one
+ * that is not open; then the entry is NULL. */
 int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *live,
 	    struct fd_entry **entry, struct finding *f);
 /* ERROR_SCRIPT at argument @i. Returns -1. */
