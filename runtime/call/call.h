@@ -19,7 +19,8 @@ struct call_env {
 	const struct plan *plan;
 	struct fdmap *fds;
 	struct flows *flows;
-	int64_t start_ns; /* live time of script time 0, for SCM timestamps */
+	int64_t start_ns;     /* live time of script time 0, for SCM timestamps */
+	int64_t tolerance_us; /* of times that calls return */
 	/* errno as calls so far have left it, [1] as blocking ones have; NULL: nobody cares. */
 	int *errnos;
 };

@@ -80,6 +80,7 @@ static const struct variant *choose_variant(const struct program *p, const struc
 static void make_classic(struct config *cfg)
 {
 	cfg->inherit_output = true;
+	cfg->as_packetdrill = true;
 	if (cfg->command_timeout_s == config_default.command_timeout_s)
 		cfg->command_timeout_s = 0;
 }
