@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* call.c and sock.c: labels, flows, results and errno (language.md 6.2, 6.3). */
+#include <sys/resource.h>
 #include <errno.h>
 
 #include "tests/unit/call_fixture.h"
@@ -171,6 +172,26 @@ START_TEST(not_open)
 }
 END_TEST
 
+/* The tool's own descriptors have used up the limit: not the stack's fault, unless that is what the
+ * script is after. */
+START_TEST(no_more_descriptors)
+{
+	struct rlimit l;
+	int fd = dup(0);
+
+	close(fd);
+	getrlimit(RLIMIT_NOFILE, &l);
+	l.rlim_cur = (rlim_t)fd; /* the lowest that is free */
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &l), 0);
+	ck_assert_int_eq(CALL(socket, FD, 3, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)),
+			 VERDICT_ERROR_ENV);
+	ck_assert_ptr_nonnull(strstr(fx.f.headline, "no more descriptors may be open"));
+	PASSES(CALL(socket, FD, -1, EMFILE, v_dots(), v_int(SOCK_STREAM), v_int(0)));
+	l.rlim_cur = l.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+END_TEST
+
 Suite *call_sock_suite(void)
 {
 	Suite *s = suite_create("call_sock");
@@ -183,6 +204,7 @@ Suite *call_sock_suite(void)
 	tcase_add_test(tc, stale_errno);
 	tcase_add_test(tc, labels);
 	tcase_add_test(tc, not_open);
+	tcase_add_test(tc, no_more_descriptors);
 	tcase_add_test(tc, addresses);
 	tcase_add_test(tc, text);
 	suite_add_tcase(s, tc);
