@@ -20,6 +20,7 @@ struct check {
 	struct scope scope;
 	struct arena scratch;    /* values of one event */
 	bool sends;              /* the call at hand passes its buffers to the kernel */
+	bool wants_ebadf;        /* its descriptors need not be open: that is its result */
 	struct fd_label *labels; /* hash table, open addressing */
 	size_t nlabels, cap;
 };
@@ -88,7 +89,7 @@ bool check_range(struct check *c, const struct field *f, const char *name, int64
 void check_sequence(struct check *c, const struct field *seq, const struct field *end,
 		    const struct field *len, struct span at);
 
-/* Descriptor labels, in check_fd.c. */
+/* Descriptor labels, in check_fd.c. An error when @v is not open, but for wants_ebadf. */
 void check_fd_use(struct check *c, const struct value *v);
 void check_fd_define(struct check *c, int64_t number, struct span at);
 void check_fd_close(struct check *c, int64_t number, struct span at);

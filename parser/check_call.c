@@ -66,6 +66,17 @@ static bool check_result(struct check *c, const struct call *call, int64_t *resu
 	return false;
 }
 
+/* -1 for whatever reason, or with EBADF. */
+static bool wants_ebadf(struct check *c, const struct call *call, int64_t result)
+{
+	int number;
+
+	if (call->op != RESULT_OP_EQ || result != -1)
+		return false;
+	return !call->errno_name.text ||
+	       (errno_find(check_text(c, &call->errno_name), &number) && number == EBADF);
+}
+
 static void check_errno(struct check *c, const struct word *name)
 {
 	const char *text, *close;
@@ -200,6 +211,7 @@ void check_call(struct check *c, const struct call *call)
 	}
 	counted = check_count(c, call, spec);
 	c->sends = call_sends(spec);
+	c->wants_ebadf = wants_ebadf(c, call, result);
 	for (unsigned i = 0; counted && e; i++, e = e->next) {
 		size_t errors = c->diags->nerrors;
 

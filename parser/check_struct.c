@@ -5,6 +5,7 @@
  */
 #include "parser/check.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -282,12 +283,27 @@ bool check_iovec(struct check *c, const struct value *v)
 	return true;
 }
 
+static bool has_bit(const struct value *v, int64_t bit)
+{
+	return v && v->kind == VALUE_INT && (v->num & bit);
+}
+
+static bool is_negative(const struct value *v)
+{
+	return v && v->kind == VALUE_INT && v->num < 0;
+}
+
+/* poll() passes over negative descriptors, and says POLLNVAL for those that are not open. */
 bool check_pollfds(struct check *c, const struct value *v)
 {
-	bool ok = true;
+	bool ok = true, whole_call = c->wants_ebadf;
 
-	for (const struct value *item = v->items; item; item = item->next)
+	for (const struct value *item = v->items; item; item = item->next) {
+		c->wants_ebadf = whole_call || is_negative(value_member(item, "fd")) ||
+				 has_bit(value_member(item, "revents"), POLLNVAL);
 		ok &= check_members(c, item, "an element for poll", pollfd);
+	}
+	c->wants_ebadf = whole_call;
 	return ok;
 }
 

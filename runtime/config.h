@@ -28,6 +28,7 @@ struct config {
 	const char *non_fatal; /* list of words; only "packet" has a meaning */
 	const char *init_scripts;
 	const char *code_command, *code_format, *code_sockopt;
+	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
 	bool send_omit_free; /* accepted; buffers are always kept */
 	bool as_packetdrill; /* under that name: its holes are ours, for the same verdicts */
 	bool is_anyip;

@@ -73,7 +73,7 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 {
 	int64_t excess = excess_us(&f->time);
 
-	if (f->own_late_us >= excess || excess <= RESOLUTION_US)
+	if (f->own_late_us >= excess || f->call_wait_us >= excess || excess <= RESOLUTION_US)
 		return true;
 	if (h->stall_us < excess)
 		return false;

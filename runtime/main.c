@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/nofile.h"
 #include "runtime/cell.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
@@ -186,6 +187,7 @@ static int program(int argc, char **argv)
 {
 	int status;
 
+	nofile_raise();
 	/* If the machine hangs, what it said before must not be lost in a buffer. */
 	if (vtime_in_guest())
 		setvbuf(stdout, NULL, _IOLBF, 0);

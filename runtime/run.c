@@ -24,8 +24,6 @@
  * a little later than it was: measured side by side, its packets come at the times that 300 gives.
  */
 #define START_AFTER_TICK_NS (300 * NS_PER_US)
-/* How long the end of the script waits for calls that are still parked. */
-#define PARKED_PATIENCE_NS NS_PER_S
 
 int64_t run_now_us(struct run *r)
 {
@@ -200,21 +198,6 @@ static int run_events(struct run *r)
 	return 0;
 }
 
-/* A call that the script began must have come back. */
-static int await_parked(struct run *r)
-{
-	int64_t until = r->dut->ops->now(r->dut) + PARKED_PATIENCE_NS;
-
-	while (r->parked && r->dut->ops->now(r->dut) < until)
-		if (run_service(r, until) < 0)
-			return -1;
-	if (!r->parked)
-		return 0;
-	return finding_set(r->finding, VERDICT_FAIL, ((const struct step *)r->parked->step)->event,
-			   ((const struct step *)r->parked->step)->event->span,
-			   "the script is over and this call has not returned");
-}
-
 static void inject_resets(struct run *r)
 {
 	unsigned char packet[128];
@@ -258,7 +241,7 @@ static void play(struct run *r)
 	if (run_outside(r, s->init, "init ") < 0)
 		return;
 	if (run_events(r) == 0)
-		await_parked(r);
+		run_await_parked(r);
 	if (r->report)
 		report_kernel(r, run_now_us(r));
 	run_leave_all(r);
@@ -306,6 +289,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	host = host_delay_measure(&r.timing, f->time.actual_us);
 	f->stall_us = host.stall_us;
 	f->command_wait_us = r.command_wait_us;
+	f->call_wait_us = r.call_wait_us;
 	if (f->verdict == VERDICT_FAIL) {
 		explain_differences(f, plan->script->source, &r.injected);
 		excuse_finding(f, &host, r.timing.tolerance_us);
@@ -318,8 +302,9 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	fdmap_close_all(&r.fds);
 	run_show_closing(&r);
 	dut->ops->close(dut);
-	if (!r.parked)
+	if (!r.parked.n)
 		free_calls(&r);
+	parked_free(&r.parked);
 	inbox_free(&r.inbox);
 	flows_free(&r.flows);
 	lateness_free(&r.late);

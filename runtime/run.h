@@ -12,6 +12,7 @@
 #include "runtime/fdmap.h"
 #include "runtime/flow.h"
 #include "runtime/inbox.h"
+#include "runtime/parked.h"
 #include "runtime/code/python.h"
 #include "runtime/report/report.h"
 #include "runtime/shell.h"
@@ -25,7 +26,7 @@ struct run {
 	struct finding *finding;
 	struct timing timing;
 	struct lateness late;
-	int64_t command_wait_us;
+	int64_t command_wait_us, call_wait_us; /* the most so far, as in the finding */
 	struct flows flows;
 	struct fdmap fds;
 	int errnos[2]; /* call_env.errnos */
@@ -36,8 +37,9 @@ struct run {
 	bool to_python; /* all code blocks go there, when the events are over */
 	struct shell shell;
 	struct printk printk;
-	int64_t reported_us;           /* script time of the last report */
-	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
+	int64_t reported_us; /* script time of the last report */
+	struct parked parked;
+	struct sys *finished; /* a list; it keeps buffers of sends to the end */
 	struct injected injected;
 	bool non_fatal_packets;
 };
@@ -85,6 +87,8 @@ int64_t run_now_us(struct run *r);
 void run_report(struct run *r, struct report_event ev);
 /* Judges a parked call that has returned (step_call.c). */
 int run_call_returned(struct run *r, struct sys *s);
+/* The script is over: each call that it began must come back, and be judged. */
+int run_await_parked(struct run *r);
 /* Runs a command to its end (step_shell.c); as shell_run(). */
 int run_shell(struct run *r, const char *command, int *status, bool *late, struct err *e);
 /* The same; its failure is a finding @v. @which: "init ", "clean-up ", or "" for an event's. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the system call events: begin one, park it, judge what it returned and when. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -7,8 +8,9 @@
 #include "runtime/base/clock.h"
 #include "runtime/run.h"
 
-/* How long a call waits for a parked one that should be back by now (language.md 3.9). */
-#define OVERDUE_PATIENCE_NS NS_PER_S
+/* How long one call waits for another that should be back by now (language.md 3.9), and the end of
+ * the script for each after the last moment at which it may return. */
+#define PATIENCE_NS NS_PER_S
 
 /* MSG_ZEROCOPY: the kernel may look at what was sent long after the call has returned. */
 static bool sends(const struct sys *s)
@@ -52,38 +54,57 @@ static struct call_env env_of(struct run *r)
 		.fds = &r->fds,
 		.flows = &r->flows,
 		.start_ns = r->timing.start_ns,
+		.tolerance_us = r->timing.tolerance_us,
 		.errnos = r->errnos,
 	};
 }
 
-/* What the tool was late with since the call began, itself included: the events that it waited for
- * count on from each other, so this adds up. */
+/* What the tool was late with since the call was due: the beginning of the call, and the events
+ * that it waited for, which count on from each other, so this adds up. */
 static int64_t own_lateness(const struct run *r, const struct sys *s)
 {
-	int64_t sum = 0;
+	int64_t sum = timing_script_us(&r->timing, s->begin_ns) - s->due_us;
 
-	for (size_t i = s->own_before; i < r->late.n; i++)
+	if (sum < 0)
+		sum = 0;
+	for (size_t i = s->own_before + 1; i < r->late.n; i++)
 		sum += r->late.us[i];
 	return sum;
+}
+
+/* It returned late by no more than we and the host were: nothing is known about the stack. */
+static int excused_return(struct run *r, const struct sys *s, bool own)
+{
+	const struct event *ev = ((const struct step *)s->step)->event;
+
+	if (own)
+		return finding_set(r->finding, VERDICT_INCONCLUSIVE, ev, ev->call->end_span,
+				   "%s() returned late, and so was the tool with what it waited "
+				   "for",
+				   ev->call->name.text);
+	r->finding->excused = EXCUSED_TIME;
+	return finding_set(r->finding, VERDICT_INCONCLUSIVE, ev, ev->call->end_span,
+			   "%s() returned late, and its thread had to wait %.3f ms for a CPU",
+			   ev->call->name.text, (double)s->wait_ns / 1e6);
 }
 
 static int judge_return_time(struct run *r, const struct sys *s)
 {
 	const struct step *st = s->step;
 	int64_t returned = timing_script_us(&r->timing, s->end_ns);
+	int64_t wait_us = s->wait_ns / NS_PER_US, own = own_lateness(r, s), late;
 	struct time_evidence t = timing_judge_return(&r->timing, s->due_us, s->end_us, returned);
 	struct finding *f = r->finding;
 	char want[48], got[48];
 
+	if (wait_us > r->call_wait_us)
+		r->call_wait_us = wait_us;
 	if (!t.missed)
 		return 0;
 	f->time = t;
-	if (returned - t.tolerance_us - own_lateness(r, s) <= s->end_us && returned > s->end_us) {
-		finding_set(f, VERDICT_INCONCLUSIVE, st->event, st->event->call->end_span,
-			    "%s() returned late, and so was the tool with what it waited for",
-			    st->event->call->name.text);
-		return -1;
-	}
+	late = returned - s->end_us - t.tolerance_us;
+	if (late > 0 && late <= own + wait_us)
+		return excused_return(r, s, late <= own);
 	finding_set(f, VERDICT_FAIL, st->event, st->event->call->end_span, "%s() returned too %s",
 		    st->event->call->name.text, returned < s->end_us ? "early" : "late");
 	snprintf(want, sizeof(want), "%.6f", (double)s->end_us / 1e6);
@@ -97,12 +118,7 @@ int run_call_returned(struct run *r, struct sys *s)
 	struct call_env env = env_of(r);
 	int ret;
 
-	for (struct sys **p = &r->parked; *p; p = &(*p)->next) {
-		if (*p != s)
-			continue;
-		*p = s->next;
-		break;
-	}
+	parked_remove(&r->parked, s);
 	report_call(r, REPORT_RETURNED, s, s->end_ns);
 	ret = call_judge(&env, s, r->finding);
 	if (ret == 0)
@@ -110,6 +126,8 @@ int run_call_returned(struct run *r, struct sys *s)
 	retire(r, s);
 	return ret;
 }
+
+/* ---- calls that wait for parked ones ---- */
 
 /* Whether @label is what the parked call @s will return. */
 static bool makes_label(const struct sys *s, int64_t label)
@@ -119,36 +137,86 @@ static bool makes_label(const struct sys *s, int64_t label)
 	return st->spec->result == RESULT_FD && st->result == label;
 }
 
-/* A descriptor that only a parked call will give us. */
-static bool needs(struct run *r, const struct call_step *st, const struct sys *parked)
+/* Whether @st asks for a descriptor that only the parked call @s will give us. */
+static bool needs(struct run *r, const struct call_step *st, const struct sys *s)
 {
-	for (unsigned i = 0; i < st->nargs && i < CALL_MAX_ARGS; i++) {
-		const struct value *v = call_arg(st, i);
+	const struct value *v;
 
-		if (st->spec->args[i] == ARG_FD && v->kind == VALUE_INT &&
-		    !fdmap_find(&r->fds, v->num) && makes_label(parked, v->num))
+	if (st->check_errno && st->error == EBADF)
+		return false;
+	for (size_t n = 0; (v = call_label_used(st, n)); n++)
+		if (!fdmap_find(&r->fds, v->num) && makes_label(s, v->num))
 			return true;
-	}
 	return false;
 }
 
+/* The last moment at which @s may return, and the patience on top of it, so that one that is late
+ * is judged by its time and not given up. */
+static int64_t given_up_ns(const struct run *r, const struct sys *s)
+{
+	int64_t tolerance = timing_tolerance(&r->timing, s->end_us - s->due_us);
+
+	return timing_live_ns(&r->timing, s->end_us + tolerance + r->timing.slack_us) + PATIENCE_NS;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* The script may count on what a parked call does when it returns (an accepted descriptor, say), so
- * one that should be back by now is waited for, and so is one whose result @st needs. */
+ * one that should be back by now is waited for for a while, and one whose result @st needs until it
+ * is given up. */
 static int await_overdue(struct run *r, const struct call_step *st, int64_t now_us)
 {
-	int64_t until = r->dut->ops->now(r->dut) + OVERDUE_PATIENCE_NS;
+	int64_t patience = r->dut->ops->now(r->dut) + PATIENCE_NS, until;
 
-	for (;;) {
-		struct sys *s = r->parked;
+	do {
+		until = 0;
+		for (size_t i = 0; i < r->parked.n; i++) {
+			const struct sys *s = r->parked.items[i];
 
-		while (s && s->end_us > now_us && !needs(r, st, s))
-			s = s->next;
-		if (!s || r->dut->ops->now(r->dut) >= until)
+			if (needs(r, st, s))
+				until = later(until, later(patience, given_up_ns(r, s)));
+			else if (s->end_us <= now_us)
+				until = later(until, patience);
+		}
+		if (r->dut->ops->now(r->dut) >= until)
 			return 0;
-		if (run_service(r, until) < 0)
+	} while (run_service(r, until) == 0);
+	return -1;
+}
+
+static int not_back(struct run *r, const struct sys *s)
+{
+	const struct event *ev = ((const struct step *)s->step)->event;
+
+	finding_set(r->finding, VERDICT_FAIL, ev, ev->span,
+		    "the script is over and this call has not returned");
+	finding_hint(r->finding, "it was to return at %.6f; now is %.6f", (double)s->end_us / 1e6,
+		     (double)run_now_us(r) / 1e6);
+	return -1;
+}
+
+int run_await_parked(struct run *r)
+{
+	int64_t patience = r->dut->ops->now(r->dut) + PATIENCE_NS;
+
+	while (r->parked.n) {
+		const struct sys *first = r->parked.items[0];
+
+		for (size_t i = 1; i < r->parked.n; i++)
+			if (given_up_ns(r, r->parked.items[i]) < given_up_ns(r, first))
+				first = r->parked.items[i];
+		if (r->dut->ops->now(r->dut) >= later(patience, given_up_ns(r, first)))
+			return not_back(r, first);
+		if (run_service(r, later(patience, given_up_ns(r, first))) < 0)
 			return -1;
 	}
+	return 0;
 }
+
+/* ---- the step ---- */
 
 static int blocked(struct run *r, const struct step *st, const struct sys *s, const struct err *e)
 {
@@ -185,8 +253,7 @@ static int begin(struct run *r, const struct step *st, struct sys *s, const stru
 	switch (r->dut->ops->call_begin(r->dut, s, &e)) {
 	case 0: return returned_at_once(r, s);
 	case 1:
-		s->next = r->parked;
-		r->parked = s;
+		parked_add(&r->parked, s);
 		report_call(r, REPORT_PARKED, s, r->dut->ops->now(r->dut));
 		return run_judge_own(r, st, due, "system call"); /* parking may take long, too */
 	default: return blocked(r, st, s, &e); /* @s leaks: the kernel may still write to it */
@@ -200,7 +267,7 @@ int step_call(struct run *r, const struct step *st, struct due *due)
 
 	if (run_wait_due(r, st, due, "system call") < 0)
 		return -1;
-	if (r->parked && await_overdue(r, st->call, due->from_us) < 0)
+	if (r->parked.n && await_overdue(r, st->call, due->from_us) < 0)
 		return -1;
 	s = call_prepare(&env, st, r->finding);
 	if (!s)

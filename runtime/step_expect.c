@@ -365,13 +365,15 @@ static int warn(struct expectation *x)
 	if (x->expected.payload_len != x->actual.payload_len)
 		return differs(x);
 	differs(x);
+	f->own_late_us = x->run->late.max_us;
+	f->own_late_event = x->run->late.max_event;
 	run_report(x->run, (struct report_event){
 				   .kind = REPORT_WARNING,
 				   .time_us = x->actual_us,
 				   .event = x->step->event,
 				   .finding = f,
 			   });
-	finding_free(f);
+	finding_forget(f);
 	return 0;
 }
 
@@ -388,6 +390,17 @@ static int judge(struct expectation *x)
 		return r->non_fatal_packets ? warn(x) : differs(x);
 	finding_of(x)->time.known = false;
 	return 0;
+}
+
+/* The next line's gap begins when this packet came; packetdrill lets it begin when the line was
+ * reached, so that what follows a long wait may come at any time. */
+static void note_time(struct expectation *x)
+{
+	struct due *due = x->due;
+
+	if (x->run->plan->cfg.as_packetdrill || (!due->any && due->from_us == due->to_us))
+		return;
+	due->from_us = x->actual_us;
 }
 
 int step_expect(struct run *r, const struct step *st, struct due *due)
@@ -410,6 +423,8 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 	ret = collect(&x);
 	if (ret == 0)
 		ret = judge(&x);
+	if (ret == 0)
+		note_time(&x);
 	inbox_prepend(&r->inbox, &x.kept);
 	buf_free(&x.payload);
 	return ret;

@@ -42,6 +42,20 @@ void finding_free(struct finding *f)
 	finding_init(f);
 }
 
+void finding_forget(struct finding *f)
+{
+	struct finding old = *f;
+
+	finding_free(f);
+	f->own_late_us = old.own_late_us;
+	f->own_late_event = old.own_late_event;
+	f->command_wait_us = old.command_wait_us;
+	f->call_wait_us = old.call_wait_us;
+	f->finest_step_us = old.finest_step_us;
+	f->stall_us = old.stall_us;
+	f->before = old.before;
+}
+
 int finding_set(struct finding *f, enum verdict v, const struct event *ev, struct span at,
 		const char *fmt, ...)
 {

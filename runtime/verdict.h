@@ -78,6 +78,7 @@ struct finding {
 	const struct event *own_late_event;
 	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
 				  */
+	int64_t call_wait_us;    /* the most that a blocking call's thread waited for a CPU */
 	/* The least time, but for 0, that the script lets pass between two events so far; 0: none.
 	 */
 	int64_t finest_step_us;
@@ -91,6 +92,8 @@ struct finding {
 
 void finding_init(struct finding *f);
 void finding_free(struct finding *f);
+/* As if nothing had been found. What was measured of the run as a whole stays. */
+void finding_forget(struct finding *f);
 /* Sets the verdict and the sentence, unless a verdict other than PASS is already there. Returns -1.
  */
 int finding_set(struct finding *f, enum verdict v, const struct event *ev, struct span at,

@@ -21,13 +21,19 @@ struct attr {
 
 void priority_raise(void)
 {
-	struct attr a = {
-		.size = sizeof(a), .policy = SCHED_RR, .flags = FLAG_RESET_ON_FORK, .priority = 1};
+	struct attr a = {.size = sizeof(a), .policy = SCHED_RR, .flags = FLAG_RESET_ON_FORK};
 
-	if (syscall(SYS_sched_setattr, 0, &a, 0) == 0)
-		return;
+	/* A user's limit may be just that of commands (RLIMIT_RTPRIO). */
+	for (a.priority = PRIORITY_COMMANDS + 1; a.priority >= PRIORITY_COMMANDS; a.priority--)
+		if (syscall(SYS_sched_setattr, 0, &a, 0) == 0)
+			return;
 	a.policy = SCHED_OTHER;
 	a.priority = 0;
 	a.runtime = SHORT_SLICE_NS;
 	(void)syscall(SYS_sched_setattr, 0, &a, 0);
+}
+
+bool priority_is_raised(void)
+{
+	return (sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) == SCHED_RR;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the arguments that many calls have in common: integers, descriptors, times, signal masks. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,42 @@ struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, un
 	return v && v->kind == VALUE_INT ? fdmap_find(env->fds, v->num) : NULL;
 }
 
+/* The next of those in @v, counting *@n down. */
+static const struct value *label_in(enum arg_kind kind, const struct value *v, size_t *n)
+{
+	const struct value *found = NULL, *set;
+
+	switch (kind) {
+	case ARG_FD: return v->kind == VALUE_INT && (*n)-- == 0 ? v : NULL;
+	case ARG_POLLFDS:
+		for (const struct value *i = v->items; i && !found; i = i->next)
+			if (i->kind == VALUE_STRUCT && value_member(i, "fd"))
+				found = label_in(ARG_FD, value_member(i, "fd"), n);
+		return found;
+	case ARG_FDSET:
+		set = v->kind == VALUE_STRUCT ? value_member(v, "in") : v;
+		for (const struct value *i = set ? set->items : NULL; i && !found; i = i->next)
+			found = label_in(ARG_FD, i, n);
+		return found;
+	default: return NULL;
+	}
+}
+
+const struct value *call_label_used(const struct call_step *st, size_t n)
+{
+	const struct value *found = NULL, *v = st->args;
+
+	for (size_t i = 0; v && i < CALL_MAX_ARGS && !found; i++, v = v->next)
+		found = label_in(st->spec->args[i], v, &n);
+	return found;
+}
+
+bool call_wants_ebadf(const struct call_step *st)
+{
+	return st->call->op == RESULT_OP_EQ && st->result == -1 &&
+	       (!st->check_errno || st->error == EBADF);
+}
+
 int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *live,
 	    struct fd_entry **entry, struct finding *f)
 {
@@ -138,9 +175,9 @@ int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *
 	if (call_int(st, i, &label, f) < 0)
 		return -1;
 	e = call_entry(env, st, i);
-	if (!e)
+	if (!e && !call_wants_ebadf(st))
 		return call_mistake(st, i, f, "no open descriptor is called %ld", label);
-	*live = e->live;
+	*live = e ? e->live : label < 0 ? label : CALL_NOT_OPEN;
 	if (entry)
 		*entry = e;
 	return 0;

@@ -19,7 +19,8 @@ struct call_env {
 	const struct plan *plan;
 	struct fdmap *fds;
 	struct flows *flows;
-	int64_t start_ns; /* live time of script time 0, for SCM timestamps */
+	int64_t start_ns;     /* live time of script time 0, for SCM timestamps */
+	int64_t tolerance_us; /* of times that calls return */
 	/* errno as calls so far have left it, [1] as blocking ones have; NULL: nobody cares. */
 	int *errnos;
 };
@@ -57,7 +58,11 @@ void call_text(const struct sys *s, struct buf *out, const struct source *src);
 const struct value *call_arg(const struct call_step *st, unsigned i);
 /* A 32-bit argument; -1 (in @f) when it is none. */
 int call_int(const struct call_step *st, unsigned i, long *out, struct finding *f);
-/* The live descriptor of a label; @entry may be NULL. */
+/* The @n-th label (0-based) of a descriptor that must be open for the call, in its arguments or
+ * inside of them; NULL: there are no more. */
+const struct value *call_label_used(const struct call_step *st, size_t n);
+/* The live descriptor of a label; @entry may be NULL. Where the script expects EBADF it may be one
+ * that is not open; then the entry is NULL. */
 int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *live,
 	    struct fd_entry **entry, struct finding *f);
 /* ERROR_SCRIPT at argument @i. Returns -1. */

@@ -194,7 +194,7 @@ static void compare_time(const struct call_env *env, const struct value *v, cons
 	clock_gettime(CLOCK_REALTIME, &wall);
 	got_us = (timespec_ns(&stamp) - timespec_ns(&wall) + clock_now_ns() - env->start_ns) /
 		 NS_PER_US;
-	if (!want_us || llabs(got_us - want_us) <= env->plan->cfg.tolerance_us)
+	if (!want_us || llabs(got_us - want_us) <= env->tolerance_us)
 		return;
 	snprintf(want, sizeof(want), "%.6f", (double)want_us / 1e6);
 	snprintf(got, sizeof(got), "%.6f", (double)got_us / 1e6);
@@ -226,7 +226,7 @@ static void compare_data(const struct call_env *env, const struct value *v, cons
 	case DATA_BYTES: compare_bytes(v, p, n, f); break;
 	case DATA_ERROR: compare_error(v, p, n, f); break;
 	case DATA_TIME: compare_time(env, v, p, n, f); break;
-	case DATA_STATS: stats_compare(v, p, len, n, env->plan->cfg.tolerance_us, f); break;
+	case DATA_STATS: stats_compare(v, p, len, n, env->tolerance_us, f); break;
 	default: break;
 	}
 }

@@ -39,6 +39,10 @@ int call_timespec(const struct call_step *st, unsigned i, long unit, struct sys 
  * with it. */
 int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *mask, long *size,
 		 struct finding *f);
+/* A number that no descriptor has: tables do not grow that far (nr_open in proc_sys_fs(5)). */
+#define CALL_NOT_OPEN INT32_MAX
+/* The script expects that the call fails, and says nothing against EBADF. */
+bool call_wants_ebadf(const struct call_step *st);
 /* The entry of argument @i's label, without complaint. */
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i);
 /* Registers a new label; ERROR_SCRIPT when it is in use. */

@@ -90,10 +90,13 @@ static void echo_header(const struct flow *flow, struct sys *s)
 static int sendto_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
+	const struct fd_entry *e;
+
 	if (buffer_prepare(env, st, s, SYS_sendto, f) < 0 || call_peer(env, st, 4, s, f) < 0)
 		return -1;
-	if (call_arg(st, 1)->kind == VALUE_ELLIPSIS)
-		echo_header(call_entry(env, st, 0)->flow, s);
+	e = call_entry(env, st, 0);
+	if (e && call_arg(st, 1)->kind == VALUE_ELLIPSIS)
+		echo_header(e->flow, s);
 	return 0;
 }
 

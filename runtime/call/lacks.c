@@ -8,7 +8,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "runtime/call/family.h"
 
@@ -103,12 +106,42 @@ static bool lacks_socket(const struct call_step *st, const struct sys *s, struct
 	return true;
 }
 
+/* Our own descriptors count as well. Whether there is really no room for one more, another call
+ * tells: a stack that only says so has failed. */
+static bool lacks_descriptors(const struct call_step *st, const struct sys *s, struct finding *f)
+{
+	struct rlimit l = {0};
+	int fd;
+
+	if (s->error != EMFILE && s->error != ENFILE)
+		return false;
+	fd = epoll_create1(EPOLL_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || errno != s->error)
+		return false;
+	getrlimit(RLIMIT_NOFILE, &l);
+	call_finding(st, VERDICT_ERROR_ENV, f, "%s",
+		     s->error == EMFILE ? "no more descriptors may be open"
+					: "no more files may be open on this host");
+	if (s->error == EMFILE)
+		finding_hint(f,
+			     "the limit is %llu, and the tool needs some itself: ulimit -Hn, or "
+			     "LimitNOFILE= of a service",
+			     (unsigned long long)l.rlim_cur);
+	else
+		finding_hint(f, "sysctl fs.file-max is the limit");
+	return true;
+}
+
 bool call_lacks(const struct call_step *st, const struct sys *s, struct finding *f)
 {
 	if (s->error == ENOSYS) {
 		call_finding(st, VERDICT_SKIP, f, "this kernel lacks the system call");
 		return true;
 	}
+	if (lacks_descriptors(st, s, f))
+		return true;
 	switch (st->spec->id) {
 	case CALL_ID_setsockopt:
 	case CALL_ID_getsockopt: return lacks_option(st, s, f);

@@ -12,18 +12,20 @@ static int pollfd_one(struct call_env *env, const struct call_step *st, const st
 {
 	const struct value *revents = value_member(v, "revents");
 	const struct fd_entry *e;
-	long label, events, ignored;
+	long label, events, flags = 0;
 
 	if (v->kind != VALUE_STRUCT)
 		return call_mistake(st, 0, f, "an entry is written as {fd=F, events=E, revents=R}");
 	if (call_value_int(st, 0, value_member(v, "fd"), &label, f) < 0 ||
 	    call_value_int(st, 0, value_member(v, "events"), &events, f) < 0 ||
-	    (revents && call_value_int(st, 0, revents, &ignored, f) < 0))
+	    (revents && call_value_int(st, 0, revents, &flags, f) < 0))
 		return -1;
 	e = fdmap_find(env->fds, label);
-	if (!e)
+	/* Below 0 is an entry that poll() passes over. */
+	if (!e && label >= 0 && !(flags & POLLNVAL) && !call_wants_ebadf(st))
 		return call_mistake(st, 0, f, "no open descriptor is called %ld", label);
-	*out = (struct pollfd){.fd = e->live, .events = (short)events};
+	out->fd = e ? e->live : label < 0 ? (int)label : CALL_NOT_OPEN;
+	out->events = (short)events;
 	return 0;
 }
 

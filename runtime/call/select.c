@@ -4,6 +4,7 @@
  * something is ready, {in=[3, 4], out=[3]} both separately. The first argument is one more than the
  * highest label; the kernel gets one more than the highest live descriptor.
  */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
@@ -19,6 +20,17 @@ static const struct value *set_part(const struct value *v, const char *name)
 	return v->kind == VALUE_STRUCT ? value_member(v, name) : v;
 }
 
+/* A number that is not open. The kernel passes over what its table has no room for, and would not
+ * find the mistake; no table is smaller than this. */
+static int not_open(void)
+{
+	int fd = 8 * (int)sizeof(long) - 1;
+
+	while (fd > 0 && fcntl(fd, F_GETFD) >= 0)
+		fd--;
+	return fd;
+}
+
 static int set_fill(struct call_env *env, const struct call_step *st, unsigned i, fd_set *set,
 		    long below, long *top, struct finding *f)
 {
@@ -29,21 +41,22 @@ static int set_fill(struct call_env *env, const struct call_step *st, unsigned i
 				    "a set is written as [3, 4] or {in=[...], out=[...]}");
 	for (const struct value *v = list->items; v; v = v->next) {
 		const struct fd_entry *e;
-		long label;
+		long label, live;
 
 		if (call_value_int(st, i, v, &label, f) < 0)
 			return -1;
 		e = fdmap_find(env->fds, label);
-		if (!e)
+		if (!e && !(label >= 0 && call_wants_ebadf(st)))
 			return call_mistake(st, i, f, "no open descriptor is called %ld", label);
 		if (label >= below)
 			return call_mistake(st, 0, f, "descriptor %ld is not below %ld", label,
 					    below);
-		if (e->live >= FD_SETSIZE)
+		live = e ? e->live : not_open();
+		if (live >= FD_SETSIZE)
 			return call_mistake(st, i, f, "too many descriptors are open for select");
-		FD_SET(e->live, set);
-		if (e->live >= *top)
-			*top = e->live + 1;
+		FD_SET(live, set);
+		if (live >= *top)
+			*top = live + 1;
 	}
 	return 0;
 }

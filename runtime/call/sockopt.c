@@ -181,7 +181,8 @@ static int ioctl_prepare(struct call_env *env, const struct call_step *st, struc
 		return 0;
 	if (call_list_int(st, 2, NULL, &expected, f) < 0)
 		return -1;
-	s->out = arena_alloc(&s->mem, 64); /* whatever the request, nothing larger fits [N] */
+	/* As much as any request can say that it writes; those that do not say it write less. */
+	s->out = arena_alloc(&s->mem, _IOC_SIZEMASK + 1);
 	s->arg[2] = (long)s->out;
 	given = (int32_t)expected;
 	if (ioctl_reads((uint32_t)s->arg[1]))

@@ -19,10 +19,11 @@ struct sys {
 	long ret;  /* -1 after an error, as a libc wrapper returns it */
 	int error; /* errno after the call; 0 when it succeeded */
 	int64_t begin_ns, end_ns;
+	int64_t wait_ns; /* how long a helper waited for a CPU meanwhile; the caller's own: 0 */
 	/* for the owner */
-	struct arena mem; /* buffers that arg[] points into */
-	void *out;        /* what verify() will look at */
-	struct sys *next;
+	struct arena mem;  /* buffers that arg[] points into */
+	void *out;         /* what verify() will look at */
+	struct sys *next;  /* of the one list that it is in: done (worker.c), or finished (run.h) */
 	const void *step;  /* struct step * */
 	int64_t due_us;    /* script time at which it was due */
 	int64_t end_us;    /* may_block: script time at which it should return */

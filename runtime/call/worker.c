@@ -40,6 +40,7 @@ struct helper {
 	atomic_int stat_fd;  /* its own line in /proc; opened by itself, as its number there may be
 			      * another than here when we are in a PID namespace. -1: not yet */
 	atomic_bool entered, returned;
+	int delay_fd; /* schedstat; only its thread looks */
 };
 
 struct workers {
@@ -57,6 +58,8 @@ static void helper_free(struct helper *h)
 	pthread_cond_destroy(&h->back);
 	if (atomic_load(&h->stat_fd) >= 0)
 		close(atomic_load(&h->stat_fd));
+	if (h->delay_fd >= 0)
+		close(h->delay_fd);
 	free(h);
 }
 
@@ -101,12 +104,36 @@ static void workers_release(struct workers *w)
 		workers_destroy(w);
 }
 
+/* How long this thread has waited for a CPU so far (run_delay in Documentation/scheduler/
+ * sched-stats.rst). A kernel that does not count it says nothing: 0. */
+static int64_t delay_ns(const struct helper *h)
+{
+	long long waited;
+	char text[80];
+	ssize_t n = pread(h->delay_fd, text, sizeof(text) - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	return sscanf(text, "%*u %lld", &waited) == 1 ? waited : 0;
+}
+
+/* What is measured around the call keeps away from its own stamps. */
+static void helper_run(struct helper *h, struct sys *s)
+{
+	int64_t before = delay_ns(h);
+
+	atomic_store(&h->entered, true);
+	sys_run(s);
+	atomic_store(&h->returned, true);
+	s->wait_ns = delay_ns(h) - before;
+}
+
 static void *helper_main(void *arg)
 {
 	struct helper *h = arg;
 	struct workers *w = h->w;
 
 	priority_raise();
+	h->delay_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	atomic_store(&h->stat_fd, open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC));
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
@@ -118,9 +145,7 @@ static void *helper_main(void *arg)
 			break;
 		s = h->job;
 		pthread_mutex_unlock(&w->lock);
-		atomic_store(&h->entered, true);
-		sys_run(s);
-		atomic_store(&h->returned, true);
+		helper_run(h, s);
 		pthread_mutex_lock(&w->lock);
 		if (w->quit) {
 			/* The process has given up on this call; nobody reads what came of it. */
@@ -164,6 +189,7 @@ static struct helper *helper_new(struct workers *w, struct err *e)
 		abort();
 	h->w = w;
 	atomic_init(&h->stat_fd, -1);
+	h->delay_fd = -1;
 	errno = helper_start(h);
 	if (errno) {
 		err_sys(e, "starting a thread for a blocking system call");

@@ -201,8 +201,8 @@ void doctor_priority(struct checkup *c)
 
 	getrlimit(RLIMIT_RTPRIO, &limit);
 	priority_raise();
-	if ((sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) == SCHED_RR) {
-		checkup_add(c, MARK_OK, "priority", "real time (round robin, 1)");
+	if (priority_is_raised()) {
+		checkup_add(c, MARK_OK, "priority", "real time (round robin)");
 		return;
 	}
 	if (slice_is_short())

@@ -18,6 +18,18 @@ static int64_t fake_now(struct dut *d)
 	return fake_of(d)->now_ns;
 }
 
+/* Of the calls that sleep at most until @until_ns, the first to return, counted from 1; 0: none. */
+static unsigned sleeper(const struct fake_dut *f, int64_t until_ns)
+{
+	unsigned first = 0;
+
+	for (unsigned i = 0; i < f->nasleep; i++)
+		if (f->asleep[i].end_ns <= until_ns &&
+		    (!first || f->asleep[i].end_ns < f->asleep[first - 1].end_ns))
+			first = i + 1;
+	return first;
+}
+
 static int fake_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct err *e)
 {
 	struct fake_dut *f = fake_of(d);
@@ -26,6 +38,12 @@ static int fake_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct er
 	*ready = f->parked && f->ninjected >= f->wake_after ? DUT_CALL : 0;
 	if (*ready)
 		return 0;
+	if (sleeper(f, until_ns)) {
+		if (f->now_ns < f->asleep[sleeper(f, until_ns) - 1].end_ns)
+			f->now_ns = f->asleep[sleeper(f, until_ns) - 1].end_ns;
+		*ready = DUT_CALL;
+		return 0;
+	}
 	if (f->first < f->nqueue && f->queue[f->first].time_ns <= until_ns) {
 		if (f->now_ns < f->queue[f->first].time_ns)
 			f->now_ns = f->queue[f->first].time_ns;
@@ -91,12 +109,19 @@ static uint32_t fake_lost(struct dut *d)
 static int fake_call_begin(struct dut *d, struct sys *s, struct err *e)
 {
 	struct fake_dut *f = fake_of(d);
-	long result = f->results[f->ncalls++ % FAKE_MAX];
+	unsigned n = f->ncalls++ % FAKE_MAX;
+	long result = f->results[n];
 
 	(void)e;
 	s->begin_ns = s->end_ns = f->now_ns;
 	s->ret = result < 0 ? -1 : result;
 	s->error = result < 0 ? (int)-result : 0;
+	s->wait_ns = f->waits_us[n] * NS_PER_US;
+	if (s->may_block && f->takes_us[n]) {
+		f->asleep[f->nasleep].s = s;
+		f->asleep[f->nasleep++].end_ns = f->now_ns + f->takes_us[n] * NS_PER_US;
+		return 1;
+	}
 	if (!s->may_block || !f->wake_after)
 		return 0;
 	f->parked = s;
@@ -107,8 +132,14 @@ static struct sys *fake_call_end(struct dut *d)
 {
 	struct fake_dut *f = fake_of(d);
 	struct sys *s = f->ninjected >= f->wake_after ? f->parked : NULL;
+	unsigned i = sleeper(f, f->now_ns);
 
-	if (s)
+	if (i) { /* its link is that of a queue, as with helper threads */
+		s = f->asleep[i - 1].s;
+		s->end_ns = f->asleep[i - 1].end_ns;
+		s->next = NULL;
+		f->asleep[i - 1] = f->asleep[--f->nasleep];
+	} else if (s)
 		f->parked = NULL;
 	return s;
 }

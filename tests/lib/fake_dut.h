@@ -46,6 +46,14 @@ struct fake_dut {
 	unsigned wake_after; /* calls that may block return after so many injections; 0: at once */
 	struct sys *parked;
 	uint32_t lost; /* packets that were never captured */
+	/* the n-th call, if it may block, returns so long after it began (0: see wake_after),
+	 * having waited for a CPU for so long */
+	int64_t takes_us[FAKE_MAX], waits_us[FAKE_MAX];
+	struct {
+		struct sys *s;
+		int64_t end_ns;
+	} asleep[FAKE_MAX];
+	unsigned nasleep;
 	bool closed;
 };
 

@@ -54,12 +54,11 @@ static inline void fixture_setup(void)
 	fx.variant = (struct variant){.socket_domain = AF_INET, .wire_family = AF_INET};
 	fx.plan.variant = &fx.variant;
 	fx.plan.cfg.bind_port = fx.plan.cfg.connect_port = FIXTURE_PORT;
-	fx.plan.cfg.tolerance_us = 4000;
 	ipaddr_parse("127.0.0.1", &fx.plan.addr.local);
 	fx.plan.addr.remote = fx.plan.addr.local;
 	flows_init(&fx.flows, &fx.plan);
 	finding_init(&fx.f);
-	fx.env = (struct call_env){&fx.plan, &fx.fds, &fx.flows, clock_now_ns(), NULL};
+	fx.env = (struct call_env){&fx.plan, &fx.fds, &fx.flows, clock_now_ns(), 4000, NULL};
 }
 
 static inline void fixture_teardown(void)

@@ -94,7 +94,7 @@ END_TEST
 
 static void queue_datagram(void)
 {
-	fx.plan.cfg.tolerance_us = 200000; /* the host may be busy */
+	fx.env.tolerance_us = 200000; /* the host may be busy */
 	PASSES(CALL(socket, FD, 3, 0, v_dots(), v_int(SOCK_DGRAM), v_int(0)));
 	PASSES(CALL(bind, EXACT, 0, 0, v_int(3), v_dots(), v_dots()));
 	SET(SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
@@ -140,6 +140,17 @@ START_TEST(timestamp_differs)
 	ck_assert_str_eq(fx.f.diffs->field, "cmsg 1 time");
 	ck_assert_str_eq(fx.f.diffs->expected, "3.000000");
 	fixture_differs(fx.f.diffs->next, "cmsg 2 cmsg_data", "63", "64");
+}
+END_TEST
+
+/* --exact: whatever the configured tolerance is, this one counts. */
+START_TEST(timestamp_is_exact)
+{
+	queue_datagram();
+	fx.plan.cfg.tolerance_us = 200000;
+	fx.env.tolerance_us = 5;
+	FAILS(RECV(MSG(0, V_LIST(STAMP(0, 400000000), TTL(64))), 0, 100, 0));
+	ck_assert_str_eq(fx.f.diffs->field, "cmsg 1 time");
 }
 END_TEST
 
@@ -194,6 +205,7 @@ Suite *call_msg_suite(void)
 	tcase_add_test(tc, any_timestamp);
 	tcase_add_test(tc, room_is_exact);
 	tcase_add_test(tc, timestamp_differs);
+	tcase_add_test(tc, timestamp_is_exact);
 	tcase_add_test(tc, statistics);
 	suite_add_tcase(s, tc);
 	return s;

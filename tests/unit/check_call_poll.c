@@ -39,6 +39,11 @@ START_TEST(poll_entries)
 	fixture_differs(fx.f.diffs->next, "revents of entry 1", "0", "POLLOUT");
 	MISTAKE(CALL(poll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, 0)), v_int(2), v_int(0)));
 	MISTAKE(CALL(poll, EXACT, 1, 0, V_LIST(ENTRY(44, POLLOUT, 0)), v_int(1), v_int(0)));
+	PASSES(CALL(poll, EXACT, 2, 0,
+		    V_LIST(ENTRY(44, POLLOUT, POLLNVAL), ENTRY(4, POLLOUT, POLLOUT)), v_int(2),
+		    v_int(0)));
+	FAILS(CALL(poll, EXACT, 1, 0, V_LIST(ENTRY(4, POLLOUT, POLLNVAL)), v_int(1), v_int(0)));
+	PASSES(CALL(poll, EXACT, 0, 0, V_LIST(ENTRY(-1, POLLOUT, 0)), v_int(1), v_int(0)));
 }
 END_TEST
 
@@ -101,6 +106,8 @@ START_TEST(epoll_events)
 	PASSES(CALL(epoll_ctl, EXACT, 0, 0, v_int(6), v_int(EPOLL_CTL_DEL), v_int(4), v_int(0)));
 	PASSES(CALL(epoll_ctl, EXACT, -1, ENOENT, v_int(6), v_int(EPOLL_CTL_DEL), v_int(4),
 		    v_int(0)));
+	PASSES(CALL(epoll_ctl, EXACT, -1, EBADF, v_int(6), v_int(EPOLL_CTL_ADD), v_int(44),
+		    V_STRUCT(V_INT(events, EPOLLOUT), V_INT(fd, 44))));
 	PASSES(CALL(epoll_wait, EXACT, -1, EINVAL, v_int(6), V_STRUCT(V_INT(events, 0)), v_int(0),
 		    v_int(0)));
 }

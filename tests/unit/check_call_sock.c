@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* call.c and sock.c: labels, flows, results and errno (language.md 6.2, 6.3). */
+#include <sys/resource.h>
 #include <errno.h>
 
 #include "tests/unit/call_fixture.h"
@@ -137,6 +138,60 @@ START_TEST(stale_errno)
 }
 END_TEST
 
+/* A descriptor that is closed, or never was: the kernel says so, and that is a result. */
+START_TEST(not_open)
+{
+	struct value *any = V_LIST(v_int(1));
+
+	fixture_connection();
+	PASSES(CALL(close, EXACT, 0, 0, v_int(5)));
+	PASSES(CALL(close, EXACT, -1, EBADF, v_int(5)));
+	PASSES(CALL(close, EXACT, -1, 0, v_int(-1)));
+	MISTAKE(CALL(close, EXACT, 0, 0, v_int(5)));
+	MISTAKE(CALL(close, EXACT, -1, EINVAL, v_int(5)));
+	PASSES(CALL(listen, EXACT, -1, EBADF, v_int(77), v_int(1)));
+	PASSES(CALL(bind, EXACT, -1, EBADF, v_int(5), v_dots(), v_dots()));
+	PASSES(CALL(connect, EXACT, -1, EBADF, v_int(5), v_dots(), v_dots()));
+	PASSES(CALL(accept, FD, -1, EBADF, v_int(5), v_dots(), v_dots()));
+	PASSES(CALL(getsockname, EXACT, -1, EBADF, v_int(5), v_dots(), v_dots()));
+	PASSES(CALL(getpeername, EXACT, -1, EBADF, v_int(5), v_dots(), v_dots()));
+	PASSES(CALL(shutdown, EXACT, -1, EBADF, v_int(5), v_int(SHUT_WR)));
+	PASSES(CALL(read, EXACT, -1, EBADF, v_int(5), v_dots(), v_int(10)));
+	PASSES(CALL(read, EXACT, -1, EBADF, v_int(-1), v_dots(), v_int(10)));
+	PASSES(CALL(sendto, EXACT, -1, EBADF, v_int(5), v_dots(), v_int(10), v_int(0), v_dots(),
+		    v_dots()));
+	PASSES(CALL(setsockopt, EXACT, -1, EBADF, v_int(5), v_int(SOL_SOCKET), v_int(SO_REUSEADDR),
+		    any, v_int(4)));
+	PASSES(CALL(getsockopt, EXACT, -1, EBADF, v_int(5), v_int(SOL_SOCKET), v_int(SO_TYPE), any,
+		    V_LIST(v_int(4))));
+	PASSES(CALL(ioctl, EXACT, -1, EBADF, v_int(5), v_int(FIONREAD), any));
+	PASSES(CALL(dup, FD, -1, EBADF, v_int(5)));
+	PASSES(CALL(dup2, FD, -1, EBADF, v_int(5), v_int(4)));
+	PASSES(CALL(dup2, FD, -1, EBADF, v_int(5), v_int(5)));
+	FAILS(CALL(listen, EXACT, -1, EBADF, v_int(3), v_int(1))); /* this one is open */
+}
+END_TEST
+
+/* The tool's own descriptors have used up the limit: not the stack's fault, unless that is what the
+ * script is after. */
+START_TEST(no_more_descriptors)
+{
+	struct rlimit l;
+	int fd = dup(0);
+
+	close(fd);
+	getrlimit(RLIMIT_NOFILE, &l);
+	l.rlim_cur = (rlim_t)fd; /* the lowest that is free */
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &l), 0);
+	ck_assert_int_eq(CALL(socket, FD, 3, 0, v_dots(), v_int(SOCK_STREAM), v_int(0)),
+			 VERDICT_ERROR_ENV);
+	ck_assert_ptr_nonnull(strstr(fx.f.headline, "no more descriptors may be open"));
+	PASSES(CALL(socket, FD, -1, EMFILE, v_dots(), v_int(SOCK_STREAM), v_int(0)));
+	l.rlim_cur = l.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+END_TEST
+
 Suite *call_sock_suite(void)
 {
 	Suite *s = suite_create("call_sock");
@@ -148,6 +203,8 @@ Suite *call_sock_suite(void)
 	tcase_add_test(tc, results);
 	tcase_add_test(tc, stale_errno);
 	tcase_add_test(tc, labels);
+	tcase_add_test(tc, not_open);
+	tcase_add_test(tc, no_more_descriptors);
 	tcase_add_test(tc, addresses);
 	tcase_add_test(tc, text);
 	suite_add_tcase(s, tc);

@@ -116,6 +116,25 @@ START_TEST(fcntl_and_ioctl)
 }
 END_TEST
 
+/* A request that writes more than the integer that a script can name, EVIOCGNAME(4096) say: all of
+ * it is ours. Made here as the kernel does, without such a device. */
+START_TEST(large_ioctl)
+{
+	struct step *step = fixture_step(
+		"ioctl", CALL_ID_ioctl, RESULT_EXACT, -1, ENOTTY,
+		V_LIST(v_int(3), v_int(_IOC(_IOC_READ, 'E', 6, 4096)), V_LIST(v_int(1))));
+	struct sys *s;
+
+	finding_free(&fx.f);
+	s = call_prepare(&fx.env, step, &fx.f);
+	ck_assert_ptr_nonnull(s);
+	memset((void *)s->arg[2], 0xa5, 4096); /* ASan sees what is not */
+	sys_run(s);
+	ck_assert_int_eq(call_judge(&fx.env, s, &fx.f), 0);
+	call_free(s);
+}
+END_TEST
+
 Suite *call_sockopt_suite(void)
 {
 	Suite *s = suite_create("call_sockopt");
@@ -127,6 +146,7 @@ Suite *call_sockopt_suite(void)
 	tcase_add_test(tc, linger);
 	tcase_add_test(tc, headers);
 	tcase_add_test(tc, fcntl_and_ioctl);
+	tcase_add_test(tc, large_ioctl);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -254,6 +254,8 @@ START_TEST(sets)
 		   IN_OUT(V_LIST(v_int(4), v_int(5)), V_LIST(v_int(5))), NULL_SET, NOW));
 	fixture_differs(fx.f.diffs, "write set", "[5]", "[4, 5]");
 	PASSES(CALL(select, EXACT, -1, EINVAL, v_int(-1), NULL_SET, NULL_SET, NULL_SET, NOW));
+	PASSES(CALL(select, EXACT, -1, EBADF, v_int(99), V_LIST(v_int(5), v_int(77)), NULL_SET,
+		    NULL_SET, NOW));
 	MISTAKE(CALL(select, EXACT, 0, 0, v_int(5), V_LIST(v_int(5)), NULL_SET, NULL_SET, NOW));
 	MISTAKE(CALL(select, EXACT, 0, 0, v_int(99), V_LIST(v_int(77)), NULL_SET, NULL_SET, NOW));
 	MISTAKE(CALL(select, EXACT, 0, 0, v_int(0), NULL_SET, NULL_SET, NULL_SET, v_int(5)));

@@ -98,6 +98,26 @@ START_TEST(the_rule)
 }
 END_TEST
 
+/* A blocking call whose thread waited for a CPU: only for times, and only as far as that goes. */
+START_TEST(a_call_waited)
+{
+	static const struct planted late = {.what = "late", .actual_us = 114000},
+				    fields = {
+					    .what = "fields", .actual_us = 100000, .fields = true};
+	struct host_delay host = {.tick_us = TICK, .phase_us = 2000};
+	struct finding f[3] = {plant(&late), plant(&late), plant(&fields)};
+
+	f[0].call_wait_us = 10000;
+	f[1].call_wait_us = 9999;
+	f[2].call_wait_us = 10000;
+	for (unsigned i = 0; i < 3; i++) {
+		excuse_finding(&f[i], &host, TOLERANCE);
+		ck_assert_int_eq(f[i].excused, i == 0 ? EXCUSED_TIME : EXCUSED_NOTHING);
+		finding_free(&f[i]);
+	}
+}
+END_TEST
+
 /* Whatever the host did, only a FAIL is in doubt. */
 START_TEST(other_verdicts_stand)
 {
@@ -130,6 +150,7 @@ Suite *excuse_suite(void)
 	TCase *tc = tcase_create("excuse");
 
 	tcase_add_loop_test(tc, the_rule, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_test(tc, a_call_waited);
 	tcase_add_loop_test(tc, other_verdicts_stand, 0, 4);
 	tcase_add_test(tc, nothing_is_measured_unless_someone_watches);
 	suite_add_tcase(s, tc);

@@ -5,10 +5,12 @@
  */
 #include <check.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parser/parser.h"
+#include "runtime/base/clock.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"
 #include "tests/lib/plan_text.h"
@@ -207,6 +209,196 @@ START_TEST(late_return_is_the_stacks_fault)
 }
 END_TEST
 
+/* ---- parked calls ---- */
+
+/* Calls of the fake: socket, the first and the second that block, ... */
+#define TWO_PARKED                            \
+	"0 socket(..., SOCK_STREAM, 0) = 3\n" \
+	"+0...5.0 read(3, ..., 10) = 0\n"     \
+	"+0...0.1 read(3, ..., 10) = 0\n"     \
+	"+0.3 getsockopt(3, SOL_SOCKET, SO_TYPE, ..., ...) = 0\n"
+
+static void two_parked(int64_t first_us, int64_t second_us)
+{
+	int64_t begin = fake.now_ns;
+
+	fake.results[0] = 1000; /* no descriptor of ours */
+	fake.takes_us[1] = first_us;
+	fake.takes_us[2] = second_us;
+	play(TWO_PARKED);
+	fake.now_ns -= begin;
+}
+
+START_TEST(parked_calls_return_in_any_order)
+{
+	two_parked(5000000, 100000);
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	ck_assert_int_ge(fake.now_ns, 5 * NS_PER_S);
+}
+END_TEST
+
+START_TEST(each_parked_call_is_judged)
+{
+	two_parked(4000000, 100000);
+	only_difference("time of return");
+	ck_assert_ptr_eq(finding.event, plan->steps[1].event);
+	ck_assert_str_eq(finding.headline, "read() returned too early");
+}
+END_TEST
+
+START_TEST(the_second_is_judged_too)
+{
+	two_parked(5000000, 200000);
+	only_difference("time of return");
+	ck_assert_str_eq(finding.headline, "read() returned too late");
+	ck_assert_str_eq(finding.diffs->expected, "0.100000");
+}
+END_TEST
+
+START_TEST(one_of_two_never_returns)
+{
+	two_parked(5000000, 1000000000);
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(finding.headline, "the script is over and this call has not returned");
+	ck_assert_ptr_nonnull(strstr(finding.hint, "it was to return at 0.100000"));
+	ck_assert_int_lt(fake.now_ns, 3 * NS_PER_S); /* it does not wait for the other */
+}
+END_TEST
+
+START_TEST(a_call_is_given_its_time)
+{
+	fake.results[0] = 1000;
+	fake.takes_us[1] = 20000000;
+	play("0 socket(..., SOCK_STREAM, 0) = 3\n"
+	     "+0...20 read(3, ..., 10) = 0\n");
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
+/* One that is late says so, with its time; it is not merely "not back". */
+START_TEST(a_late_one_at_the_end)
+{
+	fake.results[0] = 1000;
+	fake.takes_us[1] = 2900000;
+	play("0 socket(..., SOCK_STREAM, 0) = 3\n"
+	     "+0...2 read(3, ..., 10) = 0\n");
+	only_difference("time of return");
+	ck_assert_str_eq(finding.diffs->actual, "2.900000");
+}
+END_TEST
+
+/* The descriptor comes only after 3 s; two calls ask for it, the second inside of a struct. */
+#define DUP_LATER "0 socket(..., SOCK_STREAM, 0) = 3\n+0...3 dup(3) = 4\n"
+
+START_TEST(needed_results_are_waited_for)
+{
+	static const char *const users[] = {
+		"+.1 listen(4, 1) = 0\n",
+		"+.1 poll([{fd=3, events=POLLIN}, {fd=4, events=POLLIN}], 2, 0) = 0\n",
+		"+.1 select(5, [3, 4], NULL, NULL, NULL) = 0\n",
+		"+.1 epoll_ctl(3, EPOLL_CTL_ADD, 4, {events=EPOLLIN, fd=4}) = 0\n",
+	};
+	char text[300];
+
+	fake.results[0] = 10;
+	fake.results[1] = 11;
+	fake.takes_us[1] = 3000000;
+	snprintf(text, sizeof(text), DUP_LATER "%s", users[_i]);
+	play(text);
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
+START_TEST(needed_results_may_never_come)
+{
+	fake.results[0] = 10;
+	fake.takes_us[1] = 1000000000;
+	play(DUP_LATER "+.1 listen(4, 1) = 0\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_SCRIPT);
+}
+END_TEST
+
+/* Late by what its thread waited for a CPU is not the stack's fault; more is. */
+START_TEST(return_after_waiting_for_a_cpu)
+{
+	fake.results[0] = 1000;
+	fake.takes_us[1] = 122000;
+	fake.waits_us[1] = _i ? 9499 : 9500; /* the tolerance is an eighth: 12.5 ms */
+	play("0 socket(..., SOCK_STREAM, 0) = 3\n"
+	     "+0...0.1 read(3, ..., 10) = 0\n");
+	if (_i) {
+		only_difference("time of return");
+		return;
+	}
+	ck_assert_int_eq(finding.verdict, VERDICT_INCONCLUSIVE);
+	ck_assert_int_eq(finding.excused, EXCUSED_TIME);
+	ck_assert_int_eq(finding.call_wait_us, 9500);
+	ck_assert_ptr_nonnull(strstr(finding.headline, "had to wait 9.500 ms for a CPU"));
+}
+END_TEST
+
+/* ---- what the tolerance counts from ---- */
+
+/* The second ACK is due a millisecond after the first, which comes a second after the line before,
+ * and comes 99 ms later. */
+static void probe(const char *when, bool as_packetdrill)
+{
+	struct segment first = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0), second = first;
+	char text[400];
+
+	second.tcp.ack = 201;
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 1000000, &first);
+	fake_dut_answer(&fake, 3, 1100000, &second);
+	snprintf(text, sizeof(text),
+		 HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+			   "+0 < P. 101:201(100) ack 1 win 1000\n"
+			   "%s > . 1:1(0) ack 101\n"
+			   "+.001 > . 1:1(0) ack 201\n",
+		 when);
+	plan = plan_from_text("t.pkt", text, &script);
+	plan->cfg.as_packetdrill = as_packetdrill;
+	run_script(plan, &fake.dut, NULL, &finding);
+}
+
+START_TEST(tolerance_counts_from_the_match)
+{
+	probe(_i ? "+0~+2" : "*", false);
+	only_difference("time");
+	ck_assert_int_eq(finding.time.tolerance_us, 4000);
+}
+END_TEST
+
+START_TEST(as_packetdrill_from_the_line)
+{
+	probe("*", true);
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
+/* ---- warnings ---- */
+
+START_TEST(warnings_forget_no_measurement)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 102, 0);
+
+	finding.before = "as before";
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &ack);
+	play("--non_fatal=packet\n" HANDSHAKE "+.02 < P. 1:101(100) ack 1 win 1000\n"
+	     "+0 > . 1:1(0) ack 101\n"
+	     "+.1 `true`\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	ck_assert_ptr_null(finding.diffs);
+	ck_assert_int_eq(finding.finest_step_us, 20000);
+	ck_assert_str_eq(finding.before, "as before");
+}
+END_TEST
+
 START_TEST(silence_fails)
 {
 	answer_handshake();
@@ -362,6 +554,18 @@ Suite *run_suite(void)
 	tcase_add_test(tc, more_than_own_lateness_is_not);
 	tcase_add_test(tc, late_return_may_be_the_tools_fault);
 	tcase_add_test(tc, late_return_is_the_stacks_fault);
+	tcase_add_test(tc, parked_calls_return_in_any_order);
+	tcase_add_test(tc, each_parked_call_is_judged);
+	tcase_add_test(tc, the_second_is_judged_too);
+	tcase_add_test(tc, one_of_two_never_returns);
+	tcase_add_test(tc, a_call_is_given_its_time);
+	tcase_add_test(tc, a_late_one_at_the_end);
+	tcase_add_loop_test(tc, needed_results_are_waited_for, 0, 4);
+	tcase_add_test(tc, needed_results_may_never_come);
+	tcase_add_loop_test(tc, return_after_waiting_for_a_cpu, 0, 2);
+	tcase_add_loop_test(tc, tolerance_counts_from_the_match, 0, 2);
+	tcase_add_test(tc, as_packetdrill_from_the_line);
+	tcase_add_test(tc, warnings_forget_no_measurement);
 	tcase_add_test(tc, silence_fails);
 	tcase_add_test(tc, segments_of_one_line_are_merged);
 	tcase_add_test(tc, unequal_segments_are_not_merged);

@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/nofile.h"
+#include "runtime/base/priority.h"
 #include "runtime/shell.h"
 #include "tests/unit/suites_run.h"
 
@@ -123,6 +126,43 @@ START_TEST(others_get_their_turn_and_may_give_up)
 }
 END_TEST
 
+static const char policy[] = "chrt -p $$ | sed -n 's/.*: //p' | tr '\\n' ' '";
+
+/* Commands have real-time priority where the tool has it, below its own; else none. */
+START_TEST(priority_is_inherited)
+{
+	run("command -v chrt");
+	if (status)
+		return;
+	run(policy);
+	ck_assert_str_eq(last(1), "| SCHED_OTHER 0 \n");
+	priority_raise();
+	run(policy);
+	ck_assert_int_eq(status, 0);
+	if (!priority_is_raised()) {
+		ck_assert_str_eq(last(1), "| SCHED_OTHER 0 \n");
+		return;
+	}
+	ck_assert_str_eq(last(1), "| SCHED_RR 1 \n");
+	run("(sleep 0.1; chrt -p $PPID | tail -1) & chrt -p $$ | head -1; wait");
+	ck_assert_ptr_nonnull(strstr(last(2), "SCHED_RR"));
+}
+END_TEST
+
+/* The limit of descriptors is the user's, not what we made of it. */
+START_TEST(limits_are_the_users)
+{
+	struct rlimit l = {200, 400};
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &l), 0);
+	nofile_raise();
+	run("ulimit -Sn; ulimit -Hn");
+	ck_assert_str_eq(last(2), "| 200\n| 400\n");
+	getrlimit(RLIMIT_NOFILE, &l);
+	ck_assert_uint_eq(l.rlim_cur, 400);
+}
+END_TEST
+
 Suite *shell_suite(void)
 {
 	Suite *s = suite_create("shell");
@@ -136,6 +176,8 @@ Suite *shell_suite(void)
 	tcase_add_test(t, limit_kills_all_of_it);
 	tcase_add_test(t, background_child_does_not_delay);
 	tcase_add_test(t, others_get_their_turn_and_may_give_up);
+	tcase_add_test(t, priority_is_inherited);
+	tcase_add_test(t, limits_are_the_users);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -4,9 +4,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -215,6 +219,66 @@ START_TEST(abandoned)
 }
 END_TEST
 
+/* The only other thread. */
+static pid_t helper_tid(void)
+{
+	DIR *d = opendir("/proc/self/task");
+	struct dirent *e;
+	pid_t tid = 0;
+
+	while ((e = readdir(d)))
+		if (atoi(e->d_name) && atoi(e->d_name) != getpid())
+			tid = atoi(e->d_name);
+	closedir(d);
+	return tid;
+}
+
+static pid_t spin_on(const cpu_set_t *cpu)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	sched_setaffinity(0, sizeof(*cpu), cpu);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		;
+}
+
+/* A helper that gets no CPU when it is woken up says for how long. */
+START_TEST(waits_for_a_cpu)
+{
+	struct sched_param none = {0};
+	cpu_set_t cpu;
+	pid_t tid = helper_tid(), spinner;
+	char byte;
+	struct sys s;
+	int p[2];
+
+	if (access("/proc/thread-self/schedstat", R_OK) < 0)
+		return; /* a kernel without CONFIG_SCHED_INFO does not count */
+	ck_assert_int_eq(pipe(p), 0);
+	s = call3(SYS_read, p[0], (long)&byte, 1);
+	ck_assert_int_eq(workers_submit(w, &s, &err), 1);
+	sched_getaffinity(0, sizeof(cpu), &cpu);
+	for (int c = 0, seen = 0; c < CPU_SETSIZE; c++)
+		if (CPU_ISSET(c, &cpu) && seen++)
+			CPU_CLR(c, &cpu);
+	ck_assert_int_eq(sched_setaffinity(tid, sizeof(cpu), &cpu), 0);
+	ck_assert_int_eq(sched_setscheduler(tid, SCHED_IDLE, &none), 0);
+	spinner = spin_on(&cpu);
+	nanosleep(&(struct timespec){0, 50 * NS_PER_MS}, NULL);
+	ck_assert_int_eq(write(p[1], "x", 1), 1);
+	ck_assert(readable(20000));
+	kill(spinner, SIGKILL);
+	waitpid(spinner, NULL, 0);
+	ck_assert_ptr_eq(workers_done(w), &s);
+	ck_assert_int_gt(s.wait_ns, 100 * NS_PER_US);
+	close(p[0]);
+	close(p[1]);
+}
+END_TEST
+
 /* A call that nobody waits for any more returns just while the idle helper is told to end: what
  * both need must be there until the last of them has gone. */
 START_TEST(abandoned_meanwhile)
@@ -253,6 +317,7 @@ Suite *worker_suite(void)
 	tcase_add_test(tc, done_together);
 	tcase_add_test(tc, sleeping_call);
 	tcase_add_test(tc, race);
+	tcase_add_test(tc, waits_for_a_cpu);
 	tcase_add_test(tc, abandoned);
 	tcase_add_test(tc, abandoned_meanwhile);
 	suite_add_tcase(s, tc);

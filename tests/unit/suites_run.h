@@ -10,6 +10,7 @@ Suite *flow_suite(void);
 Suite *opts_suite(void);
 Suite *match_payload_suite(void);
 Suite *plan_suite(void);
+Suite *nofile_suite(void);
 Suite *run_suite(void);
 Suite *phase_suite(void);
 Suite *quote_suite(void);
