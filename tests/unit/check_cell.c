@@ -51,7 +51,7 @@ static int only_child(void *arg)
 static void start(struct cell *c, enum cell_kind kind, int (*body)(void *), int *arg)
 {
 	err = (struct err)ERR_INIT;
-	ck_assert_msg(cell_start(c, kind, body, arg, &err) == 0, "%s", err.what);
+	ck_assert_msg(cell_start(c, kind, -1, body, arg, &err) == 0, "%s", err.what);
 }
 
 START_TEST(status_of_the_body)
