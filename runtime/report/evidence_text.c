@@ -50,7 +50,7 @@ static const char *kind_name(enum report_kind kind)
 		[REPORT_PARKED] = "parked",     [REPORT_RETURNED] = "returned",
 		[REPORT_COMMAND] = "command",   [REPORT_OUTPUT] = "output",
 		[REPORT_CODE] = "code",         [REPORT_WARNING] = "warning",
-		[REPORT_PROGRAM] = "program",
+		[REPORT_PROGRAM] = "program",   [REPORT_PRINTED] = "output",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind]

@@ -97,8 +97,14 @@ struct suite_listener *junit_open(FILE *out, const char *name);
 /* One JSON object per line and outcome, written at once; the schema is in doc/outcome.schema.json.
  */
 struct suite_listener *json_open(FILE *out, const char *name);
-/* Annotations to @out, the step summary to @summary (NULL: none). */
-struct suite_listener *github_open(FILE *out, FILE *summary, const char *name);
+/* Annotations to @out, the step summary to @summary (NULL: none). @word: of github_hush() on @out,
+ * which only the annotations interrupt; or "". */
+struct suite_listener *github_open(FILE *out, FILE *summary, const char *name, const char *word);
+/* From now on lines of @out that look like commands ("::error::", "##[group]") are text, whoever
+ * wrote them; until github_unhush(), or for good if we die. @word: one that nobody can guess. */
+#define GITHUB_WORD 40
+void github_hush(FILE *out, char word[GITHUB_WORD]);
+void github_unhush(FILE *out, const char *word);
 
 /* For formats. -1 with @e set ("NAME: why") when something was not written. */
 int outcome_flush(FILE *out, const char *name, struct err *e);

@@ -112,6 +112,7 @@ static int play(struct program *p, const struct plan *plan)
 
 	if (!said)
 		return classic_text(p->err, "packetdrill: no memory for a report\n");
+	cell_stop_on_signals();
 	for (int64_t i = 0; i <= p->cmd.suite.retries && status == STATUS_INCONCLUSIVE; i++) {
 		rewind(said);
 		if (ftruncate(fd, 0) < 0)
@@ -119,6 +120,7 @@ static int play(struct program *p, const struct plan *plan)
 		status = attempt(p, plan, said);
 		fflush(said);
 	}
+	cell_signals_restore();
 	fseek(said, 0, SEEK_SET);
 	while (fgets(line, sizeof(line), said))
 		classic_text(p->err, line);
@@ -219,7 +221,6 @@ int packetdrill_main(int argc, char **argv, FILE *out, FILE *err)
 	} else if (p.cmd.help || !p.cmd.npaths) {
 		status = usage(&p, NULL);
 	} else {
-		cell_stop_on_signals();
 		for (size_t i = 0; i < p.cmd.npaths && status == 0; i++)
 			status = run_path(&p, p.cmd.paths[i]);
 	}
