@@ -173,9 +173,9 @@ static void visible(const char *text, size_t len, struct buf *out)
 
 void shell_tail(const struct shell *s, unsigned lines, const char *prefix, struct buf *out)
 {
-	const char *text = s->output.data, *end = text + s->output.len, *from, *next;
+	const char *text = buf_text(&s->output), *end = text + s->output.len, *from, *next;
 
-	if (!s->output.len)
+	if (end == text)
 		return;
 	if (end[-1] == '\n')
 		end--;
