@@ -30,6 +30,7 @@ struct cell_shared {
 static volatile sig_atomic_t stop_signal;
 static sigset_t unblocked; /* the mask outside of this file */
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction as_before[3];
 
 static void on_stop(int sig)
 {
@@ -43,7 +44,7 @@ void cell_stop_on_signals(void)
 
 	sigemptyset(&set);
 	for (unsigned i = 0; i < 3; i++) {
-		sigaction(signals[i], &sa, NULL);
+		sigaction(signals[i], &sa, &as_before[i]);
 		sigaddset(&set, signals[i]);
 	}
 	/* Only delivered while ppoll() waits: no race with its start. */
@@ -55,7 +56,7 @@ void cell_signals_restore(void)
 	/* One that came too late to end a cell is still noticed. */
 	sigprocmask(SIG_SETMASK, &unblocked, NULL);
 	for (unsigned i = 0; i < 3; i++)
-		signal(signals[i], SIG_DFL);
+		sigaction(signals[i], &as_before[i], NULL);
 }
 
 int cell_stopped(void)

@@ -58,7 +58,7 @@ void cell_memory_pass(void *p, size_t size, bool pass);
 
 /* While cells run: lets SIGINT, SIGTERM and SIGHUP end them; cell_stopped() is the signal, or 0. */
 void cell_stop_on_signals(void);
-/* They end us again. */
+/* They do what they did before. */
 void cell_signals_restore(void);
 int cell_stopped(void);
 /* As ppoll(), with these signals let through. */

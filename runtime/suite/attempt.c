@@ -183,6 +183,18 @@ static void take_record(const struct attempt_run *a, struct arena *arena, struct
 	end->differing = arena_strdup(arena, r->differing);
 }
 
+/* Possibly all of it: then this is all there is to read. */
+static void explain_loss(const struct attempt_run *a, struct arena *arena, struct attempt_end *end)
+{
+	end->attempt.text = arena_printf(arena,
+					 "%s%s: %s (%s): %s\n  not all of this report could be "
+					 "written: no memory, or a limit "
+					 "on the size of files (ulimit -f)\n",
+					 end->attempt.text, a->task->of->path,
+					 outcome_name(end->attempt.verdict), a->task->variant->name,
+					 end->attempt.reason);
+}
+
 void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_end *end)
 {
 	struct err e = ERR_INIT;
@@ -201,10 +213,7 @@ void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_e
 	else
 		explain_death(a, arena, end, &e);
 	if (a->record->text_lost)
-		end->attempt.text = arena_printf(arena,
-						 "%s  (not all of this report could be "
-						 "written: no room, or ulimit -f)\n",
-						 end->attempt.text);
+		explain_loss(a, arena, end);
 	a->play.report->ops->close(a->play.report);
 	close_memory(a);
 }
