@@ -4,10 +4,11 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#define CAP_SYS_PTRACE 19 /* linux/capability.h */
 
 #ifndef SYS_close_range
 #define SYS_close_range 436
