@@ -107,16 +107,33 @@ static int write_file(const char *path, const char *text, struct err *e)
 	return n < 0 ? refused(e, path) : 0;
 }
 
+/* Since Linux 5.12 (user_namespaces(7)). */
+static int no_setfcap(struct err *e)
+{
+	return err_hint(e, "root may become root of a user namespace only with CAP_SETFCAP: start "
+			   "the container with --cap-add=SETFCAP or --cap-add=SYS_ADMIN, or run as "
+			   "an ordinary user");
+}
+
+static int no_proc(struct err *e)
+{
+	struct stat st;
+
+	if (stat("/proc/self", &st) == 0)
+		return -1;
+	return err_hint(e, "/proc is not mounted: mount -t proc proc /proc");
+}
+
 /* Root inside is who we are outside. Groups cannot be given up in there (user_namespaces(7)). */
 static int map_ids(uid_t uid, gid_t gid, struct err *e)
 {
 	char map[32];
 
 	if (write_file("/proc/self/setgroups", "deny", e))
-		return -1;
+		return no_proc(e);
 	snprintf(map, sizeof(map), "0 %u 1", (unsigned)uid);
 	if (write_file("/proc/self/uid_map", map, e))
-		return -1;
+		return uid == 0 && errno == EPERM ? no_setfcap(e) : -1;
 	snprintf(map, sizeof(map), "0 %u 1", (unsigned)gid);
 	return write_file("/proc/self/gid_map", map, e);
 }
@@ -139,6 +156,19 @@ static int enter(int flags, struct err *e)
 	return refused(e, "create private namespaces");
 }
 
+/* Without them nobody inside can write to the user's terminal. A container's console is one. */
+static void hide_terminals(void)
+{
+	(void)mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		    "newinstance,ptmxmode=0666,mode=0620");
+	(void)mount("/dev/null", "/dev/console", NULL, MS_BIND, NULL);
+}
+
+void netns_mount_own(void)
+{
+	(void)mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
 int netns_enter(bool with_pids, struct err *e)
 {
 	int flags = CLONE_NEWNET | CLONE_NEWNS | (with_pids ? CLONE_NEWPID : 0);
@@ -149,8 +179,13 @@ int netns_enter(bool with_pids, struct err *e)
 				  "(this is a bug)");
 	if (enter(flags, e))
 		return -1;
+	/* Message queues and shared memory outlive processes, but not these. EINVAL: a kernel
+	 * without them. */
+	if (unshare(CLONE_NEWIPC | CLONE_NEWUTS) && errno != EINVAL)
+		return refused(e, "create private namespaces (IPC, UTS)");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		return refused(e, "make mounts private");
+	hide_terminals();
 	/* For scripts that look at /sys/class/net. A container may forbid it: then they see the old
 	 * one. */
 	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);

@@ -12,11 +12,15 @@
 #include "runtime/base/err.h"
 
 /*
- * Moves this (single-threaded) process into fresh network and mount namespaces, and unless it is
- * the host's root into a user namespace where it is root. With @with_pids children are born in a
+ * Moves this (single-threaded) process into fresh network, mount, IPC and host name namespaces, and
+ * unless it is the host's root into a user namespace where it is root. The terminals outside cannot
+ * be opened by name. With @with_pids children are born in a
  * new PID namespace whose end kills them all.
  */
 int netns_enter(bool with_pids, struct err *e);
+/* In the first process of the new PID namespace: its own /proc. Where that is forbidden, the one
+ * from outside stays. */
+void netns_mount_own(void);
 
 /* Whether this process is in another network namespace than the system's first process; where that
  * cannot be seen, whether nothing but lo is up in it. */

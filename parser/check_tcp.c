@@ -222,6 +222,8 @@ static void check_cut(struct check *c, const struct tcp_pat *t, enum direction d
 	diag_note(c->diags, "one size alone is that of all, and the last may be shorter");
 }
 
+#define MAX_PAYLOAD 0xffff
+
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
@@ -248,5 +250,6 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	}
 	if (dir == DIR_INBOUND && t->opts_kind == TCPOPTS_ANY)
 		diag_error(c->diags, t->opts_span, "<...> is only for outbound segments");
-	return 20 + check_options(c, t, dir) + t->len.value;
+	/* A length beyond any packet's has been reported, and must not overflow here. */
+	return 20 + check_options(c, t, dir) + (t->len.value <= MAX_PAYLOAD ? t->len.value : 0);
 }

@@ -17,6 +17,7 @@
 
 #include "netdev/netns.h"
 #include "runtime/base/clock.h"
+#include "runtime/base/fence.h"
 #include "runtime/base/stall.h"
 #include "runtime/base/tick.h"
 
@@ -28,6 +29,8 @@ struct cell_shared {
 
 static volatile sig_atomic_t stop_signal;
 static sigset_t unblocked; /* the mask outside of this file */
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction as_before[3];
 
 static void on_stop(int sig)
 {
@@ -36,17 +39,24 @@ static void on_stop(int sig)
 
 void cell_stop_on_signals(void)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	struct sigaction sa = {.sa_handler = on_stop};
 	sigset_t set;
 
 	sigemptyset(&set);
 	for (unsigned i = 0; i < 3; i++) {
-		sigaction(signals[i], &sa, NULL);
+		sigaction(signals[i], &sa, &as_before[i]);
 		sigaddset(&set, signals[i]);
 	}
 	/* Only delivered while ppoll() waits: no race with its start. */
 	sigprocmask(SIG_BLOCK, &set, &unblocked);
+}
+
+void cell_signals_restore(void)
+{
+	/* One that came too late to end a cell is still noticed. */
+	sigprocmask(SIG_SETMASK, &unblocked, NULL);
+	for (unsigned i = 0; i < 3; i++)
+		sigaction(signals[i], &as_before[i], NULL);
 }
 
 int cell_stopped(void)
@@ -57,8 +67,6 @@ int cell_stopped(void)
 /* In a new process: back to default signals, and die with the parent. */
 static void settle(pid_t parent)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
 	for (unsigned i = 0; i < 3; i++)
 		signal(signals[i], SIG_DFL);
 	sigprocmask(SIG_SETMASK, &unblocked, NULL);
@@ -114,6 +122,7 @@ static void be_init(pid_t keeper, int (*body)(void *), void *arg)
 	int status;
 
 	settle(0);
+	netns_mount_own();
 	ask_for_pid(keeper);
 	pid = fork();
 	if (pid == 0)
@@ -132,8 +141,10 @@ static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void
 	pid_t self = getpid(), pid;
 
 	settle(caller);
+	fence_lift(); /* /proc/self/uid_map is to be written */
 	if (netns_enter(true, &shared->err) < 0)
 		_exit(STATUS_NO_CELL);
+	fence_programs();
 	pid = fork();
 	if (pid == 0)
 		be_init(self, body, arg);
@@ -145,31 +156,53 @@ static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void
 }
 
 /* The other side of cell_start(): does not return. */
-static void be_cell(pid_t caller, enum cell_kind kind, struct cell_shared *shared,
+static void be_cell(pid_t caller, enum cell_kind kind, int keep, struct cell_shared *shared,
 		    int (*body)(void *), void *arg)
 {
+	setsid(); /* whatever it is, it cannot type into our terminal */
+	if (keep != CELL_KEEP_ALL)
+		fence_descriptors(keep);
+	fence_programs();
 	if (kind != CELL_PRIVATE)
 		be_body(caller, body, arg);
 	be_keeper(caller, shared, body, arg);
 }
 
-int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void *arg,
+void *cell_memory(size_t size, struct err *e)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		err_sys(e, "memory for a run");
+		return NULL;
+	}
+	cell_memory_pass(p, size, false);
+	return p;
+}
+
+void cell_memory_pass(void *p, size_t size, bool pass)
+{
+	madvise(p, size, pass ? MADV_DOFORK : MADV_DONTFORK);
+}
+
+int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
 	       struct err *e)
 {
 	pid_t self = getpid();
 
-	c->shared = mmap(NULL, sizeof(*c->shared), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (c->shared == MAP_FAILED)
-		return err_sys(e, "mmap");
+	c->shared = cell_memory(sizeof(*c->shared), e);
+	if (!c->shared)
+		return -1;
 	fflush(NULL);
 	if (kind != CELL_VIRTUAL) {
 		tick_prepare();
 		stall_prepare();
 	}
+	cell_memory_pass(c->shared, sizeof(*c->shared), true);
 	c->pid = fork();
 	if (c->pid == 0)
-		be_cell(self, kind, c->shared, body, arg);
+		be_cell(self, kind, keep, c->shared, body, arg);
+	cell_memory_pass(c->shared, sizeof(*c->shared), false);
 	if (c->pid < 0) {
 		err_sys(e, "fork");
 		munmap(c->shared, sizeof(*c->shared));
@@ -241,7 +274,7 @@ int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status
 	struct cell c;
 	int ret;
 
-	if (cell_start(&c, kind, body, arg, e) < 0)
+	if (cell_start(&c, kind, CELL_KEEP_ALL, body, arg, e) < 0)
 		return -1;
 	await_or_kill(&c);
 	ret = cell_finish(&c, status, e);

@@ -8,11 +8,16 @@
  * Each is killed by the kernel when the one before it dies; when init dies, so does every process
  * that a script has left behind. The body's PID inside is the keeper's PID outside, so that file
  * names made from PACKETDRILL_PID or $PPID are unique on the machine.
+ *
+ * What a script starts cannot reach what judges it: no process of the cell has a descriptor or
+ * memory of another one, and none but we ourselves can look into them (fence.h).
  */
 #ifndef RUNTIME_CELL_H
 #define RUNTIME_CELL_H
 
 #include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -30,8 +35,13 @@ struct cell {
 	struct cell_shared *shared;
 };
 
-/* Runs body(arg) in a cell. 0, or -1 with @e set: then there is nothing to finish. */
-int cell_start(struct cell *c, enum cell_kind kind, int (*body)(void *arg), void *arg,
+/* A cell keeps all descriptors of ours. */
+#define CELL_KEEP_ALL (-2)
+
+/* Runs body(arg) in a cell. Of our descriptors above 2 it has @keep only (-1: none), of standard
+ * input and the terminal's control nothing. 0, or -1 with @e set: then there is nothing to finish.
+ */
+int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
 	       struct err *e);
 /* Waits for its end and frees it. *@status is what the body returned (0-255). -1 with @e set when
  * the cell could not be made or the body was killed. */
@@ -41,8 +51,15 @@ void cell_kill(const struct cell *c);
 /* Both in one, with a signal of cell_stop_on_signals() ending it: -1 then. */
 int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status, struct err *e);
 
-/* Lets SIGINT, SIGTERM and SIGHUP end a running cell; cell_stopped() is the signal, or 0. */
+/* Memory that this process and one cell share, and no other cell sees. NULL with @e set. */
+void *cell_memory(size_t size, struct err *e);
+/* The next cell_start() hands it on. */
+void cell_memory_pass(void *p, size_t size, bool pass);
+
+/* While cells run: lets SIGINT, SIGTERM and SIGHUP end them; cell_stopped() is the signal, or 0. */
 void cell_stop_on_signals(void);
+/* They do what they did before. */
+void cell_signals_restore(void);
 int cell_stopped(void);
 /* As ppoll(), with these signals let through. */
 int cell_poll(struct pollfd *fds, nfds_t n, int64_t timeout_ns);

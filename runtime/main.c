@@ -2,14 +2,16 @@
 /*
  * Owns the program: its subcommands and what they print where. The only file that exits.
  */
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/fence.h"
 #include "runtime/base/nofile.h"
 #include "runtime/cell.h"
+#include "runtime/report/clean.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
@@ -46,6 +48,11 @@ static bool want_colour(const struct cmdline *c, int fd)
 		return c->colour == COLOUR_ALWAYS;
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
+
+/* Through clean.h. */
+struct streams {
+	FILE *out, *err;
+};
 
 enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE };
 
@@ -105,9 +112,41 @@ static int print_help(void)
 	return STATUS_PASS;
 }
 
-static int on_scripts(int argc, char **argv, enum verb verb)
+static bool is_stdout(const char *path)
 {
-	struct session ss = {.out = stdout, .err = stderr};
+	return path && !strcmp(path, "-");
+}
+
+/* Where GitHub Actions reads along; not in the middle of a report in another format. */
+static bool wants_hush(const struct cmdline *c)
+{
+	const struct suite_config *s = &c->suite;
+	const char *actions = getenv("GITHUB_ACTIONS");
+
+	if (is_stdout(s->tap) || is_stdout(s->ktap) || is_stdout(s->junit) || is_stdout(s->json))
+		return false;
+	return is_stdout(s->github) || (actions && !strcmp(actions, "true"));
+}
+
+static int on_paths(struct session *ss, enum verb verb)
+{
+	const struct cmdline *c = ss->cmd;
+	int status;
+
+	if (verb == VERB_FMT) { /* what it prints is a script, as it is */
+		ss->out = stdout;
+		return do_paths(ss, verb);
+	}
+	if (wants_hush(c) && !vtime_in_guest())
+		github_hush(ss->out, ss->hush);
+	status = verb == VERB_MERGE ? session_merge(ss, c->paths, c->npaths) : do_paths(ss, verb);
+	github_unhush(ss->out, ss->hush);
+	return status;
+}
+
+static int on_scripts(int argc, char **argv, enum verb verb, const struct streams *to)
+{
+	struct session ss = {.out = to->out, .err = to->err};
 	struct err e = ERR_INIT;
 	struct cmdline c;
 	int status;
@@ -134,8 +173,7 @@ static int on_scripts(int argc, char **argv, enum verb verb)
 		if (verb == VERB_RUN && !vtime_in_guest())
 			engine_adopt(&c, getenv);
 		cell_stop_on_signals();
-		status = verb == VERB_MERGE ? session_merge(&ss, c.paths, c.npaths)
-					    : do_paths(&ss, verb);
+		status = on_paths(&ss, verb);
 	}
 	if (engine_wants_bisect(argc, argv) || (c.suite.exit && !strcmp(c.suite.exit, "bisect")))
 		status = engine_bisect(status, c.virtual_time);
@@ -143,9 +181,9 @@ static int on_scripts(int argc, char **argv, enum verb verb)
 	return status;
 }
 
-static int on_kernels(int argc, char **argv)
+static int on_kernels(int argc, char **argv, const struct streams *to)
 {
-	struct session ss = {.out = stdout, .err = stderr};
+	struct session ss = {.out = to->out, .err = to->err};
 	struct err e = ERR_INIT;
 
 	if (kernel_command(argc, argv, stdout, &e) == 0)
@@ -162,45 +200,57 @@ static int on_doctor(int argc)
 	return STATUS_USAGE;
 }
 
-static int dispatch(int argc, char **argv)
+static int dispatch(int argc, char **argv, const struct streams *to)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
 
 	if (packetdrill_is_name(argv[0]))
-		return packetdrill_main(argc, argv, stdout, stderr);
+		return packetdrill_main(argc, argv, to->out, to->err);
 	if (!strcmp(verb, "check"))
-		return on_scripts(argc - 1, argv + 1, VERB_CHECK);
+		return on_scripts(argc - 1, argv + 1, VERB_CHECK, to);
 	if (!strcmp(verb, "list"))
-		return on_scripts(argc - 1, argv + 1, VERB_LIST);
+		return on_scripts(argc - 1, argv + 1, VERB_LIST, to);
 	if (!strcmp(verb, "merge"))
-		return on_scripts(argc - 1, argv + 1, VERB_MERGE);
+		return on_scripts(argc - 1, argv + 1, VERB_MERGE, to);
 	if (!strcmp(verb, "fmt"))
-		return on_scripts(argc - 1, argv + 1, VERB_FMT);
+		return on_scripts(argc - 1, argv + 1, VERB_FMT, to);
 	if (!strcmp(verb, "doctor"))
 		return on_doctor(argc - 1);
 	if (!strcmp(verb, "kernel"))
-		return on_kernels(argc - 1, argv + 1);
-	return on_scripts(argc, argv, VERB_RUN);
+		return on_kernels(argc - 1, argv + 1, to);
+	return on_scripts(argc, argv, VERB_RUN, to);
+}
+
+static bool all_written(FILE *f)
+{
+	return fflush(f) == 0 && !ferror(f);
 }
 
 static int program(int argc, char **argv)
 {
+	/* Our escapes are in what is for a terminal, or where a colour was asked for. */
+	struct streams to = {clean_open(STDOUT_FILENO, true), clean_open(STDERR_FILENO, true)};
 	int status;
 
 	nofile_raise();
 	/* If the machine hangs, what it said before must not be lost in a buffer. */
 	if (vtime_in_guest())
-		setvbuf(stdout, NULL, _IOLBF, 0);
-	status = dispatch(argc, argv);
-	if (fflush(stdout) != 0 && status == STATUS_PASS) {
-		fprintf(stderr, "tcpcheck: standard output: %s\n", strerror(errno));
-		status = STATUS_ENVIRONMENT;
+		setvbuf(to.out, NULL, _IOLBF, BUFSIZ);
+	status = dispatch(argc, argv, &to);
+	/* Also what is only for people to read; unless something was said about it already. */
+	if ((!all_written(to.out) || !all_written(stdout)) && status != STATUS_ENVIRONMENT) {
+		fprintf(to.err, "tcpcheck: standard output: not all of it could be written\n");
+		status = status_worse(status, STATUS_ENVIRONMENT);
 	}
+	fclose(to.out);
+	fclose(to.err);
 	return status;
 }
 
 int main(int argc, char **argv)
 {
+	fence_standard();
+	signal(SIGXFSZ, SIG_IGN); /* ulimit -f is a failed write like any other */
 	/* We may be all there is in a virtual machine. */
 	if (vtime_guest_active())
 		vtime_guest_main(program);

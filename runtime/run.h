@@ -89,8 +89,11 @@ void run_report(struct run *r, struct report_event ev);
 int run_call_returned(struct run *r, struct sys *s);
 /* The script is over: each call that it began must come back, and be judged. */
 int run_await_parked(struct run *r);
-/* Runs a command to its end (step_shell.c); as shell_run(). */
-int run_shell(struct run *r, const char *command, int *status, bool *late, struct err *e);
+/* Runs a command to its end (step_shell.c); as shell_run(). @as: what its output is reported as. */
+int run_shell(struct run *r, const char *command, enum report_kind as, int *status, bool *late,
+	      struct err *e);
+/* The last lines of it belong to the finding. */
+void run_keep_output(struct run *r);
 /* The same; its failure is a finding @v. @which: "init ", "clean-up ", or "" for an event's. */
 int run_command(struct run *r, const struct event *ev, const struct text_block *block,
 		enum verdict v, const char *which);

@@ -53,11 +53,14 @@ static int open_pipe(struct shell *s, struct err *e)
 
 static void keep(struct shell *s, const char *text, size_t len)
 {
+	static const char cut[] = "[...]\n";
+
 	buf_add(&s->output, text, len);
 	if (s->output.len < 4 * KEPT)
 		return;
 	memmove(s->output.data, s->output.data + s->output.len - KEPT, KEPT);
 	s->output.len = KEPT;
+	memcpy(s->output.data, cut, sizeof(cut) - 1);
 }
 
 void shell_drain(struct shell *s)
@@ -106,7 +109,9 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 	sigemptyset(&none);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGALRM); /* SIGPIPE is as we have it: ignored once events run */
+	sigaddset(&defaults, SIGXFSZ);
 	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (!s->inherit) {
 		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDOUT_FILENO);
 		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDERR_FILENO);
@@ -192,9 +197,9 @@ static void visible(const char *text, size_t len, struct buf *out)
 
 void shell_tail(const struct shell *s, unsigned lines, const char *prefix, struct buf *out)
 {
-	const char *text = s->output.data, *end = text + s->output.len, *from, *next;
+	const char *text = buf_text(&s->output), *end = text + s->output.len, *from, *next;
 
-	if (!s->output.len)
+	if (end == text)
 		return;
 	if (end[-1] == '\n')
 		end--;

@@ -86,7 +86,7 @@ int run_python(struct run *r)
 {
 	struct buf command = BUF_INIT;
 	struct err e = ERR_INIT;
-	bool late, inherit = r->shell.inherit;
+	bool late;
 	int fd, status, ret;
 
 	if (!r->to_python || !r->python.first)
@@ -98,9 +98,8 @@ int run_python(struct run *r)
 					    .time_us = run_now_us(r),
 					    .text = buf_text(&r->python.program)});
 	buf_printf(&command, "%s /dev/fd/%d", r->plan->cfg.code_command, fd);
-	r->shell.inherit = true; /* what it prints is for the user */
-	ret = run_shell(r, buf_text(&command), &status, &late, &e);
-	r->shell.inherit = inherit;
+	/* What it prints is for the user to read. */
+	ret = run_shell(r, buf_text(&command), REPORT_PRINTED, &status, &late, &e);
 	buf_free(&command);
 	close(fd);
 	if (ret < 0)

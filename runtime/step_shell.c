@@ -16,7 +16,8 @@ static int meanwhile(void *arg)
 	return run_poll(arg);
 }
 
-int run_shell(struct run *r, const char *command, int *status, bool *late, struct err *e)
+int run_shell(struct run *r, const char *command, enum report_kind as, int *status, bool *late,
+	      struct err *e)
 {
 	int ret;
 
@@ -25,14 +26,14 @@ int run_shell(struct run *r, const char *command, int *status, bool *late, struc
 	ret = shell_run(&r->shell, command, status, late, e);
 	if (r->shell.output.len)
 		run_report(r, (struct report_event){
-				      .kind = REPORT_OUTPUT,
+				      .kind = as,
 				      .time_us = run_now_us(r),
 				      .text = buf_text(&r->shell.output),
 			      });
 	return ret;
 }
 
-static void keep_output(struct run *r)
+void run_keep_output(struct run *r)
 {
 	struct buf text = BUF_INIT;
 
@@ -57,7 +58,7 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 	int status;
 	bool late;
 
-	if (run_shell(r, block->text.text, &status, &late, &e) < 0)
+	if (run_shell(r, block->text.text, REPORT_OUTPUT, &status, &late, &e) < 0)
 		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
 	if (!late && !is_failure(status))
 		return 0;
@@ -73,7 +74,7 @@ int run_command(struct run *r, const struct event *ev, const struct text_block *
 			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
 			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	}
-	keep_output(r);
+	run_keep_output(r);
 	return -1;
 }
 

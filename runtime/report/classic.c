@@ -301,7 +301,7 @@ static void classic_event(struct reporter *r, const struct report_event *ev)
 	if (c->trace)
 		trace(c->trace, ev);
 	if (ev->kind == REPORT_CODE && *ev->text) {
-		fputs(ev->text, stdout);
+		fputs(ev->text, stdout); /* as it is: runners compare it */
 		fflush(stdout);
 	} else if (ev->kind == REPORT_WARNING) {
 		packet_failure(out, "warning", ev->finding);

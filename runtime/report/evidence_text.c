@@ -52,6 +52,7 @@ static const char *kind_name(enum report_kind kind)
 		[REPORT_CODE] = "code",         [REPORT_WARNING] = "warning",
 		[REPORT_PROGRAM] = "program",   [REPORT_LEFT] = "left",
 		[REPORT_NET] = "network",       [REPORT_KERNEL] = "kernel",
+		[REPORT_PRINTED] = "output",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind]

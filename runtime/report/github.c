@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "runtime/base/buf.h"
 #include "runtime/report/outcome.h"
@@ -13,9 +15,39 @@ struct github {
 	struct suite_listener base;
 	FILE *out, *summary;
 	const char *name;
+	const char *word;
 	struct buf rows; /* of what did not simply pass */
 	bool several;    /* kernels */
 };
+
+/* ---- commands in what others write ---- */
+
+static void stop(FILE *out, const char *word)
+{
+	if (*word)
+		fprintf(out, "::stop-commands::%s\n", word);
+	fflush(out);
+}
+
+void github_unhush(FILE *out, const char *word)
+{
+	if (*word)
+		fprintf(out, "::%s::\n", word);
+	fflush(out);
+}
+
+void github_hush(FILE *out, char word[GITHUB_WORD])
+{
+	unsigned long long r[2] = {0};
+
+	/* Without it, better a word that could be guessed than none. */
+	if (getrandom(r, sizeof(r), 0) < 0)
+		r[0] = (unsigned long long)getpid();
+	snprintf(word, GITHUB_WORD, "tcpcheck%016llx%015llx", r[0], r[1] >> 4);
+	stop(out, word);
+}
+
+/* ---- annotations ---- */
 
 /* Values of properties must not end themselves. */
 static void put_escaped(FILE *out, const char *text, bool property)
@@ -84,8 +116,11 @@ static void github_outcome(struct suite_listener *l, const struct outcome *o)
 	struct github *g = (struct github *)l;
 	struct buf label = BUF_INIT;
 
-	if (level(o->verdict))
+	if (level(o->verdict)) {
+		github_unhush(g->out, g->word);
 		annotate(g, o);
+		stop(g->out, g->word);
+	}
 	if (o->verdict == OUTCOME_PASS || o->verdict == OUTCOME_SKIP)
 		return;
 	buf_puts(&g->rows, "| ");
@@ -145,7 +180,7 @@ static void github_close(struct suite_listener *l)
 	free(g);
 }
 
-struct suite_listener *github_open(FILE *out, FILE *summary, const char *name)
+struct suite_listener *github_open(FILE *out, FILE *summary, const char *name, const char *word)
 {
 	static const struct suite_listener_ops ops = {github_begin, github_outcome, github_end,
 						      github_close};
@@ -157,5 +192,6 @@ struct suite_listener *github_open(FILE *out, FILE *summary, const char *name)
 	g->out = out;
 	g->summary = summary;
 	g->name = name;
+	g->word = word;
 	return &g->base;
 }

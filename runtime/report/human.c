@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 
 #include "parser/names.h"
+#include "runtime/report/clean.h"
 #include "runtime/report/report.h"
 
 #define HISTORY 8 /* events shown before a failure */
@@ -96,6 +97,7 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 		buf_puts(b, "`");
 		break;
 	case REPORT_OUTPUT:
+	case REPORT_PRINTED:
 	case REPORT_PROGRAM: break;
 	case REPORT_CODE: buf_puts(b, "   %{ }%"); break;
 	case REPORT_KERNEL: buf_printf(b, "   kernel: %s", ev->text); break;
@@ -122,17 +124,27 @@ static struct buf *next_line(struct human *h, bool left)
 	return &h->history[h->nhistory % HISTORY];
 }
 
+/* Marked, or it could pass for something that we say. */
+static void show_printed(const struct human *h, const char *text)
+{
+	struct buf marked = BUF_INIT;
+
+	clean_marked(text, "  | ", &marked);
+	fputs(buf_text(&marked), h->out);
+	fflush(h->out);
+	buf_free(&marked);
+}
+
 static void human_event(struct reporter *r, const struct report_event *ev)
 {
 	struct human *h = human_of(r);
 	bool left = ev->kind == REPORT_LEFT;
 	struct buf *line = next_line(h, left);
 
-	if (ev->kind == REPORT_CODE || (ev->kind == REPORT_OUTPUT && h->cfg.verbose)) {
-		fputs(ev->text, h->out);
-		fflush(h->out);
-	}
-	if (ev->kind == REPORT_OUTPUT)
+	if (ev->kind == REPORT_CODE || ev->kind == REPORT_PRINTED ||
+	    (ev->kind == REPORT_OUTPUT && h->cfg.verbose))
+		show_printed(h, ev->text);
+	if (ev->kind == REPORT_OUTPUT || ev->kind == REPORT_PRINTED)
 		return;
 	buf_reset(line);
 	event_line(h, line, ev);

@@ -105,6 +105,7 @@ int outcome_flush(FILE *out, const char *name, struct err *e)
 
 void outcome_close(FILE *out)
 {
-	if (out != stdout)
+	/* A stream of clean.h has no descriptor of its own. */
+	if (out != stdout && fileno(out) >= 0)
 		fclose(out);
 }

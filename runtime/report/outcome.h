@@ -105,8 +105,14 @@ struct suite_listener *junit_open(FILE *out, const char *name);
 struct suite_listener *json_open(FILE *out, const char *name);
 /* "<LAVA_SIGNAL_TESTCASE ...>" lines, at once. */
 struct suite_listener *lava_open(FILE *out, const char *name);
-/* Annotations to @out, the step summary to @summary (NULL: none). */
-struct suite_listener *github_open(FILE *out, FILE *summary, const char *name);
+/* Annotations to @out, the step summary to @summary (NULL: none). @word: of github_hush() on @out,
+ * which only the annotations interrupt; or "". */
+struct suite_listener *github_open(FILE *out, FILE *summary, const char *name, const char *word);
+/* From now on lines of @out that look like commands ("::error::", "##[group]") are text, whoever
+ * wrote them; until github_unhush(), or for good if we die. @word: one that nobody can guess. */
+#define GITHUB_WORD 40
+void github_hush(FILE *out, char word[GITHUB_WORD]);
+void github_unhush(FILE *out, const char *word);
 
 /* "3 passed, 1 failed, 0 skipped, 2 with errors": all that there were. */
 void totals_show(FILE *out, const struct totals *t);

@@ -2,6 +2,7 @@
 /* Owns the recognition of UTF-8 (RFC 3629): shortest forms, no surrogates, up to U+10FFFF. */
 #include "runtime/report/utf8.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -39,6 +40,16 @@ size_t utf8_length(const char *s, size_t len)
 	return 0;
 }
 
+/* Of three bytes: U+200B-200F, U+2028-202E, U+2060-206F, U+FEFF, U+FFFE and U+FFFF. */
+static bool misleads(const unsigned char *s)
+{
+	if (s[0] == 0xe2 && s[1] == 0x80)
+		return (s[2] >= 0x8b && s[2] <= 0x8f) || (s[2] >= 0xa8 && s[2] <= 0xae);
+	if (s[0] == 0xe2 && s[1] == 0x81)
+		return s[2] >= 0xa0 && s[2] <= 0xaf;
+	return s[0] == 0xef && ((s[1] == 0xbb && s[2] == 0xbf) || (s[1] == 0xbf && s[2] >= 0xbe));
+}
+
 size_t utf8_printable(const char *s)
 {
 	unsigned char c = (unsigned char)s[0], next;
@@ -49,8 +60,8 @@ size_t utf8_printable(const char *s)
 	if (n == 0)
 		return 0;
 	next = (unsigned char)s[1];
-	if ((c == 0xc2 && next < 0xa0) ||
-	    (c == 0xef && next == 0xbf && (unsigned char)s[2] >= 0xbe))
+	/* C1 controls, and the Arabic letter mark, U+061C. */
+	if ((c == 0xc2 && next < 0xa0) || (c == 0xd8 && next == 0x9c))
 		return 0;
-	return n;
+	return n == 3 && misleads((const unsigned char *)s) ? 0 : n;
 }

@@ -9,7 +9,8 @@
  * replaced). No more than @len bytes are read, of which there is at least one. */
 size_t utf8_length(const char *s, size_t len);
 /* The same of a text that ends with a NUL, for what XML 1.0 and YAML allow in text: no control
- * characters but tab, no U+FFFE and U+FFFF. */
+ * characters but tab, no U+FFFE and U+FFFF. Nor what makes a text look like another one: marks,
+ * embeddings and overrides of its direction, and other ends of line than '\n'. */
 size_t utf8_printable(const char *s);
 
 #endif

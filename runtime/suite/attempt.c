@@ -27,7 +27,8 @@ static int body(void *arg)
 		status = virtual_run(a->session, a->task, out, a->record);
 	else
 		status = play_body(&a->play);
-	fflush(out);
+	if (fflush(out) != 0 || ferror(out))
+		a->record->text_lost = true;
 	return status;
 }
 
@@ -38,10 +39,9 @@ static int open_memory(struct attempt_run *a, bool live, struct err *e)
 {
 	int fd = -1;
 
-	a->record = mmap(NULL, sizeof(*a->record), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (a->record == MAP_FAILED)
-		return err_sys(e, "memory for a run");
+	a->record = cell_memory(sizeof(*a->record), e);
+	if (!a->record)
+		return -1;
 	if (live)
 		return 0;
 	fd = memfd_create("report", MFD_CLOEXEC);
@@ -88,6 +88,7 @@ int attempt_start(struct attempt_run *a, const struct task *t, const struct sess
 		  const char *before, bool live, struct err *e)
 {
 	enum cell_kind kind = t->binary ? CELL_VIRTUAL : CELL_PRIVATE;
+	int ret;
 
 	*a = (struct attempt_run){.task = t, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
@@ -95,7 +96,10 @@ int attempt_start(struct attempt_run *a, const struct task *t, const struct sess
 	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
 	prepare_play(a, before);
 	a->play.again = !last;
-	if (cell_start(&a->cell, kind, body, a, e) == 0)
+	cell_memory_pass(a->record, sizeof(*a->record), true);
+	ret = cell_start(&a->cell, kind, a->text ? fileno(a->text) : -1, body, a, e);
+	cell_memory_pass(a->record, sizeof(*a->record), false);
+	if (ret == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);
 	close_memory(a);
@@ -183,6 +187,18 @@ static void take_record(const struct attempt_run *a, struct arena *arena, struct
 	end->differing = arena_strdup(arena, r->differing);
 }
 
+/* Possibly all of it: then this is all there is to read. */
+static void explain_loss(const struct attempt_run *a, struct arena *arena, struct attempt_end *end)
+{
+	end->attempt.text = arena_printf(arena,
+					 "%s%s: %s (%s): %s\n  not all of this report could be "
+					 "written: no memory, or a limit "
+					 "on the size of files (ulimit -f)\n",
+					 end->attempt.text, a->task->of->path,
+					 outcome_name(end->attempt.verdict), a->task->variant->name,
+					 end->attempt.reason);
+}
+
 void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_end *end)
 {
 	struct err e = ERR_INIT;
@@ -192,10 +208,16 @@ void attempt_finish(struct attempt_run *a, struct arena *arena, struct attempt_e
 	ret = cell_finish(&a->cell, &status, &e);
 	end->attempt.time_us = (clock_now_ns() - a->begin_ns) / NS_PER_US;
 	end->attempt.text = read_text(a->text, arena);
+	if (ret == 0 && !record_receive(a->record))
+		ret = err_set(&e, "the process that ran the script left a damaged record");
+	if (ret == 0 && !a->record->ended)
+		err_set(&e, "the process that ran the script left no verdict");
 	if (ret == 0 && a->record->ended)
 		take_record(a, arena, end);
 	else
 		explain_death(a, arena, end, &e);
+	if (a->record->text_lost)
+		explain_loss(a, arena, end);
 	a->play.report->ops->close(a->play.report);
 	close_memory(a);
 }

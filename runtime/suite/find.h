@@ -12,7 +12,8 @@ struct file_list {
 	size_t n, cap;
 };
 
-/* Adds @path, or all scripts below it. -1 with @e set when it does not exist or holds no script. */
+/* Adds @path, or all scripts below it, and what below it cannot be read: loading it is an error. -1
+ * with @e set when there is no script, or one whose name nobody may print; others are added. */
 int file_list_add(struct file_list *l, const char *path, struct err *e);
 void file_list_free(struct file_list *l);
 

@@ -75,7 +75,8 @@ static int add_github(struct outputs *o, const struct session *ss, const char *p
 			return -1;
 		}
 	}
-	outputs_add(o, github_open(out, sum, path));
+	/* Another file is not read by the engine, nor written by others. */
+	outputs_add(o, github_open(out, sum, path, out == ss->out ? ss->hush : ""));
 	return 0;
 }
 

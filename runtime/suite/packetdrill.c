@@ -154,6 +154,7 @@ static int play(struct program *p, const struct plan *plan)
 
 	if (!said)
 		return classic_text(p->err, "packetdrill: no memory for a report\n");
+	cell_stop_on_signals();
 	for (int64_t i = 0; i <= p->cmd.suite.retries && status == STATUS_INCONCLUSIVE; i++) {
 		rewind(said);
 		if (ftruncate(fd, 0) < 0)
@@ -161,6 +162,7 @@ static int play(struct program *p, const struct plan *plan)
 		status = attempt(p, plan, said);
 		fflush(said);
 	}
+	cell_signals_restore();
 	fseek(said, 0, SEEK_SET);
 	while (fgets(line, sizeof(line), said))
 		classic_text(p->err, line);

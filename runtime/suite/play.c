@@ -14,6 +14,8 @@
 #include "runtime/setting.h"
 #include "runtime/shell.h"
 
+#define LINES_SHOWN 20 /* of a failed init script's output */
+
 /* Scripts name their helpers relative to where they are. */
 static void enter_folder(const char *path)
 {
@@ -28,29 +30,50 @@ static void enter_folder(const char *path)
 	free(copy);
 }
 
-static int run_init_scripts(const struct config *cfg, struct err *e)
+/* What it printed is part of the report, and of a failure its end. */
+static int run_init_script(struct shell *shell, const char *command, struct reporter *report,
+			   struct finding *f, struct err *e)
+{
+	struct buf tail = BUF_INIT;
+	bool late;
+	int status;
+
+	if (shell_run(shell, command, &status, &late, e) < 0)
+		return -1;
+	if (shell->output.len)
+		report->ops->event(report,
+				   &(struct report_event){.kind = REPORT_OUTPUT,
+							  .text = buf_text(&shell->output)});
+	if (status == 0)
+		return 0;
+	shell_tail(shell, LINES_SHOWN, "  | ", &tail);
+	if (tail.len)
+		f->output = arena_strndup(&f->arena, buf_text(&tail), tail.len);
+	buf_free(&tail);
+	return err_set(e, "the init script '%s' %s", command,
+		       late ? "did not end in time" : "failed");
+}
+
+static int run_init_scripts(const struct config *cfg, struct reporter *report, struct finding *f,
+			    struct err *e)
 {
 	char *copy = strdup(cfg->init_scripts ? cfg->init_scripts : ""), *save = NULL;
 	struct shell shell;
-	int ret = 0, status;
-	bool late;
+	int ret = 0;
 
 	if (!copy)
 		abort();
 	shell_init(&shell, cfg->command_timeout_s * NS_PER_S);
-	shell.inherit = true;
-	for (char *c = strtok_r(copy, ",", &save); c && ret == 0; c = strtok_r(NULL, ",", &save)) {
-		ret = shell_run(&shell, c, &status, &late, e);
-		if (ret == 0 && status != 0)
-			ret = err_set(e, "the init script '%s' %s", c,
-				      late ? "did not end in time" : "failed");
-	}
+	shell.inherit = cfg->inherit_output;
+	for (char *c = strtok_r(copy, ",", &save); c && ret == 0; c = strtok_r(NULL, ",", &save))
+		ret = run_init_script(&shell, c, report, f, e);
 	shell_free(&shell);
 	free(copy);
 	return ret;
 }
 
-static struct dut *prepare(const struct play *p, struct artifacts *a, struct err *e)
+static struct dut *prepare(const struct play *p, struct artifacts *a, struct reporter *report,
+			   struct finding *f, struct err *e)
 {
 	const struct plan *plan = p->plan;
 	struct dut_cfg cfg = run_dut_cfg(plan);
@@ -59,7 +82,7 @@ static struct dut *prepare(const struct play *p, struct artifacts *a, struct err
 	cfg.sink = a ? artifacts_packet : NULL;
 	cfg.sink_arg = a;
 	cfg.stays = p->here;
-	if (run_init_scripts(&plan->cfg, e) < 0)
+	if (run_init_scripts(&plan->cfg, report, f, e) < 0)
 		return NULL;
 	dut = kernel_dut_open(&cfg, e);
 	if (!dut || setting_apply(&plan->cfg, e) == 0)
@@ -100,7 +123,7 @@ static int play_here(const struct play *p)
 	finding_init(&f);
 	f.before = p->before;
 	report->ops->begin(report, p->plan);
-	dut = prepare(p, a, &e);
+	dut = prepare(p, a, report, &f, &e);
 	if (dut) {
 		run_script(p->plan, dut, report, &f);
 	} else {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/fence.h"
 #include "runtime/suite/attempt.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"
@@ -369,12 +370,16 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 		abort();
 	if (cfg->progress)
 		p.progress = progress_new(cfg->session->err, totals, l, cfg->jobs);
+	fence_memory();
+	cell_stop_on_signals();
 	fill(&p);
 	while (p.nrunning) {
 		progress_show(p.progress, p.nrunning);
 		wait_for_one(&p, fds);
 		fill(&p);
 	}
+	cell_signals_restore();
+	fence_lift();
 	drop_retries(&p);
 	progress_free(p.progress);
 	totals->stopped = cell_stopped();

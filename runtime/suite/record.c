@@ -51,6 +51,41 @@ static void record_end(struct reporter *r, const struct plan *p, const struct fi
 	rec->ended = true;
 }
 
+/* A bool of any other value is not one for the compiler. */
+static bool is_flag(const bool *b)
+{
+	unsigned char byte;
+
+	memcpy(&byte, b, 1);
+	return byte <= 1;
+}
+
+static void receive_text(char *text, size_t size)
+{
+	text[size - 1] = '\0';
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = ' ';
+}
+
+static bool is_record(const struct record *rec)
+{
+	return is_flag(&rec->ended) && is_flag(&rec->kept) && is_flag(&rec->timed_out) &&
+	       is_flag(&rec->text_lost) && (unsigned)rec->verdict <= VERDICT_INCONCLUSIVE &&
+	       (unsigned)rec->excused <= EXCUSED_NO_MORE;
+}
+
+bool record_receive(struct record *rec)
+{
+	if (!is_record(rec)) {
+		memset(rec, 0, sizeof(*rec));
+		return false;
+	}
+	receive_text(rec->reason, sizeof(rec->reason));
+	receive_text(rec->differing, sizeof(rec->differing));
+	return true;
+}
+
 static void record_close(struct reporter *r)
 {
 	struct reporter *next = ((struct recorder *)r)->next;

@@ -20,10 +20,15 @@ struct record {
 	char reason[320];                  /* one line; "" for PASS */
 	char differing[FINDING_DIFFERING]; /* finding_differing() */
 	int64_t own_late_us, stall_us;
+	bool text_lost; /* not all of its report could be written */
 };
 
 /* A reporter that fills @rec, and writes the human report of @plan to @out as @ss wants it. */
 struct reporter *record_open(struct record *rec, const struct session *ss, const struct plan *plan,
 			     FILE *out);
+
+/* What came out of another process or machine made fit to be used: values in their range, texts
+ * that end and are one line. False: it is no record, and now an empty one. */
+bool record_receive(struct record *rec);
 
 #endif

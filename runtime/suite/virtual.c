@@ -285,6 +285,7 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	fwrite(r->err.data, 1, r->err.len, ss->err);
 	if (r->record_len == sizeof(*rec))
 		memcpy(rec, r->record, sizeof(*rec));
+	(void)record_receive(rec); /* else there is no verdict, as below */
 	switch (r->end) {
 	case VTIME_KERNEL: return complains(t, r, out, rec);
 	case VTIME_HUNG: return hung(ss, t, r, out, rec);

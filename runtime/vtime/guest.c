@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/fence.h"
 #include "runtime/vtime/job.h"
 
 static int status_fd = -1;
@@ -69,6 +70,7 @@ static void redirect(const char *dir)
 	status = open_in(dir, "status", O_WRONLY | O_DSYNC);
 	status_fd = fcntl(status, F_DUPFD_CLOEXEC, 100);
 	close(status);
+	fence_programs();
 	leave_note("+\n", 2); /* somebody is at home */
 }
 

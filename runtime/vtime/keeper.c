@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/base/fence.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/usage.h"
 
@@ -197,6 +198,7 @@ static pid_t boot(const struct keeper *k, struct err *e)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	fence_descriptors(k->console_fd); /* the guest sees our files with our rights */
 	close(0);
 	if (open("/dev/null", O_RDONLY) == 0 && dup2(k->console_fd, 1) == 1 &&
 	    dup2(k->console_fd, 2) == 2)

@@ -43,7 +43,7 @@ static void report_all(const struct outcome *o)
 	report(tap_open(nowhere(), "tap"), o);
 	report(ktap_open(nowhere(), "ktap"), o);
 	report(junit_open(nowhere(), "junit"), o);
-	report(github_open(nowhere(), nowhere(), "github"), o);
+	report(github_open(nowhere(), nowhere(), "github", ""), o);
 	report(summary_open(f, &cfg), o);
 	cfg.single = true;
 	report(summary_open(f, &cfg), o);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* cell.c: processes begun and ended without waiting. (Their deaths: tests/kill.sh.) */
+/* cell.c, fence.c: processes begun and ended without waiting. (Their deaths: tests/kill.sh.) */
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
@@ -51,7 +55,7 @@ static int only_child(void *arg)
 static void start(struct cell *c, enum cell_kind kind, int (*body)(void *), int *arg)
 {
 	err = (struct err)ERR_INIT;
-	ck_assert_msg(cell_start(c, kind, body, arg, &err) == 0, "%s", err.what);
+	ck_assert_msg(cell_start(c, kind, -1, body, arg, &err) == 0, "%s", err.what);
 }
 
 START_TEST(status_of_the_body)
@@ -181,6 +185,8 @@ START_TEST(a_signal_ends_the_waiting)
 	int status;
 
 	cell_stop_on_signals();
+	cell_signals_restore();
+	cell_stop_on_signals();
 	ck_assert_int_eq(cell_stopped(), 0);
 	raise(SIGINT); /* blocked until it is waited */
 	ck_assert_int_eq(cell_stopped(), 0);
@@ -217,6 +223,77 @@ START_TEST(no_descriptor_is_left)
 }
 END_TEST
 
+/* ---- the fence between cells ---- */
+
+static int *secret, kept, dropped;
+
+static bool is_mapped(void *p)
+{
+	unsigned char there;
+
+	return mincore(p, 1, &there) == 0;
+}
+
+/* 0: it has no memory and no descriptor of another one, and nobody may look into it. */
+static int look_around(void *arg)
+{
+	(void)arg;
+	if (is_mapped(secret))
+		return 1;
+	if (fcntl(kept, F_GETFD) < 0)
+		return 2;
+	if (fcntl(dropped, F_GETFD) >= 0)
+		return 3;
+	if (prctl(PR_GET_DUMPABLE) != 0)
+		return 4;
+	if (prctl(PR_CAPBSET_READ, (unsigned long)CAP_SYS_PTRACE) == 1 && geteuid() == 0)
+		return 5;
+	if (getsid(0) == *(pid_t *)arg)
+		return 6;
+	return read(STDIN_FILENO, &kept, 1) == 0 ? 0 : 7;
+}
+
+START_TEST(nothing_of_others)
+{
+	static const enum cell_kind kinds[] = {CELL_HERE, CELL_VIRTUAL, CELL_PRIVATE};
+	pid_t session = getsid(0);
+	struct cell c;
+	int status = -1;
+
+	if (kinds[_i] == CELL_PRIVATE && netns_missing(false))
+		return;
+	secret = cell_memory(sizeof(*secret), &err);
+	ck_assert_ptr_nonnull(secret);
+	*secret = 1;
+	kept = dup(STDERR_FILENO);
+	dropped = dup(STDERR_FILENO);
+	ck_assert_int_eq(cell_start(&c, kinds[_i], kept, look_around, &session, &err), 0);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
+	ck_assert_int_eq(status, 0);
+	close(kept);
+	close(dropped);
+}
+END_TEST
+
+static int write_secret(void *arg)
+{
+	*(int *)arg = 42;
+	return 0;
+}
+
+START_TEST(memory_that_is_passed_on)
+{
+	struct cell c;
+	int status = -1;
+
+	secret = cell_memory(sizeof(*secret), &err);
+	cell_memory_pass(secret, sizeof(*secret), true);
+	start(&c, CELL_HERE, write_secret, secret);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
+	ck_assert_int_eq(*secret, 42);
+}
+END_TEST
+
 Suite *cell_suite(void)
 {
 	Suite *s = suite_create("cell");
@@ -232,6 +309,8 @@ Suite *cell_suite(void)
 	tcase_add_loop_test(tc, ended_early, 0, 2);
 	tcase_add_test(tc, a_signal_ends_the_waiting);
 	tcase_add_test(tc, no_descriptor_is_left);
+	tcase_add_loop_test(tc, nothing_of_others, 0, 3);
+	tcase_add_test(tc, memory_that_is_passed_on);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -76,6 +76,32 @@ START_TEST(a_folder_without_scripts_is_a_mistake)
 }
 END_TEST
 
+/* Loading them will say what is wrong. */
+START_TEST(what_cannot_be_read_is_listed)
+{
+	ck_assert_int_eq(symlink("nowhere", "d/link"), 0);
+	ck_assert_int_eq(file_list_add(&list, "d", &err), 0);
+	unlink("d/link");
+	ck_assert_uint_eq(list.n, 4);
+	ck_assert_str_eq(list.paths[2], "d/link");
+}
+END_TEST
+
+START_TEST(names_that_nobody_may_print)
+{
+	static const char *const names[] = {"d/a\n::error::b.pkt", "d/\033[2J.pkt", "d/\x7f.pkt"};
+
+	touch(names[_i]);
+	ck_assert_int_eq(file_list_add(&list, "d", &err), -1);
+	ck_assert_uint_eq(list.n, 3);
+	ck_assert_int_eq(err.kind, ERR_SCRIPT);
+	ck_assert_ptr_null(strpbrk(err.what, "\n\033\x7f"));
+	ck_assert_int_eq(file_list_add(&list, names[_i], &err), -1);
+	ck_assert_uint_eq(list.n, 3);
+	unlink(names[_i]);
+}
+END_TEST
+
 Suite *find_suite(void)
 {
 	Suite *s = suite_create("find");
@@ -85,6 +111,8 @@ Suite *find_suite(void)
 	tcase_add_test(tc, folders_are_searched_in_order);
 	tcase_add_test(tc, files_are_taken_as_they_are);
 	tcase_add_test(tc, a_folder_without_scripts_is_a_mistake);
+	tcase_add_test(tc, what_cannot_be_read_is_listed);
+	tcase_add_loop_test(tc, names_that_nobody_may_print, 0, 3);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -114,7 +114,7 @@ START_TEST(github_to_the_letter)
 	int fd, summary;
 	FILE *f = open_memory(&fd), *s = open_memory(&summary);
 
-	outcomes_report(github_open(f, s, "-"), &whole);
+	outcomes_report(github_open(f, s, "-", ""), &whole);
 	read_memory(fd);
 	compare("github");
 	read_memory(summary);

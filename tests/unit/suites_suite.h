@@ -7,6 +7,7 @@
 
 Suite *cell_suite(void);
 Suite *engine_suite(void);
+Suite *clean_suite(void);
 Suite *excuse_suite(void);
 Suite *expect_suite(void);
 Suite *history_suite(void);
@@ -16,6 +17,7 @@ Suite *load_suite(void);
 Suite *outcome_suite(void);
 Suite *progress_suite(void);
 Suite *rate_suite(void);
+Suite *record_suite(void);
 Suite *shard_suite(void);
 Suite *stall_suite(void);
 Suite *task_suite(void);
