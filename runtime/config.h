@@ -30,7 +30,6 @@ struct config {
 	const char *code_command, *code_format, *code_sockopt;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
 	bool send_omit_free; /* accepted; buffers are always kept */
-	bool as_packetdrill; /* under that name: its holes are ours, for the same verdicts */
 	bool is_anyip;
 	bool dry_run, verbose, debug;
 	bool virtual_time; /* in a script: it is only for that */
