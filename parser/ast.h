@@ -325,6 +325,9 @@ struct script {
 	struct text_block *init, *cleanup; /* NULL: none */
 	struct event *events;
 	size_t nevents;
+	struct span *skipped; /* array: text of branches that are not taken (#ifdef) */
+	size_t nskipped;
+	bool incomplete; /* some lines could not be parsed, and are missing */
 };
 
 #endif

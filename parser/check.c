@@ -69,7 +69,7 @@ static void check_when(struct check *c, const struct event *e, const struct even
 	else if (!outbound && (is_range(w) || w->kind == WHEN_ANY))
 		diag_error(c->diags, w->span, "only an outbound packet can have %s",
 			   is_range(w) ? "a range of time" : "'*' as its time");
-	else if (!before && w->at_us)
+	else if (!before && w->at_us && !c->incomplete)
 		diag_error(c->diags, w->span, "the first event must be at time 0");
 	else if (before && is_absolute(w) && is_absolute(&before->when) &&
 		 w->at_us < before->when.at_us) {
@@ -85,7 +85,10 @@ static void check_when(struct check *c, const struct event *e, const struct even
 
 void script_check(const struct script *s, const struct symtab *late, struct diag_list *diags)
 {
-	struct check c = {.diags = diags, .scope = {.late = late}, .scratch = ARENA_INIT};
+	struct check c = {.diags = diags,
+			  .scope = {.late = late},
+			  .scratch = ARENA_INIT,
+			  .incomplete = s->incomplete};
 	const struct event *before = NULL, *e;
 
 	for (e = s->events; e; before = e, e = e->next) {

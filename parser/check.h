@@ -18,6 +18,7 @@ struct fd_label {
 struct check {
 	struct diag_list *diags;
 	struct scope scope;
+	bool incomplete;         /* what is missing may have made any descriptor */
 	struct arena scratch;    /* values of one event */
 	bool sends;              /* the call at hand passes its buffers to the kernel */
 	bool wants_ebadf;        /* its descriptors need not be open: that is its result */

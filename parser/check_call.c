@@ -48,6 +48,7 @@ static bool check_result(struct check *c, const struct call *call, int64_t *resu
 	const struct expr *e = call->result;
 	const struct symbol *s;
 	char *end;
+	int error;
 
 	if (call->op == RESULT_OP_ANY)
 		return true;
@@ -62,7 +63,11 @@ static bool check_result(struct check *c, const struct call *call, int64_t *resu
 		if (!*end && !errno)
 			return result_fits(c, e, result);
 	}
-	diag_error(c->diags, e->span, "the result of a call must be a number");
+	if (e->kind == EXPR_WORD && errno_find(e->word.text, &error))
+		diag_error(c->diags, e->span, "a call that fails returns -1: write -1 %s",
+			   e->word.text);
+	else
+		diag_error(c->diags, e->span, "the result of a call must be a number");
 	return false;
 }
 

@@ -39,7 +39,7 @@ void check_fd_use(struct check *c, const struct value *v)
 {
 	const struct fd_label *l = c->cap ? slot(c, v->num) : NULL;
 
-	if (c->wants_ebadf || (l && l->used && l->open))
+	if (c->incomplete || c->wants_ebadf || (l && l->used && l->open))
 		return;
 	if (l && l->used) {
 		diag_error(c->diags, v->span, "descriptor %lld is closed", (long long)v->num);

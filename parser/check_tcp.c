@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "parser/habits.h"
 #include "parser/mptcp.h"
 
 #define MAX_OPTIONS 40 /* bytes: 60 of the longest header less 20 */
@@ -19,11 +20,38 @@ static struct span flag_span(const struct word *flags, size_t i)
 	return (struct span){flags->span.off + (uint32_t)i, 1};
 }
 
+/* "SYN", "ACK" */
+static bool check_flag_names(struct check *c, const struct word *flags)
+{
+	char letters[FLAGS_MAX];
+
+	if (flags->len < 3 || !flags_from_names(flags->text, flags->len, false, letters))
+		return true;
+	diag_error(c->diags, flags->span, "TCP flags are single letters, and ACK is '.': write %s",
+		   letters);
+	return false;
+}
+
+/* "SA": an acknowledgment number without the ACK flag, and AE, which comes with both of the others
+ * where there is no ACK (RFC 9768 section 3.1.1). */
+static void check_ack_letter(struct check *c, const struct tcp_pat *t)
+{
+	const char *text = t->flags_text.text;
+	char letters[FLAGS_MAX];
+
+	if (!t->ack.state || t->ace || !(t->flags & TCP_FLAG_AE) ||
+	    t->flags & (TCP_FLAG_ACK | TCP_FLAG_ECE | TCP_FLAG_CWR) ||
+	    !flags_from_names(text, t->flags_text.len, true, letters))
+		return;
+	diag_error(c->diags, flag_span(&t->flags_text, (size_t)(strchr(text, 'A') - text)),
+		   "'A' is the AE flag of Accurate ECN, ACK is '.': write %s", letters);
+}
+
 static void check_flags(struct check *c, const struct word *flags)
 {
 	const char *ecn = NULL, *digit = NULL;
 
-	if (!strcmp(flags->text, "-"))
+	if (!strcmp(flags->text, "-") || !check_flag_names(c, flags))
 		return;
 	for (const char *f = flags->text; *f; f++) {
 		struct span at = flag_span(flags, (size_t)(f - flags->text));
@@ -229,6 +257,7 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
 
 	check_flags(c, &t->flags_text);
+	check_ack_letter(c, t);
 	check_range(c, &t->sport, "port", 0xffff);
 	check_range(c, &t->dport, "port", 0xffff);
 	check_range(c, &t->spi, "spi", 0xffffffff);

@@ -42,8 +42,7 @@ static void add(struct diag_list *l, enum diag_level level, struct span at, cons
 {
 	if (level == DIAG_ERROR)
 		l->nerrors++;
-	l->dropped =
-		level == DIAG_ERROR ? l->nerrors > DIAG_MAX_ERRORS : l->n > 4 * DIAG_MAX_ERRORS;
+	l->dropped = level == DIAG_ERROR ? l->nerrors > DIAG_KEEP : l->n > 2 * DIAG_KEEP;
 	if (l->dropped)
 		return;
 	if (l->n == l->cap) {
@@ -119,7 +118,7 @@ void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
 
 bool diag_full(const struct diag_list *l)
 {
-	return l->nerrors >= DIAG_MAX_ERRORS;
+	return l->nerrors >= DIAG_KEEP;
 }
 
 void diag_free(struct diag_list *l)
@@ -299,18 +298,44 @@ static int by_place(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+const struct diag *diag_first(const struct diag_list *l)
+{
+	const struct diag *first = NULL;
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->items[i].level == DIAG_ERROR &&
+		    (!first || l->items[i].span.off < first->span.off))
+			first = &l->items[i];
+	return first;
+}
+
+static bool is_same(const struct diag *a, const struct diag *b)
+{
+	return a->span.off == b->span.off && a->span.len == b->span.len && a->level == b->level &&
+	       !strcmp(a->message, b->message);
+}
+
 void diag_render(const struct diag_list *l, const struct source *s, bool colour, struct buf *out)
 {
 	const struct diag **order = malloc((l->n + 1) * sizeof(const struct diag *));
-	size_t more = l->nerrors > DIAG_MAX_ERRORS ? l->nerrors - DIAG_MAX_ERRORS : 0;
+	size_t shown = 0, more = l->nerrors > DIAG_KEEP ? l->nerrors - DIAG_KEEP : 0;
 
 	if (!order)
 		abort();
 	for (size_t i = 0; i < l->n; i++)
 		order[i] = &l->items[i];
 	qsort(order, l->n, sizeof(const struct diag *), by_place);
-	for (size_t i = 0; i < l->n; i++)
-		render_one(order[i], s, colour, out);
+	for (size_t i = 0; i < l->n; i++) {
+		bool error = order[i]->level == DIAG_ERROR;
+
+		if (i && is_same(order[i - 1], order[i])) /* found again in another variant */
+			continue;
+		if (shown < DIAG_MAX_ERRORS)
+			render_one(order[i], s, colour, out);
+		else
+			more += error;
+		shown += error;
+	}
 	free(order);
 	if (more)
 		buf_printf(out, "%s: %zu more error%s\n", s->path, more, more == 1 ? "" : "s");

@@ -16,7 +16,8 @@
 #include "parser/source.h"
 #include "runtime/base/buf.h"
 
-#define DIAG_MAX_ERRORS 10
+#define DIAG_MAX_ERRORS 10  /* that are shown: the first by their place */
+#define DIAG_KEEP       200 /* of which those are chosen */
 
 enum diag_level { DIAG_ERROR, DIAG_WARNING };
 
@@ -41,7 +42,7 @@ struct diag_list {
 		NULL, 0, 0, 0, false \
 	}
 
-/* Adds a diagnostic; past DIAG_MAX_ERRORS errors it is dropped (but counted). */
+/* Adds a diagnostic; past DIAG_KEEP errors it is dropped (but counted). */
 void diag_add(struct diag_list *l, enum diag_level level, struct span at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 /* Short for DIAG_ERROR; returns -1. */
@@ -51,10 +52,13 @@ int diag_error(struct diag_list *l, struct span at, const char *fmt, ...)
 void diag_note(struct diag_list *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The error that stands first in the script; NULL: there is none. */
+const struct diag *diag_first(const struct diag_list *l);
 bool diag_full(const struct diag_list *l);
 void diag_free(struct diag_list *l);
 
-/* Renders all, sorted by place; ends with "N more errors" where some were dropped. */
+/* Renders the first DIAG_MAX_ERRORS errors by place, each once, and the warnings among them; ends
+ * with "N more errors" where there are some. */
 void diag_render(const struct diag_list *l, const struct source *s, bool colour, struct buf *out);
 /* The source line(s) of @at with carets below, as in the example above. @mark is '^' or '~'.
  * Long lines are cut around the span; tabs are kept; control bytes shown as '?'. Also used for

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/cond.h"
 #include "parser/parse.h"
 #include "parser/grammar.h"
 
@@ -159,6 +160,7 @@ static void run(struct parse *p)
 {
 	p->start_token = BEGIN_SCRIPT;
 	while (parse_parse(p)) {
+		p->script->incomplete = true;
 		p->started = false;
 		if (!skip_to_event(p))
 			return;
@@ -183,6 +185,8 @@ struct script *script_parse(struct source *src, const struct symtab *defines,
 	scan_open(&p, 0);
 	run(&p);
 	scan_close(&p);
+	cond_end(&p);
+	s->incomplete |= diags->nerrors > 0;
 	return s;
 }
 

@@ -49,6 +49,16 @@ struct seq_range {
 	struct span span;
 };
 
+/* #if ... #endif, see cond.h */
+#define COND_MAX 32
+struct cond {
+	struct span at; /* of its #if */
+	bool outer;     /* what is around it is part of the script */
+	bool active;    /* so is this branch */
+	bool taken;     /* and this branch or one before it is */
+	bool has_else;
+};
+
 struct parse {
 	struct script *script;
 	const struct source *source;
@@ -82,6 +92,10 @@ struct parse {
 	int pending;   /* read while skipping, to be delivered next; 0: none */
 	struct token pending_value;
 	unsigned reopened;
+
+	struct cond conds[COND_MAX];
+	unsigned nconds, excess; /* excess: those that are too many */
+	uint32_t skip_from;      /* where the branch begins that is not taken */
 
 	struct option *last_option;
 	struct event *last_event;

@@ -8,12 +8,13 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "parser/habits.h"
 #include "parser/names.h"
 #include "runtime/base/buf.h"
 
 #define MAX_PHRASES 4
 
-static bool has(const struct parse_expected *e, const char *name)
+bool parse_expects(const struct parse_expected *e, const char *name)
 {
 	for (size_t i = 0; i < e->n; i++) {
 		if (!strcmp(e->names[i], name))
@@ -21,6 +22,8 @@ static bool has(const struct parse_expected *e, const char *name)
 	}
 	return false;
 }
+
+#define has parse_expects
 
 static bool expects_event(const struct parse_expected *e)
 {
@@ -188,6 +191,8 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 		return false;
 	memcpy(name, p->source->text + at.off, at.len);
 	name[at.len] = '\0';
+	if (habit_option(p->diags, name, at))
+		return true;
 	diag_error(p->diags, at, "unknown TCP option '%s'", name);
 	close = suggest(name, tcp_options);
 	if (close)
@@ -293,6 +298,10 @@ static bool special(struct parse *p, struct span at, const char *found,
 	    parse_first_on_line(p, p->last_span)) {
 		diag_error(p->diags, p->last_span, "unexpected '<', expected the time of an event");
 		diag_note(p->diags, "an event begins with its time, such as 0.1 or +0");
+		return true;
+	}
+	if (habit_report(p, at, found, e)) {
+		p->at_event = parse_first_on_line(p, at);
 		return true;
 	}
 	return unknown_option(p, at, found, e);

@@ -13,6 +13,8 @@ struct parse_expected {
 	size_t n;
 };
 
+/* Whether @name would have fitted. */
+bool parse_expects(const struct parse_expected *e, const char *name);
 /* The token @found at @at does not fit. */
 void parse_error_syntax(struct parse *p, struct span at, const char *found,
 			const struct parse_expected *e);

@@ -280,14 +280,32 @@ static const char *comment_end(const char *p, const char *end)
 	return close;
 }
 
-/* Comments and blank lines of [@from, @to); ends with the newline before what follows. */
-static void print_gap(const struct source *src, uint32_t from, uint32_t to, struct buf *out)
+/* A branch that is not taken begins at @p: its length, else 0. */
+static size_t skipped_length(const struct script *s, const char *p)
 {
+	for (size_t i = 0; i < s->nskipped; i++)
+		if (s->source->text + s->skipped[i].off == p)
+			return s->skipped[i].len;
+	return 0;
+}
+
+/* Comments, branches that are not taken and blank lines of [@from, @to); ends with the newline
+ * before what follows. */
+static void print_gap(const struct script *s, uint32_t from, uint32_t to, struct buf *out)
+{
+	const struct source *src = s->source;
 	const char *p = src->text + from, *end = src->text + to, *next;
 	unsigned newlines = 0;
 	bool first = !out->len;
 
 	while (p < end) {
+		size_t skipped = skipped_length(s, p);
+
+		/* It begins and ends with a line end, and is nobody's to change. */
+		if (skipped) {
+			buf_add(out, p, skipped - 1);
+			p += skipped - 1;
+		}
 		newlines += *p == '\n';
 		if (is_blank(*p)) {
 			p++;
@@ -306,6 +324,7 @@ static void print_gap(const struct source *src, uint32_t from, uint32_t to, stru
 }
 
 struct printer {
+	const struct script *script;
 	const struct source *src;
 	struct buf *out;
 	uint32_t done; /* up to here the source is printed */
@@ -313,7 +332,7 @@ struct printer {
 
 static void move_to(struct printer *p, struct span at)
 {
-	print_gap(p->src, p->done, at.off, p->out);
+	print_gap(p->script, p->done, at.off, p->out);
 	p->done = at.off + at.len;
 }
 
@@ -327,7 +346,7 @@ static void print_block(struct printer *p, const struct text_block *b)
 
 void script_print(const struct script *s, struct buf *out)
 {
-	struct printer p = {.src = s->source, .out = out};
+	struct printer p = {.script = s, .src = s->source, .out = out};
 
 	for (const struct option *o = s->options; o; o = o->next) {
 		move_to(&p, o->span);
@@ -339,5 +358,5 @@ void script_print(const struct script *s, struct buf *out)
 		print_event(p.src, ev, out);
 	}
 	print_block(&p, s->cleanup);
-	print_gap(p.src, p.done, (uint32_t)s->source->len, out);
+	print_gap(s, p.done, (uint32_t)s->source->len, out);
 }

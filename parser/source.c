@@ -34,11 +34,17 @@ static void index_lines(struct source *s)
 	s->nlines = n;
 }
 
+#define BOM "\xef\xbb\xbf" /* what some editors put before text in UTF-8 */
+
 /* Takes over @text, which has room for a NUL behind @len bytes. */
 static struct source *source_new(const char *path, char *text, size_t len)
 {
 	struct source *s = must(calloc(1, sizeof(*s)));
 
+	if (len >= 3 && !memcmp(text, BOM, 3)) {
+		len -= 3;
+		memmove(text, text + 3, len);
+	}
 	s->path = must(strdup(path));
 	s->text = text;
 	s->text[len] = '\0';

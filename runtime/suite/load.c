@@ -136,8 +136,7 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 	}
 	sha256_of(src->text, src->len, l->sha256);
 	l->script = script_parse(src, &c->defines, &l->diags);
-	if (!l->diags.nerrors)
-		check(l, c);
+	check(l, c); /* a line that cannot be read does not hide what is wrong in others */
 	l->bad = l->diags.nerrors > 0;
 	if (l->bad)
 		return;

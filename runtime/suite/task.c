@@ -50,14 +50,14 @@ static void settle(struct task *t, enum outcome_verdict v, const char *reason, u
 static const char *first_mistake(const struct loaded *l, enum variant_id id, unsigned *line)
 {
 	const struct diag_list *d = l->diags.nerrors ? &l->diags : &l->unfit[id];
+	const struct diag *first;
 
 	if (!l->script)
 		return l->err.what;
-	for (size_t i = 0; i < d->n; i++) {
-		if (d->items[i].level != DIAG_ERROR)
-			continue;
-		*line = source_line(l->script->source, d->items[i].span.off, NULL);
-		return d->items[i].message;
+	first = diag_first(d);
+	if (first) {
+		*line = source_line(l->script->source, first->span.off, NULL);
+		return first->message;
 	}
 	return "mistakes in the script";
 }

@@ -86,26 +86,46 @@ END_TEST
 
 START_TEST(too_many)
 {
-	struct source *s = source_from_text("t.pkt", "x\n", 2);
+	struct source *s = source_from_text("t.pkt", "0123456789abcdef\n", 17);
 	struct diag_list l = DIAG_LIST_INIT;
 	struct buf b = BUF_INIT;
 	const char *tail;
 
-	for (int i = 0; i < DIAG_MAX_ERRORS; i++) {
+	for (int i = 0; i < DIAG_MAX_ERRORS + 2; i++) {
 		ck_assert(!diag_full(&l));
-		diag_error(&l, (struct span){0, 1}, "error %d", i);
+		diag_error(&l, (struct span){(uint32_t)(DIAG_MAX_ERRORS + 2 - i), 1}, "error %d",
+			   i);
 	}
+	/* The first by place are shown, not those that were found first. */
+	ck_assert_str_eq(diag_first(&l)->message, "error 11");
+	diag_render(&l, s, false, &b);
+	ck_assert_ptr_nonnull(strstr(buf_text(&b), "error 11\n"));
+	ck_assert_ptr_null(strstr(buf_text(&b), "error 1\n"));
+	tail = buf_text(&b) + b.len - strlen("\nt.pkt: 2 more errors\n");
+	ck_assert_str_eq(tail, "\nt.pkt: 2 more errors\n");
+	buf_free(&b);
+	diag_free(&l);
+	source_free(s);
+}
+END_TEST
+
+START_TEST(far_too_many)
+{
+	struct source *s = source_from_text("t.pkt", "x\n", 2);
+	struct diag_list l = DIAG_LIST_INIT;
+	struct buf b = BUF_INIT;
+
+	for (int i = 0; i < DIAG_KEEP; i++)
+		diag_error(&l, (struct span){0, 1}, "the same");
 	ck_assert(diag_full(&l));
 	diag_error(&l, (struct span){0, 1}, "dropped");
 	diag_note(&l, "dropped as well");
-	diag_error(&l, (struct span){0, 1}, "dropped");
-	ck_assert_uint_eq(l.n, DIAG_MAX_ERRORS);
-	ck_assert_uint_eq(l.nerrors, DIAG_MAX_ERRORS + 2);
-	ck_assert_ptr_null(l.items[DIAG_MAX_ERRORS - 1].note);
+	ck_assert_uint_eq(l.n, DIAG_KEEP);
+	ck_assert_uint_eq(l.nerrors, DIAG_KEEP + 1);
+	ck_assert_ptr_null(l.items[DIAG_KEEP - 1].note);
 	diag_render(&l, s, false, &b);
-	ck_assert_ptr_null(strstr(buf_text(&b), "dropped"));
-	tail = buf_text(&b) + b.len - strlen("\nt.pkt: 2 more errors\n");
-	ck_assert_str_eq(tail, "\nt.pkt: 2 more errors\n");
+	ck_assert_str_eq(buf_text(&b), "t.pkt:1:1: error: the same\n    1 | x\n      | ^\n"
+				       "t.pkt: 1 more error\n");
 	buf_free(&b);
 	diag_free(&l);
 	source_free(s);
@@ -122,6 +142,7 @@ Suite *diag_suite(void)
 	tcase_add_test(t, long_lines);
 	tcase_add_test(t, rendering);
 	tcase_add_test(t, too_many);
+	tcase_add_test(t, far_too_many);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -16,5 +16,6 @@ Suite *value_suite(void);
 Suite *script_check_suite(void);
 Suite *option_check_suite(void);
 Suite *print_suite(void);
+Suite *branches_suite(void);
 
 #endif
