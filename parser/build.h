@@ -112,7 +112,8 @@ struct word_list build_item_append(struct parse *p, struct word_list l, struct w
 struct block_list build_sack_append(struct parse *p, struct block_list l, struct field left,
 				    struct field right, struct span at);
 /* One more size of "cut"; their number is remembered in n, and the room doubles with it. */
-struct cut_pat build_size_append(struct parse *p, struct cut_pat c, struct field size);
+struct cut_pat build_size_append(struct parse *p, struct cut_pat c, struct field size,
+				 struct span at);
 struct opt_list build_opt_append(struct opt_list l, struct tcpopt_pat *o);
 
 #endif

@@ -377,12 +377,14 @@ struct block_list build_sack_append(struct parse *p, struct block_list l, struct
 	return l;
 }
 
-struct cut_pat build_size_append(struct parse *p, struct cut_pat c, struct field size)
+struct cut_pat build_size_append(struct parse *p, struct cut_pat c, struct field size,
+				 struct span at)
 {
 	/* Full whenever their number is a power of two. */
 	if (!(c.n & (c.n - 1)))
 		c.sizes = grown(p->arena, c.sizes, c.n, c.n ? 2 * c.n : 1, sizeof(*c.sizes));
 	c.sizes[c.n++] = size;
+	c.span = at;
 	return c;
 }
 

@@ -229,6 +229,10 @@ static void check_cut(struct check *c, const struct tcp_pat *t, enum direction d
 				    "several");
 		return;
 	}
+	if (t->cut.any && t->cut.n) {
+		diag_error(c->diags, t->cut.span, "'*' stands alone: it means any sizes");
+		return;
+	}
 	if (t->len.value == 0) {
 		diag_error(c->diags, t->cut.span, "there is no data to cut");
 		return;

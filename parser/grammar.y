@@ -443,27 +443,15 @@ seq:
 |	ELLIPSIS '(' number ')'
 		{ $$ = (struct seq_range){build_any(@1), build_any(@1), $3, @$}; }
 ;
-opt_cut:
-	%empty			{ $$ = (struct cut_pat){0}; }
-|	CUT sizes		{ $$ = $2; $$.span = @$; }
-|	CUT '*'			{ $$ = (struct cut_pat){.any = true, .span = @$}; }
-;
+opt_cut: %empty { $$ = (struct cut_pat){0}; } | sizes ;
 sizes:
-	number			{ $$ = build_size_append(p, (struct cut_pat){0}, $1); }
-|	sizes ',' number	{ $$ = build_size_append(p, $1, $3); }
+	CUT '*'			{ $$ = (struct cut_pat){.any = true, .span = @$}; }
+|	CUT number		{ $$ = build_size_append(p, (struct cut_pat){0}, $2, @$); }
+|	sizes ',' number	{ $$ = build_size_append(p, $1, $3, @$); }
 ;
-opt_ack:
-	%empty			{ $$ = (struct field){0}; }
-|	ACK value		{ $$ = $2; }
-;
-opt_win:
-	%empty			{ $$ = (struct field){0}; }
-|	WIN value		{ $$ = $2; }
-;
-opt_urg:
-	%empty			{ $$ = (struct field){0}; }
-|	URG value		{ $$ = $2; }
-;
+opt_ack: %empty { $$ = (struct field){0}; } | ACK value { $$ = $2; } ;
+opt_win: %empty { $$ = (struct field){0}; } | WIN value { $$ = $2; } ;
+opt_urg: %empty { $$ = (struct field){0}; } | URG value { $$ = $2; } ;
 opt_cksum:
 	%empty			{ $$ = (struct cksum_pat){0}; }
 |	CKSUM word		{ $$ = build_cksum(p, $2, @$); }

@@ -111,7 +111,7 @@ static void print_cut(const struct source *src, const struct cut_pat *c, struct 
 {
 	buf_puts(out, c->any ? "cut *" : "cut ");
 	for (size_t i = 0; i < c->n; i++) {
-		buf_puts(out, i ? "," : "");
+		buf_puts(out, i || c->any ? "," : "");
 		print_text(src, c->sizes[i].span, out);
 	}
 }
