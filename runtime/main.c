@@ -10,7 +10,6 @@
 
 #include "runtime/base/fence.h"
 #include "runtime/base/nofile.h"
-#include "runtime/cell.h"
 #include "runtime/report/clean.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
@@ -137,7 +136,7 @@ static int on_paths(struct session *ss, enum verb verb)
 		ss->out = stdout;
 		return do_paths(ss, verb);
 	}
-	if (wants_hush(c) && !vtime_in_guest())
+	if (verb != VERB_LIST && wants_hush(c) && !vtime_in_guest())
 		github_hush(ss->out, ss->hush);
 	status = verb == VERB_MERGE ? session_merge(ss, c->paths, c->npaths) : do_paths(ss, verb);
 	github_unhush(ss->out, ss->hush);
@@ -172,7 +171,6 @@ static int on_scripts(int argc, char **argv, enum verb verb, const struct stream
 		ss.colour_err = want_colour(&c, STDERR_FILENO);
 		if (verb == VERB_RUN && !vtime_in_guest())
 			engine_adopt(&c, getenv);
-		cell_stop_on_signals();
 		status = on_paths(&ss, verb);
 	}
 	if (engine_wants_bisect(argc, argv) || (c.suite.exit && !strcmp(c.suite.exit, "bisect")))

@@ -162,7 +162,7 @@ reports()
 	if try "$1/json" 1 ./tool -4 --retries=0 $SLOW --json=- prints.pkt prints_fails.pkt; then
 		if python3 -c '
 import json, sys
-rows = [json.loads(l) for l in open("out") if "\"script\"" in l]
+rows = [r for r in map(json.loads, open("out")) if "script" in r]
 assert sorted(r["script"] for r in rows) == ["prints.pkt", "prints_fails.pkt"], rows
 assert all((r["verdict"] == "PASS") == (r["script"] == "prints.pkt") for r in rows), rows
 ' 2>both; then ok "$1/json"; else not_ok "$1/json" both; fi

@@ -64,6 +64,8 @@ static size_t take(const char *s, size_t len, bool escapes, struct buf *out)
 	memcpy(one, s, announced((unsigned char)*s));
 	n = utf8_printable(one);
 	buf_add(out, n ? s : "?", n ? n : 1);
+	if (!n) /* one mark for one character: carets below it stay right */
+		n = utf8_length(one, sizeof(one) - 1);
 	return n ? n : 1;
 }
 

@@ -8,6 +8,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/suite/lines.h"
+#include "runtime/variant.h"
 
 #define MOST 1e15 /* of any number: beyond that it is nonsense, and may not fit */
 
@@ -61,10 +62,19 @@ static void read_tries(struct parsed *p, struct outcome *o)
 	p->object = whole;
 }
 
-/* What writers of reports rely on. */
+static bool has_controls(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
+/* What writers of reports rely on: these are parts of lines, and nobody else checks them. */
 static bool is_whole(const struct outcome *o)
 {
-	return *o->script && *o->variant && o->ntries > (o->verdict == OUTCOME_FLAKY);
+	return *o->script && !has_controls(o->kernel) && variant_by_name(o->variant) &&
+	       o->ntries > (o->verdict == OUTCOME_FLAKY);
 }
 
 static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)

@@ -259,7 +259,6 @@ static int run_paths(struct program *p)
 {
 	int status = 0;
 
-	cell_stop_on_signals();
 	for (size_t i = 0; i < p->cmd.npaths && status == 0; i++)
 		status = run_path(p, p->cmd.paths[i]);
 	return status;

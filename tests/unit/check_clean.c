@@ -29,13 +29,11 @@ static const struct {
 	 NULL},
 	{"a\x7f\x08z \xc2\x9b"
 	 "31m",
-	 "a??z ??31m", NULL},
+	 "a??z ?31m", NULL},
 	/* right-to-left override, isolate, mark; line separator; zero width */
 	{"a\xe2\x80\xae\xe2\x81\xa7\xd8\x9c\xe2\x80\xa8\xe2\x80\x8b"
 	 "b",
-	 "a??????????"
-	 "????b",
-	 NULL},
+	 "a?????b", NULL},
 };
 
 /* Of a text written in pieces of @piece bytes. */

@@ -202,6 +202,11 @@ static const struct {
 	{"{\"script\":\"\",\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
 	{"{\"script\":1,\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
 	{"{\"script\":\"a\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
+	/* parts of a line of every report */
+	{"{\"script\":\"a\",\"variant\":\"ipv5\",\"verdict\":\"PASS\",\"tries\":[{}]}", NO_OUTCOME},
+	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"kernel\":\"6\\nok 1\",\"verdict\":\"PASS\","
+	 "\"tries\":[{}]}",
+	 NO_OUTCOME},
 	/* passed at the second attempt at the earliest */
 	{"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"FLAKY\",\"tries\":[{}]}",
 	 NO_OUTCOME},
@@ -224,7 +229,7 @@ END_TEST
 START_TEST(odd_values_do_no_harm)
 {
 	const char *line =
-		"{\"script\":\"a\",\"variant\":\"v\",\"verdict\":\"PASS\",\"time_ms\":1e300,"
+		"{\"script\":\"a\",\"variant\":\"ipv4\",\"verdict\":\"PASS\",\"time_ms\":1e300,"
 		"\"line\":-5,\"column\":\"x\",\"stall_us\":null,\"round\":{},"
 		"\"tries\":[1,null,\"x\",[],{\"time_ms\":-1e300}]}";
 
