@@ -120,6 +120,7 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
 	case OPT_ID_kernel: return add_kernel(c, value);
+	case OPT_ID_stale_kernel: c->stale_kernel = true; return 0;
 	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
 	case OPT_ID_vtime_limit: return set_limit(c, value, e);
 	case OPT_ID_color: return set_colour(c, value, e);

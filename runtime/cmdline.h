@@ -19,6 +19,7 @@ struct cmdline {
 	bool help, version, stats, write;
 	const char *artifacts; /* NULL: none */
 	bool virtual_time;
+	bool stale_kernel; /* whose last build failed: may run */
 	int vtime_limit_s;
 	const char **kernels; /* names or paths; none: the one built last */
 	size_t nkernels;

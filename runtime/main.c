@@ -68,9 +68,7 @@ static int on_files(const struct session *ss, enum verb verb, const struct file_
 		for (size_t i = 0; i < files->n; i++)
 			status = status_worse(status, session_format(ss, files->paths[i]));
 		return status;
-	default:
-		return vtime_in_guest() ? session_guest(ss, files->paths, files->n)
-					: session_run(ss, files->paths, files->n);
+	default: return session_run(ss, files->paths, files->n);
 	}
 }
 
@@ -81,6 +79,9 @@ static int do_paths(const struct session *ss, enum verb verb)
 	struct err e = ERR_INIT;
 	int status = STATUS_SKIP;
 
+	/* Its text is handed over: what the path leads to here does not matter. */
+	if (vtime_in_guest())
+		return session_guest(ss, c->paths, c->npaths);
 	for (size_t i = 0; i < c->npaths; i++) {
 		if (file_list_add(&files, c->paths[i], &e) == 0)
 			continue;

@@ -32,10 +32,24 @@ int64_t run_now_us(struct run *r)
 	return timing_script_us(&r->timing, r->dut->ops->now(r->dut));
 }
 
+/* What the kernel has said until then; nothing before script time has begun. */
+static void report_kernel(struct run *r, int64_t until_us)
+{
+	struct report_event ev = {.kind = REPORT_KERNEL, .text = r->printk.text};
+
+	if (!r->timing.start_ns)
+		return;
+	while (printk_next(&r->printk, timing_live_ns(&r->timing, until_us))) {
+		ev.time_us = timing_script_us(&r->timing, r->printk.at_ns);
+		r->report->ops->event(r->report, &ev);
+	}
+}
+
 void run_report(struct run *r, struct report_event ev)
 {
 	if (!r->report)
 		return;
+	report_kernel(r, ev.time_us);
 	ev.wire_v6 = r->plan->variant->wire_family == AF_INET6;
 	r->report->ops->event(r->report, &ev);
 }
@@ -130,6 +144,14 @@ static void note_step(struct finding *f, const struct when *w)
 		f->finest_step_us = w->at_us;
 }
 
+/* Where it hangs, if it does. */
+static void note_place(const struct run *r, struct span at)
+{
+	const struct source *src = r->plan->script->source;
+
+	vtime_guest_at(src->path, source_line(src, at.off, NULL));
+}
+
 static int run_step(struct run *r, const struct step *st)
 {
 	const struct event *ev = st->event;
@@ -137,8 +159,7 @@ static int run_step(struct run *r, const struct step *st)
 	int ret = -1;
 
 	note_step(r->finding, &ev->when);
-	vtime_guest_at(r->plan->script->source->path,
-		       source_line(r->plan->script->source, ev->span.off, NULL));
+	note_place(r, ev->span);
 	switch (ev->kind) {
 	case EVENT_PACKET:
 		ret = ev->packet->dir == DIR_INBOUND ? step_inject(r, st, &due)
@@ -161,6 +182,7 @@ static int run_events(struct run *r)
 	start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
+	vtime_guest_starts(start);
 	signal(SIGPIPE, SIG_IGN); /* EPIPE is a result like any other */
 	while (r->dut->ops->now(r->dut) < start)
 		if (run_service(r, start) < 0)
@@ -209,7 +231,10 @@ static void inject_resets(struct run *r)
 /* Shell commands before and after the events. */
 static int run_outside(struct run *r, const struct text_block *block, const char *which)
 {
-	return block ? run_command(r, NULL, block, VERDICT_ERROR_ENV, which) : 0;
+	if (!block)
+		return 0;
+	note_place(r, block->span);
+	return run_command(r, NULL, block, VERDICT_ERROR_ENV, which);
 }
 
 static void free_calls(struct run *r)
@@ -265,6 +290,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	python_init(&r.python);
 	r.to_python = plan->python;
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
+	printk_open(&r.printk);
 	r.shell.inherit = plan->cfg.inherit_output;
 	r.non_fatal_packets = is_listed(plan->cfg.non_fatal, "packet");
 	play(&r);
@@ -278,8 +304,10 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 		excuse_finding(f, &host, r.timing.tolerance_us);
 	}
 	inject_resets(&r);
-	if (report)
+	if (report) {
+		report_kernel(&r, run_now_us(&r));
 		report->ops->end(report, plan, f, &r.late);
+	}
 	fdmap_close_all(&r.fds);
 	run_show_closing(&r);
 	dut->ops->close(dut);
@@ -291,6 +319,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	code_env_free(r.code);
 	python_free(&r.python);
 	shell_free(&r.shell);
+	printk_close(&r.printk);
 }
 
 struct dut_cfg run_dut_cfg(const struct plan *plan)

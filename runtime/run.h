@@ -16,6 +16,7 @@
 #include "runtime/report/report.h"
 #include "runtime/shell.h"
 #include "runtime/timing.h"
+#include "runtime/vtime/printk.h"
 
 struct run {
 	const struct plan *plan;
@@ -34,6 +35,7 @@ struct run {
 	struct python python;
 	bool to_python; /* all code blocks go there, when the events are over */
 	struct shell shell;
+	struct printk printk;
 	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;
 	bool non_fatal_packets;

@@ -42,6 +42,12 @@ expect()
 	fi
 }
 
+# says NAME REGEX [FILE]
+says()
+{
+	if grep -q -e "$2" "${3:-out.txt}"; then ok "$1"; else not_ok "$1: nothing says '$2'" "${3:-out.txt}"; fi
+}
+
 # ---- long timers in no time ----
 
 for f in "$S"/*.pkt; do
@@ -85,13 +91,93 @@ cat >input.pkt <<'END'
 END
 expect vtime/panic 1 'Kernel panic - not syncing' -4 panic.pkt
 expect vtime/warning 1 'a/planted.c:1' -4 warning.pkt
-expect vtime/hang 1 'hang.pkt:2' --vtime_limit=2 -4 hang.pkt
+expect vtime/hang 1 'it was at hang.pkt:2, ' --vtime_limit=2 -4 hang.pkt
+says 'vtime/hang: first line' '^hang.pkt:2: TIMEOUT (ipv4): the virtual machine has computed for 2 s'
+vt --vtime_limit=2 -4 hang.pkt --json=hang.json --tap=hang.tap >out.txt 2>&1
+says 'vtime/hang: in JSON' '"verdict":"TIMEOUT".*it was at line 2","line":2,' hang.json
+says 'vtime/hang: in TAP' 'it was at line 2' hang.tap
+cat >hang_at_once.pkt <<'END'
+`while :; do :; done`
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+END
+expect 'vtime/hang in the init command' 1 'it was at hang_at_once.pkt:1, ' --vtime_limit=2 -4 hang_at_once.pkt
+
+# ---- a machine that the host does not let run: nothing is known about the stack ----
+
+# What waits for the host, here for somebody to write into a pipe, does not compute.
+mkfifo never
+cat >still.pkt <<END
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+ +10 \`cat $D/never\`
+END
+expect 'vtime/waits for the host' 5 'it was at still.pkt:2; it was stopped, or a command waits' --retries=0 --vtime_limit=2 -4 still.pkt
+
+# Stopped for most of the time, as by a busy host.
+(
+	while kill -0 $$ 2>/dev/null && [ ! -f starved ]; do
+		for p in $(pgrep -f -- "uml_dir=$D/run"); do kill -STOP "$p"; done
+		sleep 0.45
+		for p in $(pgrep -f -- "uml_dir=$D/run"); do kill -CONT "$p"; done
+		sleep 0.05
+	done
+) 2>/dev/null &
+expect 'vtime/starved' 5 'it was at hang.pkt:2; ' --retries=0 --vtime_limit=2 -4 hang.pkt
+touch starved
+wait
+says 'vtime/starved: INCONCLUSIVE' '^hang.pkt:2: INCONCLUSIVE (ipv4): the virtual machine could compute for'
 # Before the guest's first program nothing is known about the stack: no verdict.
 expect 'vtime/panic at boot' 3 'Requested init /nowhere failed' -4 --kernel_arg=init=/nowhere input.pkt
 expect 'vtime/hang at boot' 3 'did not start in time' --vtime_limit=2 -4 --kernel_arg=init=/usr/bin/yes input.pkt
-timeout 60 "$TCPCHECK" --virtual-time -4 - <input.pkt >out.txt 2>&1
+# The guest gets the text that was checked: it could not read a pipe a second time.
+timeout 60 "$TCPCHECK" --virtual-time - <input.pkt >out.txt 2>&1
 got=$?
 if [ $got = 0 ]; then ok vtime/stdin; else not_ok "vtime/stdin: exit $got" out.txt; fi
+mkfifo pipe.pkt
+cat input.pkt >pipe.pkt &
+expect vtime/fifo 0 'pipe.pkt (mapped)' -v pipe.pkt
+sed -n 's/.*(\(ipv[46]\|mapped\)).*/\1/p' out.txt | sort -u | wc -l >count.txt
+says 'vtime/fifo: all variants' '^3$' count.txt
+timeout 60 bash -c '"$1" --virtual-time <(cat input.pkt)' - "$TCPCHECK" >out.txt 2>&1
+got=$?
+if [ $got = 0 ]; then ok 'vtime/substitution'; else not_ok "vtime/substitution: exit $got" out.txt; fi
+mkdir -p sub
+printf '   0 `test -f there; rm here.pkt`\n  +0 close(99) = 0\n' >sub/here.pkt
+touch sub/there
+expect 'vtime/its folder, its name' 1 'sub/here.pkt:2' -4 sub/here.pkt
+
+# ---- the kernel's messages, between the packets ----
+
+cat >printk.pkt <<'END'
+   0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+  +3 `echo '<6>planted: a' >/dev/kmsg`
+  +2 bind(3, ..., ...) = 0
+  +0 close(99) = 0
+END
+expect vtime/printk 1 '   kernel: planted: a' -4 --artifacts=printk.d printk.pkt
+vt -4 -v printk.pkt >verbose.txt 2>&1
+awk '/kernel: planted: a/ { t = $1; n = NR } /bind\(/ { b = NR }
+     END { exit !(n && n + 1 == b && t > 2.998 && t < 3.02) }' verbose.txt
+got=$?
+if [ $got = 0 ]; then ok 'vtime/printk: in its place'; else not_ok 'vtime/printk: not in its place' verbose.txt; fi
+says 'vtime/printk: artifacts' '"time":[23]\.[0-9]*,"kind":"kernel","text":"planted: a"' printk.d/printk.ipv4/events.jsonl
+if grep -q 'kernel: ' verbose.txt && [ "$(grep -c 'kernel: ' verbose.txt)" != 1 ]; then
+	not_ok 'vtime/printk: what was said while it booted is shown' verbose.txt
+fi
+expect 'vtime/warning in script time' 1 "     10.0" -4 warning.pkt
+
+# ---- artifacts: where the host sees them, or not at all ----
+
+mkdir -p away/deep
+ln -s away/deep link
+ln -s /run hidden
+for dir in "$D/away/../by_dots" link/by_link new/../by_new; do
+	rm -rf by_dots away/deep/* by_new
+	expect "vtime/artifacts in ${dir#"$D"/}" 1 "artifacts in $D/" -4 --artifacts="$dir" printk.pkt
+	at=$(sed -n 's/^ *artifacts in //p' out.txt)
+	if [ -f "$at/report.txt" ] && [ "$(readlink -f "$at")" = "$(readlink -f "$dir/printk.ipv4")" ]; then ok "vtime/artifacts in ${dir#"$D"/}: kept"; else not_ok "vtime/artifacts in ${dir#"$D"/}: not there" out.txt; fi
+done
+expect 'vtime/artifacts below /run' 3 'this folder is /run/tcpcheck-never' -4 --artifacts=hidden/tcpcheck-never printk.pkt
+expect 'vtime/artifacts below /run, by dots' 3 'cannot keep anything below /run' -4 --artifacts="$D/none/../../../../../../../../../run/x" printk.pkt
 
 # ---- a command may take a day, unless the script says otherwise ----
 
@@ -99,6 +185,43 @@ printf "   0 \`sleep 3600\`\n" >long_command.pkt
 expect 'vtime/long command' 0 '' -4 long_command.pkt
 expect 'vtime/limit of a command' 1 'did not end within 1 s' -4 "$ROOT/tests/self/fail/command_timeout.pkt"
 expect 'vtime/limit on the command line' 1 'did not end within 2 s' -4 --command_timeout=2 long_command.pkt
+
+# ---- a kernel whose last build failed ----
+
+# A cache of our own with the real kernel in it.
+real=$("$TCPCHECK" kernel list | sed -n '1s/ .*//p')
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/tcpcheck/kernels
+mkdir -p cache/tcpcheck/kernels/k
+ln -s "$cache/$real/linux" cache/tcpcheck/kernels/k/linux
+cp "$cache/$real/version" cache/tcpcheck/kernels/k/
+in_cache() { XDG_CACHE_HOME=$D/cache "$@"; }
+in_cache expect 'vtime/stale: not yet' 0 '' -4 input.pkt
+in_cache "$TCPCHECK" kernel build --source=/no/such/tree --name=k >build.txt 2>&1
+for how in '' --kernel=k "--kernel=$D/cache/tcpcheck/kernels/k/linux"; do
+	in_cache expect "vtime/stale $how" 3 'is not what its sources are: /no/such/tree' -4 $how input.pkt
+done
+in_cache expect 'vtime/stale: on request' 0 '' -4 --stale_kernel input.pkt
+in_cache "$TCPCHECK" kernel list >list.txt
+says 'vtime/stale: list' '^k .* STALE: /no/such/tree' list.txt
+rm cache/tcpcheck/kernels/k/attempt
+in_cache "$TCPCHECK" kernel build --source=/no/such/tree >build.txt 2>&1
+in_cache expect 'vtime/stale: a build without a name' 3 'the last tcpcheck kernel build has failed' -4 input.pkt
+in_cache expect 'vtime/stale: another one, named' 0 '' -4 --kernel=k input.pkt
+# Cut off in the middle
+mkdir -p src/arch/um
+: >src/arch/um/Kconfig
+printf 'VERSION = 9\nPATCHLEVEL = 9\nSUBLEVEL = 0\nallnoconfig linux:\n\tsleep 60\n' >src/Makefile
+echo 'source "x"' >src/Kconfig
+in_cache "$TCPCHECK" kernel build --source="$D/src" --name=k >build.txt 2>&1 &
+builder=$!
+for pause in 0.2 0.5 1 2 4; do
+	grep -q '^kernel k from' build.txt && break
+	sleep $pause
+done
+in_cache expect 'vtime/stale: while it is built' 3 'it is being built at the moment' -4 --kernel=k input.pkt
+kill -9 $builder
+wait $builder 2>/dev/null
+in_cache expect 'vtime/stale: a build that was killed' 3 'its last build was cut off' -4 input.pkt
 
 # ---- parameters of the kernel ----
 

@@ -98,6 +98,7 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 	case REPORT_OUTPUT:
 	case REPORT_PROGRAM: break;
 	case REPORT_CODE: buf_puts(b, "   %{ }%"); break;
+	case REPORT_KERNEL: buf_printf(b, "   kernel: %s", ev->text); break;
 	case REPORT_WARNING: buf_printf(b, "   warning: %s", ev->finding->headline); break;
 	}
 }

@@ -28,6 +28,7 @@ enum report_kind {
 	REPORT_OUTPUT,   /* text: what a command printed */
 	REPORT_CODE,     /* text: what print() printed */
 	REPORT_PROGRAM,  /* text: what Python is about to run */
+	REPORT_KERNEL,   /* text: what the kernel of a virtual machine said */
 	REPORT_WARNING,  /* finding: a difference that --non_fatal makes a warning */
 };
 

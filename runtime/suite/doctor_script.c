@@ -101,7 +101,7 @@ static void judge_machine(struct checkup *c, const char *path, const struct vtim
 			    path);
 		return;
 	}
-	if (r->end == VTIME_HUNG) {
+	if (r->end == VTIME_HUNG || r->end == VTIME_STARVED || r->end == VTIME_STILL) {
 		checkup_add(c, MARK_NOTE, "virtual time", "%s has not run a script within %lld ms",
 			    path, ms);
 		checkup_hint(c, "the host is busy, or this kernel does not work: tcpcheck "
@@ -124,7 +124,7 @@ void doctor_virtual(struct checkup *c)
 	char path[4096];
 
 	job.kernel = path;
-	if (cache_find(NULL, path, &e) < 0 || vtime_run(&job, &r, &e) < 0) {
+	if (cache_find(NULL, false, path, &e) < 0 || vtime_run(&job, &r, &e) < 0) {
 		checkup_err(c, MARK_NOTE, "virtual time", &e);
 		if (!e.hint[0])
 			checkup_hint(

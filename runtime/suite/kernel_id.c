@@ -180,12 +180,13 @@ void kernel_id_running(struct kernel_id *k, struct arena *a)
 	k->name = k->release = arena_strdup(a, u.release);
 }
 
-int kernel_id_virtual(struct kernel_id *k, const char *given, struct arena *a, struct err *e)
+int kernel_id_virtual(struct kernel_id *k, const char *given, bool stale, struct arena *a,
+		      struct err *e)
 {
 	char path[4096];
 	struct image f;
 
-	if (cache_find(given, path, e) < 0)
+	if (cache_find(given, stale, path, e) < 0)
 		return -1;
 	*k = (struct kernel_id){.build = "", .config = ""};
 	k->binary = arena_strdup(a, path);

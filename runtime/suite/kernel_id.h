@@ -12,7 +12,8 @@ void kernel_id_running(struct kernel_id *k, struct arena *a);
 /* The one in virtual time that is called @given (NULL: built last), or whose binary is at that
  * path. Its release is what the binary says, whatever it is called. -1 with @e set: there is none.
  */
-int kernel_id_virtual(struct kernel_id *k, const char *given, struct arena *a, struct err *e);
+int kernel_id_virtual(struct kernel_id *k, const char *given, bool stale, struct arena *a,
+		      struct err *e);
 /* Fills in build and config, which costs some time. */
 void kernel_id_complete(struct kernel_id *k, struct arena *a);
 

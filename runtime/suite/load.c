@@ -2,9 +2,11 @@
 /* Owns a script's way from its file to a plan for each variant. */
 #include "runtime/suite/load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "parser/parser.h"
+#include "runtime/vtime/guest.h"
 
 /* Not only found in a folder. */
 static bool is_named(const struct cmdline *c, const char *path)
@@ -104,12 +106,30 @@ static void check(struct loaded *l, const struct cmdline *c)
 	symtab_free(&late);
 }
 
+/* In a virtual machine it is the text that was checked outside, whatever has become of the file
+ * since: it may have been a pipe, or was edited. */
+static struct source *read_script(const char *path, struct err *e)
+{
+	struct source *src;
+
+	if (!vtime_in_guest())
+		return source_read(path, e);
+	src = source_read("-", e);
+	if (src && strcmp(path, "-")) {
+		free(src->path);
+		src->path = strdup(path);
+		if (!src->path)
+			abort();
+	}
+	return src;
+}
+
 void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 {
 	struct source *src;
 
 	*l = (struct loaded){.path = path};
-	src = source_read(path, &l->err);
+	src = read_script(path, &l->err);
 	if (!src) {
 		l->bad = true;
 		return;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/suite/virtual.h"
 #include "runtime/timing.h"
+#include "runtime/vtime/launch.h"
 
 /* What a run takes besides its script time, roughly: it only decides about the order. */
 #define SETUP_US   10000
@@ -26,8 +28,8 @@ static int find_kernels(struct task_list *l, const struct cmdline *c, struct err
 		return 0;
 	}
 	for (size_t i = 0; i < l->nkernels; i++)
-		if (kernel_id_virtual(&l->kernels[i], c->nkernels ? c->kernels[i] : NULL, &l->arena,
-				      e) < 0)
+		if (kernel_id_virtual(&l->kernels[i], c->nkernels ? c->kernels[i] : NULL,
+				      c->stale_kernel, &l->arena, e) < 0)
 			return -1;
 	return 0;
 }
@@ -175,10 +177,10 @@ void tasks_free(struct task_list *l)
 
 int64_t task_limit_us(const struct task *t, const struct session *ss)
 {
+	if (t->binary) /* the machine's keeper has limits of its own */
+		return VTIME_PATIENCE * virtual_limit_s(ss->cmd) * US_PER_S + LIMIT_US;
 	if (ss->cmd->suite.time_limit_s)
 		return ss->cmd->suite.time_limit_s * US_PER_S;
-	if (t->binary) /* the machine's keeper has a limit of its own */
-		return ss->cmd->vtime_limit_s * US_PER_S + LIMIT_US;
 	return t->of->span_us + t->of->nany * TIMING_ANY_S * US_PER_S + LIMIT_US +
 	       t->of->ncommands * t->of->cfg.command_timeout_s * US_PER_S;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "parser/parser.h"
+#include "runtime/base/clock.h"
 #include "runtime/vtime/launch.h"
 
 static bool is_stdin(const struct plan *plan)
@@ -40,7 +41,8 @@ const char *virtual_artifacts(const struct cmdline *c, const struct task *t, str
 	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
 }
 
-static void add_options(struct args *a, const struct session *ss, const struct task *t)
+static void add_options(struct args *a, const struct session *ss, const struct task *t,
+			const char *artifacts)
 {
 	const struct cmdline *c = ss->cmd;
 
@@ -56,9 +58,8 @@ static void add_options(struct args *a, const struct session *ss, const struct t
 	for (size_t i = 0; i < c->defines.n; i++)
 		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
 				    c->defines.items[i].value));
-	if (c->artifacts) {
-		add(a,
-		    arena_printf(&a->arena, "--artifacts=%s", virtual_artifacts(c, t, &a->arena)));
+	if (artifacts) {
+		add(a, arena_printf(&a->arena, "--artifacts=%s", artifacts));
 		add(a, arena_printf(&a->arena, "--artifacts_for=%s", c->suite.artifacts_for));
 	}
 	if (c->stats)
@@ -66,7 +67,8 @@ static void add_options(struct args *a, const struct session *ss, const struct t
 	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));
 }
 
-static char *const *make_args(struct args *a, const struct session *ss, const struct task *t)
+static char *const *make_args(struct args *a, const struct session *ss, const struct task *t,
+			      const char *artifacts)
 {
 	static const char *const variants[] = {
 		[VARIANT_IPV4] = "-4", [VARIANT_IPV6] = "-6", [VARIANT_MAPPED] = "-m"};
@@ -75,57 +77,177 @@ static char *const *make_args(struct args *a, const struct session *ss, const st
 
 	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 10, sizeof(*a->items));
 	add(a, arena_strdup(&a->arena, "tcpcheck"));
-	add_options(a, ss, t);
+	add_options(a, ss, t, artifacts);
 	add(a, arena_strdup(&a->arena, variants[plan->variant->id]));
 	add(a, arena_strdup(&a->arena, "--"));
 	add(a, is_stdin(plan) ? arena_strdup(&a->arena, "-") : plan->script->source->path);
 	return a->items;
 }
 
-/* ---- one machine ---- */
+/* ---- what its end means ---- */
+
+int virtual_limit_s(const struct cmdline *c)
+{
+	int limit = (int)c->suite.time_limit_s;
+
+	return limit && limit < c->vtime_limit_s ? limit : c->vtime_limit_s;
+}
+
+static unsigned line_of(const char *at)
+{
+	const char *colon = strrchr(at, ':');
+
+	return colon ? (unsigned)atoi(colon + 1) : 0;
+}
 
 static int settle(struct record *rec, enum verdict v, const char *reason, const char *at)
 {
-	const char *line = strrchr(at, ':');
-
 	rec->ended = true;
 	rec->verdict = v;
-	if (line)
-		rec->line = (unsigned)atoi(line + 1);
+	if (line_of(at))
+		rec->line = line_of(at);
 	snprintf(rec->reason, sizeof(rec->reason), "%.*s", (int)strcspn(reason, "\n"), reason);
 	return verdict_exit_status(v);
 }
 
-/* The machine has file systems of its own there (guest.c): what it writes ends with it. */
-static int check_artifacts(const char *dir, struct err *e)
-{
-	static const char *const hidden[] = {"/run", "/var/run", "/dev", "/proc", "/sys"};
-	char *cwd = *dir == '/' ? NULL : getcwd(NULL, 0);
-	const char *path = cwd ? cwd : dir;
-	int ret = 0;
+/* ---- the folder of artifacts ---- */
 
-	for (unsigned i = 0; i < 5; i++) {
+/* Appends the components of @path to the absolute @out. */
+static void add_components(struct buf *out, const char *path)
+{
+	size_t n;
+
+	for (; *path; path += n) {
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if (n == 2 && !strncmp(path, "..", 2)) {
+			while (out->len && out->data[--out->len] != '/')
+				;
+			if (out->data)
+				out->data[out->len] = '\0';
+		} else if (n && !(n == 1 && *path == '.')) {
+			buf_putc(out, '/');
+			buf_add(out, path, n);
+		}
+	}
+}
+
+/* Where @dir leads, though some of it may have to be made: links and ".." of what is there. */
+static void real_folder(const char *dir, struct buf *out)
+{
+	size_t n = strlen(dir);
+	char *part = NULL, *real = NULL;
+
+	for (;;) {
+		part = strndup(*dir ? dir : ".", n);
+		real = part ? realpath(*part ? part : (*dir == '/' ? "/" : "."), NULL) : NULL;
+		free(part);
+		if (real || !n)
+			break;
+		while (n && dir[n - 1] == '/')
+			n--;
+		while (n && dir[n - 1] != '/')
+			n--;
+	}
+	add_components(out, real ? real : "");
+	add_components(out, dir + n);
+	free(real);
+}
+
+/* The machine has file systems of its own there (guest.c): what it writes ends with it. */
+static int check_visible(const char *path, struct err *e)
+{
+	static const char *const hidden[] = {"/run", "/dev", "/proc", "/sys"};
+
+	for (unsigned i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
 		size_t n = strlen(hidden[i]);
 
-		if (!strncmp(path, hidden[i], n) && (!path[n] || path[n] == '/'))
-			ret = err_set(e,
-				      "--artifacts: a virtual machine cannot keep anything below "
-				      "%s: choose another folder",
-				      hidden[i]);
+		if (strncmp(path, hidden[i], n) || (path[n] && path[n] != '/'))
+			continue;
+		err_set(e, "--artifacts: this folder is %s", path);
+		return err_hint(e,
+				"a virtual machine cannot keep anything below %s: choose another "
+				"folder",
+				hidden[i]);
 	}
+	return 0;
+}
+
+/* What the machine is to be given for --artifacts=@given. NULL with @e set: it would be lost. */
+static const char *folder_inside(const char *given, struct arena *arena, struct err *e)
+{
+	struct buf plain = BUF_INIT, real = BUF_INIT;
+	char *cwd = *given == '/' ? NULL : getcwd(NULL, 0);
+	const char *to = NULL;
+
+	add_components(&plain, cwd ? cwd : "");
+	add_components(&plain, given);
+	real_folder(given, &real);
+	if (check_visible(buf_text(&real), e) == 0)
+		to = strcmp(buf_text(&plain), buf_text(&real)) || strstr(given, "..")
+			     ? arena_strdup(arena, buf_text(&real))
+			     : given;
 	free(cwd);
-	return ret;
+	buf_free(&plain);
+	buf_free(&real);
+	return to;
+}
+
+/* ---- one machine ---- */
+
+/* "at hang.pkt:2", as far as is known. */
+static const char *where(const struct vtime_result *r)
+{
+	return r->at[0] ? r->at : "the beginning: not one line of the script was reached";
+}
+
+static const char *limit_name(const struct cmdline *c)
+{
+	return virtual_limit_s(c) < c->vtime_limit_s ? "time_limit" : "vtime_limit";
+}
+
+/* A reason that stands alone, in JSON and TAP: with the line. */
+static int settle_at(struct record *rec, enum verdict v, const char *reason, const char *at)
+{
+	char text[sizeof(rec->reason)];
+
+	snprintf(text, sizeof(text), line_of(at) ? "%s; it was at line %u" : "%s", reason,
+		 line_of(at));
+	return settle(rec, v, text, at);
 }
 
 static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
 		FILE *out, struct record *rec)
 {
+	char reason[160];
+
+	snprintf(reason, sizeof(reason),
+		 "the virtual machine has computed for %d s and has not ended",
+		 virtual_limit_s(ss->cmd));
 	fprintf(out,
-		"%s: FAIL (%s): TIMEOUT: the virtual machine has not ended within %d s of real "
-		"time\n  it waited there, or the kernel hangs; --vtime_limit changes the limit\n",
-		r->at[0] ? r->at : t->of->path, t->variant->name, ss->cmd->vtime_limit_s);
+		"%s: FAIL (%s): TIMEOUT: %s\n  it was at %s, in a loop of the script, of a "
+		"command or of the kernel; --%s changes the limit\n",
+		r->at[0] ? r->at : t->of->path, t->variant->name, reason, where(r),
+		limit_name(ss->cmd));
 	rec->timed_out = true;
-	return settle(rec, VERDICT_FAIL, "the virtual machine has not ended in time", r->at);
+	return settle_at(rec, VERDICT_FAIL, reason, r->at);
+}
+
+/* The host's fault, and so nothing about the stack. */
+static int held_up(const struct task *t, const struct vtime_result *r, FILE *out,
+		   struct record *rec)
+{
+	const char *why = "the host was busy with other things";
+	char reason[200];
+
+	if (r->end == VTIME_STILL)
+		why = "it was stopped, or a command waits for something of the host";
+	snprintf(reason, sizeof(reason),
+		 "the virtual machine could compute for %.1f s only in %.1f s of real time",
+		 (double)r->ran_ns / NS_PER_S, (double)r->wall_ns / NS_PER_S);
+	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  it was at %s; %s\n",
+		r->at[0] ? r->at : t->of->path, t->variant->name, reason, where(r), why);
+	return settle_at(rec, VERDICT_INCONCLUSIVE, reason, r->at);
 }
 
 static int complains(const struct task *t, const struct vtime_result *r, FILE *out,
@@ -147,6 +269,8 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	switch (r->end) {
 	case VTIME_KERNEL: return complains(t, r, out, rec);
 	case VTIME_HUNG: return hung(ss, t, r, out, rec);
+	case VTIME_STARVED:
+	case VTIME_STILL: return held_up(t, r, out, rec);
 	default: break;
 	}
 	if (!rec->ended)
@@ -155,30 +279,44 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	return r->status;
 }
 
-int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec)
+static int run_machine(const struct session *ss, const struct task *t, struct args *args, FILE *out,
+		       struct record *rec, struct err *e)
 {
 	const struct source *src = t->plan->script->source;
+	const char *artifacts = NULL;
 	struct vtime_job job = {
 		.kernel = t->binary,
 		.kernel_args = ss->cmd->kernel_args,
-		.limit_s = ss->cmd->vtime_limit_s,
+		/* Whatever has become of the file since it was checked. */
+		.input = src->text,
+		.input_len = src->len,
+		.limit_s = virtual_limit_s(ss->cmd),
 	};
-	struct args args = {.arena = ARENA_INIT};
 	struct vtime_result r;
-	struct err e = ERR_INIT;
 	int status;
 
-	job.argv = make_args(&args, ss, t);
-	if (is_stdin(t->plan)) {
-		job.input = src->text;
-		job.input_len = src->len;
+	if (ss->cmd->artifacts) {
+		artifacts =
+			folder_inside(virtual_artifacts(ss->cmd, t, &args->arena), &args->arena, e);
+		if (!artifacts)
+			return -1;
 	}
-	if ((!ss->cmd->artifacts || check_artifacts(ss->cmd->artifacts, &e) == 0) &&
-	    vtime_run(&job, &r, &e) == 0) {
-		status = conclude(ss, t, &r, out, rec);
-		vtime_result_free(&r);
-	} else {
-		session_error(ss, src->path, &e);
+	job.argv = make_args(args, ss, t, artifacts);
+	if (vtime_run(&job, &r, e) < 0)
+		return -1;
+	status = conclude(ss, t, &r, out, rec);
+	vtime_result_free(&r);
+	return status;
+}
+
+int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec)
+{
+	struct args args = {.arena = ARENA_INIT};
+	struct err e = ERR_INIT;
+	int status = run_machine(ss, t, &args, out, rec, &e);
+
+	if (status < 0) {
+		session_error(ss, t->plan->script->source->path, &e);
 		status = settle(rec, VERDICT_ERROR_ENV, e.what, "");
 	}
 	arena_free(&args.arena);

@@ -8,6 +8,8 @@
 
 /* Where --artifacts puts those of @t, and in the guest. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena);
+/* What a machine may compute: the least of the limits. */
+int virtual_limit_s(const struct cmdline *c);
 /* Runs @t on its kernel, in a process that ends with it; prints what the run printed to @out and
  * fills @rec. Returns the exit status. */
 int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec);

@@ -218,21 +218,38 @@ static int build_locked(struct build *b, FILE *out, struct err *e)
 	return finish(b, out, e);
 }
 
+/* Nobody may take for the result of this build what an earlier one has left. */
+static int build_noted(struct build *b, FILE *out, struct err *e)
+{
+	if (cache_begin(&b->dir, e) < 0)
+		return -1;
+	if (build_locked(b, out, e) == 0)
+		return cache_end(&b->dir, NULL, e);
+	cache_end(&b->dir, e->what, NULL);
+	return -1;
+}
+
 int kernel_build(const struct kernel_build *how, FILE *out, struct err *e)
 {
 	static const char *const tools[] = {"make", "gcc", "ld", "flex", "bison",
 					    "bc",   "tar", "xz", "cp",   NULL};
 	struct build *b = calloc(1, sizeof(*b));
+	const char *name = how->name;
 	int ret = -1;
 
 	if (!b)
 		abort();
 	b->how = how;
-	if (source_choose(&b->src, how->source, e) == 0 && child_tools(tools, e) == 0 &&
-	    cache_open(&b->dir, how->name ? how->name : b->src.version, e) == 0) {
-		ret = build_locked(b, out, e);
-		cache_close(&b->dir);
+	if (source_choose(&b->src, how->source, e) == 0) {
+		name = name ? name : b->src.version;
+		if (child_tools(tools, e) == 0 && cache_open(&b->dir, name, e) == 0) {
+			ret = build_noted(b, out, e);
+			cache_close(&b->dir);
+			free(b);
+			return ret;
+		}
 	}
+	cache_failed(name, e->what);
 	free(b);
 	return ret;
 }

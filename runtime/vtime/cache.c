@@ -122,6 +122,97 @@ int cache_put(const struct kernel_dir *d, const char *name, const char *text, st
 	return fclose(f) ? err_sys(e, "%s", path) : 0;
 }
 
+/* ---- how the last build ended ---- */
+
+#define ATTEMPT  "attempt"
+#define NAMELESS "." ATTEMPT /* beside the kernels: of a build that had no name yet */
+
+static int put_nameless(const char *why)
+{
+	struct kernel_dir root = {.lock = -1};
+
+	if (cache_root(root.path, sizeof(root.path), NULL) < 0 || make_folders(root.path, NULL) < 0)
+		return -1;
+	return cache_put(&root, NAMELESS, why, NULL);
+}
+
+static void drop_nameless(void)
+{
+	char root[CACHE_PATH], path[CACHE_PATH + 16];
+
+	if (cache_root(root, sizeof(root), NULL) < 0)
+		return;
+	snprintf(path, sizeof(path), "%s/" NAMELESS, root);
+	unlink(path);
+}
+
+/* Emptied first and without any room on the disk: whatever happens from here on is seen. */
+int cache_begin(const struct kernel_dir *d, struct err *e)
+{
+	char path[CACHE_PATH + 16];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/" ATTEMPT, d->path);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return err_sys(e, "%s", path);
+	close(fd);
+	drop_nameless();
+	return 0;
+}
+
+int cache_end(const struct kernel_dir *d, const char *why, struct err *e)
+{
+	return cache_put(d, ATTEMPT, why ? why : "ok", e);
+}
+
+void cache_failed(const char *name, const char *why)
+{
+	struct kernel_dir d;
+	struct stat st;
+
+	if (!name) {
+		put_nameless(why);
+		return;
+	}
+	/* What was never built cannot be stale. */
+	if (name_kernel(&d, name, NULL) < 0 || stat(d.path, &st) < 0 || lock(&d, NULL) < 0)
+		return;
+	drop_nameless();
+	cache_end(&d, why, NULL);
+	cache_close(&d);
+}
+
+static bool is_locked(const struct kernel_dir *d)
+{
+	char path[CACHE_PATH + 8];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "%s/lock", d->path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ret = flock(fd, LOCK_SH | LOCK_NB);
+	close(fd);
+	return ret < 0 && errno == EWOULDBLOCK;
+}
+
+/* What is wrong with the last build in the folder @d, or NULL. */
+static const char *what_failed(const struct kernel_dir *d, char *text, size_t size)
+{
+	char path[CACHE_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/" ATTEMPT, d->path);
+	if (access(path, F_OK) < 0)
+		return NULL;
+	cache_get(d, ATTEMPT, text, size);
+	if (!strcmp(text, "ok"))
+		return NULL;
+	if (text[0])
+		return text;
+	return is_locked(d) ? "it is being built at the moment" : "its last build was cut off";
+}
+
 /* ---- going through them ---- */
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -147,12 +238,28 @@ int cache_remove(const char *name, struct err *e)
 	return ret;
 }
 
-/* Calls @each for every kernel with a binary. */
-static int walk(void (*each)(const struct kernel_dir *, const struct stat *, void *), void *arg,
-		struct err *e)
+/* When the last attempt to build it ended, or began; -1: there was none. @binary: is there one? */
+static int stat_kernel(const struct kernel_dir *d, struct stat *st, bool *binary)
 {
-	char root[CACHE_PATH / 2], path[CACHE_PATH + 8];
+	char path[CACHE_PATH + 16];
+	struct stat attempt;
+
+	snprintf(path, sizeof(path), "%s/linux", d->path);
+	*binary = stat(path, st) == 0;
+	snprintf(path, sizeof(path), "%s/" ATTEMPT, d->path);
+	if (stat(path, &attempt) < 0)
+		return *binary ? 0 : -1;
+	*st = attempt;
+	return 0;
+}
+
+/* Calls @each for every kernel that was built or was to be. */
+static int walk(void (*each)(const struct kernel_dir *, const struct stat *, bool binary, void *),
+		void *arg, struct err *e)
+{
+	char root[CACHE_PATH / 2];
 	struct dirent **names;
+	bool binary;
 	struct kernel_dir d;
 	struct stat st;
 	int n;
@@ -163,26 +270,28 @@ static int walk(void (*each)(const struct kernel_dir *, const struct stat *, voi
 	if (n < 0)
 		return 0; /* none was built */
 	for (int i = 0; i < n; i++) {
-		if (names[i]->d_name[0] != '.' && name_kernel(&d, names[i]->d_name, NULL) == 0) {
-			snprintf(path, sizeof(path), "%s/linux", d.path);
-			if (stat(path, &st) == 0)
-				each(&d, &st, arg);
-		}
+		if (names[i]->d_name[0] != '.' && name_kernel(&d, names[i]->d_name, NULL) == 0 &&
+		    stat_kernel(&d, &st, &binary) == 0)
+			each(&d, &st, binary, arg);
 		free(names[i]);
 	}
 	free(names);
 	return 0;
 }
 
-static void print_one(const struct kernel_dir *d, const struct stat *st, void *arg)
+static void print_one(const struct kernel_dir *d, const struct stat *st, bool binary, void *arg)
 {
-	char version[128], source[4096], when[32];
+	char version[128], source[4096], when[32], text[512];
+	const char *failed = what_failed(d, text, sizeof(text));
 	struct tm tm;
 
 	cache_get(d, "version", version, sizeof(version));
 	cache_get(d, "source", source, sizeof(source));
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", localtime_r(&st->st_mtime, &tm));
-	fprintf(arg, "%-16s %-24s %s  %s\n", d->name, version, when, source);
+	fprintf(arg, "%-16s %-24s %s  %s", d->name, binary ? version : "-", when, source);
+	if (failed)
+		fprintf(arg, "  %s: %s", binary ? "STALE" : "NOT BUILT", failed);
+	fputc('\n', arg);
 }
 
 int cache_list(FILE *out, struct err *e)
@@ -192,45 +301,99 @@ int cache_list(FILE *out, struct err *e)
 
 struct newest {
 	struct timespec when;
-	char *path;
+	struct kernel_dir dir;
+	bool stale; /* only those that have a binary */
 };
 
-static void take_newest(const struct kernel_dir *d, const struct stat *st, void *arg)
+static void take_newest(const struct kernel_dir *d, const struct stat *st, bool binary, void *arg)
 {
 	struct newest *n = arg;
 
-	if (n->path[0] &&
+	if (n->stale && !binary)
+		return;
+	if (n->dir.path[0] &&
 	    (st->st_mtim.tv_sec < n->when.tv_sec ||
 	     (st->st_mtim.tv_sec == n->when.tv_sec && st->st_mtim.tv_nsec <= n->when.tv_nsec)))
 		return;
 	n->when = st->st_mtim;
-	snprintf(n->path, 4096, "%s/linux", d->path);
+	n->dir = *d;
 }
 
-int cache_find(const char *name, char path[static 4096], struct err *e)
+static int say_stale(const char *name, const char *failed, struct err *e)
 {
-	struct newest newest = {.path = path};
+	err_set(e, "kernel %s is not what its sources are: %s", name, failed);
+	return err_hint(e, "tcpcheck kernel build again, or --stale_kernel runs what an earlier "
+			   "build has left");
+}
+
+static int check_nameless(struct err *e)
+{
+	struct kernel_dir root = {.lock = -1};
+	char why[512];
+
+	if (cache_root(root.path, sizeof(root.path), e) < 0)
+		return -1;
+	cache_get(&root, NAMELESS, why, sizeof(why));
+	if (!why[0])
+		return 0;
+	err_set(e, "the last tcpcheck kernel build has failed: %s", why);
+	return err_hint(e, "build again, or say with --kernel=NAME or --stale_kernel which "
+			   "kernel is meant");
+}
+
+static int find_newest(bool stale, struct kernel_dir *d, struct err *e)
+{
+	struct newest newest = {.stale = stale};
+
+	if ((!stale && check_nameless(e) < 0) || walk(take_newest, &newest, e) < 0)
+		return -1;
+	*d = newest.dir;
+	if (d->path[0])
+		return 0;
+	err_set(e, "virtual time needs a kernel, and none is built");
+	return err_hint(e, "tcpcheck kernel build makes one, in a few minutes");
+}
+
+/* Whether the folder is one of the cache, and no developer's tree. */
+static bool is_ours(const struct kernel_dir *d)
+{
+	char path[CACHE_PATH + 16];
+
+	snprintf(path, sizeof(path), "%s/lock", d->path);
+	return access(path, F_OK) == 0;
+}
+
+/* A path may lead into the cache as well. */
+static int find_path(const char *name, bool stale, char path[static 4096], struct err *e)
+{
+	struct kernel_dir d = {.lock = -1};
+	const char *slash = strrchr(name, '/'), *failed;
+	char text[512];
+
+	if (snprintf(path, 4096, "%s", name) >= 4096 || access(path, X_OK) < 0)
+		return err_sys(e, "kernel %s", name);
+	snprintf(d.path, sizeof(d.path), "%.*s", (int)(slash - name), name);
+	failed = stale || !is_ours(&d) ? NULL : what_failed(&d, text, sizeof(text));
+	return failed ? say_stale(name, failed, e) : 0;
+}
+
+int cache_find(const char *name, bool stale, char path[static 4096], struct err *e)
+{
 	struct kernel_dir d;
+	const char *failed;
+	char text[512];
 
 	path[0] = '\0';
-	if (!name) {
-		if (walk(take_newest, &newest, e) < 0)
-			return -1;
-		if (path[0])
-			return 0;
-		err_set(e, "virtual time needs a kernel, and none is built");
-		return err_hint(e, "tcpcheck kernel build makes one, in a few minutes");
-	}
-	if (strchr(name, '/')) {
-		if (snprintf(path, 4096, "%s", name) < 4096 && access(path, X_OK) == 0)
-			return 0;
-		return err_sys(e, "kernel %s", name);
-	}
-	if (name_kernel(&d, name, e) < 0)
+	if (name && strchr(name, '/'))
+		return find_path(name, stale, path, e);
+	if (name ? name_kernel(&d, name, e) < 0 : find_newest(stale, &d, e) < 0)
 		return -1;
+	failed = stale ? NULL : what_failed(&d, text, sizeof(text));
+	if (failed)
+		return say_stale(d.name, failed, e);
 	snprintf(path, 4096, "%s/linux", d.path);
 	if (access(path, X_OK) == 0)
 		return 0;
-	err_set(e, "there is no kernel called %s", name);
+	err_set(e, "there is no kernel called %s", d.name);
 	return err_hint(e, "tcpcheck kernel list shows those that are built");
 }

@@ -3,7 +3,10 @@
 #include "runtime/vtime/console.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "runtime/base/clock.h"
 
 #define COMPLAINT_LINES 60
 
@@ -57,18 +60,36 @@ static bool complains(const char *line)
 	return false;
 }
 
-static void add_line(const char *line, struct buf *out)
+/* "[    5.123456] " is "   4.123156  " of a script that began at 1.0003. */
+static size_t add_time(const char *line, int64_t start_ns, struct buf *out)
 {
-	size_t len = line_len(line);
+	size_t len = (size_t)(behind_stamp(line) - line);
+
+	if (len && start_ns)
+		buf_printf(out, "%12.6f  ",
+			   strtod(line + 1, NULL) - (double)(start_ns / NS_PER_US) / 1e6);
+	return start_ns ? len : 0;
+}
+
+static void add_line(const char *line, int64_t start_ns, struct buf *out)
+{
+	size_t len = line_len(line), stamp;
 
 	while (len && (line[len - 1] == '\r' || line[len - 1] == ' '))
 		len--;
 	buf_puts(out, len ? "  " : "");
-	buf_add(out, line, len);
+	stamp = len ? add_time(line, start_ns, out) : 0;
+	if (len > stamp)
+		buf_add(out, line + stamp, len - stamp);
 	buf_putc(out, '\n');
 }
 
 bool console_complaint(const char *log, struct buf *out)
+{
+	return console_complaint_at(log, 0, out);
+}
+
+bool console_complaint_at(const char *log, int64_t start_ns, struct buf *out)
 {
 	const char *at = log;
 	unsigned n = 0;
@@ -78,7 +99,7 @@ bool console_complaint(const char *log, struct buf *out)
 	if (!*at)
 		return false;
 	for (; *at && n < COMPLAINT_LINES; at = next_line(at), n++) {
-		add_line(at, out);
+		add_line(at, start_ns, out);
 		if (strstr(at, "---[ end ") && strstr(at, "---[ end ") < at + line_len(at)) {
 			at = next_line(at);
 			break;
@@ -87,7 +108,7 @@ bool console_complaint(const char *log, struct buf *out)
 	/* A warning that kills: say so too. */
 	for (; *at; at = next_line(at))
 		if (complains(at) && n++ < 2 * COMPLAINT_LINES)
-			add_line(at, out);
+			add_line(at, start_ns, out);
 	return true;
 }
 
@@ -101,5 +122,5 @@ void console_tail(const char *log, unsigned n, struct buf *out)
 			n--;
 	}
 	for (; *at; at = next_line(at))
-		add_line(at, out);
+		add_line(at, 0, out);
 }

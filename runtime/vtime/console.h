@@ -4,12 +4,16 @@
 #define VTIME_CONSOLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "runtime/base/buf.h"
 
 /* Appends to @out the first complaint of the kernel in @log (panic, oops, BUG, WARNING, KASAN,
  * UBSAN, lockdep) with what belongs to it, indented. False when there is none. */
 bool console_complaint(const char *log, struct buf *out);
+/* The same, and its times are script times, which began at @start_ns of the kernel's clock (0: it
+ * is not known, they stay). */
+bool console_complaint_at(const char *log, int64_t start_ns, struct buf *out);
 /* Appends the last @n lines of @log, indented. */
 void console_tail(const char *log, unsigned n, struct buf *out);
 

@@ -83,6 +83,13 @@ void vtime_guest_at(const char *path, unsigned line)
 	leave_note(text, (size_t)n);
 }
 
+void vtime_guest_starts(int64_t start_ns)
+{
+	if (status_fd >= 0 && pwrite(status_fd, &start_ns, sizeof(start_ns), VTIME_START_AT) < 0) {
+		/* Then its log has the kernel's own times. */
+	}
+}
+
 void vtime_guest_leave(const void *record, size_t size)
 {
 	if (status_fd >= 0 && pwrite(status_fd, record, size, VTIME_RECORD_AT) < 0) {

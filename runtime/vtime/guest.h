@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether this process is PID 1 of a machine that the launcher has started. */
 bool vtime_guest_active(void);
@@ -19,6 +20,8 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((n
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
  * Does nothing outside of a guest. Costs no virtual time. */
 void vtime_guest_at(const char *path, unsigned line);
+/* Notes that script time 0 is at @start_ns of CLOCK_MONOTONIC, which the kernel's log counts in. */
+void vtime_guest_starts(int64_t start_ns);
 /* Leaves @size bytes (RECORD_MAX at most, launch.h) for the launcher: what came of the run, beyond
  * its exit status. */
 void vtime_guest_leave(const void *record, size_t size);

@@ -5,8 +5,8 @@
  *   init    link to tcpcheck itself, the guest's PID 1
  *   job     the words below
  *   in out err    standard input, output and error of the run
- *   status  "STATUS\n" when it is over, or where it is: "+FILE:LINE\n"; behind VTIME_RECORD_AT
- *           what else the run left
+ *   status  "STATUS\n" when it is over, or where it is: "+FILE:LINE\n"; at VTIME_START_AT when
+ *           script time began (int64_t), behind VTIME_RECORD_AT what else the run left
  *   u/      what the kernel itself wants to write
  *
  * The guest opens the files and removes all of it at once: nothing stays, whoever is killed.
@@ -19,6 +19,7 @@
 
 #include "runtime/base/err.h"
 
+#define VTIME_START_AT   2048
 #define VTIME_RECORD_AT  4096
 #define VTIME_RECORD_MAX 4096
 #define VTIME_JOB_ENV    "TCPCHECK_JOB" /* names the folder on the kernel's command line */

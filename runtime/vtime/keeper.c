@@ -19,6 +19,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/vtime/job.h"
+#include "runtime/vtime/usage.h"
 
 #define MEM_MB 128 /* it takes what it touches: about 20 */
 
@@ -203,21 +204,45 @@ static pid_t boot(const struct keeper *k, struct err *e)
 	_exit(126);
 }
 
-static enum vtime_end await(pid_t pid, const sigset_t *set, int limit_s, int *wstatus)
+/* Its time is up, or it may go on: VTIME_DONE. */
+static enum vtime_end check_limit(const struct keeper *k, pid_t pid, int64_t wall_ns)
 {
-	int64_t until = clock_now_ns() + limit_s * NS_PER_S;
+	int64_t limit = k->job->limit_s * NS_PER_S;
+	struct keeper_result *r = k->result;
+	struct usage u;
+
+	if (wall_ns < limit)
+		return VTIME_DONE;
+	usage_read(pid, &u);
+	r->ran_ns = u.ran_ns;
+	r->wall_ns = wall_ns;
+	switch (usage_judge(&u, wall_ns, limit, VTIME_PATIENCE * limit)) {
+	case USAGE_SPINS: return VTIME_HUNG;
+	case USAGE_STARVED: return VTIME_STARVED;
+	case USAGE_STILL: return VTIME_STILL;
+	default: return VTIME_DONE;
+	}
+}
+
+static enum vtime_end await(const struct keeper *k, pid_t pid, const sigset_t *set, int *wstatus)
+{
+	int64_t begin = clock_now_ns(), limit = k->job->limit_s * NS_PER_S, wall = 0;
 
 	for (;;) {
-		int64_t left = until - clock_now_ns();
-		struct timespec ts = ns_timespec(left > 0 ? left : 0);
+		/* Behind the limit it is looked at again and again. */
+		int64_t left = wall < limit ? limit - wall : limit / 10;
+		struct timespec ts = ns_timespec(left);
 		int sig = sigtimedwait(set, NULL, &ts);
+		enum vtime_end end;
 
-		if (sig < 0 && errno == EAGAIN)
-			return VTIME_HUNG;
 		if (sig > 0 && sig != SIGCHLD)
 			return VTIME_STOPPED;
 		if (waitpid(pid, wstatus, WNOHANG) == pid)
 			return VTIME_DONE;
+		wall = clock_now_ns() - begin;
+		end = check_limit(k, pid, wall);
+		if (end != VTIME_DONE)
+			return end;
 	}
 }
 
@@ -272,6 +297,9 @@ static void read_status(int fd, struct keeper_result *r)
 		snprintf(r->at, sizeof(r->at), "%s", text); /* keeps the '+': the guest has begun */
 	else
 		r->status = atoi(text);
+	if (pread(fd, &r->start_ns, sizeof(r->start_ns), VTIME_START_AT) !=
+	    (ssize_t)sizeof(r->start_ns))
+		r->start_ns = 0;
 	n = pread(fd, r->record, sizeof(r->record), VTIME_RECORD_AT);
 	r->record_len = n > 0 ? (size_t)n : 0;
 }
@@ -287,7 +315,7 @@ void keeper_main(const struct keeper *k)
 	if (fill_folder(k, &f, &r->err) == 0)
 		pid = boot(k, &r->err);
 	if (pid > 0) {
-		r->end = await(pid, &set, k->job->limit_s, &wstatus);
+		r->end = await(k, pid, &set, &wstatus);
 		if (r->end == VTIME_DONE && WIFSIGNALED(wstatus))
 			r->killed_by = WTERMSIG(wstatus);
 		end_all(r->end == VTIME_DONE ? -1 : pid);

@@ -12,6 +12,8 @@ struct keeper_result {
 	struct err err; /* kind != 0: there was no machine */
 	enum vtime_end end;
 	int status;
+	int64_t ran_ns, wall_ns;
+	int64_t start_ns; /* of script time, on the guest's clock; 0: it never began */
 	char at[256];
 	char record[VTIME_RECORD_MAX];
 	size_t record_len;

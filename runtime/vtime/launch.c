@@ -146,13 +146,19 @@ static int judge(const struct keeper_result *k, const char *console, struct vtim
 	r->status = k->status;
 	memcpy(r->record, k->record, k->record_len);
 	r->record_len = k->record_len;
+	r->ran_ns = k->ran_ns;
+	r->wall_ns = k->wall_ns;
 	if (k->at[0] == '+')
 		snprintf(r->at, sizeof(r->at), "%s", k->at + 1);
 	if (k->end == VTIME_STOPPED)
 		return 0;
+	if (k->end == VTIME_STARVED || k->end == VTIME_STILL) {
+		r->status = 5;
+		return 0;
+	}
 	if (!came_up(k))
 		return no_machine(k, console, e);
-	if (console_complaint(console, &r->kernel)) {
+	if (console_complaint_at(console, k->start_ns, &r->kernel)) {
 		r->status = 1;
 		if (k->end != VTIME_HUNG)
 			r->end = VTIME_KERNEL;

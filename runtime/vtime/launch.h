@@ -16,31 +16,36 @@
 #include "runtime/vtime/job.h"
 
 #define VTIME_MAX_KERNEL_ARGS 64
+/* On a busy host a machine may take this many times its limit of real time. */
+#define VTIME_PATIENCE 3
 
 struct vtime_job {
 	const char *kernel;             /* path of the kernel's binary */
 	const char *const *kernel_args; /* more parameters of it, at most VTIME_MAX_KERNEL_ARGS,
 					   then NULL; or NULL */
 	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
-	const char *input; /* standard input of the run, or NULL */
+	const char *input; /* the script, which the run reads from its standard input */
 	size_t input_len;
-	int limit_s;     /* of wall-clock time */
+	int limit_s;     /* what it may compute, which on an idle host is what it takes */
 	unsigned mem_mb; /* 0: enough */
 };
 
 enum vtime_end {
 	VTIME_DONE,    /* status is main()'s */
 	VTIME_KERNEL,  /* the guest's kernel complained or died: a finding, status is 1 */
-	VTIME_HUNG,    /* the limit was reached: status is 1 */
+	VTIME_HUNG,    /* it computed up to the limit and had not ended: status is 1 */
+	VTIME_STARVED, /* the host did not let it: status is 5; nothing is known */
+	VTIME_STILL,   /* the same, but it did not want to run: stopped, or waiting outside */
 	VTIME_STOPPED, /* by a signal to us: see cell_stopped() */
 };
 
 struct vtime_result {
 	enum vtime_end end;
 	int status;
-	struct buf out, err; /* what the run wrote */
-	struct buf kernel;   /* VTIME_KERNEL: its message */
-	char at[256];        /* "FILE:LINE" where it was last, or "" */
+	struct buf out, err;     /* what the run wrote */
+	struct buf kernel;       /* VTIME_KERNEL: its message */
+	char at[256];            /* "FILE:LINE" where it was last, or "" */
+	int64_t ran_ns, wall_ns; /* of HUNG, STARVED and STILL: computing, and altogether */
 	/* What the run left with vtime_guest_leave(). */
 	char record[VTIME_RECORD_MAX];
 	size_t record_len;

@@ -30,7 +30,7 @@ static struct kernel_id find(void)
 {
 	struct kernel_id k;
 
-	ck_assert_msg(kernel_id_virtual(&k, "./linux", &arena, &err) == 0, "%s", err.what);
+	ck_assert_msg(kernel_id_virtual(&k, "./linux", false, &arena, &err) == 0, "%s", err.what);
 	return k;
 }
 

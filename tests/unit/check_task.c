@@ -271,6 +271,11 @@ START_TEST(time_limits)
 	tasks_free(&list);
 	make("-4 --time_limit=2", paths, 1);
 	ck_assert_int_eq(task_limit_us(&list.items[0], &session), 2 * US_PER_S);
+	tasks_free(&list);
+	/* A machine has limits of its own; we only see to it that it ends. */
+	make("-4 --time_limit=2", paths, 1);
+	list.items[0].binary = "linux";
+	ck_assert_int_eq(task_limit_us(&list.items[0], &session), (3 * 2 + 60) * US_PER_S);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * runtime/vtime: the job file, kernel messages, sources, shadow trees, the cache, child programs.
+ * runtime/vtime: the job file, kernel messages, sources, shadow trees, the cache, child programs,
+ * processor times.
  * What needs a kernel (guest.c, keeper.c, launch.c, build.c) is tested by tests/vtime.sh.
  */
 #include <check.h>
@@ -11,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/base/clock.h"
 #include "runtime/vtime/build.h"
 #include "runtime/vtime/cache.h"
 #include "runtime/vtime/child.h"
@@ -20,8 +22,10 @@
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/keeper.h"
 #include "runtime/vtime/launch.h"
+#include "runtime/vtime/printk.h"
 #include "runtime/vtime/shadow.h"
 #include "runtime/vtime/source.h"
+#include "runtime/vtime/usage.h"
 
 Suite *vtime_suite(void);
 
@@ -245,29 +249,184 @@ START_TEST(caches)
 	struct kernel_dir d, again;
 	char path[4096], text[16];
 
-	ck_assert_int_eq(cache_find(NULL, path, &e), -1);
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.hint, "tcpcheck kernel build"));
 	ck_assert_int_eq(cache_open(&d, "../x", &e), -1);
 	ck_assert_int_eq(cache_open(&d, "", &e), -1);
 	ck_assert_int_eq(cache_open(&d, "a", &e), 0);
 	ck_assert_int_eq(cache_open(&again, "a", &e), -1); /* locked */
 	ck_assert_int_eq(cache_remove("a", &e), -1);
-	ck_assert_int_eq(cache_find("a", path, &e), -1); /* not built yet */
+	ck_assert_int_eq(cache_find("a", false, path, &e), -1); /* not built yet */
 	ck_assert_int_eq(cache_put(&d, "linux", "x", &e), 0);
 	cache_get(&d, "linux", text, sizeof(text));
 	ck_assert_str_eq(text, "x");
 	cache_get(&d, "none", text, sizeof(text));
 	ck_assert_str_eq(text, "");
 	chmod(in_top("tcpcheck/kernels/a/linux"), 0755);
-	ck_assert_int_eq(cache_find("a", path, &e), 0);
+	ck_assert_int_eq(cache_find("a", false, path, &e), 0);
 	ck_assert_str_eq(path, in_top("tcpcheck/kernels/a/linux"));
-	ck_assert_int_eq(cache_find(NULL, path, &e), 0);
-	ck_assert_int_eq(cache_find("/bin/sh", path, &e), 0);
-	ck_assert_int_eq(cache_find("/bin/none", path, &e), -1);
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), 0);
+	ck_assert_int_eq(cache_find("/bin/sh", false, path, &e), 0);
+	ck_assert_int_eq(cache_find("/bin/none", false, path, &e), -1);
 	cache_close(&d);
 	ck_assert_int_eq(cache_remove("a", &e), 0);
 	ck_assert_int_eq(cache_remove("a", &e), -1);
-	ck_assert_int_eq(cache_find("a", path, &e), -1);
+	ck_assert_int_eq(cache_find("a", false, path, &e), -1);
+}
+END_TEST
+
+/* What a failed build has left is not run, however it is named. */
+START_TEST(stale_kernels)
+{
+	struct err e = ERR_INIT;
+	struct kernel_dir d;
+	char path[4096];
+
+	ck_assert_int_eq(cache_open(&d, "a", &e), 0);
+	ck_assert_int_eq(cache_put(&d, "linux", "x", &e), 0);
+	chmod(in_top("tcpcheck/kernels/a/linux"), 0755);
+	ck_assert_int_eq(cache_begin(&d, &e), 0);
+	ck_assert_int_eq(cache_find("a", false, path, &e), -1);
+	ck_assert_str_eq(e.what,
+			 "kernel a is not what its sources are: it is being built at the moment");
+	cache_close(&d); /* as by SIGKILL */
+	ck_assert_int_eq(cache_find("a", false, path, &e), -1);
+	ck_assert_str_eq(e.what,
+			 "kernel a is not what its sources are: its last build was cut off");
+	ck_assert_int_eq(cache_end(&d, "compiling failed: x", &e), 0);
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), -1);
+	ck_assert_str_eq(e.what, "kernel a is not what its sources are: compiling failed: x");
+	ck_assert_ptr_nonnull(strstr(e.hint, "--stale_kernel"));
+	ck_assert_int_eq(cache_find(in_top("tcpcheck/kernels/a/linux"), false, path, &e), -1);
+	ck_assert_int_eq(cache_find("a", true, path, &e), 0);
+	ck_assert_int_eq(cache_find(NULL, true, path, &e), 0);
+	ck_assert_int_eq(cache_end(&d, NULL, &e), 0);
+	ck_assert_int_eq(cache_find("a", false, path, &e), 0);
+	ck_assert_int_eq(cache_remove("a", &e), 0);
+}
+END_TEST
+
+/* The one that was to be built last counts, whether or not anything came of it. */
+START_TEST(last_attempts)
+{
+	struct err e = ERR_INIT;
+	struct kernel_dir old, new;
+	char path[4096];
+
+	ck_assert_int_eq(cache_open(&old, "old", &e), 0);
+	ck_assert_int_eq(cache_put(&old, "linux", "x", &e), 0);
+	chmod(in_top("tcpcheck/kernels/old/linux"), 0755);
+	ck_assert_int_eq(cache_end(&old, NULL, &e), 0);
+	cache_close(&old);
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), 0);
+	cache_failed(NULL, "/x: No such file or directory");
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), -1);
+	ck_assert_str_eq(e.what, "the last tcpcheck kernel build has failed: "
+				 "/x: No such file or directory");
+	ck_assert_int_eq(cache_find("old", false, path, &e), 0);
+	usleep(20000);
+	ck_assert_int_eq(cache_open(&new, "new", &e), 0);
+	ck_assert_int_eq(cache_begin(&new, &e), 0);
+	ck_assert_int_eq(cache_end(&new, "configuring failed", &e), 0);
+	ck_assert_int_eq(cache_find(NULL, false, path, &e), -1);
+	ck_assert_str_eq(e.what, "kernel new is not what its sources are: configuring failed");
+	ck_assert_int_eq(cache_find(NULL, true, path, &e), 0);
+	ck_assert_str_eq(path, in_top("tcpcheck/kernels/old/linux"));
+	cache_close(&new);
+	cache_failed("old", "the kernel old is built from elsewhere");
+	ck_assert_int_eq(cache_find("old", false, path, &e), -1);
+	ck_assert_int_eq(cache_remove("new", &e), 0);
+	ck_assert_int_eq(cache_remove("old", &e), 0);
+}
+END_TEST
+
+/* ---- printk.c ---- */
+
+START_TEST(kernel_messages)
+{
+	static const char with[] = "4,340,1500000,-;WARNING: a; b\n SUBSYSTEM=net\n DEVICE=n1\n";
+	static const char part[] = "6,339,5140900,c;no line end";
+	struct printk p;
+
+	ck_assert(printk_parse(&p, with, strlen(with)));
+	ck_assert_int_eq(p.at_ns, 1500000000);
+	ck_assert_str_eq(p.text, "WARNING: a; b");
+	ck_assert(printk_parse(&p, part, strlen(part)));
+	ck_assert_int_eq(p.at_ns, 5140900000);
+	ck_assert_str_eq(p.text, "no line end");
+	ck_assert(!printk_parse(&p, "6,339", 5));
+	ck_assert(!printk_parse(&p, "x;y", 3));
+	printk_open(&p); /* the host's kernel is not asked */
+	ck_assert_int_eq(p.fd, -1);
+	ck_assert(!printk_next(&p, INT64_MAX));
+	printk_close(&p);
+}
+END_TEST
+
+/* What comes after the packet that is to be shown waits for its turn. */
+START_TEST(kernel_messages_in_order)
+{
+	int pipe_fd[2];
+	struct printk p = {0};
+
+	ck_assert_int_eq(pipe2(pipe_fd, O_DIRECT | O_NONBLOCK), 0);
+	p.fd = pipe_fd[0];
+	ck_assert_int_gt(write(pipe_fd[1], "6,1,10,-;a\n", 11), 0);
+	ck_assert_int_gt(write(pipe_fd[1], "6,2,30,-;b\n", 11), 0);
+	ck_assert(!printk_next(&p, 9999));
+	ck_assert(printk_next(&p, 10000));
+	ck_assert_str_eq(p.text, "a");
+	ck_assert(!printk_next(&p, 29999));
+	ck_assert(!printk_next(&p, 29999));
+	ck_assert(printk_next(&p, 30000));
+	ck_assert_str_eq(p.text, "b");
+	ck_assert(!printk_next(&p, INT64_MAX));
+	printk_close(&p);
+	close(pipe_fd[1]);
+}
+END_TEST
+
+START_TEST(console_in_script_time)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(console_complaint_at("[    1.000000] quiet\n[   11.500300] WARNING: x\n"
+				       "[   11.500301]  more\nno stamp\n",
+				       1000300000, &out));
+	ck_assert_str_eq(buf_text(&out), "     10.500000  WARNING: x\n"
+					 "     10.500001   more\n"
+					 "  no stamp\n");
+	buf_free(&out);
+}
+END_TEST
+
+/* ---- usage.c ---- */
+
+START_TEST(usages)
+{
+	const int64_t s = NS_PER_S;
+	struct usage u = {.queue_known = true};
+	int64_t until;
+
+	/* limit 10 s, patience 30 s */
+	ck_assert_int_eq(usage_judge(&u, 9 * s, 10 * s, 30 * s), USAGE_GO_ON);
+	ck_assert_int_eq(usage_judge(&u, 10 * s, 10 * s, 30 * s), USAGE_STILL);
+	u.ran_ns = 9 * s;
+	ck_assert_int_eq(usage_judge(&u, 10 * s, 10 * s, 30 * s), USAGE_SPINS);
+	u.ran_ns = 4 * s, u.queued_ns = 6 * s;
+	ck_assert_int_eq(usage_judge(&u, 10 * s, 10 * s, 30 * s), USAGE_GO_ON);
+	u.ran_ns = 8 * s, u.queued_ns = 17 * s;
+	ck_assert_int_eq(usage_judge(&u, 25 * s, 10 * s, 30 * s), USAGE_SPINS);
+	u.ran_ns = 1 * s, u.queued_ns = 29 * s;
+	ck_assert_int_eq(usage_judge(&u, 30 * s, 10 * s, 30 * s), USAGE_STARVED);
+	u = (struct usage){.ran_ns = 1 * s}; /* a host that does not say who waits */
+	ck_assert_int_eq(usage_judge(&u, 10 * s, 10 * s, 30 * s), USAGE_GO_ON);
+	ck_assert_int_eq(usage_judge(&u, 30 * s, 10 * s, 30 * s), USAGE_STARVED);
+
+	for (until = clock_now_ns() + 10 * s, u.ran_ns = 0; !u.ran_ns && clock_now_ns() < until;)
+		usage_read(getpid(), &u); /* of us: it grows by ticks */
+	ck_assert_int_gt(u.ran_ns, 0);
+	ck_assert_int_lt(u.ran_ns, 100 * s);
 }
 END_TEST
 
@@ -346,6 +505,12 @@ Suite *vtime_suite(void)
 	tcase_add_test(tc, source_versions);
 	tcase_add_test(tc, shadows);
 	tcase_add_test(tc, caches);
+	tcase_add_test(tc, stale_kernels);
+	tcase_add_test(tc, last_attempts);
+	tcase_add_test(tc, kernel_messages);
+	tcase_add_test(tc, kernel_messages_in_order);
+	tcase_add_test(tc, console_in_script_time);
+	tcase_add_test(tc, usages);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, commands);
 	tcase_add_test(tc, outside_of_a_guest);
