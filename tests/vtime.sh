@@ -91,7 +91,7 @@ cat >input.pkt <<'END'
 END
 expect vtime/panic 1 'Kernel panic - not syncing' -4 panic.pkt
 expect vtime/warning 1 'a/planted.c:1' -4 warning.pkt
-expect vtime/hang 1 'it was at hang.pkt:2, ' --vtime_limit=2 -4 hang.pkt
+expect vtime/hang 1 'it was at hang.pkt:2: a loop' --vtime_limit=2 -4 hang.pkt
 says 'vtime/hang: first line' '^hang.pkt:2: TIMEOUT (ipv4): the virtual machine has computed for 2 s'
 vt --vtime_limit=2 -4 hang.pkt --json=hang.json --tap=hang.tap >out.txt 2>&1
 says 'vtime/hang: in JSON' '"verdict":"TIMEOUT".*it was at line 2","line":2,' hang.json
@@ -100,7 +100,7 @@ cat >hang_at_once.pkt <<'END'
 `while :; do :; done`
    0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
 END
-expect 'vtime/hang in the init command' 1 'it was at hang_at_once.pkt:1, ' --vtime_limit=2 -4 hang_at_once.pkt
+expect 'vtime/hang in the init command' 1 'it was at hang_at_once.pkt:1: a loop' --vtime_limit=2 -4 hang_at_once.pkt
 
 # ---- a machine that the host does not let run: nothing is known about the stack ----
 

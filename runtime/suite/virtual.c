@@ -195,10 +195,25 @@ static const char *folder_inside(const char *given, struct arena *arena, struct 
 
 /* ---- one machine ---- */
 
-/* "at hang.pkt:2", as far as is known. */
-static const char *where(const struct vtime_result *r)
+/* "hang.pkt:2", or only the script when no line of it was reached. */
+static const char *place(const struct task *t, const struct vtime_result *r, char text[static 4200])
 {
-	return r->at[0] ? r->at : "the beginning: not one line of the script was reached";
+	const char *path = t->plan->script->source->path;
+
+	if (line_of(r->at))
+		snprintf(text, 4200, "%.4096s:%u", path, line_of(r->at));
+	else
+		snprintf(text, 4200, "%.4096s", path);
+	return text;
+}
+
+/* A sentence about it. */
+static const char *where(const struct vtime_result *r, const char *at, char text[static 4300])
+{
+	if (!line_of(r->at))
+		return "no line of the script was reached";
+	snprintf(text, 4300, "it was at %s", at);
+	return text;
 }
 
 static const char *limit_name(const struct cmdline *c)
@@ -211,23 +226,24 @@ static int settle_at(struct record *rec, enum verdict v, const char *reason, con
 {
 	char text[sizeof(rec->reason)];
 
-	snprintf(text, sizeof(text), line_of(at) ? "%s; it was at line %u" : "%s", reason,
-		 line_of(at));
+	if (!line_of(at))
+		return settle(rec, v, reason, at);
+	snprintf(text, sizeof(text), "%s; it was at line %u", reason, line_of(at));
 	return settle(rec, v, text, at);
 }
 
 static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
 		FILE *out, struct record *rec)
 {
-	char reason[160];
+	char reason[160], at[4200], sentence[4300];
 
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine has computed for %d s and has not ended",
 		 virtual_limit_s(ss->cmd));
 	fprintf(out,
-		"%s: FAIL (%s): TIMEOUT: %s\n  it was at %s, in a loop of the script, of a "
-		"command or of the kernel; --%s changes the limit\n",
-		r->at[0] ? r->at : t->of->path, t->variant->name, reason, where(r),
+		"%s: FAIL (%s): TIMEOUT: %s\n  %s: a loop in a command, in the kernel or in "
+		"tcpcheck, or the script takes longer; --%s changes the limit\n",
+		place(t, r, at), t->variant->name, reason, where(r, at, sentence),
 		limit_name(ss->cmd));
 	rec->timed_out = true;
 	return settle_at(rec, VERDICT_FAIL, reason, r->at);
@@ -238,23 +254,25 @@ static int held_up(const struct task *t, const struct vtime_result *r, FILE *out
 		   struct record *rec)
 {
 	const char *why = "the host was busy with other things";
-	char reason[200];
+	char reason[200], at[4200], sentence[4300];
 
 	if (r->end == VTIME_STILL)
 		why = "it was stopped, or a command waits for something of the host";
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine could compute for %.1f s only in %.1f s of real time",
 		 (double)r->ran_ns / NS_PER_S, (double)r->wall_ns / NS_PER_S);
-	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  it was at %s; %s\n",
-		r->at[0] ? r->at : t->of->path, t->variant->name, reason, where(r), why);
+	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", place(t, r, at), t->variant->name,
+		reason, where(r, at, sentence), why);
 	return settle_at(rec, VERDICT_INCONCLUSIVE, reason, r->at);
 }
 
 static int complains(const struct task *t, const struct vtime_result *r, FILE *out,
 		     struct record *rec)
 {
-	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", r->at[0] ? r->at : t->of->path,
-		t->variant->name, buf_text(&r->kernel));
+	char at[4200];
+
+	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", place(t, r, at), t->variant->name,
+		buf_text(&r->kernel));
 	return settle(rec, VERDICT_FAIL, "the kernel complains", r->at);
 }
 
