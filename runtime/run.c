@@ -41,8 +41,12 @@ static void report_kernel(struct run *r, int64_t until_us)
 		return;
 	while (printk_next(&r->printk, timing_live_ns(&r->timing, until_us))) {
 		ev.time_us = timing_script_us(&r->timing, r->printk.at_ns);
+		/* Its clock counts ticks: what was not there yet when we last looked is newer. */
+		if (ev.time_us < r->reported_us)
+			ev.time_us = r->reported_us;
 		r->report->ops->event(r->report, &ev);
 	}
+	r->reported_us = until_us;
 }
 
 void run_report(struct run *r, struct report_event ev)
@@ -256,7 +260,10 @@ static void play(struct run *r)
 	if (run_events(r) == 0)
 		await_parked(r);
 	run_leave_all(r);
+	if (r->report)
+		report_kernel(r, run_now_us(r));
 	run_over(r);
+	printk_skip(&r->printk); /* reading all settings wakes up some complaints */
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
 		run_outside(r, s->cleanup, "clean-up ");

@@ -611,7 +611,7 @@ virtual_time()
 	# shellcheck disable=SC2016
 	printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 `while :; do :; done`\n' >spin.pkt
 	run 1 'virtual time: time limit' -4 --virtual-time --time_limit=3 spin.pkt
-	says 'virtual time: it hung' '^spin.pkt:2: TIMEOUT \(ipv4\): the virtual machine has computed for 3 s'
+	says 'virtual time: it hung' '^spin.pkt:2: FAIL \(ipv4\): TIMEOUT: the virtual machine has computed for 3 s'
 	says 'virtual time: where' 'it was at spin.pkt:2: a loop'
 	says 'virtual time: which limit' '; --time_limit changes the limit'
 	nothing_left 'virtual time: nothing is left'

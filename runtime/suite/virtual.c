@@ -196,7 +196,7 @@ static const char *folder_inside(const char *given, struct arena *arena, struct 
 /* ---- one machine ---- */
 
 /* "hang.pkt:2", or only the script when no line of it was reached. */
-static const char *place(const struct task *t, const struct vtime_result *r, char text[static 4200])
+static void place(const struct task *t, const struct vtime_result *r, char text[static 4200])
 {
 	const char *path = t->plan->script->source->path;
 
@@ -204,7 +204,6 @@ static const char *place(const struct task *t, const struct vtime_result *r, cha
 		snprintf(text, 4200, "%.4096s:%u", path, line_of(r->at));
 	else
 		snprintf(text, 4200, "%.4096s", path);
-	return text;
 }
 
 /* A sentence about it. */
@@ -240,11 +239,11 @@ static int hung(const struct session *ss, const struct task *t, const struct vti
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine has computed for %d s and has not ended",
 		 virtual_limit_s(ss->cmd));
+	place(t, r, at);
 	fprintf(out,
 		"%s: FAIL (%s): TIMEOUT: %s\n  %s: a loop in a command, in the kernel or in "
 		"tcpcheck, or the script takes longer; --%s changes the limit\n",
-		place(t, r, at), t->variant->name, reason, where(r, at, sentence),
-		limit_name(ss->cmd));
+		at, t->variant->name, reason, where(r, at, sentence), limit_name(ss->cmd));
 	rec->timed_out = true;
 	return settle_at(rec, VERDICT_FAIL, reason, r->at);
 }
@@ -261,8 +260,9 @@ static int held_up(const struct task *t, const struct vtime_result *r, FILE *out
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine could compute for %.1f s only in %.1f s of real time",
 		 (double)r->ran_ns / NS_PER_S, (double)r->wall_ns / NS_PER_S);
-	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", place(t, r, at), t->variant->name,
-		reason, where(r, at, sentence), why);
+	place(t, r, at);
+	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", at, t->variant->name, reason,
+		where(r, at, sentence), why);
 	return settle_at(rec, VERDICT_INCONCLUSIVE, reason, r->at);
 }
 
@@ -271,7 +271,8 @@ static int complains(const struct task *t, const struct vtime_result *r, FILE *o
 {
 	char at[4200];
 
-	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", place(t, r, at), t->variant->name,
+	place(t, r, at);
+	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", at, t->variant->name,
 		buf_text(&r->kernel));
 	return settle(rec, VERDICT_FAIL, "the kernel complains", r->at);
 }

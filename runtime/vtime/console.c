@@ -60,6 +60,14 @@ static bool complains(const char *line)
 	return false;
 }
 
+/* The end of every machine, good or bad. */
+static bool says_goodbye(const char *line)
+{
+	static const char words[] = "reboot: ";
+
+	return !strncmp(behind_stamp(line), words, sizeof(words) - 1);
+}
+
 /* "[    5.123456] " is "   4.123156  " of a script that began at 1.0003. */
 static size_t add_time(const char *line, int64_t start_ns, struct buf *out)
 {
@@ -98,7 +106,7 @@ bool console_complaint_at(const char *log, int64_t start_ns, struct buf *out)
 		at = next_line(at);
 	if (!*at)
 		return false;
-	for (; *at && n < COMPLAINT_LINES; at = next_line(at), n++) {
+	for (; *at && n < COMPLAINT_LINES && !says_goodbye(at); at = next_line(at), n++) {
 		add_line(at, start_ns, out);
 		if (strstr(at, "---[ end ") && strstr(at, "---[ end ") < at + line_len(at)) {
 			at = next_line(at);

@@ -161,6 +161,7 @@ static void exec_kernel(const struct keeper *k)
 		"console=tty0",
 		"loglevel=5",
 		"panic=-1",
+		"printk.time=1",
 		"umid=u",
 		uml_dir,
 		job,

@@ -17,7 +17,7 @@
 
 #define VTIME_MAX_KERNEL_ARGS 64
 /* On a busy host a machine may take this many times its limit of real time. */
-#define VTIME_PATIENCE 3
+#define VTIME_PATIENCE 6
 
 struct vtime_job {
 	const char *kernel;             /* path of the kernel's binary */

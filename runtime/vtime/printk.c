@@ -17,6 +17,12 @@ void printk_open(struct printk *p)
 	if (!vtime_in_guest())
 		return;
 	p->fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	printk_skip(p);
+}
+
+void printk_skip(struct printk *p)
+{
+	p->waiting = false;
 	if (p->fd >= 0)
 		lseek(p->fd, 0, SEEK_END);
 }

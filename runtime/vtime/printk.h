@@ -21,6 +21,8 @@ struct printk {
 
 /* From here on: what was said before is skipped. */
 void printk_open(struct printk *p);
+/* What was said since the last look is nobody's concern: we have caused it. */
+void printk_skip(struct printk *p);
 /* The next message that was said until @until_ns, in p->text and p->at_ns, which last till the next
  * call. */
 bool printk_next(struct printk *p, int64_t until_ns);

@@ -391,7 +391,8 @@ START_TEST(console_in_script_time)
 	struct buf out = BUF_INIT;
 
 	ck_assert(console_complaint_at("[    1.000000] quiet\n[   11.500300] WARNING: x\n"
-				       "[   11.500301]  more\nno stamp\n",
+				       "[   11.500301]  more\nno stamp\n"
+				       "[   12.000000] reboot: Power down\n",
 				       1000300000, &out));
 	ck_assert_str_eq(buf_text(&out), "     10.500000  WARNING: x\n"
 					 "     10.500001   more\n"
