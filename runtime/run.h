@@ -36,7 +36,7 @@ struct run {
 	bool to_python; /* all code blocks go there, when the events are over */
 	struct shell shell;
 	struct printk printk;
-	int64_t reported_us; /* script time of the last report */
+	int64_t reported_us;           /* script time of the last report */
 	struct sys *parked, *finished; /* lists; the latter keep buffers of sends to the end */
 	struct injected injected;
 	bool non_fatal_packets;
