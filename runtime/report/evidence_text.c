@@ -51,7 +51,7 @@ static const char *kind_name(enum report_kind kind)
 		[REPORT_COMMAND] = "command",   [REPORT_OUTPUT] = "output",
 		[REPORT_CODE] = "code",         [REPORT_WARNING] = "warning",
 		[REPORT_PROGRAM] = "program",   [REPORT_LEFT] = "left",
-		[REPORT_NET] = "network",     [REPORT_KERNEL] = "kernel",
+		[REPORT_NET] = "network",       [REPORT_KERNEL] = "kernel",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind]
