@@ -165,6 +165,13 @@ fi
 vt -4 warning.pkt >out.txt 2>&1
 says 'vtime/warning in script time' '^ *\(9.99\|10.00\)[0-9]*  WARNING: CPU: 0 PID: 1 at a/planted.c:1$'
 
+# ---- what a machine remembers is its own ----
+
+# shellcheck disable=SC2016
+printf '   0 `case $NSTAT_HISTORY in /run/*) echo x >"$NSTAT_HISTORY" ;; *) false ;; esac`\n' >own.pkt
+expect 'vtime/nstat of its own' 0 '' -4 own.pkt
+if [ -f /run/nstat ]; then not_ok 'vtime/nstat: on the host'; else ok 'vtime/nstat: not on the host'; fi
+
 # ---- artifacts: where the host sees them, or not at all ----
 
 mkdir -p away/deep

@@ -208,6 +208,8 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	/* Unique on the host, where the files that commands write are. */
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
+	/* nstat counts from what it remembers in /tmp, where other machines' counters are. */
+	setenv("NSTAT_HISTORY", "/run/nstat", 0);
 	status = main_again(w->argc, w->argv);
 	fflush(NULL);
 	_exit(status);
