@@ -245,8 +245,6 @@ static void play(struct run *r)
 	if (r->report)
 		report_kernel(r, run_now_us(r));
 	run_leave_all(r);
-	if (r->report)
-		report_kernel(r, run_now_us(r));
 	run_over(r);
 	printk_skip(&r->printk); /* reading all settings wakes up some complaints */
 	/* As packetdrill: the clean-up command belongs to the init command. */
