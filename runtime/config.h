@@ -25,7 +25,7 @@ struct config {
 	bool ts_ecr_scaled;
 	bool strict_segments;
 	const char *check;     /* list of what else to check: plan.h */
-	const char *non_fatal; /* list of words; only "packet" has a meaning */
+	const char *non_fatal; /* list of words; "packet" and "syscall" have a meaning */
 	const char *init_scripts;
 	const char *code_command, *code_format, *code_sockopt;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */

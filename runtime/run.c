@@ -61,6 +61,21 @@ int run_error(struct run *r, const struct event *ev, const struct err *e)
 	return finding_err(r->finding, ev, ev ? ev->span : NOWHERE, e);
 }
 
+void run_warn(struct run *r, const struct event *ev, int64_t at_us)
+{
+	struct finding *f = r->finding;
+
+	f->own_late_us = r->late.max_us;
+	f->own_late_event = r->late.max_event;
+	run_report(r, (struct report_event){
+			      .kind = REPORT_WARNING,
+			      .time_us = at_us,
+			      .event = ev,
+			      .finding = f,
+		      });
+	finding_forget(f);
+}
+
 /* ---- waiting ---- */
 
 static int take_packets(struct run *r)
@@ -283,6 +298,8 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	printk_open(&r.printk);
 	r.shell.inherit = plan->cfg.inherit_output;
 	r.non_fatal_packets = is_listed(plan->cfg.non_fatal, "packet");
+	/* packetdrill takes the word, and fails all the same. */
+	r.non_fatal_calls = !plan->cfg.as_packetdrill && is_listed(plan->cfg.non_fatal, "syscall");
 	play(&r);
 	f->own_late_us = r.late.max_us;
 	f->own_late_event = r.late.max_event;

@@ -41,7 +41,7 @@ struct run {
 	struct parked parked;
 	struct sys *finished; /* a list; it keeps buffers of sends to the end */
 	struct injected injected;
-	bool non_fatal_packets;
+	bool non_fatal_packets, non_fatal_calls;
 };
 
 /* ---- one verb per kind of event; 0, or -1 with run->finding set ---- */
@@ -83,6 +83,8 @@ int run_service(struct run *r, int64_t until_ns);
 /* Takes in what is there without waiting. */
 int run_poll(struct run *r);
 int run_error(struct run *r, const struct event *ev, const struct err *e);
+/* --non_fatal: shows the failure as a warning and forgets it, but not what was measured. */
+void run_warn(struct run *r, const struct event *ev, int64_t at_us);
 int64_t run_now_us(struct run *r);
 void run_report(struct run *r, struct report_event ev);
 /* Judges a parked call that has returned (step_call.c). */

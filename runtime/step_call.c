@@ -113,16 +113,27 @@ static int judge_return_time(struct run *r, const struct sys *s)
 	return -1;
 }
 
-int run_call_returned(struct run *r, struct sys *s)
+/* What it returned, and when. --non_fatal=syscall: what the stack did wrong is only a warning. */
+static int judge(struct run *r, struct sys *s)
 {
 	struct call_env env = env_of(r);
+	int ret = call_judge(&env, s, r->finding);
+
+	if (ret == 0 && s->may_block)
+		ret = judge_return_time(r, s);
+	if (ret == 0 || !r->non_fatal_calls || r->finding->verdict != VERDICT_FAIL)
+		return ret;
+	run_warn(r, ((const struct step *)s->step)->event, timing_script_us(&r->timing, s->end_ns));
+	return 0;
+}
+
+int run_call_returned(struct run *r, struct sys *s)
+{
 	int ret;
 
 	parked_remove(&r->parked, s);
 	report_call(r, REPORT_RETURNED, s, s->end_ns);
-	ret = call_judge(&env, s, r->finding);
-	if (ret == 0)
-		ret = judge_return_time(r, s);
+	ret = judge(r, s);
 	retire(r, s);
 	return ret;
 }
@@ -235,13 +246,10 @@ static int blocked(struct run *r, const struct step *st, const struct sys *s, co
 
 static int returned_at_once(struct run *r, struct sys *s)
 {
-	struct call_env env = env_of(r);
 	int ret;
 
 	report_call(r, REPORT_CALL, s, s->begin_ns);
-	ret = call_judge(&env, s, r->finding);
-	if (ret == 0 && s->may_block)
-		ret = judge_return_time(r, s);
+	ret = judge(r, s);
 	retire(r, s);
 	return ret;
 }

@@ -360,20 +360,10 @@ static int came_first(struct expectation *x)
 /* --non_fatal=packet: all but a wrong length is only a warning. */
 static int warn(struct expectation *x)
 {
-	struct finding *f = finding_of(x);
-
 	if (x->expected.payload_len != x->actual.payload_len)
 		return differs(x);
 	differs(x);
-	f->own_late_us = x->run->late.max_us;
-	f->own_late_event = x->run->late.max_event;
-	run_report(x->run, (struct report_event){
-				   .kind = REPORT_WARNING,
-				   .time_us = x->actual_us,
-				   .event = x->step->event,
-				   .finding = f,
-			   });
-	finding_forget(f);
+	run_warn(x->run, x->step->event, x->actual_us);
 	return 0;
 }
 

@@ -84,6 +84,12 @@ shapes()
 		$S
 		+0 getsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], [4]) = 0
 	END
+	# The word has no meaning there (language.md 3.10).
+	shape 'calls are never warnings' "shape.pkt:3: runtime error in listen call: " <<-END
+		--non_fatal=syscall
+		$S
+		+0 listen(3, 1) = 5
+	END
 	shape lateness 'shape.pkt:3: timing error: expected system call start at 0.000000 sec but' <<-END
 		$S
 		0 \`sleep 0.2\`

@@ -399,6 +399,37 @@ START_TEST(warnings_forget_no_measurement)
 }
 END_TEST
 
+#define NON_FATAL_CALLS "--non_fatal=packet,syscall\n"
+
+/* What a call returns, and when, also of one that blocks; the script goes on behind it. */
+START_TEST(calls_that_differ_are_warnings)
+{
+	fake.results[0] = 1000; /* no descriptor of ours */
+	fake.results[1] = -EINVAL;
+	fake.takes_us[2] = 300000;
+	play(NON_FATAL_CALLS "0 socket(..., SOCK_STREAM, 0) = 3\n"
+			     "+0 listen(3, 1) = 0\n"
+			     "+0...0.1 read(3, ..., 10) = 0\n"
+			     "+.4 `true`\n");
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	ck_assert_ptr_null(finding.diffs);
+	ck_assert_int_eq(finding.finest_step_us, 400000);
+}
+END_TEST
+
+/* But not what the host did, nor a call that does not come back. */
+START_TEST(other_findings_of_calls_are_no_warnings)
+{
+	fake.results[0] = 1000;
+	fake.takes_us[1] = _i ? 1000000000 : 122000;
+	fake.waits_us[1] = 9500;
+	play(NON_FATAL_CALLS "0 socket(..., SOCK_STREAM, 0) = 3\n"
+			     "+0...0.1 read(3, ..., 10) = 0\n");
+	ck_assert_int_eq(finding.verdict, _i ? VERDICT_FAIL : VERDICT_INCONCLUSIVE);
+}
+END_TEST
+
 START_TEST(silence_fails)
 {
 	answer_handshake();
@@ -566,6 +597,8 @@ Suite *run_suite(void)
 	tcase_add_loop_test(tc, tolerance_counts_from_the_match, 0, 2);
 	tcase_add_test(tc, as_packetdrill_from_the_line);
 	tcase_add_test(tc, warnings_forget_no_measurement);
+	tcase_add_test(tc, calls_that_differ_are_warnings);
+	tcase_add_loop_test(tc, other_findings_of_calls_are_no_warnings, 0, 2);
 	tcase_add_test(tc, silence_fails);
 	tcase_add_test(tc, segments_of_one_line_are_merged);
 	tcase_add_test(tc, unequal_segments_are_not_merged);
