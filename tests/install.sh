@@ -48,7 +48,8 @@ offers()
 touch one.pkt two.txt
 mkdir -p folder
 if command -v bash >/dev/null; then
-	offers option '--json= ' --js
+	offers option '--tolerance_usecs= ' --tolerance_u
+	offers 'a value that may be left out' '--json ' --js
 	offers 'option without a value' '--until_fail ' --until
 	offers 'words, one argument' 'fail ' --flaky=f
 	offers 'words, as readline splits them' 'fail pass ' --flaky = ''

@@ -248,12 +248,19 @@ static void other_failure(FILE *out, const struct plan *p, const struct finding 
 	else if (ev && ev->kind == EVENT_COMMAND)
 		fprintf(out, "error executing `%s` command: %s\n", ev->block->text.text,
 			f->headline);
-	else if (ev && ev->kind == EVENT_CODE && f->verdict != VERDICT_FAIL)
+	else if (ev && ev->kind == EVENT_CODE)
 		fprintf(out, "runtime error in code: %s\n", f->headline);
 	else
 		fprintf(out, "runtime error: %s\n", f->headline);
 	if (f->hint[0])
 		fprintf(out, "%s\n", f->hint);
+}
+
+/* Also when the host may have made the difference; packetdrill does not know that. */
+static bool assertion_failed(const struct finding *f)
+{
+	return f->event && f->event->kind == EVENT_CODE &&
+	       (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE);
 }
 
 /* An assertion is the script's own text; then packetdrill says what has failed. */
@@ -319,7 +326,7 @@ static void classic_end(struct reporter *r, const struct plan *p, const struct f
 	place(out, p, f);
 	if (f->packet)
 		packet_failure(out, "error", f);
-	else if (f->event && f->event->kind == EVENT_CODE && f->verdict == VERDICT_FAIL)
+	else if (assertion_failed(f))
 		code_failure(out, p, f);
 	else
 		other_failure(out, p, f);

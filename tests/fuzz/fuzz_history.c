@@ -99,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!text)
 		abort();
-	if (history_add(&h, text, strlen(text), &e) == 0) {
+	if (history_add(&h, text, strlen(text), &e) == 0 && h.n) {
 		const struct outcome *o = &h.items[0];
 
 		if (history_find(&h, o->script, o->variant, o->kernel) != o)
