@@ -235,14 +235,25 @@ static pid_t helper_tid(void)
 	return tid;
 }
 
+/* Returns when it spins there: on a busy host that takes a while. */
 static pid_t spin_on(const cpu_set_t *cpu)
 {
-	pid_t pid = fork();
+	int there[2];
+	pid_t pid;
+	char byte;
 
-	if (pid)
+	ck_assert_int_eq(pipe(there), 0);
+	pid = fork();
+	if (pid) {
+		close(there[1]);
+		ck_assert_int_eq(read(there[0], &byte, 1), 1);
+		close(there[0]);
 		return pid;
+	}
 	sched_setaffinity(0, sizeof(*cpu), cpu);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (write(there[1], "x", 1) != 1)
+		_exit(1);
 	for (;;)
 		;
 }
