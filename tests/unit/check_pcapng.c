@@ -50,7 +50,7 @@ START_TEST(what_is_not_said_is_left_out)
 	struct block b;
 	size_t at = 0, len;
 
-	pcapng_begin(&file, &(struct pcapng_head){NULL});
+	pcapng_begin(&file, &(struct pcapng_head){0});
 	ck_assert(block_next(&file, &at, &b));
 	for (unsigned code = 1; code < 5; code++)
 		ck_assert_ptr_null(block_option(&b, 16, code, 0, &len));
