@@ -15,10 +15,10 @@
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
+#include "runtime/suite/kernels.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
 #include "runtime/version.h"
-#include "runtime/vtime/command.h"
 #include "runtime/vtime/guest.h"
 
 enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE, VERB_DOCTOR, VERB_KERNEL };

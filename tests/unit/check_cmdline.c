@@ -91,12 +91,10 @@ START_TEST(far_behind)
 
 	for (int i = 1; i < MAX_ARGS - 1; i++)
 		args[i] = i == 20 ? "--mtu=x" : "script.pkt";
-	ck_assert_str_eq(
-		said(args),
-		"option --mtu: 'x' is no whole number from 0 to 65535\n"
-		"  ...script.pkt script.pkt script.pkt --mtu=x script.pkt script.pkt script.pkt "
-		"script.pkt script.pkt s...\n"
-		"                                            ^\n");
+	ck_assert_str_eq(said(args), "option --mtu: 'x' is no whole number from 0 to 65535\n"
+				     "  ... script.pkt script.pkt script.pkt --mtu=x script.pkt sc"
+				     "ript.pkt script.pkt script.pkt script.pkt scr...\n"
+				     "                                             ^\n");
 }
 END_TEST
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/vtime/command.h"
+#include "runtime/suite/kernels.h"
 #include "runtime/vtime/cache.h"
 #include "runtime/vtime/child.h"
 #include "runtime/vtime/console.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the command line of "tcpcheck kernel". */
-#include "runtime/vtime/command.h"
+#include "runtime/suite/kernels.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -54,7 +54,7 @@ static int help(FILE *out, const struct verb *only)
 		before = "       ";
 	}
 	if (!only || only->run == build)
-		fputs(build_help, out);
+		fprintf(out, "%s", build_help);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* PUBLIC. The subcommand: tcpcheck kernel build|list|remove. */
-#ifndef VTIME_COMMAND_H
-#define VTIME_COMMAND_H
+#ifndef SUITE_KERNELS_H
+#define SUITE_KERNELS_H
 
 #include <stdio.h>
 
