@@ -29,7 +29,6 @@ rows()
 			else if ($3 == "OUTPUT") v = "optional"
 			else if ($5 ~ /\|/ && $5 !~ /[A-Z]/) v = "words:" $5
 			else if ($1 == "color") v = "words:auto|always|never"
-			else if ($1 == "ip_version") v = "words:ipv4|ipv6|ipv4-mapped-ipv6"
 			else if ($1 == "kernel") v = "kernel"
 			else if ($5 == "FILE") v = "file"
 			else if ($5 == "DIR") v = "folder"
@@ -37,7 +36,7 @@ rows()
 		}'
 }
 
-VERBS='check fmt merge doctor kernel'
+VERBS='check fmt list merge doctor kernel'
 VERBS_OF_KERNEL='build list remove'
 
 bash_completion()

@@ -226,32 +226,54 @@ static void add_marks(struct buf *out, const char *text, struct window w, const 
 		buf_putc(out, mark);
 }
 
+/* A line, cut around the first range, and the line of marks below it. */
+static void add_marked(struct buf *out, const char *text, size_t len, const struct range *r,
+		       size_t nranges, const char *below, char mark, bool colour)
+{
+	struct window w = window_around(text, len, r[0].col);
+
+	buf_puts(out, w.from ? "..." : "");
+	add_text(out, text, w);
+	buf_printf(out, "%s\n%s%s", w.to < len ? "..." : "", below, w.from ? "   " : "");
+	if (colour)
+		buf_puts(out, GREEN);
+	add_marks(out, text, w, r, nranges, mark);
+	buf_printf(out, "%s\n", colour ? PLAIN : "");
+}
+
+static struct range range_in(size_t col, size_t n, size_t len)
+{
+	struct range r = {.col = col < len ? col : len};
+
+	r.end = len - r.col < n ? len : r.col + n;
+	return r;
+}
+
 void diag_excerpt_all(const struct source *s, const struct span *at, size_t n, char mark,
 		      bool colour, struct buf *out)
 {
 	unsigned col, line = source_line(s, at[0].off, &col);
 	struct range ranges[DIAG_MAX_SPANS];
-	struct window w;
 	size_t len, nranges = 0;
 	const char *text = source_line_text(s, line, &len);
 
-	for (size_t i = 0; i < n && nranges < DIAG_MAX_SPANS; i++) {
-		if (source_line(s, at[i].off, &col) != line)
-			continue;
-		ranges[nranges].col = col - 1 < len ? col - 1 : len;
-		ranges[nranges].end = len - ranges[nranges].col < at[i].len
-					      ? len
-					      : ranges[nranges].col + at[i].len;
-		nranges++;
-	}
-	w = window_around(text, len, ranges[0].col);
-	buf_printf(out, "%5u | %s", line, w.from ? "..." : "");
-	add_text(out, text, w);
-	buf_printf(out, "%s\n      | %s", w.to < len ? "..." : "", w.from ? "   " : "");
-	if (colour)
-		buf_puts(out, GREEN);
-	add_marks(out, text, w, ranges, nranges, mark);
-	buf_printf(out, "%s\n", colour ? PLAIN : "");
+	for (size_t i = 0; i < n && nranges < DIAG_MAX_SPANS; i++)
+		if (source_line(s, at[i].off, &col) == line)
+			ranges[nranges++] = range_in(col - 1, at[i].len, len);
+	buf_printf(out, "%5u | ", line);
+	add_marked(out, text, len, ranges, nranges, "      | ", mark, colour);
+}
+
+void diag_excerpt_line(const char *text, size_t len, const struct span *at, size_t n,
+		       const char *before, bool colour, struct buf *out)
+{
+	struct range ranges[DIAG_MAX_SPANS];
+	size_t nranges = 0;
+
+	for (; nranges < n && nranges < DIAG_MAX_SPANS; nranges++)
+		ranges[nranges] = range_in(at[nranges].off, at[nranges].len, len);
+	buf_puts(out, before);
+	add_marked(out, text, len, ranges, nranges, before, '^', colour);
 }
 
 void diag_excerpt(const struct source *s, struct span at, char mark, bool colour, struct buf *out)

@@ -69,5 +69,8 @@ void diag_excerpt(const struct source *s, struct span at, char mark, bool colour
 void diag_excerpt_all(const struct source *s, const struct span *at, size_t n, char mark,
 		      bool colour, struct buf *out);
 #define DIAG_MAX_SPANS 16
+/* The same for a line that is in no file: both lines begin with @before. */
+void diag_excerpt_line(const char *text, size_t len, const struct span *at, size_t n,
+		       const char *before, bool colour, struct buf *out);
 
 #endif

@@ -81,6 +81,22 @@ bool symtab_is_definition(const char *text)
 	return name_length(text) > 0;
 }
 
+bool symtab_is_value(const char *value)
+{
+	size_t len = strlen(value);
+	char *end;
+
+	if (*value == '"' || *value == '`')
+		return len > 1 && value[len - 1] == *value;
+	(void)strtoll(value, &end, 0); /* which takes blanks before a number */
+	if (!*end)
+		return true;
+	for (; *value; value++)
+		if ((unsigned char)*value <= ' ' || *value == 0x7f)
+			return false;
+	return true;
+}
+
 bool symtab_add_text(struct symtab *t, const char *text, enum symbol_origin origin)
 {
 	size_t len = name_length(text);

@@ -37,6 +37,9 @@ void symtab_add(struct symtab *t, const char *name, const char *value, enum symb
 bool symtab_is_definition(const char *text);
 /* The same; false when it is none. */
 bool symtab_add_text(struct symtab *t, const char *text, enum symbol_origin origin);
+/* Whether VALUE can stand for one token: "..." and `...` end as they begin, a word has no blanks.
+ */
+bool symtab_is_value(const char *value);
 /* NULL when absent. @t may be NULL. */
 const struct symbol *symtab_find(const struct symtab *t, const char *name, size_t len);
 void symtab_copy(struct symtab *to, const struct symtab *from);

@@ -3,9 +3,12 @@
 #include "runtime/cmdline.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/conflict.h"
+#include "runtime/opt_value.h"
 #include "runtime/vtime/launch.h"
 
 #define VTIME_LIMIT_S 60
@@ -47,6 +50,7 @@ static int spec_of(int got)
 static int set_colour(struct cmdline *c, const char *value, struct err *e)
 {
 	static const char *const names[] = {"auto", "always", "never"};
+	char shown[OPT_SHOWN];
 
 	for (unsigned i = 0; i < 3; i++) {
 		if (strcmp(value, names[i]))
@@ -55,11 +59,13 @@ static int set_colour(struct cmdline *c, const char *value, struct err *e)
 		return 0;
 	}
 	return err_kind_set(e, ERR_SCRIPT, "option --color: '%s' is none of always, never, auto",
-			    value);
+			    opt_shown(value, shown));
 }
 
-static int add_kernel(struct cmdline *c, const char *value)
+static int add_kernel(struct cmdline *c, const char *value, struct err *e)
 {
+	if (!*value)
+		return err_kind_set(e, ERR_SCRIPT, "option --kernel: its value is empty");
 	c->virtual_time = true;
 	c->kernels = realloc(c->kernels, (c->nkernels + 1) * sizeof(*c->kernels));
 	if (!c->kernels)
@@ -79,9 +85,12 @@ static int set_folder(struct cmdline *c, const char *value, struct err *e)
 /* The kernel would split it at blanks, but for those in quotes. */
 static int add_kernel_arg(struct cmdline *c, const char *value, struct err *e)
 {
+	char shown[OPT_SHOWN];
+
 	if (!*value || strchr(value, '\n'))
 		return err_kind_set(e, ERR_SCRIPT,
-				    "option --kernel_arg: '%s' is no parameter of a kernel", value);
+				    "option --kernel_arg: '%s' is no parameter of a kernel",
+				    opt_shown(value, shown));
 	if (c->nkernel_args == VTIME_MAX_KERNEL_ARGS)
 		return err_kind_set(e, ERR_SCRIPT, "option --kernel_arg: more than %d of them",
 				    VTIME_MAX_KERNEL_ARGS);
@@ -98,13 +107,31 @@ static int set_limit(struct cmdline *c, const char *value, struct err *e)
 {
 	char *end;
 	long n = strtol(value, &end, 10);
+	char shown[OPT_SHOWN];
 
 	if (end == value || *end || n < 1 || n > 86400)
 		return err_kind_set(e, ERR_SCRIPT,
-				    "option --vtime_limit: '%s' is no number of seconds from 1 to "
+				    "option --vtime_limit: '%s' is no whole number from 1 to "
 				    "86400",
-				    value);
+				    opt_shown(value, shown));
 	c->vtime_limit_s = (int)n;
+	return 0;
+}
+
+static int define(struct cmdline *c, const char *value, struct err *e)
+{
+	const char *equals = strchr(value, '=');
+	char shown[OPT_SHOWN];
+
+	if (!symtab_is_definition(value))
+		return err_kind_set(e, ERR_SCRIPT, "option -D: '%s' is not NAME=VALUE",
+				    opt_shown(value, shown));
+	if (!symtab_is_value(equals + 1)) {
+		err_kind_set(e, ERR_SCRIPT, "option -D: '%s' cannot stand for one word",
+			     opt_shown(equals + 1, shown));
+		return err_hint(e, "a string has its quotes in the value: -D 'NAME=\"two words\"'");
+	}
+	symtab_add_text(&c->defines, value, SYMBOL_COMMAND_LINE);
 	return 0;
 }
 
@@ -119,15 +146,12 @@ static int act(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
 	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
 	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
-	case OPT_ID_kernel: return add_kernel(c, value);
+	case OPT_ID_kernel: return add_kernel(c, value, e);
 	case OPT_ID_stale_kernel: c->stale_kernel = true; return 0;
 	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
 	case OPT_ID_vtime_limit: return set_limit(c, value, e);
 	case OPT_ID_color: return set_colour(c, value, e);
-	case OPT_ID_define:
-		if (symtab_add_text(&c->defines, value, SYMBOL_COMMAND_LINE))
-			return 0;
-		return err_kind_set(e, ERR_SCRIPT, "option -D: '%s' is not NAME=VALUE", value);
+	case OPT_ID_define: return define(c, value, e);
 	default: return 0;
 	}
 }
@@ -140,6 +164,8 @@ static int use(struct cmdline *c, enum opt_id id, const char *value, struct err 
 		return act(c, id, value, e);
 	if (opt_specs[id].where == OPT_SUITE)
 		return opt_apply_suite(&c->suite, &opt_specs[id], value, e);
+	if (opt_specs[id].kind == OPT_WORDS && opt_check_words(&opt_specs[id], value, e) < 0)
+		return -1;
 	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
 		return -1;
 	c->virtual_time |= scratch.virtual_time;
@@ -150,112 +176,197 @@ static int use(struct cmdline *c, enum opt_id id, const char *value, struct err 
 	return 0;
 }
 
-static int complain(int got, char *const *argv, struct err *e)
-{
-	const char *word = argv[optind - 1];
+/* ---- what is wrong ---- */
 
-	if (got == ':')
-		err_kind_set(e, ERR_SCRIPT, "option %s needs a value", word);
-	else if (optopt && optopt < LONG_BASE)
-		err_kind_set(e, ERR_SCRIPT, "unknown option -%c", optopt);
-	else
-		err_kind_set(e, ERR_SCRIPT, "unknown, ambiguous or ill-formed option %s", word);
-	return err_hint(e, "tcpcheck --help lists the options");
+/* Cites @len bytes at @text, which is in one of the arguments. */
+static void cite(struct cmdline *c, const char *text, size_t len)
+{
+	for (int i = 1; c->typed[i]; i++)
+		if (text >= c->typed[i] && text <= c->typed[i] + strlen(c->typed[i]))
+			c->bad_at[c->nbad++] = (struct cite){i, (size_t)(text - c->typed[i]), len};
 }
+
+/* Long options that begin with @name, as "--a, --b"; returns how many. */
+static unsigned list_long(const char *name, size_t len, char *out, size_t room)
+{
+	unsigned n = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		size_t used = strlen(out);
+
+		if (strncmp(opt_specs[i].name, name, len) != 0)
+			continue;
+		snprintf(out + used, room - used, "%s--%s", n++ ? ", " : "", opt_specs[i].name);
+	}
+	return n;
+}
+
+/* An option that getopt does not know, or cannot tell from others. */
+static void unknown_long(struct cmdline *c, const char *word, struct err *e)
+{
+	size_t len = strcspn(word, "=");
+	char name[OPT_SHOWN], option[OPT_SHOWN + 2], shown[OPT_SHOWN], like[sizeof(e->hint) - 32];
+	const char *close;
+
+	snprintf(name, sizeof(name), "%.*s", (int)(len < OPT_SHOWN ? len - 2 : OPT_SHOWN - 1),
+		 word + 2);
+	snprintf(option, sizeof(option), "--%s", name);
+	cite(c, word, len);
+	if (len > 2 && list_long(word + 2, len - 2, like, sizeof(like)) > 1) {
+		err_kind_set(e, ERR_SCRIPT, "ambiguous option %s", option);
+		err_hint(e, "it may be %s", like);
+		return;
+	}
+	err_kind_set(e, ERR_SCRIPT, "unknown option %s", opt_shown(option, shown));
+	close = opt_suggest(name, false);
+	if (close)
+		err_hint(e, "did you mean --%s?", close);
+}
+
+/* -virtual_time is -v -i ... to getopt. */
+static void unknown_short(struct cmdline *c, const char *word, int letter, struct err *e)
+{
+	const char *at = strchr(word + 1, letter), *close = NULL;
+
+	err_kind_set(e, ERR_SCRIPT, "unknown option -%c", letter);
+	cite(c, at ? at : word, 1);
+	if (strlen(word) > 4)
+		close = opt_suggest(word + 1, false);
+	if (close)
+		err_hint(e, "did you mean --%s?", close);
+}
+
+/* The argument that getopt_long() has looked at last; @letter: of a short option, or 0. */
+static const char *last_word(const struct cmdline *c, int letter)
+{
+	int i = optind - 1 - (optarg && optarg == c->words[optind - 1]);
+	const char *word = c->words[i];
+
+	/* Inside a cluster, -abc, it has not gone on. */
+	if (letter && (i < 1 || word[0] != '-' || word[1] == '-' || !strchr(word + 1, letter)))
+		word = c->words[optind];
+	return word;
+}
+
+static int complain(struct cmdline *c, int got, struct err *e)
+{
+	bool is_long = !optopt || optopt >= LONG_BASE;
+	const char *word, *equals;
+	char shown[OPT_SHOWN];
+
+	optarg = NULL;
+	word = last_word(c, is_long ? 0 : optopt);
+	if (got == ':') {
+		cite(c, word, strlen(word));
+		return err_kind_set(e, ERR_SCRIPT, "option %s needs a value",
+				    opt_shown(word, shown));
+	}
+	if (!is_long) {
+		unknown_short(c, word, optopt, e);
+	} else if (!optopt) {
+		unknown_long(c, word, e);
+	} else {
+		equals = strchr(word, '=');
+		cite(c, equals + 1, strlen(equals + 1));
+		err_kind_set(e, ERR_SCRIPT, "option --%s takes no value",
+			     opt_specs[optopt - LONG_BASE].name);
+	}
+	return -1;
+}
+
+static int find_conflict(struct cmdline *c, struct err *e)
+{
+	struct conflict what;
+
+	if (c->help || c->version || conflict_find(c, &what, e) == 0)
+		return 0;
+	if (c->given[what.a])
+		cite(c, c->given[what.a], strlen(c->given[what.a]));
+	c->bad = (struct opt_use){&opt_specs[what.a], NULL};
+	if (what.b != what.a && c->given[what.b])
+		cite(c, c->given[what.b], strlen(c->given[what.b]));
+	return -1;
+}
+
+/* ---- the arguments ---- */
 
 /* Option names have underscores, as in packetdrill; dashes will do, too. */
 static void unify_dashes(char *arg)
 {
-	if (strncmp(arg, "--", 2))
-		return;
 	for (char *p = arg + 2; *p && *p != '='; p++)
 		if (*p == '-')
 			*p = '_';
 }
 
-int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
+/* Copies, as they may be changed; two lists, as getopt_long() puts paths last. */
+static void copy_arguments(struct cmdline *c, int argc, char *const *argv)
+{
+	size_t size = ((size_t)argc + 1) * sizeof(char *);
+	bool options = true;
+
+	c->typed = malloc(size);
+	c->words = malloc(size);
+	if (!c->typed || !c->words)
+		abort();
+	for (int i = 0; i < argc; i++) {
+		c->typed[i] = strdup(argv[i]);
+		if (!c->typed[i])
+			abort();
+		options &= strcmp(argv[i], "--") != 0;
+		if (options && !strncmp(argv[i], "--", 2))
+			unify_dashes(c->typed[i]);
+	}
+	c->typed[argc] = NULL;
+	memcpy(c->words, c->typed, size);
+}
+
+static int parse_options(struct cmdline *c, int argc, struct err *e)
 {
 	struct option longs[OPT_ID_COUNT + 1];
 	char shorts[2 * OPT_ID_COUNT + 2];
 	int got;
 
-	*c = (struct cmdline){
-		.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default, .argv = argv};
 	make_tables(longs, shorts);
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-		unify_dashes(argv[i]);
 	opterr = 0;
 	optind = 0; /* glibc: start afresh */
-	while ((got = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+	while ((got = getopt_long(argc, c->words, shorts, longs, NULL)) != -1) {
 		int id = got == '?' || got == ':' ? -1 : spec_of(got);
 
 		if (id < 0)
-			return complain(got, argv, e);
-		c->given[id] = true;
+			return complain(c, got, e);
+		c->given[id] = last_word(c, got < LONG_BASE ? got : 0);
 		if (use(c, (enum opt_id)id, optarg, e) < 0) {
 			c->bad = (struct opt_use){&opt_specs[id], optarg};
+			if (optarg)
+				cite(c, optarg, strlen(optarg));
 			return -1;
 		}
 	}
-	c->paths = argv + optind;
+	return 0;
+}
+
+int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
+{
+	*c = (struct cmdline){
+		.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default, .argv = argv};
+	copy_arguments(c, argc, argv);
+	if (parse_options(c, argc, e) < 0 || find_conflict(c, e) < 0)
+		return -1;
+	c->paths = c->words + optind;
 	c->npaths = (size_t)(argc - optind);
 	return 0;
 }
 
 void cmdline_free(struct cmdline *c)
 {
+	for (size_t i = 0; c->typed && c->typed[i]; i++)
+		free(c->typed[i]);
+	free(c->typed);
+	free(c->words);
 	free(c->uses);
 	free(c->kernels);
 	free(c->kernel_args);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
-}
-
-/* ---- help ---- */
-
-/* The rows of the table with its headings; @title NULL: an option. */
-static const struct help_row {
-	const char *title;
-	enum opt_id id;
-} help_rows[] = {
-#define GROUP(title)     {title, OPT_ID_COUNT},
-#define OPT(name, ...)   {NULL, OPT_ID_##name},
-#define SUITE(name, ...) {NULL, OPT_ID_##name},
-#include "runtime/opts.def"
-#undef GROUP
-#undef OPT
-#undef SUITE
-};
-
-/* The names take 32 columns, or a line of their own. */
-static void help_option(const struct opt_spec *s, struct buf *out)
-{
-	size_t from = out->len;
-
-	buf_puts(out, opt_is_for_scripts(s) ? "  " : "* ");
-	if (s->letter)
-		buf_printf(out, "-%c, --%s", s->letter, s->name);
-	else
-		buf_printf(out, "    --%s", s->name);
-	if (*s->metavar)
-		buf_printf(out, "%s%s", s->kind == OPT_OUTPUT ? "" : "=", s->metavar);
-	if (out->len - from < 32)
-		buf_fill(out, ' ', 32 - (out->len - from));
-	else
-		buf_puts(out, "\n                                ");
-	buf_printf(out, "%s\n", s->help);
-}
-
-void cmdline_help(struct buf *out)
-{
-	buf_puts(out, "Options. Those without * may also stand at the top of a script, as --name "
-		      "or --name=value.\n");
-	for (size_t i = 0; i < sizeof(help_rows) / sizeof(*help_rows); i++) {
-		const struct help_row *row = &help_rows[i];
-
-		if (row->title)
-			buf_printf(out, "\n%s\n", row->title);
-		else if (opt_specs[row->id].where != OPT_QUIET)
-			help_option(&opt_specs[row->id], out);
-	}
 }

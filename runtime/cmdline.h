@@ -4,6 +4,7 @@
 #define RUNTIME_CMDLINE_H
 
 #include "parser/symtab.h"
+#include "runtime/cite.h"
 #include "runtime/opts.h"
 #include "runtime/variant.h"
 
@@ -23,20 +24,25 @@ struct cmdline {
 	int vtime_limit_s;
 	const char **kernels; /* names or paths; none: the one built last */
 	size_t nkernels;
-	char **argv;              /* all of it */
+	char **argv;              /* all of it, as it was given */
 	const char **kernel_args; /* ends with NULL, or is NULL */
 	size_t nkernel_args;
-	char **paths; /* in argv */
+	char **paths; /* in words */
 	size_t npaths;
-	bool given[OPT_ID_COUNT]; /* also the one that was wrong */
-	struct opt_use bad; /* whose value does not fit, when parsing has failed; spec NULL: none */
+	const char *given[OPT_ID_COUNT]; /* the argument; also of the one that was wrong; or NULL */
+	/* When parsing has failed: */
+	struct opt_use
+		bad; /* that does not fit: for its value, or (NULL) for others; spec NULL: none */
+	struct cite bad_at[CITE_MAX];
+	size_t nbad;
+	/* Copies with option names as in the table: in the order of argv, and with paths last. */
+	char **typed, **words;
 };
 
-/* @argv[0] is the program's or subcommand's name. -1 with @e set (ERR_SCRIPT: usage). Permutes
- * @argv so that paths come last. */
+/* @argv[0] is the program's or subcommand's name. -1 with @e set (ERR_SCRIPT: usage). */
 int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e);
 void cmdline_free(struct cmdline *c);
 /* The options as a help text, one a line, in groups. */
-void cmdline_help(struct buf *out);
+void cmdline_help(struct buf *out); /* help.c */
 
 #endif

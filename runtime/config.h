@@ -58,10 +58,12 @@ struct suite_config {
 	int64_t time_limit_s; /* 0: from the script's last event */
 	int64_t repeat;
 	bool until_fail, fail_fast, only_failed;
-	bool partial;              /* merge: also what is not complete */
-	const char *expect;        /* expectations file */
-	const char *history;       /* JSON lines of an earlier run */
-	const char *shard;         /* "K/N" */
+	bool partial;        /* merge: also what is not complete */
+	const char *expect;  /* expectations file */
+	const char *history; /* JSON lines of an earlier run */
+	struct shard {       /* of a suite, from 1; n 0: all of it */
+		unsigned k, n;
+	} shard;
 	const char *only;          /* pattern of scripts, as an engine says; NULL: all */
 	const char *flaky;         /* "pass" or "fail" */
 	const char *exit;          /* "plain", "ksft" or "bisect" */

@@ -8,30 +8,40 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parser/names.h"
 #include "runtime/base/fence.h"
 #include "runtime/base/nofile.h"
 #include "runtime/report/clean.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
+#include "runtime/suite/kernels.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
 #include "runtime/version.h"
-#include "runtime/vtime/build.h"
 #include "runtime/vtime/guest.h"
 
-static const char usage_text[] =
+enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE, VERB_DOCTOR, VERB_KERNEL };
+
+static const struct verb_row {
+	const char *name, *arguments, *what;
+} verbs[] = {
+	[VERB_RUN] = {"", "[OPTION]... PATH...", "run scripts (a folder: all *.pkt below it)"},
+	[VERB_CHECK] = {"check", "[OPTION]... PATH...", "only look for mistakes in scripts"},
+	[VERB_FMT] = {"fmt", "[OPTION]... PATH...", "print scripts in canonical form"},
+	[VERB_LIST] = {"list", "[OPTION]... PATH...", "what would run, and how long"},
+	[VERB_MERGE] = {"merge", "[OPTION]... FILE...", "join the --json files of several runs"},
+	[VERB_DOCTOR] = {"doctor", "", "what this host can do, and what it lacks"},
+	[VERB_KERNEL] = {"kernel", "build|list|remove", "kernels for --virtual_time"},
+};
+#define VERBS (sizeof(verbs) / sizeof(*verbs))
+
+static const char intro_text[] =
 	"tcpcheck plays packetdrill scripts against a TCP stack and reports what the stack does\n"
 	"differently.\n"
-	"\n"
-	"usage: tcpcheck [OPTION]... PATH...        run scripts (a folder: all *.pkt below it)\n"
-	"       tcpcheck check [OPTION]... PATH...  only look for mistakes in scripts\n"
-	"       tcpcheck fmt [OPTION]... PATH...    print scripts in canonical form\n"
-	"       tcpcheck list [OPTION]... PATH...   what would run, and how long\n"
-	"       tcpcheck merge [OPTION]... FILE...  join the --json files of several runs\n"
-	"       tcpcheck doctor                     what this host can do, and what it lacks\n"
-	"       tcpcheck kernel build|list|remove   kernels for --virtual_time\n"
-	"\n"
+	"\n";
+
+static const char status_text[] =
 	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the "
 	"usage\n"
 	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
@@ -52,8 +62,6 @@ static bool want_colour(const struct cmdline *c, int fd)
 struct streams {
 	FILE *out, *err;
 };
-
-enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE };
 
 /* On the command line: for all scripts. */
 static bool wants_dry_run(const struct cmdline *c)
@@ -101,15 +109,148 @@ static int do_paths(const struct session *ss, enum verb verb)
 	return status;
 }
 
-static int print_help(void)
+/* ---- help ---- */
+
+static void print_usage(const char *before, enum verb verb)
+{
+	char call[64];
+
+	snprintf(call, sizeof(call), "%s%s%s", verbs[verb].name, *verbs[verb].name ? " " : "",
+		 verbs[verb].arguments);
+	printf("%s tcpcheck %-26s  %s\n", before, call, verbs[verb].what);
+}
+
+static int print_help(enum verb verb)
 {
 	struct buf out = BUF_INIT;
 
+	if (verb == VERB_RUN)
+		fputs(intro_text, stdout);
+	print_usage("usage:", verb);
+	for (unsigned i = VERB_RUN + 1; verb == VERB_RUN && i < VERBS; i++)
+		print_usage("      ", (enum verb)i);
+	if (verb == VERB_DOCTOR)
+		return STATUS_PASS;
 	cmdline_help(&out);
-	printf("%s%s", usage_text, buf_text(&out));
+	printf("\n%s%s", status_text, buf_text(&out));
 	buf_free(&out);
 	return STATUS_PASS;
 }
+
+static bool is_help(const char *arg)
+{
+	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
+}
+
+/* ---- mistakes on the command line ---- */
+
+static void name_of(enum verb verb, char out[static 32])
+{
+	snprintf(out, 32, "tcpcheck%s%s", *verbs[verb].name ? " " : "", verbs[verb].name);
+}
+
+/* @argv[0] is the subcommand, or the program where there is none. */
+static int mistaken(const struct session *ss, enum verb verb, char *const *argv,
+		    const struct cite *at, size_t n, const struct err *e)
+{
+	struct buf text = BUF_INIT;
+	char name[32];
+
+	name_of(verb, name);
+	cite_show(&text, name, argv, at, n, ss->colour_err);
+	fflush(ss->out);
+	fprintf(ss->err, "tcpcheck: %s\n%s", e->what, buf_text(&text));
+	if (e->hint[0])
+		fprintf(ss->err, "  %s\n", e->hint);
+	buf_free(&text);
+	return STATUS_USAGE;
+}
+
+/* The subcommand that @word is like; NULL: none. */
+static const char *suggest_verb(const char *word)
+{
+	const char *names[VERBS + 2];
+	unsigned n = 0;
+
+	if (!strcmp(word, "help"))
+		return "--help";
+	if (!strcmp(word, "version"))
+		return "--version";
+	for (unsigned i = VERB_RUN + 1; i < VERBS; i++)
+		names[n++] = verbs[i].name;
+	names[n] = NULL;
+	return suggest(word, names);
+}
+
+static int find_argument(char *const *argv, const char *text)
+{
+	for (int i = 1; argv[i]; i++)
+		if (!strcmp(argv[i], text))
+			return i;
+	return 0;
+}
+
+/* What would be taken for the name of a script, which does not exist. */
+static bool find_mistyped_verb(const struct cmdline *c, struct cite *at, struct err *e)
+{
+	for (size_t i = 0; i < c->npaths; i++) {
+		const char *path = c->paths[i], *verb = suggest_verb(path);
+		int arg = find_argument(c->argv, path);
+		bool exact = verb && !strcmp(verb, path);
+
+		if (!verb || access(path, F_OK) == 0 || (arg > 1 && !exact))
+			continue;
+		*at = (struct cite){arg, 0, strlen(path)};
+		if (exact)
+			err_kind_set(e, ERR_SCRIPT, "there is no script '%s'", path);
+		else
+			err_kind_set(e, ERR_SCRIPT, "unknown subcommand '%s'", path);
+		err_hint(e,
+			 exact ? "a subcommand comes first: tcpcheck %s ..."
+			       : "did you mean 'tcpcheck %s'?",
+			 verb);
+		return true;
+	}
+	return false;
+}
+
+/* Options that mean something to one subcommand only. */
+static bool find_misplaced_option(const struct cmdline *c, enum verb verb, struct cite *at,
+				  struct err *e)
+{
+	static const struct {
+		enum opt_id id;
+		enum verb verb;
+	} all[] = {{OPT_ID_write, VERB_FMT}, {OPT_ID_partial, VERB_MERGE}};
+
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		const char *given = c->given[all[i].id];
+
+		if (!given || verb == all[i].verb)
+			continue;
+		for (int k = 1; c->typed[k]; k++)
+			if (c->typed[k] == given)
+				*at = (struct cite){k, 0, strlen(given)};
+		err_kind_set(e, ERR_SCRIPT, "option --%s is for tcpcheck %s only",
+			     opt_specs[all[i].id].name, verbs[all[i].verb].name);
+		return true;
+	}
+	return false;
+}
+
+static int nothing_given(enum verb verb)
+{
+	char name[32];
+
+	name_of(verb, name);
+	fprintf(stderr,
+		"tcpcheck: no %s given; usage: %s %s\n"
+		"  %s --help lists the options\n",
+		verb == VERB_MERGE ? "file" : "script", name, verbs[verb].arguments, name);
+	return STATUS_USAGE;
+}
+
+/* ---- subcommands ---- */
 
 static bool is_stdout(const char *path)
 {
@@ -143,80 +284,104 @@ static int on_paths(struct session *ss, enum verb verb)
 	return status;
 }
 
+static int on_cmdline(struct session *ss, struct cmdline *c, enum verb verb)
+{
+	struct err e = ERR_INIT;
+	struct cite at;
+
+	if (c->help)
+		return print_help(verb);
+	if (c->version) {
+		printf("tcpcheck %s\n", TCPCHECK_VERSION);
+		return STATUS_PASS;
+	}
+	if (find_misplaced_option(c, verb, &at, &e))
+		return mistaken(ss, verb, c->argv, &at, 1, &e);
+	if (!c->npaths)
+		return nothing_given(verb);
+	if (verb == VERB_RUN && !vtime_in_guest()) {
+		if (find_mistyped_verb(c, &at, &e))
+			return mistaken(ss, verb, c->argv, &at, 1, &e);
+		if (!wants_dry_run(c))
+			engine_adopt(c, getenv);
+	}
+	return on_paths(ss, verb == VERB_RUN && wants_dry_run(c) ? VERB_CHECK : verb);
+}
+
 static int on_scripts(int argc, char **argv, enum verb verb, const struct streams *to)
 {
 	struct session ss = {.out = to->out, .err = to->err};
 	struct err e = ERR_INIT;
 	struct cmdline c;
-	int status;
+	int status, parsed = cmdline_parse(&c, argc, argv, &e);
 
 	ss.cmd = &c;
-	if (cmdline_parse(&c, argc, argv, &e) < 0) {
-		session_error(&ss, "tcpcheck", &e);
-		status = STATUS_USAGE;
-	} else if (c.help) {
-		status = print_help();
-	} else if (c.version) {
-		printf("tcpcheck %s\n", TCPCHECK_VERSION);
-		status = STATUS_PASS;
-	} else if (!c.npaths) {
-		fputs("tcpcheck: no script given; usage: tcpcheck [OPTION]... PATH...\n"
-		      "  tcpcheck --help lists the options\n",
-		      stderr);
-		status = STATUS_USAGE;
-	} else {
-		if (verb == VERB_RUN && wants_dry_run(&c))
-			verb = VERB_CHECK;
-		ss.colour_out = want_colour(&c, STDOUT_FILENO);
-		ss.colour_err = want_colour(&c, STDERR_FILENO);
-		if (verb == VERB_RUN && !vtime_in_guest())
-			engine_adopt(&c, getenv);
-		status = on_paths(&ss, verb);
-	}
+	ss.colour_out = want_colour(&c, STDOUT_FILENO);
+	ss.colour_err = want_colour(&c, STDERR_FILENO);
+	if (parsed < 0 && !c.bad.spec && !e.hint[0])
+		err_hint(&e, "tcpcheck --help lists the options");
+	if (parsed < 0)
+		status = mistaken(&ss, verb, argv, c.bad_at, c.nbad, &e);
+	else
+		status = on_cmdline(&ss, &c, verb);
 	if (engine_wants_bisect(argc, argv) || (c.suite.exit && !strcmp(c.suite.exit, "bisect")))
 		status = engine_bisect(status, c.virtual_time);
 	cmdline_free(&c);
 	return status;
 }
 
-static int on_kernels(int argc, char **argv, const struct streams *to)
+/* Of subcommands that have no options of ours. */
+static struct session plain_session(const struct streams *to)
 {
-	struct session ss = {.out = to->out, .err = to->err};
-	struct err e = ERR_INIT;
+	const struct cmdline none = {.colour = COLOUR_AUTO};
 
-	if (kernel_command(argc, argv, stdout, &e) == 0)
-		return STATUS_PASS;
-	session_error(&ss, "tcpcheck", &e);
-	return e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
+	return (struct session){
+		.out = to->out, .err = to->err, .colour_err = want_colour(&none, STDERR_FILENO)};
 }
 
-static int on_doctor(int argc)
+static int on_kernels(int argc, char **argv, const struct streams *to)
 {
+	struct session ss = plain_session(to);
+	struct err e = ERR_INIT;
+	struct cite at;
+
+	if (kernel_command(argc, argv, stdout, &at, &e) == 0)
+		return STATUS_PASS;
+	if (e.kind == ERR_SCRIPT)
+		return mistaken(&ss, VERB_KERNEL, argv, &at, 1, &e);
+	session_error(&ss, "tcpcheck", &e);
+	return STATUS_ENVIRONMENT;
+}
+
+static int on_doctor(int argc, char **argv, const struct streams *to)
+{
+	struct session ss = plain_session(to);
+	struct cite at = {1, 0, argc > 1 ? strlen(argv[1]) : 0};
+	struct err e = ERR_INIT;
+
 	if (argc == 1)
 		return doctor_run(stdout);
-	fputs("tcpcheck: usage: tcpcheck doctor\n", stderr);
-	return STATUS_USAGE;
+	if (is_help(argv[1]))
+		return print_help(VERB_DOCTOR);
+	err_kind_set(&e, ERR_SCRIPT, "doctor takes no arguments; usage: tcpcheck doctor");
+	return mistaken(&ss, VERB_DOCTOR, argv, &at, 1, &e);
 }
 
 static int dispatch(int argc, char **argv, const struct streams *to)
 {
-	const char *verb = argc > 1 ? argv[1] : "";
+	enum verb verb = VERB_RUN;
 
 	if (packetdrill_is_name(argv[0]))
 		return packetdrill_main(argc, argv, to->out, to->err);
-	if (!strcmp(verb, "check"))
-		return on_scripts(argc - 1, argv + 1, VERB_CHECK, to);
-	if (!strcmp(verb, "list"))
-		return on_scripts(argc - 1, argv + 1, VERB_LIST, to);
-	if (!strcmp(verb, "merge"))
-		return on_scripts(argc - 1, argv + 1, VERB_MERGE, to);
-	if (!strcmp(verb, "fmt"))
-		return on_scripts(argc - 1, argv + 1, VERB_FMT, to);
-	if (!strcmp(verb, "doctor"))
-		return on_doctor(argc - 1);
-	if (!strcmp(verb, "kernel"))
-		return on_kernels(argc - 1, argv + 1, to);
-	return on_scripts(argc, argv, VERB_RUN, to);
+	for (unsigned i = VERB_RUN + 1; argc > 1 && i < VERBS; i++)
+		if (!strcmp(argv[1], verbs[i].name))
+			verb = (enum verb)i;
+	switch (verb) {
+	case VERB_RUN: return on_scripts(argc, argv, verb, to);
+	case VERB_DOCTOR: return on_doctor(argc - 1, argv + 1, to);
+	case VERB_KERNEL: return on_kernels(argc - 1, argv + 1, to);
+	default: return on_scripts(argc - 1, argv + 1, verb, to);
+	}
 }
 
 static bool all_written(FILE *f)

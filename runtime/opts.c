@@ -2,13 +2,12 @@
 /* Owns the option table and the combination of defaults, script and command line. */
 #include "runtime/opts.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "parser/ast.h"
 #include "parser/names.h"
 #include "parser/symtab.h"
+#include "runtime/opt_value.h"
 
 const struct config config_default = {
 	.bind_port = 8080,
@@ -36,6 +35,12 @@ const struct suite_config suite_config_default = {
 #define MEMBER_PERCENT(m) offsetof(struct config, m)
 #define MEMBER_TEXT(m)    offsetof(struct config, m)
 #define MEMBER_CHOICE(m)  offsetof(struct config, m)
+#define MEMBER_NAME(m)    offsetof(struct config, m)
+#define MEMBER_LIST(m)    offsetof(struct config, m)
+#define MEMBER_WORDS(m)   offsetof(struct config, m)
+#define MEMBER_ADDR(m)    offsetof(struct config, m)
+#define MEMBER_PREFIX(m)  offsetof(struct config, m)
+#define MEMBER_MASK(m)    offsetof(struct config, m)
 #define MEMBER_SYSCTL(m)  0
 #define MEMBER_DEFINE(m)  0
 #define MEMBER_ACTION(m)  0
@@ -54,65 +59,19 @@ const struct opt_spec opt_specs[OPT_ID_COUNT] = {
 #undef SUITE
 };
 
-static int bad_value(const struct opt_spec *spec, const char *value, struct err *e)
-{
-	err_kind_set(e, ERR_SCRIPT, "option --%s: '%s' does not fit", spec->name, value);
-	if (spec->kind == OPT_INT)
-		return err_hint(e, "it takes a whole number from %lld to %lld",
-				(long long)spec->least, (long long)spec->most);
-	return err_hint(e, "it takes a number from %lld to %lld", (long long)spec->least,
-			(long long)spec->most);
-}
-
-static int apply_int(int64_t *to, const struct opt_spec *spec, const char *value, struct err *e)
-{
-	char *end;
-	long long n;
-
-	errno = 0;
-	n = strtoll(value, &end, 10);
-	if (end == value || *end || errno || n < spec->least || n > spec->most)
-		return bad_value(spec, value, e);
-	*to = n;
-	return 0;
-}
-
-static int apply_percent(double *to, const struct opt_spec *spec, const char *value, struct err *e)
-{
-	char *end;
-	double x = strtod(value, &end);
-
-	if (end == value || *end || !(x >= (double)spec->least && x <= (double)spec->most))
-		return bad_value(spec, value, e);
-	*to = x;
-	return 0;
-}
-
-/* @value is one of the words of the metavar, "skip|error". */
-static int apply_choice(const char **to, const struct opt_spec *spec, const char *value,
-			struct err *e)
-{
-	size_t len = strlen(value);
-
-	for (const char *c = spec->metavar; *c; c += strcspn(c, "|"), c += *c == '|') {
-		if (strcspn(c, "|") != len || strncmp(c, value, len) != 0)
-			continue;
-		*to = value;
-		return 0;
-	}
-	return err_kind_set(e, ERR_SCRIPT, "option --%s: '%s' is none of %s", spec->name, value,
-			    spec->metavar);
-}
-
 static int apply_sysctl(struct config *cfg, const char *value, struct err *e)
 {
 	const char *equals = strchr(value, '=');
 
+	char shown[OPT_SHOWN];
+
 	if (!equals || equals == value)
-		return err_kind_set(e, ERR_SCRIPT, "option --sysctl: '%s' is not KEY=VALUE", value);
-	if (strncmp(value, "net.", 4) != 0 && strncmp(value, "net/", 4) != 0) {
+		return err_kind_set(e, ERR_SCRIPT, "option --sysctl: '%s' is not KEY=VALUE",
+				    opt_shown(value, shown));
+	if ((strncmp(value, "net.", 4) != 0 && strncmp(value, "net/", 4) != 0) ||
+	    equals == value + 4) {
 		err_kind_set(e, ERR_SCRIPT, "option --sysctl: '%.*s' is not below net.",
-			     (int)(equals - value), value);
+			     (int)(equals - value < OPT_SHOWN ? equals - value : OPT_SHOWN), value);
 		return err_hint(e, "other settings belong to the whole machine: a script cannot "
 				   "change them");
 	}
@@ -123,46 +82,26 @@ static int apply_sysctl(struct config *cfg, const char *value, struct err *e)
 	return 0;
 }
 
-static int apply(void *to, const struct opt_spec *spec, const char *value, struct err *e)
-{
-	if (spec->kind == OPT_FLAG && value)
-		return err_kind_set(e, ERR_SCRIPT, "option --%s takes no value", spec->name);
-	if (spec->kind != OPT_FLAG && spec->kind != OPT_OUTPUT && !value)
-		return err_kind_set(e, ERR_SCRIPT, "option --%s needs a value: --%s=%s", spec->name,
-				    spec->name, spec->metavar);
-	switch (spec->kind) {
-	case OPT_FLAG: *(bool *)to = true; return 0;
-	case OPT_INT: return apply_int(to, spec, value, e);
-	case OPT_PERCENT: return apply_percent(to, spec, value, e);
-	case OPT_TEXT: *(const char **)to = value; return 0;
-	case OPT_OUTPUT: *(const char **)to = value ? value : "-"; return 0;
-	case OPT_CHOICE: return apply_choice(to, spec, value, e);
-	default: return 0; /* symbols went to the symbol table, actions to cmdline.c */
-	}
-}
-
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e)
 {
 	if (spec->kind == OPT_SYSCTL && value)
 		return apply_sysctl(cfg, value, e);
-	return apply((char *)cfg + spec->offset, spec, value, e);
+	return opt_value_set((char *)cfg + spec->offset, spec, value, e);
 }
 
 int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
 		    struct err *e)
 {
-	return apply((char *)cfg + spec->offset, spec, value, e);
+	return opt_value_set((char *)cfg + spec->offset, spec, value, e);
 }
 
 const void *opt_member(const struct config *cfg, const struct opt_spec *spec)
 {
 	switch (spec->kind) {
-	case OPT_FLAG:
-	case OPT_INT:
-	case OPT_PERCENT:
-	case OPT_TEXT:
-	case OPT_CHOICE: return spec->where == OPT_SUITE ? NULL : (const char *)cfg + spec->offset;
-	default: return NULL;
+	case OPT_SYSCTL:
+	case OPT_DEFINE:
+	case OPT_ACTION: return NULL;
+	default: return spec->where == OPT_SUITE ? NULL : (const char *)cfg + spec->offset;
 	}
 }
 
@@ -179,17 +118,27 @@ const struct opt_spec *opt_find_for_scripts(const char *name)
 	return NULL;
 }
 
-static void note_similar(struct diag_list *diags, const char *typed)
+const char *opt_suggest(const char *typed, bool for_scripts)
 {
 	const char *names[OPT_ID_COUNT + 1];
-	const char *best;
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
-		if (opt_is_for_scripts(&opt_specs[i]))
+		if (!for_scripts || opt_is_for_scripts(&opt_specs[i]))
 			names[n++] = opt_specs[i].name;
 	names[n] = NULL;
-	best = suggest(typed, names);
+	return suggest(typed, names);
+}
+
+static void note_similar(struct diag_list *diags, const char *typed)
+{
+	const char *best = opt_suggest(typed, true);
+
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
+		if (!strcmp(opt_specs[i].name, typed)) {
+			diag_note(diags, "'--%s' is only for the command line", typed);
+			return;
+		}
 	if (best)
 		diag_note(diags, "did you mean '--%s'?", best);
 }

@@ -19,8 +19,15 @@ enum opt_kind {
 	OPT_INT,
 	OPT_PERCENT,
 	OPT_TEXT,
+	OPT_NAME,
 	OPT_OUTPUT, /* a text with "-" as default */
 	OPT_CHOICE,
+	OPT_LIST,
+	OPT_WORDS,
+	OPT_ADDR,
+	OPT_PREFIX,
+	OPT_MASK,
+	OPT_PART,
 	OPT_SYSCTL,
 	OPT_DEFINE,
 	OPT_ACTION
@@ -48,12 +55,16 @@ struct opt_spec {
 };
 extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 
-/* Where @cfg holds the option's value; NULL: elsewhere, as those of the suite, or nowhere. */
+/* Where @cfg holds the option's value: a bool (FLAG), int64_t (INT), double (PERCENT), else a text.
+ * NULL: elsewhere, as those of the suite, or nowhere. */
 const void *opt_member(const struct config *cfg, const struct opt_spec *spec);
 /* Whether it may stand at the top of a script. */
 bool opt_is_for_scripts(const struct opt_spec *spec);
 /* NULL: scripts have no such option. */
 const struct opt_spec *opt_find_for_scripts(const char *name);
+
+/* The best match for a mistyped name, or NULL; @for_scripts: among those that scripts may have. */
+const char *opt_suggest(const char *typed, bool for_scripts);
 
 struct script;
 struct option; /* parser/ast.h */

@@ -8,17 +8,9 @@
 
 #include "parser/parser.h"
 #include "runtime/code/code.h"
-
-static const struct span nowhere = {0, 0};
+#include "runtime/opt_value.h"
 
 /* ---- addresses ---- */
-
-static const struct span *option_span(const struct script *s, const char *name)
-{
-	const struct option *o = script_option(s, name);
-
-	return o ? &o->span : &nowhere;
-}
 
 /* An address that the script gives (not the command line), for another family than the variant's:
  * such a script runs with the variant's own addresses. */
@@ -35,58 +27,38 @@ static bool is_of_other_variant(const struct plan *p, const char *text)
 	return false;
 }
 
-static int bind_address(struct plan *p, const char *name, const char *text, const char *fallback,
-			struct ipaddr *addr, unsigned *prefix, struct diag_list *diags)
+static const char *own_address(const struct plan *p, const char *text)
 {
-	const char *use = text && !is_of_other_variant(p, text) ? text : fallback;
-	struct span at = *option_span(p->script, name);
-	bool known = prefix ? ipaddr_parse_prefix(use, addr, prefix) : ipaddr_parse(use, addr);
-
-	if (!known)
-		return diag_error(diags, at, "--%s: '%s' is no IP address", name, use);
-	if (addr->family != p->variant->wire_family)
-		return diag_error(diags, at, "--%s: %s is no %s address, as --ip_version=%s needs",
-				  name, use, p->variant->wire_family == AF_INET ? "IPv4" : "IPv6",
-				  p->variant->name);
-	return 0;
+	return is_of_other_variant(p, text) ? NULL : text;
 }
 
-static int bind_netmask(struct plan *p, struct diag_list *diags)
+/* The script's own option, or else one that what was given on the command line does not fit. */
+static struct span blame(const struct script *s, enum opt_id id)
 {
-	struct ipaddr mask;
-	uint32_t bits;
+	const enum opt_id others[] = {id, OPT_ID_ip_version, OPT_ID_local_ip, OPT_ID_remote_ip,
+				      OPT_ID_gateway_ip};
 
-	p->addr.local_prefix = p->variant->prefix_len;
-	if (!p->cfg.netmask_ip || p->variant->wire_family != AF_INET)
-		return 0;
-	if (!ipaddr_parse(p->cfg.netmask_ip, &mask) || mask.family != AF_INET)
-		return diag_error(diags, *option_span(p->script, "netmask_ip"),
-				  "--netmask_ip: '%s' is no IPv4 network mask", p->cfg.netmask_ip);
-	bits = ntohl(mask.v4.s_addr);
-	if (~bits & (~bits + 1))
-		return diag_error(diags, *option_span(p->script, "netmask_ip"),
-				  "--netmask_ip: the ones of %s are not contiguous",
-				  p->cfg.netmask_ip);
-	p->addr.local_prefix = (unsigned)__builtin_popcount(bits);
-	return 0;
+	for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		const struct option *o = script_option(s, opt_specs[others[i]].name);
+
+		if (o)
+			return o->span;
+	}
+	return (struct span){0, 0};
 }
 
 static int bind_addresses(struct plan *p, struct diag_list *diags)
 {
-	const struct variant *v = p->variant;
-	struct address_plan *a = &p->addr;
+	struct config cfg = p->cfg;
+	struct err e = ERR_INIT;
+	enum opt_id about;
 
-	a->mtu = p->cfg.mtu ? (unsigned)p->cfg.mtu : v->mtu;
-	if (bind_address(p, "local_ip", p->cfg.local_ip, v->local_ip, &a->local, NULL, diags) < 0 ||
-	    bind_address(p, "remote_ip", p->cfg.remote_ip, v->remote_ip, &a->remote,
-			 &a->remote_prefix, diags) < 0 ||
-	    bind_address(p, "gateway_ip", p->cfg.gateway_ip, v->gateway_ip, &a->gateway, NULL,
-			 diags) < 0)
-		return -1;
-	if (ipaddr_equal(&a->local, &a->remote))
-		return diag_error(diags, *option_span(p->script, "remote_ip"),
-				  "--remote_ip and --local_ip are the same");
-	return bind_netmask(p, diags);
+	cfg.local_ip = own_address(p, cfg.local_ip);
+	cfg.remote_ip = own_address(p, cfg.remote_ip);
+	cfg.gateway_ip = own_address(p, cfg.gateway_ip);
+	if (address_bind(&p->addr, p->variant, &cfg, &about, &e) == 0)
+		return 0;
+	return diag_error(diags, blame(p->script, about), "%s", e.what);
 }
 
 /* ---- calls ---- */
@@ -183,31 +155,6 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	}
 }
 
-static int bind_checks(struct plan *p, struct diag_list *diags)
-{
-	static const char *const names[] = {"ports",    "addresses", "ecr",
-					    "checksum", "isn",       "segments"};
-	const unsigned n = sizeof(names) / sizeof(*names);
-	const char *list = p->cfg.check;
-	size_t len;
-
-	for (; list && *list; list += len + (list[len] == ',')) {
-		unsigned i = 0;
-
-		len = strcspn(list, ",");
-		while (i < n && (strlen(names[i]) != len || strncmp(names[i], list, len) != 0))
-			i++;
-		if (i == n)
-			return diag_error(
-				diags, *option_span(p->script, "check"),
-				"--check: '%.*s' is none of ports, addresses, ecr, checksum, isn, "
-				"segments",
-				(int)len, list);
-		p->checks |= 1u << i;
-	}
-	return 0;
-}
-
 struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
 		       struct diag_list *diags)
 {
@@ -225,7 +172,8 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	else if (cfg->so_filename)
 		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
-	if (bind_checks(p, diags) == 0 && bind_addresses(p, diags) == 0) {
+	p->checks = opt_list_bits(&opt_specs[OPT_ID_check], cfg->check);
+	if (bind_addresses(p, diags) == 0) {
 		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
 			p->steps[i].event = ev;
 			bind_step(p, &p->steps[i++], diags);

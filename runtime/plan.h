@@ -12,6 +12,7 @@
 #include "parser/diag.h"
 #include "parser/names.h"
 #include "parser/value.h"
+#include "runtime/address.h"
 #include "runtime/config.h"
 #include "runtime/variant.h"
 
@@ -55,13 +56,6 @@ struct step {
 		struct code_step *code; /* NULL: outside the built-in subset */
 		struct net_change *net;
 	};
-};
-
-/* Who talks to whom, as scripts see it. */
-struct address_plan {
-	struct ipaddr local, remote, gateway;
-	unsigned local_prefix, remote_prefix;
-	unsigned mtu;
 };
 
 struct plan {

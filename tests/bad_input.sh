@@ -116,6 +116,115 @@ want 2 'check without a path' check
 want 0 'dry run' --dry_run "$ROOT/tests/self/fail/wrong_ack.pkt"
 want 0 help --help
 want 0 version --version
+
+# ---- the command line: each mistake is said once, before any script is read ----
+
+for f in a b c; do cp crlf.pkt $f.pkt; done
+ln -sf "$TCPCHECK" packetdrill
+
+# once NAME MESSAGE ARGUMENT...: exit 2 and this message alone, whatever is asked for; the line below
+# cites the command line, with marks
+once()
+{
+	name=bad_input/$1
+	message=$2
+	shift 2
+	timeout -k 5 60 "$TCPCHECK" "$@" >out 2>err </dev/null
+	got=$?
+	if [ $got != 2 ]; then
+		not_ok "$name: exit $got instead of 2" err
+	elif [ "$(grep -c '^tcpcheck: ' err)" != 1 ] || ! grep -qF -e "tcpcheck: $message" err; then
+		not_ok "$name: is not one error, '$message'" err
+	elif grep -q '\.pkt:[0-9]' err || [ -s out ]; then
+		not_ok "$name: scripts were read" err
+	elif ! sed -n 2p err | grep -q '^  .*tcpcheck' || ! sed -n 3p err | grep -qE '^ +\^+( +\^+)?$'; then
+		not_ok "$name: does not cite the command line" err
+	else
+		ok "$name"
+	fi
+}
+
+# Of each row of opts.def, a value that fits none of its kind; texts have none but "".
+sed -nE 's/^(OPT|SUITE)\(([a-z_0-9]+), *[^,]*, *([A-Z]+),.*/\2 \3/p' "$ROOT/runtime/opts.def" >rows
+[ "$(wc -l <rows)" -ge 70 ] || not_ok 'bad_input: rows of opts.def were not found' rows
+while read -r option kind; do
+	value=not,this
+	case $kind:$option in
+	TEXT:*) continue ;; # anything may be one
+	ACTION:artifacts | ACTION:kernel | ACTION:kernel_arg | NAME:* | OUTPUT:*) value= ;;
+	esac
+	message="option --$option"
+	[ $kind != DEFINE ] || message='option -D'
+	for verb in '' check list fmt merge; do
+		# shellcheck disable=SC2086
+		once "every option: ${verb:+$verb }--$option" "$message" $verb "--$option=$value" a.pkt b.pkt c.pkt
+	done
+	"./packetdrill" "--$option=$value" a.pkt b.pkt c.pkt >out 2>err </dev/null
+	# some options it has not, with others it shows its usage
+	if [ $? != 0 ] && ! grep -q '\.pkt' err &&
+		[ "$(grep -cE '^(Command Line|packetdrill): ' err)" = 1 ]; then ok "bad_input/every option: packetdrill --$option"
+	else not_ok "bad_input/every option: packetdrill --$option" err; fi
+done <rows
+
+once 'definition without its end' "option -D: '\"x' cannot stand for one word" -D 'X="x' a.pkt b.pkt
+once 'variant and version' 'option -6 excludes --ip_version=ipv4' -6 --ip_version=ipv4 a.pkt b.pkt
+once 'address of no variant' 'option --local_ip: ::1 is no IPv4 address' -4 --local_ip=::1 a.pkt b.pkt
+once 'same addresses' '--remote_ip and --local_ip are the same' --remote_ip=192.168.0.1 a.pkt b.pkt
+once 'gateway elsewhere' 'the usual --gateway_ip 192.168.0.1 is not in' --local_ip=10.0.0.1 a.pkt b.pkt
+once 'small MTU' 'option --mtu: 1279 is less than the 1280 that IPv6 needs' -6 --mtu=1279 a.pkt b.pkt
+once 'two reports' 'two reports on standard output' --tap --json a.pkt b.pkt
+once 'history is missing' 'option --only_failed needs --history' --only_failed a.pkt
+once 'fmt only' 'option --write is for tcpcheck fmt only' --write a.pkt b.pkt
+once 'merge only' 'option --partial is for tcpcheck merge only' check --partial a.pkt
+
+# hint NAME HINT ARGUMENT...: the same, with this hint
+hint()
+{
+	hint=$2
+	name=$1
+	shift 2
+	once "$name" '' "$@"
+	if [ "$(sed -n 4p err)" = "  $hint" ]; then ok "bad_input/$name: hint"
+	else not_ok "bad_input/$name: the hint is not '$hint'" err; fi
+}
+
+hint 'misspelt option' 'did you mean --tolerance_usecs?' --tolerence-usecs=3 a.pkt
+hint 'misspelt option (merge)' 'did you mean --partial?' merge --partail a.pkt
+hint 'single dash' 'did you mean --virtual_time?' -virtual-time a.pkt
+hint 'ambiguous option' 'it may be --tolerance_usecs, --tolerance_percent' --tolerance=3 a.pkt
+hint 'misspelt value' "did you mean 'fail'?" --flaky=fial a.pkt
+hint 'misspelt subcommand' "did you mean 'tcpcheck check'?" chekc a.pkt
+hint 'no such subcommand' "did you mean 'tcpcheck --help'?" help
+hint 'late subcommand' 'a subcommand comes first: tcpcheck check ...' -v check a.pkt
+hint 'misspelt subcommand of kernel' "did you mean 'tcpcheck kernel build'?" kernel biuld
+hint 'no such subcommand of kernel' 'it is build, list or remove' kernel x
+hint 'misspelt option of kernel build' 'did you mean --source?' kernel build --sorce=x
+hint 'kernel list x' 'usage: tcpcheck kernel list' kernel list x
+hint 'kernel remove' 'usage: tcpcheck kernel remove NAME' kernel remove
+once 'doctor x' 'doctor takes no arguments' doctor x
+want 2 'kernel without a subcommand' kernel
+
+# A file of that name is a script.
+cp a.pkt chekc
+want 0 'script like a subcommand' --dry_run chekc
+
+# Every subcommand shows its usage, on standard output.
+for verb in '' check fmt list merge doctor kernel 'kernel build' 'kernel list' 'kernel remove'; do
+	for flag in --help -h; do
+		# shellcheck disable=SC2086
+		timeout -k 5 60 "$TCPCHECK" $verb $flag >out 2>err </dev/null
+		got=$?
+		if [ $got = 0 ] && [ ! -s err ] && grep -qE "^usage: tcpcheck ${verb:-\[}" out; then ok "bad_input/help: $verb $flag"
+		else not_ok "bad_input/help: $verb $flag: exit $got" err; fi
+	done
+done
+
+# An engine's variables are a command line, too.
+TEST_SHARD_INDEX=3 TEST_TOTAL_SHARDS=3 timeout 60 "$TCPCHECK" a.pkt b.pkt no-such.pkt >out 2>err </dev/null
+got=$?
+if [ $got = 2 ] && [ "$(grep -c '^tcpcheck: ' err)" = 1 ] && ! grep -q no-such err; then ok 'bad_input/part that an engine says'
+else not_ok "bad_input/part that an engine says: exit $got" err; fi
+
 if [ "$(id -u)" != 0 ]; then
 	cp crlf.pkt secret.pkt
 	chmod 0 secret.pkt

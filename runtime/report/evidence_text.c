@@ -233,13 +233,11 @@ static void add_option(struct buf *out, const struct opt_spec *o, const struct c
 		if (*(const double *)now != *(const double *)usual)
 			buf_printf(out, "option          --%s=%g\n", o->name, *(const double *)now);
 		break;
-	case OPT_TEXT:
-	case OPT_CHOICE:
+	default:
 		text = *(const char *const *)now;
 		if (text && text != *(const char *const *)usual)
 			buf_printf(out, "option          --%s=%s\n", o->name, text);
 		break;
-	default: break;
 	}
 }
 

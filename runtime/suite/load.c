@@ -46,21 +46,6 @@ static void plan_variants(struct loaded *l, const struct cmdline *c)
 	l->bad = l->wanted && (!any || (!all && (c->variants || l->cfg.ip_version)));
 }
 
-static void check_options(struct loaded *l)
-{
-	const struct option *o = script_option(l->script, "ip_version");
-	const struct config *cfg = &l->cfg;
-
-	if (!cfg->ip_version || variant_by_name(cfg->ip_version))
-		return;
-	if (o) {
-		diag_error(&l->diags, o->value.span, "unknown IP version '%s'", cfg->ip_version);
-		return;
-	}
-	diag_error(&l->diags, (struct span){0, 0}, "--ip_version: unknown IP version '%s'",
-		   cfg->ip_version);
-}
-
 /* When the last event is due if everything is on time. */
 static int64_t span_of(const struct script *s)
 {
@@ -101,7 +86,6 @@ static void check(struct loaded *l, const struct cmdline *c)
 
 	variant_symbols(variant_get(VARIANT_IPV4), &late);
 	opts_combine(&l->cfg, l->script, c->uses, c->nuses, &l->diags);
-	check_options(l);
 	script_check(l->script, &late, &l->diags);
 	symtab_free(&late);
 }

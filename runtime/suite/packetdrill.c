@@ -52,12 +52,16 @@ static int usage(struct program *p, const struct err *e)
 	struct err value = ERR_INIT;
 	struct buf text = BUF_INIT;
 
+	if (bad->spec && !bad->value)
+		return classic_err(p->err, "Command Line", e);
 	if (bad->spec) {
 		bad_value(&value, bad->spec, bad->value);
 		return classic_err(p->err, "Command Line", &value);
 	}
 	if (e)
 		buf_printf(&text, "packetdrill: %s\n", e->what);
+	if (e && e->hint[0])
+		buf_printf(&text, "  %s\n", e->hint);
 	buf_puts(&text, usage_text);
 	cmdline_help(&text);
 	classic_text(p->err, buf_text(&text));
@@ -109,12 +113,10 @@ static const struct variant *choose_variant(const struct program *p, const struc
 {
 	const struct variant *v = cfg->ip_version ? variant_by_name(cfg->ip_version) : NULL;
 
-	for (unsigned i = 0; !cfg->ip_version && !v && i < VARIANT_COUNT; i++)
+	for (unsigned i = 0; !v && i < VARIANT_COUNT; i++)
 		if (p->cmd.variants & 1u << i)
 			v = variant_get((enum variant_id)i);
-	if (v)
-		return variant_bare(v->id);
-	return cfg->ip_version ? NULL : variant_bare(VARIANT_IPV4);
+	return variant_bare(v ? v->id : VARIANT_IPV4);
 }
 
 /* What packetdrill does not have is off unless it was asked for. */
@@ -178,10 +180,6 @@ static int run_checked(struct program *p, struct script *s, struct config *cfg,
 	struct plan *plan;
 	int status = 0;
 
-	if (!v) {
-		err_set(&e, "bad --ip_version: %s", cfg->ip_version);
-		return classic_err(p->err, s->source->path, &e);
-	}
 	plan = plan_make(s, v, cfg, diags);
 	if (!plan)
 		return classic_diags(p->err, s->source, diags, false);

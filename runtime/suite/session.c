@@ -165,8 +165,9 @@ struct suite {
 	struct outputs outputs;
 	struct totals totals;
 	struct manifest manifest;
-	bool single;    /* one script once: no sums, no progress */
-	bool none_left; /* there are scripts, but none is for us */
+	struct shard part; /* that is ours; n 0: there are no parts */
+	bool single;       /* one script once: no sums, no progress */
+	bool none_left;    /* there are scripts, but none is for us */
 };
 
 static void today(char text[static 11])
@@ -188,17 +189,16 @@ static int read_history(struct suite *s, struct err *e)
 	return 0;
 }
 
-static int read_files(struct suite *s, struct err *e)
+/* What can be wrong whatever the scripts are. */
+static int prepare(struct suite *s, struct err *e)
 {
 	char day[11];
 
 	today(day);
+	if (shard_choose(&s->how->shard, getenv, &s->part, e) < 0)
+		return -1;
 	if (s->how->expect && expect_read(&s->expect, s->how->expect, day, e) < 0)
 		return -1;
-	if (s->how->only_failed && !s->how->history) {
-		err_kind_set(e, ERR_SCRIPT, "option --only_failed needs --history=FILE");
-		return err_hint(e, "the JSON lines that an earlier run wrote with --json=FILE");
-	}
 	return s->how->history ? read_history(s, e) : 0;
 }
 
@@ -274,24 +274,23 @@ static unsigned jobs_of(const struct suite *s)
 
 static int choose(struct suite *s, struct err *e)
 {
-	unsigned k = 1, n = 1;
 	size_t all = s->tasks.n;
-	int sharded = shard_choose(s->how->shard, getenv, &k, &n, e);
+	bool sharded = s->part.n > 0;
 
-	if (sharded < 0 || look_up(s, e) < 0)
+	if (look_up(s, e) < 0)
 		return -1;
 	if (s->how->only && all && !s->tasks.n && !s->how->only_failed)
 		return err_kind_set(e, ERR_SCRIPT, "TESTBRIDGE_TEST_ONLY: no script is like '%s'",
 				    s->how->only);
 	tasks_number(&s->tasks);
 	s->manifest = (struct manifest){
-		.part = sharded ? k : 1,
-		.parts = sharded ? n : 1,
+		.part = sharded ? s->part.k : 1,
+		.parts = sharded ? s->part.n : 1,
 		.total = (unsigned)s->tasks.n,
 		.suite = describe_suite(&s->tasks, s->session->cmd),
 	};
 	if (sharded) {
-		tasks_shard(&s->tasks, k, n);
+		tasks_shard(&s->tasks, s->part.k, s->part.n);
 		shard_touch(getenv);
 	}
 	s->none_left = all && !s->tasks.n;
@@ -399,7 +398,7 @@ static int run(struct suite *s, struct err *e)
 
 static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 {
-	if (read_files(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
+	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
 	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
 	return run(s, e);
@@ -415,7 +414,7 @@ int session_list(const struct session *ss, char *const *paths, size_t n)
 
 	if (to && strcmp(to, "-") != 0 && !(out = fopen(to, "we")))
 		status = err_sys(&e, "%s", to);
-	if (status == 0 && (read_files(&s, &e) < 0 || tasks_make(&s.tasks, ss, paths, n, &e) < 0 ||
+	if (status == 0 && (prepare(&s, &e) < 0 || tasks_make(&s.tasks, ss, paths, n, &e) < 0 ||
 			    choose(&s, &e) < 0))
 		status = -1;
 	if (status == 0) {

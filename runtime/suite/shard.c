@@ -35,23 +35,7 @@ static bool read_number(const char *text, long *n)
 	return isdigit((unsigned char)*text) && !*end && *n <= MOST_SHARDS;
 }
 
-static int from_option(const char *text, unsigned *k, unsigned *n, struct err *e)
-{
-	char *slash = strchr(text, '/');
-	char part[8];
-	long a, b;
-
-	snprintf(part, sizeof(part), "%.*s", slash ? (int)(slash - text) : 0, text);
-	if (read_number(part, &a) && read_number(slash + 1, &b) && a >= 1 && a <= b) {
-		*k = (unsigned)a;
-		*n = (unsigned)b;
-		return 1;
-	}
-	err_kind_set(e, ERR_SCRIPT, "option --shard: '%s' is no part K/N", text);
-	return err_hint(e, "--shard=2/8 is the second of eight");
-}
-
-static int from_engine(const struct engine *g, char *(*get)(const char *), unsigned *k, unsigned *n,
+static int from_engine(const struct engine *g, char *(*get)(const char *), struct shard *part,
 		       struct err *e)
 {
 	long index, count, first = g->first;
@@ -64,19 +48,21 @@ static int from_engine(const struct engine *g, char *(*get)(const char *), unsig
 			     g->index, get(g->index), g->count, get(g->count));
 		return err_hint(e, "both must be numbers that fit together; --shard=1/1 runs all");
 	}
-	*k = (unsigned)(index - first) + 1;
-	*n = (unsigned)count;
+	if (count > 1)
+		*part = (struct shard){(unsigned)(index - first) + 1, (unsigned)count};
 	return count > 1;
 }
 
-int shard_choose(const char *option, char *(*get)(const char *), unsigned *k, unsigned *n,
+int shard_choose(const struct shard *option, char *(*get)(const char *), struct shard *part,
 		 struct err *e)
 {
-	if (option)
-		return from_option(option, k, n, e);
+	if (option->n) {
+		*part = *option;
+		return 1;
+	}
 	for (unsigned i = 0; i < sizeof(engines) / sizeof(*engines); i++)
 		if (get(engines[i].index) && get(engines[i].count))
-			return from_engine(&engines[i], get, k, n, e);
+			return from_engine(&engines[i], get, part, e);
 	return 0;
 }
 

@@ -4,13 +4,14 @@
 #define SUITE_SHARD_H
 
 #include "runtime/base/err.h"
+#include "runtime/config.h"
 
 /*
- * *@k of *@n, from 1. @option is "K/N" or NULL: then the environment decides, as @get (getenv())
- * tells it: Bazel, GitLab, Slurm arrays, Kubernetes indexed jobs (which do not say how many there
- * are: TCPCHECK_SHARDS must). Returns 1, 0 when there are no parts, -1 with @e set.
+ * Sets *@part. @option is what --shard says, or 0 of 0: then the environment decides, as @get
+ * (getenv()) tells it: Bazel, GitLab, Slurm arrays, Kubernetes indexed jobs (which do not say how
+ * many there are: TCPCHECK_SHARDS must). Returns 1, 0 when there are no parts, -1 with @e set.
  */
-int shard_choose(const char *option, char *(*get)(const char *), unsigned *k, unsigned *n,
+int shard_choose(const struct shard *option, char *(*get)(const char *), struct shard *part,
 		 struct err *e);
 /* Tells Bazel that we know what a shard is. */
 void shard_touch(char *(*get)(const char *));

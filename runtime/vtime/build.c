@@ -10,7 +10,6 @@
 #include "runtime/vtime/build.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,49 +251,4 @@ int kernel_build(const struct kernel_build *how, FILE *out, struct err *e)
 	cache_failed(name, e->what);
 	free(b);
 	return ret;
-}
-
-/* ---- the subcommand ---- */
-
-static int usage(struct err *e)
-{
-	err_kind_set(e, ERR_SCRIPT,
-		     "usage: tcpcheck kernel build [--source=TREE|TARBALL] "
-		     "[--name=NAME] [--config=FILE] | list | remove NAME");
-	return -1;
-}
-
-static int build_command(int argc, char **argv, FILE *out, struct err *e)
-{
-	static const struct option longs[] = {{"source", required_argument, NULL, 's'},
-					      {"name", required_argument, NULL, 'n'},
-					      {"config", required_argument, NULL, 'c'},
-					      {NULL, 0, NULL, 0}};
-	struct kernel_build b = {NULL, NULL, NULL};
-	int got;
-
-	opterr = 0;
-	optind = 0;
-	while ((got = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (got == 's')
-			b.source = optarg;
-		else if (got == 'n')
-			b.name = optarg;
-		else if (got == 'c')
-			b.config = optarg;
-		else
-			return usage(e);
-	}
-	return optind < argc ? usage(e) : kernel_build(&b, out, e);
-}
-
-int kernel_command(int argc, char **argv, FILE *out, struct err *e)
-{
-	if (argc >= 2 && !strcmp(argv[1], "build"))
-		return build_command(argc - 1, argv + 1, out, e);
-	if (argc == 2 && !strcmp(argv[1], "list"))
-		return cache_list(out, e);
-	if (argc == 3 && !strcmp(argv[1], "remove"))
-		return cache_remove(argv[2], e);
-	return usage(e);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PUBLIC. tcpcheck kernel build|list|remove: kernels for virtual time, built from source, kept in
- * the cache. */
+/* Kernels for virtual time, built from source, kept in the cache. */
 #ifndef VTIME_BUILD_H
 #define VTIME_BUILD_H
 
@@ -16,8 +15,5 @@ struct kernel_build {
 
 /* Builds, or brings up to date. What happens goes to @out. The source tree is not written to. */
 int kernel_build(const struct kernel_build *b, FILE *out, struct err *e);
-
-/* The subcommand: argv[0] is "kernel". -1 with @e set (ERR_SCRIPT: usage). */
-int kernel_command(int argc, char **argv, FILE *out, struct err *e);
 
 #endif

@@ -456,6 +456,10 @@ static const char *sample_value(const struct opt_spec *o)
 	case OPT_CHOICE:
 		return arena_printf(&finding.arena, "%.*s", (int)strcspn(o->metavar, "|"),
 				    o->metavar);
+	case OPT_LIST: return "isn";
+	case OPT_ADDR:
+	case OPT_PREFIX: return "192.0.2.7";
+	case OPT_MASK: return "255.0.0.0";
 	default: return "text";
 	}
 }

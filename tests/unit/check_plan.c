@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* plan.c, plan_packet.c, variant.c: what a script means for one variant. */
+/* plan.c, address.c, plan_packet.c, variant.c: what a script means for one variant. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,14 +109,49 @@ START_TEST(size_counts_the_header_of_the_version)
 }
 END_TEST
 
+/* That an option is no address is said once, not for each variant: opt_value.c. */
 START_TEST(only_the_peer_has_a_prefix)
 {
 	make("--local_ip=10.0.0.1/24\n" SOCKET, VARIANT_IPV4);
-	ck_assert_ptr_null(plan);
-	ck_assert_str_eq(diags.items[0].message, "--local_ip: '10.0.0.1/24' is no IP address");
+	ck_assert_uint_eq(diags.nerrors, 1);
+	ck_assert_str_eq(diags.items[0].message,
+			 "option --local_ip: '10.0.0.1/24' is no IP address");
 	teardown();
 	make("--gateway_ip=\"10.0.0.1/24\"\n" SOCKET, VARIANT_IPV4);
+	ck_assert_uint_eq(diags.nerrors, 1);
+	teardown();
+	make("--remote_ip=\"10.0.0.1/24\"\n" SOCKET, VARIANT_IPV4);
+	ck_assert_ptr_nonnull(plan);
+}
+END_TEST
+
+/* In address.c. */
+START_TEST(the_mtu_must_be_enough)
+{
+	make("--mtu=600\n" SOCKET, VARIANT_IPV4);
+	ck_assert_ptr_nonnull(plan);
+	teardown();
+	make("--mtu=600\n" SOCKET, VARIANT_IPV6);
 	ck_assert_ptr_null(plan);
+	ck_assert_str_eq(diags.items[0].message,
+			 "option --mtu: 600 is less than the 1280 that IPv6 needs");
+	teardown();
+	make("--mtu=67\n" SOCKET, VARIANT_MAPPED);
+	ck_assert_ptr_null(plan);
+}
+END_TEST
+
+/* What is wrong together with the command line is shown at the script's part in it. */
+START_TEST(an_address_is_not_blamed_on_line_1)
+{
+	struct span at;
+
+	make("--mtu=1500\n--local_ip=192.0.2.1\n" SOCKET, VARIANT_IPV4);
+	ck_assert_ptr_null(plan);
+	ck_assert_str_eq(diags.items[0].message,
+			 "--remote_ip and --local_ip are the same, 192.0.2.1");
+	at = diags.items[0].span;
+	ck_assert_uint_eq(at.off, 11);
 }
 END_TEST
 
@@ -135,11 +170,10 @@ END_TEST
 START_TEST(bad_addresses_are_diagnosed)
 {
 	make("--local_ip=nonsense\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
-	ck_assert_ptr_null(plan);
 	ck_assert_uint_eq(diags.nerrors, 1);
 	teardown();
 	make("--netmask_ip=255.0.255.0\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3", VARIANT_IPV4);
-	ck_assert_ptr_null(plan);
+	ck_assert_uint_eq(diags.nerrors, 1);
 }
 END_TEST
 
@@ -185,10 +219,12 @@ Suite *plan_suite(void)
 	tcase_add_test(tc, options_become_bytes);
 	tcase_add_test(tc, cookies_differ_between_variants);
 	tcase_add_test(tc, names_may_be_missing_in_one_variant);
+	tcase_add_test(tc, only_the_peer_has_a_prefix);
+	tcase_add_test(tc, the_mtu_must_be_enough);
+	tcase_add_test(tc, an_address_is_not_blamed_on_line_1);
 	tcase_add_test(tc, addresses_come_from_options);
 	tcase_add_loop_test(tc, mtu_goes_with_one_version, 0, sizeof(mtus) / sizeof(mtus[0]));
 	tcase_add_test(tc, size_counts_the_header_of_the_version);
-	tcase_add_test(tc, only_the_peer_has_a_prefix);
 	tcase_add_test(tc, bad_addresses_are_diagnosed);
 	tcase_add_test(tc, addresses_of_another_variant_are_left_out);
 	tcase_add_test(tc, psp_is_known_to_be_missing);

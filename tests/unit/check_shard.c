@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/opt_value.h"
 #include "runtime/suite/shard.h"
 #include "tests/unit/suites_suite.h"
 
@@ -35,13 +36,15 @@ static char *get(const char *name)
 static const char *choose(const char *option, const char *env)
 {
 	static char text[600];
-	unsigned k = 0, n = 0;
+	struct shard given = {0, 0}, part = {0, 0};
 
 	snprintf(environment, sizeof(environment), "%s", env);
 	err = (struct err)ERR_INIT;
-	switch (shard_choose(option, get, &k, &n, &err)) {
+	if (option && opt_value_set(&given, &opt_specs[OPT_ID_shard], option, &err) < 0)
+		part.n = 99; /* not to be used */
+	switch (part.n ? -1 : shard_choose(&given, get, &part, &err)) {
 	case 0: return "-";
-	case 1: snprintf(text, sizeof(text), "%u/%u", k, n); break;
+	case 1: snprintf(text, sizeof(text), "%u/%u", part.k, part.n); break;
 	default:
 		ck_assert_int_eq(err.kind, ERR_SCRIPT);
 		ck_assert_str_ne(err.hint, "");

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/vtime/build.h"
+#include "runtime/suite/kernels.h"
 #include "runtime/vtime/cache.h"
 #include "runtime/vtime/child.h"
 #include "runtime/vtime/console.h"
@@ -457,11 +457,12 @@ START_TEST(commands)
 	char *none[] = {(char *)"kernel", NULL}, *list[] = {(char *)"kernel", (char *)"list", NULL};
 	char *bad[] = {(char *)"kernel", (char *)"build", (char *)"--bad", NULL};
 	struct err e = ERR_INIT;
+	struct cite at;
 
-	ck_assert_int_eq(kernel_command(1, none, stdout, &e), -1);
+	ck_assert_int_eq(kernel_command(1, none, stdout, &at, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_SCRIPT);
-	ck_assert_int_eq(kernel_command(3, bad, stdout, &e), -1);
-	ck_assert_int_eq(kernel_command(2, list, stdout, &e), 0);
+	ck_assert_int_eq(kernel_command(3, bad, stdout, &at, &e), -1);
+	ck_assert_int_eq(kernel_command(2, list, stdout, &at, &e), 0);
 	ck_assert_ptr_nonnull(strstr(kernel_fragment, "CONFIG_UML_TIME_TRAVEL_SUPPORT=y\n"));
 }
 END_TEST
