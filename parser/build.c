@@ -96,8 +96,8 @@ struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struc
 	return (struct when){.kind = kind, .at_us = at_us, .end_us = end_us, .span = at};
 }
 
-/* The outer blanks of code are not its own. Its text has its exact place, but where the source has it
- * in other words (line ends). */
+/* The outer blanks of code are not its own. Its text has its exact place, but where the source has
+ * it in other words (line ends). */
 static void strip_code(struct token *t, struct span *at)
 {
 	bool verbatim = at->len == t->len + 4;
