@@ -396,7 +396,7 @@ def run(path, fd, blocks):
         teller.end()
         sys.exit(1)
     main = type(sys)('__main__')
-    main.__file__ = path
+    main.__file__ = __file__
     main.__builtins__ = __builtins__
     sys.modules['__main__'] = main
     for code, block in zip(codes, blocks):
