@@ -152,7 +152,8 @@ static bool describe(const struct told *t, const char *const *names, struct mist
 			m->message, sizeof(m->message),
 			"Python 2's print statement: a code block of this script needs Python, and "
 			"Python 3 does not know it");
-		snprintf(m->note, sizeof(m->note), "write print(%.*s%s)",
+		snprintf(m->note, sizeof(m->note),
+			 "write print(%.*s%s), or name a Python 2 with --code_command",
 			 (int)(len ? len - comma : 3), len ? t->text[0] : "...",
 			 comma ? ", end=' '" : "");
 	} else if (!strcmp(t->word, "name")) {

@@ -101,11 +101,13 @@ START_TEST(mistakes)
 {
 	ck_assert(told("print\t3 0 3 6\tx, 1,\nend\n"));
 	ck_assert_int_eq(finding.verdict, VERDICT_ERROR_SCRIPT);
-	ck_assert_str_eq(finding.hint, "write print(x, 1, end=' ')");
+	ck_assert_str_eq(finding.hint,
+			 "write print(x, 1, end=' '), or name a Python 2 with --code_command");
 	python_mistakes(&python, src, &diags);
 	ck_assert_uint_eq(diags.nerrors, 1);
 	ck_assert_str_eq(marked(diags.items[0].span), "assert");
-	ck_assert_str_eq(diags.items[0].note, "write print(x, 1, end=' ')");
+	ck_assert_str_eq(diags.items[0].note,
+			 "write print(x, 1, end=' '), or name a Python 2 with --code_command");
 }
 END_TEST
 
