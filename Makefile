@@ -80,7 +80,9 @@ $(BUILD)/parser/%.o: $(BUILD)/parser/%.c | $(GENERATED)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(GEN_WARN) -c -o $@ $<
 
-$(BUILD)/runtime/vtime/fragment.o: runtime/vtime/kernel.config # by .incbin
+# by .incbin
+$(BUILD)/runtime/vtime/fragment.o: runtime/vtime/kernel.config
+$(BUILD)/runtime/code/driver.o: runtime/code/driver.py
 
 # What flex and bison write is not ours to clean.
 $(BUILD)/parser/lexer.o $(BUILD)/parser/grammar.o: \

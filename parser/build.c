@@ -96,19 +96,33 @@ struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struc
 	return (struct when){.kind = kind, .at_us = at_us, .end_us = end_us, .span = at};
 }
 
+/* The outer blanks of code are not its own. Its text has its exact place, but where the source has
+ * it in other words (line ends). */
+static void strip_code(struct token *t, struct span *at)
+{
+	bool verbatim = at->len == t->len + 4;
+	size_t len = t->len;
+
+	while (t->len && strchr(" \t", t->text[0])) {
+		t->text++;
+		t->len--;
+	}
+	if (verbatim)
+		at->off += 2 + (uint32_t)(len - t->len);
+	while (t->len && strchr(" \t", t->text[t->len - 1]))
+		t->len--;
+	if (verbatim)
+		at->len = (uint32_t)t->len;
+}
+
 struct text_block *build_block(struct parse *p, struct token t, struct span at)
 {
 	struct text_block *b = arena_new(p->arena, struct text_block);
-	bool code = p->source->text[at.off] == '%';
 
-	while (code && t.len && strchr(" \t", t.text[0])) {
-		t.text++;
-		t.len--;
-	}
-	while (code && t.len && strchr(" \t", t.text[t.len - 1]))
-		t.len--;
-	b->text = build_word(p, t, at);
 	b->span = at;
+	if (p->source->text[at.off] == '%')
+		strip_code(&t, &at);
+	b->text = build_word(p, t, at);
 	return b;
 }
 

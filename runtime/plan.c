@@ -150,6 +150,7 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
 		p->python |= !step->code ||
 			     strcmp(p->cfg.code_command, config_default.code_command) != 0;
+		p->python2 |= step->code && code_is_python2(step->code);
 		return 0;
 	default: return 0;
 	}

@@ -71,6 +71,7 @@ struct plan {
 	unsigned checks;     /* CHECK_* */
 	bool python;       /* some code block is outside the built-in subset, or the interpreter is
 			    * the user's: all go there */
+	bool python2;      /* some block has Python 2's print statement */
 	const char *lacks; /* what the script needs and nobody here has: SKIP; NULL: nothing */
 	struct arena arena;
 };

@@ -291,7 +291,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	flows_init(&r.flows, plan);
 	inbox_init(&r.inbox);
 	run_count_looks(&r);
-	r.code = code_env_new();
+	r.code = code_env_new(plan->python2);
 	python_init(&r.python);
 	r.to_python = plan->python;
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);

@@ -146,6 +146,8 @@ struct code_stmt {
 	size_t off, len;
 	const char *name;       /* ASSIGN */
 	enum code_op op;        /* ASSIGN: of an augmented one */
+	bool statement;         /* PRINT: without parentheses, Python 2 */
+	bool open;              /* of that: a comma behind it, no new line */
 	struct code_node *expr; /* PRINT: a TUPLE of the arguments */
 	struct code_node *message;
 	struct code_stmt *next;
@@ -156,6 +158,7 @@ struct code_step {
 	size_t len;
 	bool placed;   /* @base is known */
 	uint32_t base; /* where the text begins in the script */
+	bool python2;
 	struct code_stmt *stmts;
 };
 
@@ -181,6 +184,8 @@ struct code_env {
 	/* Python keeps variables of earlier blocks, also those of a congestion control since
 	 * replaced. */
 	struct snapshot cc16, cc20;
+	bool python2; /* "/" of integers is "//" */
+	bool space;   /* Python 2's print: one is due before the next */
 };
 
 struct code_eval {
@@ -217,6 +222,14 @@ bool code_is_num(const struct code_value *v);
 void code_explain(struct code_eval *ev, const struct code_step *code, const struct code_stmt *st,
 		  const struct event *event, struct finding *f);
 struct span code_span(const struct code_step *code, size_t off, size_t len);
+
+/* ---- names ---- */
+
+bool code_is_builtin(const char *name);
+/* What is wrong with a name that nothing defines, and what to do about it ("": nothing known).
+ * @own: what the script defines, ends with NULL; or NULL. */
+void code_name_unknown(const char *name, char *text, size_t size);
+void code_name_hint(const char *name, const char *const *own, char *text, size_t size);
 
 /* ---- names of the snapshot ---- */
 

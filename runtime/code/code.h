@@ -8,6 +8,7 @@
 #define RUNTIME_CODE_H
 
 #include "parser/ast.h"
+#include "parser/diag.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
 #include "runtime/verdict.h"
@@ -28,7 +29,14 @@ struct code_env; /* the script's own variables; live as long as the run */
 struct code_step *code_compile(const struct text_block *block, struct arena *arena,
 			       const char **why, size_t *off);
 
-struct code_env *code_env_new(void);
+/* It has Python 2's print statement: then "/" of the whole script is Python 2's, too. */
+bool code_is_python2(const struct code_step *code);
+/* Whether places in a block's text are known: in @block->text.span. */
+bool code_is_placed(const struct text_block *block);
+/* Names that no block of a script defines, when these are all of them. */
+void code_check_names(const struct code_step *const *blocks, size_t n, struct diag_list *diags);
+
+struct code_env *code_env_new(bool python2);
 void code_env_free(struct code_env *env);
 
 /* Runs a block. Appends what print() printed to @out. A failed assertion or an unknown name sets
@@ -42,6 +50,8 @@ bool snapshot_find(const struct snapshot *snap, const char *name, int64_t *value
 
 /* NULL-terminated. */
 const char *const *snapshot_names(struct arena *arena);
+/* One that has them all, each 0. */
+struct snapshot snapshot_of_all(void);
 /* Known as a name, whether or not this snapshot has it. */
 bool snapshot_knows(const char *name);
 /* Whether the kernel returned the bytes of this variable, which are otherwise taken as 0. */

@@ -22,7 +22,7 @@ int code_raise(struct code_eval *ev, enum code_trouble t, const char *fmt, ...)
 
 int code_unknown(struct code_eval *ev, const char *name)
 {
-	if (!strncmp(name, "__", 2))
+	if (code_is_builtin(name))
 		return code_raise(ev, TROUBLE_OUTSIDE, "a name of Python's own");
 	ev->name = name;
 	return code_raise(ev, TROUBLE_NAME, "name '%.150s' is not defined", name);

@@ -67,25 +67,37 @@ static bool enter(struct code_parser *p)
 	return false;
 }
 
-/* Comma-separated expressions up to ")", as kids of @n. @commas: how many there were. */
-struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, size_t *commas)
+struct code_node *code_parse_list(struct code_parser *p, struct code_node *n,
+				  bool (*at_end)(const struct code_parser *), bool *open)
 {
 	struct code_node *last = NULL;
 
-	*commas = 0;
-	while (!code_at_op(p, OP_CLOSE)) {
+	*open = false;
+	while (!at_end(p)) {
 		struct code_node *kid = code_parse_test(p);
 
 		if (!kid || !node_add(p, n, last, kid))
 			return NULL;
 		last = kid;
-		if (!code_at_op(p, OP_COMMA))
+		*open = code_at_op(p, OP_COMMA);
+		if (!*open)
 			break;
-		++*commas;
 		if (code_advance(p) < 0)
 			return NULL;
 	}
-	if (!code_at_op(p, OP_CLOSE))
+	return n;
+}
+
+static bool at_close(const struct code_parser *p)
+{
+	return code_at_op(p, OP_CLOSE);
+}
+
+struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, bool *open)
+{
+	if (!code_parse_list(p, n, at_close, open))
+		return NULL;
+	if (!at_close(p))
 		return code_unexpected(p);
 	if (code_advance(p) < 0)
 		return NULL;
@@ -95,12 +107,13 @@ struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, s
 
 static struct code_node *parse_paren(struct code_parser *p)
 {
-	size_t off = p->tok.off, commas;
+	size_t off = p->tok.off;
+	bool comma;
 	struct code_node *n = code_node_new(p, NODE_TUPLE, off);
 
-	if (code_advance(p) < 0 || !code_parse_items(p, n, &commas))
+	if (code_advance(p) < 0 || !code_parse_items(p, n, &comma))
 		return NULL;
-	if (n->nkids == 1 && !commas) { /* only parentheses */
+	if (n->nkids == 1 && !comma) { /* only parentheses */
 		n->kids->off = n->off;
 		n->kids->len = n->len;
 		return n->kids;
@@ -124,14 +137,14 @@ static enum code_func func_find(const char *name)
 static struct code_node *parse_call(struct code_parser *p, size_t off, enum code_func func)
 {
 	struct code_node *n = code_node_new(p, NODE_CALL, off);
-	size_t commas;
+	bool comma;
 
 	n->func = func;
 	if (!code_at_op(p, OP_OPEN))
 		return code_outside(p, off, "functions as values are not in the subset");
 	if (code_advance(p) < 0)
 		return NULL;
-	return code_parse_items(p, n, &commas);
+	return code_parse_items(p, n, &comma);
 }
 
 static struct code_node *parse_name(struct code_parser *p)
@@ -249,6 +262,11 @@ static int precedence(enum code_op op)
 	case OP_MOD: return 6;
 	default: return 0;
 	}
+}
+
+bool code_is_arithmetic(enum code_op op)
+{
+	return op == OP_POW || precedence(op) > 0;
 }
 
 /* Binary operators of at least @level. */

@@ -115,7 +115,10 @@ static int int_binary(struct code_eval *ev, enum code_op op, int128 a, int128 b,
 	case OP_AND: return set_int(out, a & b);
 	case OP_SHL:
 	case OP_SHR: return int_shift(ev, op == OP_SHL, a, b, out);
-	case OP_DIV: return int_div(ev, a, b, out);
+	case OP_DIV:
+		if (ev->env->python2)
+			return int_binary(ev, OP_FLOORDIV, a, b, out);
+		return int_div(ev, a, b, out);
 	case OP_POW: return int_pow(ev, a, b, out);
 	case OP_ADD: over = __builtin_add_overflow(a, b, &r); break;
 	case OP_SUB: over = __builtin_sub_overflow(a, b, &r); break;

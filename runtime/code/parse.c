@@ -79,17 +79,40 @@ static bool parse_assert(struct code_parser *p, struct code_stmt *st)
 	return st->message;
 }
 
+static bool at_end(const struct code_parser *p)
+{
+	return p->tok.kind == TOKEN_END || p->tok.kind == TOKEN_NEWLINE ||
+	       code_at_op(p, OP_SEMICOLON);
+}
+
+/* Python 2: "print a, b", with a comma behind the last one to stay on the line. */
+static bool parse_print_statement(struct code_parser *p, struct code_stmt *st)
+{
+	st->statement = p->python2 = true;
+	st->expr = code_node_new(p, NODE_TUPLE, p->tok.off);
+	return code_parse_list(p, st->expr, at_end, &st->open);
+}
+
+/* What begins with parentheses is a call, unless arithmetic follows them: with what print() returns
+ * that would be an error. */
 static bool parse_print(struct code_parser *p, struct code_stmt *st)
 {
-	size_t commas;
+	struct code_parser before;
+	bool comma;
 
 	st->kind = STMT_PRINT;
 	if (code_advance(p) < 0)
 		return false;
+	before = *p;
 	if (!code_at_op(p, OP_OPEN))
-		return code_unexpected(p);
+		return parse_print_statement(p, st);
 	st->expr = code_node_new(p, NODE_TUPLE, p->tok.off);
-	return code_advance(p) == 0 && code_parse_items(p, st->expr, &commas);
+	if (code_advance(p) < 0 || !code_parse_items(p, st->expr, &comma))
+		return false;
+	if (p->tok.kind != TOKEN_OP || p->tok.assign || !code_is_arithmetic(p->tok.op))
+		return true;
+	*p = before;
+	return parse_print_statement(p, st);
 }
 
 /* "name =", "name +=" */
@@ -126,12 +149,6 @@ static bool parse_stmt(struct code_parser *p, struct code_stmt *st)
 	return st->expr;
 }
 
-static bool at_end(const struct code_parser *p)
-{
-	return p->tok.kind == TOKEN_END || p->tok.kind == TOKEN_NEWLINE ||
-	       code_at_op(p, OP_SEMICOLON);
-}
-
 /* A ";" may end a line but neither begin one nor follow another. */
 static bool parse_block(struct code_parser *p, struct code_stmt **tail)
 {
@@ -160,6 +177,16 @@ static bool parse_block(struct code_parser *p, struct code_stmt **tail)
 	return true;
 }
 
+bool code_is_placed(const struct text_block *block)
+{
+	return block->text.span.len == block->text.len;
+}
+
+bool code_is_python2(const struct code_step *code)
+{
+	return code->python2;
+}
+
 struct code_step *code_compile(const struct text_block *block, struct arena *arena,
 			       const char **why, size_t *off)
 {
@@ -171,10 +198,12 @@ struct code_step *code_compile(const struct text_block *block, struct arena *are
 
 	code->text = block->text.text;
 	code->len = block->text.len;
-	code->placed = block->text.span.len == block->text.len;
+	code->placed = code_is_placed(block);
 	code->base = code->placed ? block->text.span.off : block->span.off;
-	if (parse_block(&p, &code->stmts))
+	if (parse_block(&p, &code->stmts)) {
+		code->python2 = p.python2;
 		return code;
+	}
 	*why = p.lex.why ? p.lex.why : "this is not in the subset";
 	*off = p.lex.why ? p.lex.why_off : p.tok.off;
 	return NULL;

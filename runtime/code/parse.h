@@ -10,7 +10,8 @@ struct code_parser {
 	struct code_token tok, ahead; /* one more token, to see "name =" coming */
 	bool has_ahead;
 	unsigned depth;
-	size_t end; /* of the token taken last */
+	size_t end;   /* of the token taken last */
+	bool python2; /* there was a print statement */
 };
 
 int code_advance(struct code_parser *p);
@@ -22,9 +23,14 @@ bool code_at_name(const struct code_parser *p, const char *name);
 /* Python's keywords, and the functions that a script must not redefine. */
 bool code_reserved(const char *name);
 
+/* A binary operator that is no comparison. */
+bool code_is_arithmetic(enum code_op op);
 struct code_node *code_node_new(struct code_parser *p, enum code_node_kind kind, size_t off);
 /* Comma-separated expressions and the ")" behind them, as kids of @n. */
-struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, size_t *commas);
+struct code_node *code_parse_items(struct code_parser *p, struct code_node *n, bool *open);
+/* The same without parentheses, up to where @at_end says. @open: a comma stands behind the last. */
+struct code_node *code_parse_list(struct code_parser *p, struct code_node *n,
+				  bool (*at_end)(const struct code_parser *), bool *open);
 struct code_node *code_parse_test(struct code_parser *p);
 
 #endif

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parser/names.h"
 #include "runtime/code/ast.h"
 
-struct code_env *code_env_new(void)
+struct code_env *code_env_new(bool python2)
 {
 	struct code_env *env = calloc(1, sizeof(*env));
 
 	if (!env)
 		abort();
+	env->python2 = python2;
 	return env;
 }
 
@@ -73,12 +73,36 @@ static int run_assign(struct code_eval *ev, const struct code_stmt *st)
 	return 0;
 }
 
+/* Python 2: a blank between values even if they are of different statements, unless a line ended.
+ */
+static void print_statement(struct code_env *env, const struct code_stmt *st,
+			    const struct code_value *v, struct buf *out)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		size_t from;
+
+		if (env->space)
+			buf_putc(out, ' ');
+		from = out->len;
+		code_str(&v->items[i], out);
+		env->space = out->len == from || !strchr("\t\n\v\f\r", out->data[out->len - 1]);
+	}
+	if (st->open)
+		return;
+	buf_putc(out, '\n');
+	env->space = false;
+}
+
 static int run_print(struct code_eval *ev, const struct code_stmt *st, struct buf *out)
 {
 	struct code_value v;
 
 	if (code_eval(ev, st->expr, &v) < 0)
 		return -1;
+	if (st->statement) {
+		print_statement(ev->env, st, &v, out);
+		return 0;
+	}
 	for (size_t i = 0; i < v.n; i++) {
 		if (i)
 			buf_putc(out, ' ');
@@ -105,40 +129,26 @@ static int run_stmt(struct code_eval *ev, const struct code_step *code, const st
 	return -1;
 }
 
-static void hint_unknown(const struct code_eval *ev, struct finding *f)
-{
-	struct arena arena = ARENA_INIT;
-	const char *name = ev->name, *near;
-	int64_t ignored;
-
-	if (snapshot_knows(name)) {
-		finding_hint(f, "the kernel returned no such information for this socket (%s)",
-			     !strncmp(name, "SK_", 3)     ? "SO_MEMINFO"
-			     : !strncmp(name, "tcpi_", 5) ? "TCP_INFO"
-							  : "TCP_CC_INFO: it depends on the "
-							    "congestion control");
-		return;
-	}
-	near = suggest(name, snapshot_names(&arena));
-	if (near)
-		finding_hint(f, "did you mean '%s'?", near);
-	else if (const_find(name, &ignored))
-		finding_hint(f,
-			     "constants of system calls are not known in code blocks; assign the "
-			     "number to '%s' first",
-			     name);
-	arena_free(&arena);
-}
-
 static void report(const struct code_eval *ev, const struct code_step *code,
 		   const struct code_stmt *st, const struct event *event, struct finding *f)
 {
 	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len)
 				: code_span(code, st->off, st->len);
+	char hint[300];
 
 	finding_set(f, VERDICT_FAIL, event, at, "%s", ev->message);
-	if (ev->trouble == TROUBLE_NAME)
-		hint_unknown(ev, f);
+	if (ev->trouble != TROUBLE_NAME)
+		return;
+	code_name_hint(ev->name, NULL, hint, sizeof(hint));
+	finding_hint(f, "%s", hint);
+}
+
+/* What a comma left open, a block ends: others print in between. */
+static void end_line(struct code_env *env, struct buf *out)
+{
+	if (env->space)
+		buf_putc(out, '\n');
+	env->space = false;
 }
 
 int code_run(const struct code_step *code, struct code_env *env, const struct snapshot *snap,
@@ -154,7 +164,9 @@ int code_run(const struct code_step *code, struct code_env *env, const struct sn
 			return 1;
 		if (ev.trouble)
 			report(&ev, code, st, event, f);
+		end_line(env, out);
 		return -1;
 	}
+	end_line(env, out);
 	return 0;
 }

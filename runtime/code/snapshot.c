@@ -187,9 +187,14 @@ const char *const *snapshot_names(struct arena *arena)
 	return list;
 }
 
+struct snapshot snapshot_of_all(void)
+{
+	return (struct snapshot){.tcp_info_len = 1, .cc_info_len = 20, .meminfo_len = 1};
+}
+
 bool snapshot_knows(const char *name)
 {
-	struct snapshot all = {.tcp_info_len = 1, .cc_info_len = 20, .meminfo_len = 1};
+	struct snapshot all = snapshot_of_all();
 	int128 v;
 
 	return snapshot_get(&all, name, &v);

@@ -144,7 +144,7 @@ static void human_event(struct reporter *r, const struct report_event *ev)
 	if (ev->kind == REPORT_CODE || ev->kind == REPORT_PRINTED ||
 	    (ev->kind == REPORT_OUTPUT && h->cfg.verbose))
 		show_printed(h, ev->text);
-	if (ev->kind == REPORT_OUTPUT || ev->kind == REPORT_PRINTED)
+	if (ev->kind == REPORT_OUTPUT || ev->kind == REPORT_PRINTED || ev->kind == REPORT_PROGRAM)
 		return;
 	buf_reset(line);
 	event_line(h, line, ev);

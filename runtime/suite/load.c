@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parser/parser.h"
+#include "runtime/suite/code_check.h"
 #include "runtime/vtime/guest.h"
 
 /* Not only found in a folder. */
@@ -87,6 +88,7 @@ static void check(struct loaded *l, const struct cmdline *c)
 	variant_symbols(variant_get(VARIANT_IPV4), &late);
 	opts_combine(&l->cfg, l->script, c->uses, c->nuses, &l->diags);
 	script_check(l->script, &late, &l->diags);
+	code_check(l->script, &l->cfg, &l->diags);
 	symtab_free(&late);
 }
 
@@ -128,6 +130,14 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 	l->ncommands = count_commands(l->script);
 	l->nany = count_any(l->script);
 	plan_variants(l, c);
+}
+
+void load_ask_python(struct loaded *l)
+{
+	if (!l->script)
+		return;
+	code_check_python(l->script, &l->cfg, &l->diags);
+	l->bad |= l->diags.nerrors > 0;
 }
 
 /* What is wrong in each variant, in one list. */

@@ -24,6 +24,8 @@ struct loaded {
 };
 
 void load_script(struct loaded *l, const struct cmdline *c, const char *path);
+/* Also finds the mistakes that only Python sees; takes as long as it takes to start. */
+void load_ask_python(struct loaded *l);
 void load_free(struct loaded *l);
 /* Shows the mistakes of a bad one. */
 void load_show(const struct loaded *l, const struct session *ss);

@@ -23,10 +23,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(snap.tcp_info, 0x5a, sizeof(snap.tcp_info));
 	code = code_compile(&block, &arena, &why, &off);
 	if (code) {
-		struct code_env *env = code_env_new();
+		struct code_env *env = code_env_new(code_is_python2(code));
+		const struct code_step *blocks[] = {code};
+		struct diag_list diags = DIAG_LIST_INIT;
 		struct buf out = BUF_INIT;
 		struct finding f;
 
+		code_check_names(blocks, 1, &diags);
+		diag_free(&diags);
 		finding_init(&f);
 		code_run(code, env, &snap, &event, &out, &f);
 		finding_free(&f);

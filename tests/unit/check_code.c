@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* runtime/code: eval.c explain.c expr.c format.c lex.c literal.c math.c parse.c run.c snapshot.c
- * value.c. What blocks print, what failed assertions say, and what is left to Python. */
+/* runtime/code: eval.c explain.c expr.c format.c lex.c literal.c math.c names.c parse.c run.c
+ * snapshot.c value.c. What blocks print, what failed assertions say, and what is left to Python. */
 #include <check.h>
 #include <string.h>
 
@@ -29,7 +29,7 @@ static void setup(void)
 	memcpy(snap.tcp_info + 8, &rto, 4);
 	memcpy(snap.tcp_info + 80, &cwnd, 4);
 	memcpy(snap.tcp_info + 112, &all, 8); /* max_pacing_rate */
-	env = code_env_new();
+	env = code_env_new(false);
 	finding_init(&finding);
 	why = NULL;
 }
@@ -69,6 +69,16 @@ static const struct {
 	{"# nothing\n\n   # indented comment\n", ""},
 	{"print(1, -1, 0x1f, 0o17, 0b101, 1_000)", "1 -1 31 15 5 1000\n"},
 	{"print()", "\n"},
+	/* Python 2 */
+	{"print 1, 'a', (2, 3)", "1 a (2, 3)\n"},
+	{"print", "\n"},
+	{"print 'a %d' % 3; print 'b',; print 'c'", "a 3\nb c\n"},
+	{"print 'a\\n',; print 'b'", "a\nb\n"},
+	{"print 'a\\n', 'b', ''", "a\nb \n"},
+	{"print 'a',", "a\n"},
+	{"print ('a %d') % 3, 5", "a 3 5\n"},
+	{"print (1 + 2) * 3, -1", "9 -1\n"},
+	{"print -1 if 0 else not 1", "False\n"},
 	{"print(7 // 2, -7 // 2, 7 // -2, 7 % -3, -7 % 3)", "3 -4 -4 -2 2\n"},
 	{"print(7 / 2, 6 / 3, 1 / 3)", "3.5 2.0 0.3333333333333333\n"},
 	{"print(7.5 // 2, -7.5 % 2, 2.5 * 2, 1e16, 1e-5, 123456789.5)",
@@ -153,6 +163,14 @@ static const char *const outside[] = {
 	"assert 1 in (1, 2)",
 	"x is None",
 	"print(1, end='')",
+	"print (1), 2",
+	"print (1) == 2",
+	"print (1) or 2",
+	"print >>x, 1",
+	"print , 1",
+	"print 1 2",
+	"print = 1",
+	"print += 1",
 	"round(1)",
 	"x = lambda: 1",
 	"def f(): pass",
@@ -192,9 +210,9 @@ START_TEST(left_to_python)
 END_TEST
 
 static const char *const too_much[] = {
-	"x = 2 ** 200",          "x = 1 << 127",        "x = 'a' * 100000",
-	"print('%*d' % (1, 2))", "x = (1,) + (2,)",     "x = (-8) ** 0.5",
-	"print(hex(1, 2))",      "x = -(2 ** 126) * 3", "assert __name__",
+	"x = 2 ** 200",    "x = 1 << 127",    "x = 'a' * 100000", "print('%*d' % (1, 2))",
+	"x = (1,) + (2,)", "x = (-8) ** 0.5", "print(hex(1, 2))", "x = -(2 ** 126) * 3",
+	"assert __name__", "assert sorted",
 };
 
 START_TEST(beyond_us)
@@ -273,6 +291,36 @@ START_TEST(names_explained)
 }
 END_TEST
 
+START_TEST(python2_division)
+{
+	code_env_free(env);
+	env = code_env_new(true);
+	ck_assert(code_is_python2(compile("print 1")));
+	ck_assert(!code_is_python2(compile("print(1)")));
+	ck_assert_int_eq(run("print(7 / 2, -7 / 2, 7 / 2.0, True / 1)"), 0);
+	ck_assert_str_eq(buf_text(&out), "3 -4 3.5 1\n");
+	ck_assert_int_eq(run("print(1 / 0)"), -1);
+	ck_assert_str_eq(finding.headline, "ZeroDivisionError: integer division or modulo by zero");
+}
+END_TEST
+
+START_TEST(names_checked)
+{
+	const struct code_step *blocks[] = {
+		compile("x = y; print(__file__, sorted, tcpi_rtt, bbr_bw)"),
+		compile("y = x + (z if 0 else tcpi_rto)\nassert 1, zz")};
+	struct diag_list diags = DIAG_LIST_INIT;
+
+	code_check_names(blocks, 2, &diags);
+	ck_assert_uint_eq(diags.nerrors, 2);
+	ck_assert_str_eq(diags.items[0].message, "the name 'z' is not defined");
+	ck_assert_uint_eq(diags.items[0].span.off, 1009);
+	ck_assert_uint_eq(diags.items[0].span.len, 1);
+	ck_assert_str_eq(diags.items[1].message, "the name 'zz' is not defined");
+	diag_free(&diags);
+}
+END_TEST
+
 /* One namespace for all blocks; a later snapshot beats an assignment, and keeps the rest. */
 START_TEST(blocks_share_names)
 {
@@ -324,6 +372,8 @@ Suite *code_suite(void)
 	tcase_add_test(tc, comparison_explained);
 	tcase_add_test(tc, range_explained);
 	tcase_add_test(tc, names_explained);
+	tcase_add_test(tc, python2_division);
+	tcase_add_test(tc, names_checked);
 	tcase_add_test(tc, blocks_share_names);
 	tcase_add_test(tc, snapshot_lookup);
 	suite_add_tcase(s, tc);

@@ -15,6 +15,7 @@ Suite *call_struct_suite(void);
 Suite *code_suite(void);
 Suite *fdmap_suite(void);
 Suite *parked_suite(void);
+Suite *told_suite(void);
 Suite *worker_suite(void);
 
 #endif
