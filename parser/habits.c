@@ -212,9 +212,10 @@ static bool old_icmp(struct parse *p, struct span at, const char *found,
 		return false;
 	while (!strchr("]\n", char_at(p, at.off + n)))
 		n++;
-	diag_error(p->diags,
-		   span_join(p->last_span, (struct span){at.off, n + (char_at(p, at.off + n) == ']')}),
-		   "the quoted segment stands behind the ICMP message, as of packetdrill 2");
+	diag_error(
+		p->diags,
+		span_join(p->last_span, (struct span){at.off, n + (char_at(p, at.off + n) == ']')}),
+		"the quoted segment stands behind the ICMP message, as of packetdrill 2");
 	diag_note(p->diags, "write: icmp unreachable frag_needed mtu 1200 [%.*s]",
 		  n < 40 ? (int)n : 0, text);
 	return true;
