@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/foreign.h"
 #include "parser/parser.h"
 #include "runtime/code/code.h"
 
@@ -109,7 +110,8 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 	if (!c->errno_name.text)
 		return 0;
 	st->check_errno = true;
-	if (!errno_find(c->errno_name.text, &st->error))
+	if (!errno_find(c->errno_name.text, &st->error) &&
+	    !foreign_use(c->errno_name.text, c->errno_name.span, &p->foreign, diags))
 		return diag_error(diags, c->errno_name.span, "unknown errno name '%s'",
 				  c->errno_name.text);
 	return 0;
@@ -139,7 +141,7 @@ static int bind_call(struct plan *p, struct step *step, struct diag_list *diags)
 {
 	const struct call *c = step->event->call;
 	struct call_step *st = arena_new(&p->arena, struct call_step);
-	struct scope scope = {.late = &p->names};
+	struct scope scope = {.late = &p->names, .foreign = &p->foreign};
 	struct value **end = (struct value **)&st->args;
 
 	st->call = c;
@@ -208,6 +210,18 @@ static int bind_checks(struct plan *p, struct diag_list *diags)
 	return 0;
 }
 
+static void find_lack(struct plan *p)
+{
+	char owners[FOREIGN_TEXT];
+
+	if (p->cfg.wire || p->cfg.psp_udp_port)
+		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
+	else if (p->cfg.so_filename)
+		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
+	else if (!p->lacks && p->foreign && foreign_owners(p->foreign, owners))
+		p->lacks = arena_printf(&p->arena, "%s, which only %s", p->foreign, owners);
+}
+
 struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
 		       struct diag_list *diags)
 {
@@ -220,10 +234,6 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	p->variant = v;
 	p->cfg = *cfg;
 	variant_symbols(v, &p->names);
-	if (cfg->wire || cfg->psp_udp_port)
-		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
-	else if (cfg->so_filename)
-		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
 	if (bind_checks(p, diags) == 0 && bind_addresses(p, diags) == 0) {
 		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
@@ -232,6 +242,7 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 		}
 	}
 	p->nsteps = i;
+	find_lack(p);
 	if (diags->nerrors == errors)
 		return p;
 	plan_free(p);
