@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 names() { sed -nE "s/^($2)\(([A-Za-z_][A-Za-z_0-9]*)[,)].*/\2/p" "$1" | sort -u; }
 calls() { names parser/calls.def CALL; }
-constants() { names parser/consts.def 'CONST|ERRNO'; }
+constants() { { names parser/consts.def 'CONST|ERRNO'; names parser/foreign.def FOREIGN; } | sort; }
 words() { names parser/keywords.def "KEYWORD|OWN|RESERVED"; }
 options() { names runtime/opts.def OPT; }
 

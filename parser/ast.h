@@ -213,7 +213,7 @@ enum l4_kind { L4_TCP, L4_UDP, L4_ICMP, L4_NOTHING };
 enum cksum_kind {
 	CKSUM_ABSENT, /* inbound: right; outbound: not looked at */
 	CKSUM_OK,
-	CKSUM_BAD,  /* inbound only */
+	CKSUM_BAD,
 	CKSUM_ZERO, /* the field is 0 */
 };
 /* The L4 checksum: "cksum bad". */

@@ -91,7 +91,9 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 			  .incomplete = s->incomplete};
 	const struct event *before = NULL, *e;
 
+	c.scope.foreign = &c.foreign;
 	for (e = s->events; e; before = e, e = e->next) {
+		c.foreign = NULL;
 		check_when(&c, e, before);
 		if (e->kind == EVENT_PACKET)
 			check_packet(&c, e->packet);

@@ -20,6 +20,7 @@ struct check {
 	struct scope scope;
 	bool incomplete;         /* what is missing may have made any descriptor */
 	struct arena scratch;    /* values of one event */
+	const char *foreign;     /* the call at hand names something that Linux has not */
 	bool sends;              /* the call at hand passes its buffers to the kernel */
 	bool wants_ebadf;        /* its descriptors need not be open: that is its result */
 	struct fd_label *labels; /* hash table, open addressing */

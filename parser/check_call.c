@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/foreign.h"
+
 static void unknown_call(struct check *c, const struct word *name)
 {
 	const char *close = suggest_call(name->text);
@@ -90,7 +92,7 @@ static void check_errno(struct check *c, const struct word *name)
 	if (!name->text)
 		return;
 	text = check_text(c, name);
-	if (errno_find(text, &number))
+	if (errno_find(text, &number) || foreign_use(text, name->span, NULL, c->diags))
 		return;
 	diag_error(c->diags, name->span, "unknown errno name '%s'", text);
 	close = suggest_errno(text);

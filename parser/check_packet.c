@@ -107,13 +107,7 @@ static int64_t check_udp(struct check *c, const struct udp_pat *u)
 	return check_range(c, &u->len, "payload length", 0xffff) ? 8 + u->len.value : 0;
 }
 
-/* ---- checksum and payload ---- */
-
-static void check_cksum(struct check *c, const struct packet_pat *p)
-{
-	if (p->cksum.kind == CKSUM_BAD && p->dir == DIR_OUTBOUND)
-		diag_error(c->diags, p->cksum.span, "'cksum bad' is only for inbound packets");
-}
+/* ---- payload ---- */
 
 static void check_data(struct check *c, const struct packet_pat *p)
 {
@@ -224,7 +218,6 @@ void check_packet(struct check *c, const struct packet_pat *p)
 	case L4_ICMP: length += check_icmp(c, &p->icmp); break;
 	case L4_NOTHING: check_nothing(c, p); break;
 	}
-	check_cksum(c, p);
 	check_data(c, p);
 	if (c->diags->nerrors == errors && length + 20 > 65536)
 		diag_error(c->diags, p->span, "the packet would be larger than 65536 bytes");

@@ -33,18 +33,24 @@ static bool check_flag_names(struct check *c, const struct word *flags)
 }
 
 /* "SA": an acknowledgment number without the ACK flag, and AE, which comes with both of the others
- * where there is no ACK (RFC 9768 section 3.1.1). */
-static void check_ack_letter(struct check *c, const struct tcp_pat *t)
+ * where there is no ACK (RFC 9768 section 3.1.1). No stack sends that; but what is injected may be
+ * anything, and a segment that has AE and nothing else cannot be written in another way, while S4
+ * is what SA says. */
+static void check_ack_letter(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	const char *text = t->flags_text.text;
+	bool perhaps = dir == DIR_INBOUND && t->flags == TCP_FLAG_AE;
 	char letters[FLAGS_MAX];
 
 	if (!t->ack.state || t->ace || !(t->flags & TCP_FLAG_AE) ||
 	    t->flags & (TCP_FLAG_ACK | TCP_FLAG_ECE | TCP_FLAG_CWR) ||
 	    !flags_from_names(text, t->flags_text.len, true, letters))
 		return;
-	diag_error(c->diags, flag_span(&t->flags_text, (size_t)(strchr(text, 'A') - text)),
-		   "'A' is the AE flag of Accurate ECN, ACK is '.': write %s", letters);
+	diag_add(c->diags, perhaps ? DIAG_WARNING : DIAG_ERROR,
+		 flag_span(&t->flags_text, (size_t)(strchr(text, 'A') - text)),
+		 "'A' is the AE flag of Accurate ECN, ACK is '.': write %s", letters);
+	if (perhaps)
+		diag_note(c->diags, "as it stands it has no ACK flag, and a connection drops it");
 }
 
 static void check_flags(struct check *c, const struct word *flags)
@@ -261,7 +267,7 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
 
 	check_flags(c, &t->flags_text);
-	check_ack_letter(c, t);
+	check_ack_letter(c, t, dir);
 	check_range(c, &t->sport, "port", 0xffff);
 	check_range(c, &t->dport, "port", 0xffff);
 	check_range(c, &t->spi, "spi", 0xffffffff);

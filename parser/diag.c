@@ -116,6 +116,24 @@ void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
 	d->note_span = at;
 }
 
+bool diag_has(const struct diag_list *l, enum diag_level level)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->items[i].level == level)
+			return true;
+	return false;
+}
+
+void diag_raise(struct diag_list *l, enum diag_level level)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->items[i].level != level)
+			continue;
+		l->items[i].level = DIAG_ERROR;
+		l->nerrors++;
+	}
+}
+
 bool diag_full(const struct diag_list *l)
 {
 	return l->nerrors >= DIAG_KEEP;
@@ -297,10 +315,10 @@ static void heading(struct buf *out, const struct source *s, const struct span *
 
 static void render_one(const struct diag *d, const struct source *s, bool colour, struct buf *out)
 {
-	bool error = d->level == DIAG_ERROR;
+	static const char *const names[] = {"error", "warning", "skip"};
+	static const char *const colours[] = {RED, MAGENTA, CYAN};
 
-	heading(out, s, &d->span, colour ? error ? RED : MAGENTA : NULL,
-		error ? "error" : "warning", d->message);
+	heading(out, s, &d->span, colour ? colours[d->level] : NULL, names[d->level], d->message);
 	diag_excerpt(s, d->span, '^', colour, out);
 	if (!d->note)
 		return;

@@ -19,7 +19,9 @@
 #define DIAG_MAX_ERRORS 10  /* that are shown: the first by their place */
 #define DIAG_KEEP       200 /* of which those are chosen */
 
-enum diag_level { DIAG_ERROR, DIAG_WARNING };
+/* DIAG_WARNING: the script runs; DIAG_SKIP: it cannot run on this system, and is none the worse for
+ * it. */
+enum diag_level { DIAG_ERROR, DIAG_WARNING, DIAG_SKIP };
 
 struct diag {
 	enum diag_level level;
@@ -54,6 +56,10 @@ void diag_note_at(struct diag_list *l, struct span at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The error that stands first in the script; NULL: there is none. */
 const struct diag *diag_first(const struct diag_list *l);
+/* Whether there is one of @level. */
+bool diag_has(const struct diag_list *l, enum diag_level level);
+/* Makes errors of all of @level. */
+void diag_raise(struct diag_list *l, enum diag_level level);
 bool diag_full(const struct diag_list *l);
 void diag_free(struct diag_list *l);
 

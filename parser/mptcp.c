@@ -151,16 +151,35 @@ static void subtype(struct coder *c, enum subtype type, unsigned bits)
 	byte(c, (unsigned)type << 4 | bits);
 }
 
-static void capable(struct coder *c)
+/* '*' in place of the four bits. */
+static bool any_bits(struct coder *c, enum subtype type)
+{
+	unsigned at = c->out->len;
+
+	if (!word(c, "*"))
+		return false;
+	subtype(c, type, 0);
+	c->out->any[at] = 0x0f;
+	return true;
+}
+
+static void version(struct coder *c)
 {
 	const char *v = peek(c);
 
+	if (any_bits(c, CAPABLE))
+		return;
 	if (strlen(v) != 2 || v[0] != 'v' || v[1] < '0' || v[1] > '9') {
-		wrong(c, "v0 or v1");
+		wrong(c, "v0, v1 or '*'");
 		return;
 	}
 	subtype(c, CAPABLE, (unsigned)(v[1] - '0'));
 	c->at++;
+}
+
+static void capable(struct coder *c)
+{
+	version(c);
 	need(c, "flags");
 	number(c, 1);
 	for (int i = 0; i < 2 && word(c, "key"); i++)
@@ -229,6 +248,7 @@ static void dss(struct coder *c)
 	c->out->bytes[at] = flags;
 }
 
+/* '*' is written as an IPv4 address: see mptcp_any_address(). */
 static void address(struct coder *c)
 {
 	const char *text = peek(c);
@@ -236,8 +256,10 @@ static void address(struct coder *c)
 	unsigned char bytes[16];
 	uint8_t *p;
 
+	if (any(c, 4))
+		return;
 	if (inet_pton(v6 ? AF_INET6 : AF_INET, text, bytes) != 1) {
-		wrong(c, "an address");
+		wrong(c, "an address or '*'");
 		return;
 	}
 	p = room(c, v6 ? 16 : 4);
@@ -297,11 +319,13 @@ static void tcprst(struct coder *c)
 	const char *text;
 
 	need(c, "flags");
-	text = peek(c);
-	subtype(c, TCPRST, (unsigned)strtoul(text, NULL, 0) & 15);
-	if (strtoul(text, NULL, 0) > 15 || *text < '0' || *text > '9')
-		wrong(c, "a number up to 15");
-	c->at += !c->failed;
+	if (!any_bits(c, TCPRST)) {
+		text = peek(c);
+		subtype(c, TCPRST, (unsigned)strtoul(text, NULL, 0) & 15);
+		if (strtoul(text, NULL, 0) > 15 || *text < '0' || *text > '9')
+			wrong(c, "a number up to 15 or '*'");
+		c->at += !c->failed;
+	}
 	need(c, "reason");
 	number(c, 1);
 }
@@ -335,6 +359,14 @@ bool mptcp_has_any(const struct tcpopt_pat *o)
 {
 	for (size_t i = 0; i < o->nitems; i++)
 		if (!strcmp(o->items[i].text, "*"))
+			return true;
+	return false;
+}
+
+bool mptcp_any_address(const struct tcpopt_pat *o)
+{
+	for (size_t i = 1; o->kind == OPT_MPTCP && i < o->nitems; i++)
+		if (!strcmp(o->items[i - 1].text, "addr") && !strcmp(o->items[i].text, "*"))
 			return true;
 	return false;
 }

@@ -21,6 +21,8 @@ int mptcp_encode(const struct tcpopt_pat *o, const struct scope *scope, struct m
 		 struct diag_list *diags);
 /* Written "NAME *": any content, of any length. */
 bool mptcp_is_any(const struct tcpopt_pat *o);
+/* Its address is written '*': one of IPv4 is encoded, one of IPv6 has 12 bytes more behind it. */
+bool mptcp_any_address(const struct tcpopt_pat *o);
 /* Some value is written '*': for outbound lines only. */
 bool mptcp_has_any(const struct tcpopt_pat *o);
 

@@ -16,6 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "parser/foreign.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct named {
@@ -300,6 +302,8 @@ const char *suggest_const(const char *typed)
 
 	for (size_t i = 0; i < COUNT(consts); i++)
 		consider(&m, typed, consts[i].name);
+	for (size_t i = 0; foreign_name(i); i++)
+		consider(&m, typed, foreign_name(i));
 	return m.name;
 }
 
@@ -309,6 +313,9 @@ const char *suggest_errno(const char *typed)
 
 	for (size_t i = 0; i < COUNT(errnos); i++)
 		consider(&m, typed, errnos[i].name);
+	for (size_t i = 0; foreign_name(i); i++)
+		if (*foreign_name(i) == 'E')
+			consider(&m, typed, foreign_name(i));
 	return m.name;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/foreign.h"
 #include "parser/names.h"
 #include "runtime/base/hex.h"
 
@@ -89,6 +90,15 @@ static struct value *unescape(struct eval *v, const struct word *w, struct span 
 
 /* ---- words ---- */
 
+/* The value of a constant, of whatever system. */
+static bool constant(struct eval *v, const char *name, struct span at, int64_t *num)
+{
+	if (const_find(name, num))
+		return true;
+	*num = 1;
+	return foreign_use(name, at, v->scope ? v->scope->foreign : NULL, v->diags);
+}
+
 /* A variant's symbol: a string, a number, or else the name of a constant. */
 static struct value *late_value(struct eval *v, const struct word *w, const char *raw)
 {
@@ -105,7 +115,7 @@ static struct value *late_value(struct eval *v, const struct word *w, const char
 	num = strtoll(raw, &end, 0);
 	if (!*end && !errno)
 		return number(v, w->span, num, true);
-	if (const_find(raw, &num))
+	if (constant(v, raw, w->span, &num))
 		return number(v, w->span, num, true);
 	diag_error(v->diags, w->span, "symbol '%s' stands for '%s', which is no constant", w->text,
 		   raw);
@@ -120,7 +130,7 @@ static struct value *eval_word(struct eval *v, const struct word *w)
 
 	if (late)
 		return late_value(v, w, late->value);
-	if (const_find(w->text, &num))
+	if (constant(v, w->text, w->span, &num))
 		return number(v, w->span, num, true);
 	diag_error(v->diags, w->span, "unknown constant '%s'", w->text);
 	close = suggest_const(w->text);

@@ -36,9 +36,11 @@ struct value {
 /* What words mean, in this order: @late (a variant's names; may be NULL), then constants. */
 struct scope {
 	const struct symtab *late;
+	const char **foreign; /* out: the first constant that only other systems have; or NULL */
 };
 
-/* NULL after an error (unknown name, bad escape, mismatched kinds), which is in @diags. */
+/* NULL after an error (unknown name, bad escape, mismatched kinds), which is in @diags. A constant
+ * of other systems is 1, so that what stands around it can be checked. */
 struct value *value_eval(const struct expr *e, const struct scope *scope, struct arena *arena,
 			 struct diag_list *diags);
 /* NULL when there is none of that name. */

@@ -112,11 +112,16 @@ static void match_ports(struct matcher *m, const struct field *sport, const stru
 /* Where the device is to compute it, cksum_ok says whether the stack prepared it rightly. */
 static void match_cksum(struct matcher *m, const struct segment *got, uint16_t field)
 {
+	enum cksum_kind want = m->pat->cksum.kind;
 	struct span at = m->pat->cksum.span;
 
-	if (m->pat->cksum.kind == CKSUM_ZERO)
+	if (want == CKSUM_ZERO)
 		number(m, at, TEXT_FIELDS, "checksum", 0, field);
-	else if ((m->pat->cksum.kind == CKSUM_OK || m->plan->checks & CHECK_CHECKSUM) &&
+	else if (want == CKSUM_BAD && got->cksum_ok)
+		differ(m, at, TEXT_FIELDS, "checksum", "wrong", field ? "correct" : "none");
+	else if (want == CKSUM_OK && got->cksum_ok && !field && got->l4 == L4P_UDP)
+		differ(m, at, TEXT_FIELDS, "checksum", "correct", "none");
+	else if ((want == CKSUM_OK || (!want && m->plan->checks & CHECK_CHECKSUM)) &&
 		 !got->cksum_ok)
 		differ(m, at, TEXT_FIELDS, "checksum", "correct", "wrong");
 }

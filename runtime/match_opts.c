@@ -111,16 +111,34 @@ static bool ts_differs(const struct opts_matcher *m, const struct tcpopt_pat *pa
 	return whole && val_differs(m, get_be32(want->data), get_be32(got->data));
 }
 
+/* Where any address will do, one of IPv6 is taken for one of IPv4: @data has room for the rest. */
+static void shorten_address(const struct tcpopt_pat *pat, const struct tcpopt *want,
+			    struct tcpopt *got, unsigned char data[static TCP_MAX_OPTS])
+{
+	const unsigned address = 2, extra = 12; /* behind subtype and id */
+
+	if (!pat || !mptcp_any_address(pat) || got->len != want->len + extra)
+		return;
+	memcpy(data, got->data, address);
+	memcpy(data + address, got->data + address + extra, got->len - 2u - address - extra);
+	got->data = data;
+	got->len = want->len;
+}
+
 /* @any: bytes of the option's data that do not matter. */
 static bool opt_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
-			const struct tcpopt *want, const struct tcpopt *got, const uint8_t *any)
+			const struct tcpopt *want, const struct tcpopt *seen, const uint8_t *any)
 {
+	unsigned char data[TCP_MAX_OPTS];
+	struct tcpopt copy = *seen, *got = &copy;
+
 	if (pat && pat->any)
 		return false;
 	if (pat && mptcp_is_any(pat))
 		return got->len < 3 || want->data[0] >> 4 != got->data[0] >> 4;
 	if (want->kind == TCPOPT_KIND_TS && (want->len == 10 || (pat && pat->kind == OPT_TS)))
 		return ts_differs(m, pat, want, got);
+	shorten_address(pat, want, got, data);
 	if (want->len != got->len)
 		return true;
 	for (unsigned i = 0; want->data && i < want->len - 2u; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/foreign.h"
 #include "parser/parser.h"
 #include "runtime/code/code.h"
 #include "runtime/opt_value.h"
@@ -81,7 +82,8 @@ static int bind_result(struct plan *p, struct call_step *st, const struct scope 
 	if (!c->errno_name.text)
 		return 0;
 	st->check_errno = true;
-	if (!errno_find(c->errno_name.text, &st->error))
+	if (!errno_find(c->errno_name.text, &st->error) &&
+	    !foreign_use(c->errno_name.text, c->errno_name.span, &p->foreign, diags))
 		return diag_error(diags, c->errno_name.span, "unknown errno name '%s'",
 				  c->errno_name.text);
 	return 0;
@@ -111,7 +113,7 @@ static int bind_call(struct plan *p, struct step *step, struct diag_list *diags)
 {
 	const struct call *c = step->event->call;
 	struct call_step *st = arena_new(&p->arena, struct call_step);
-	struct scope scope = {.late = &p->names};
+	struct scope scope = {.late = &p->names, .foreign = &p->foreign};
 	struct value **end = (struct value **)&st->args;
 
 	st->call = c;
@@ -156,6 +158,18 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	}
 }
 
+static void find_lack(struct plan *p)
+{
+	char owners[FOREIGN_TEXT];
+
+	if (p->cfg.wire || p->cfg.psp_udp_port)
+		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
+	else if (p->cfg.so_filename)
+		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
+	else if (!p->lacks && p->foreign && foreign_owners(p->foreign, owners))
+		p->lacks = arena_printf(&p->arena, "%s, which only %s", p->foreign, owners);
+}
+
 struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
 		       struct diag_list *diags)
 {
@@ -168,10 +182,6 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	p->variant = v;
 	p->cfg = *cfg;
 	variant_symbols(v, &p->names);
-	if (cfg->wire || cfg->psp_udp_port)
-		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
-	else if (cfg->so_filename)
-		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
 	p->checks = opt_list_bits(&opt_specs[OPT_ID_check], cfg->check);
 	if (bind_addresses(p, diags) == 0) {
@@ -181,6 +191,7 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 		}
 	}
 	p->nsteps = i;
+	find_lack(p);
 	if (diags->nerrors == errors)
 		return p;
 	plan_free(p);

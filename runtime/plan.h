@@ -69,10 +69,11 @@ struct plan {
 	bool blocking_calls; /* some call may block */
 	bool names_ports;    /* some line tells connections apart by their ports */
 	unsigned checks;     /* CHECK_* */
-	bool python;       /* some code block is outside the built-in subset, or the interpreter is
-			    * the user's: all go there */
-	bool python2;      /* some block has Python 2's print statement */
-	const char *lacks; /* what the script needs and nobody here has: SKIP; NULL: nothing */
+	bool python;  /* some code block is outside the built-in subset, or the interpreter is
+		       * the user's: all go there */
+	bool python2; /* some block has Python 2's print statement */
+	const char *foreign; /* the first constant of other systems; NULL: there is none */
+	const char *lacks;   /* what the script needs and nobody here has: SKIP; NULL: nothing */
 	struct arena arena;
 };
 

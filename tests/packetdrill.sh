@@ -90,6 +90,10 @@ shapes()
 		$S
 		+0 listen(3, 1) = 5
 	END
+	shape "other systems' constants" "shape.pkt:2: semantic error: only macOS has TCP_CONNECTIONTIMEOUT" <<-END
+		$S
+		+0 setsockopt(3, IPPROTO_TCP, TCP_CONNECTIONTIMEOUT, [1], 4) = 0
+	END
 	shape lateness 'shape.pkt:3: timing error: expected system call start at 0.000000 sec but' <<-END
 		$S
 		0 \`sleep 0.2\`

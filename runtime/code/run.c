@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/foreign.h"
 #include "runtime/code/ast.h"
 
 struct code_env *code_env_new(bool python2)
@@ -135,7 +136,13 @@ static void report(const struct code_eval *ev, const struct code_step *code,
 	struct span at = ev->at ? code_span(code, ev->at->off, ev->at->len)
 				: code_span(code, st->off, st->len);
 	char hint[300];
+	char owners[FOREIGN_TEXT];
 
+	if (ev->trouble == TROUBLE_NAME && foreign_owners(ev->name, owners)) {
+		finding_set(f, VERDICT_SKIP, event, at, "it needs %s, which only %s", ev->name,
+			    owners);
+		return;
+	}
 	finding_set(f, VERDICT_FAIL, event, at, "%s", ev->message);
 	if (ev->trouble != TROUBLE_NAME)
 		return;

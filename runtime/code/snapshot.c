@@ -8,6 +8,7 @@
 #include <linux/tcp.h>
 #include <string.h>
 
+#include "parser/names.h"
 #include "runtime/code/ast.h"
 
 struct info {
@@ -55,7 +56,7 @@ struct var {
 static const struct var vars[] = {
 	I(state), I(ca_state), I(retransmits), I(probes), I(backoff), I(options),
 	B(snd_wscale, wscales, 0, 4), B(rcv_wscale, wscales, 4, 4),
-	B(delivery_rate_app_limited, limits, 0, 1),
+	B(delivery_rate_app_limited, limits, 0, 1), B(fastopen_client_fail, limits, 1, 2),
 	I(rto), I(ato), I(snd_mss), I(rcv_mss), I(unacked), I(sacked), I(lost), I(retrans),
 	I(fackets), I(last_data_sent), I(last_ack_sent), I(last_data_recv), I(last_ack_recv), I(pmtu),
 	I(rcv_ssthresh), I(rtt), I(rttvar), I(snd_ssthresh), I(snd_cwnd), I(advmss), I(reordering),
@@ -81,27 +82,52 @@ static const struct var vars[] = {
 
 #define NVARS (sizeof(vars) / sizeof(vars[0]))
 
+/* Numbers are in parser/consts.def. Where two names have one number, the first is shown. */
 static const struct constant {
 	const char *name;
-	int value;
 	const char *of; /* the variable whose values it names */
 	bool flag;
 } consts[] = {
-	{"TCP_ESTABLISHED", 1, "tcpi_state", false}, {"TCP_SYN_SENT", 2, "tcpi_state", false},
-	{"TCP_SYN_RECV", 3, "tcpi_state", false},    {"TCP_FIN_WAIT1", 4, "tcpi_state", false},
-	{"TCP_FIN_WAIT2", 5, "tcpi_state", false},   {"TCP_TIME_WAIT", 6, "tcpi_state", false},
-	{"TCP_CLOSE", 7, "tcpi_state", false},       {"TCP_CLOSE_WAIT", 8, "tcpi_state", false},
-	{"TCP_LAST_ACK", 9, "tcpi_state", false},    {"TCP_LISTEN", 10, "tcpi_state", false},
-	{"TCP_CLOSING", 11, "tcpi_state", false},
-	{"TCP_CA_Open", 0, "tcpi_ca_state", false},  {"TCP_CA_Disorder", 1, "tcpi_ca_state", false},
-	{"TCP_CA_CWR", 2, "tcpi_ca_state", false},   {"TCP_CA_Recovery", 3, "tcpi_ca_state", false},
-	{"TCP_CA_Loss", 4, "tcpi_ca_state", false},
-	{"TCPI_OPT_TIMESTAMPS", 1, "tcpi_options", true}, {"TCPI_OPT_SACK", 2, "tcpi_options", true},
-	{"TCPI_OPT_WSCALE", 4, "tcpi_options", true},     {"TCPI_OPT_ECN", 8, "tcpi_options", true},
-	{"TCPI_OPT_ECN_SEEN", 16, "tcpi_options", true},
-	{"TCPI_OPT_SYN_DATA", 32, "tcpi_options", true},
-	{"TCPI_OPT_USEC_TS", 64, "tcpi_options", true},
-	{"TCPI_OPT_TFO_CHILD", 128, "tcpi_options", true},
+	{"TCP_ESTABLISHED", "tcpi_state", false}, {"TCP_SYN_SENT", "tcpi_state", false},
+	{"TCP_SYN_RECV", "tcpi_state", false}, {"TCP_FIN_WAIT1", "tcpi_state", false},
+	{"TCP_FIN_WAIT2", "tcpi_state", false}, {"TCP_TIME_WAIT", "tcpi_state", false},
+	{"TCP_CLOSE", "tcpi_state", false}, {"TCP_CLOSE_WAIT", "tcpi_state", false},
+	{"TCP_LAST_ACK", "tcpi_state", false}, {"TCP_LISTEN", "tcpi_state", false},
+	{"TCP_CLOSING", "tcpi_state", false}, {"TCP_NEW_SYN_RECV", "tcpi_state", false},
+	{"TCPS_ESTABLISHED", "tcpi_state", false}, {"TCPS_SYN_SENT", "tcpi_state", false},
+	{"TCPS_SYN_RECEIVED", "tcpi_state", false}, {"TCPS_FIN_WAIT_1", "tcpi_state", false},
+	{"TCPS_FIN_WAIT_2", "tcpi_state", false}, {"TCPS_TIME_WAIT", "tcpi_state", false},
+	{"TCPS_CLOSED", "tcpi_state", false}, {"TCPS_CLOSE_WAIT", "tcpi_state", false},
+	{"TCPS_LAST_ACK", "tcpi_state", false}, {"TCPS_LISTEN", "tcpi_state", false},
+	{"TCPS_CLOSING", "tcpi_state", false}, {"TCPI_ESTABLISHED", "tcpi_state", false},
+	{"TCPI_SYN_SENT", "tcpi_state", false}, {"TCPI_SYN_RECEIVED", "tcpi_state", false},
+	{"TCPI_FIN_WAIT_1", "tcpi_state", false}, {"TCPI_FIN_WAIT_2", "tcpi_state", false},
+	{"TCPI_TIME_WAIT", "tcpi_state", false}, {"TCPI_CLOSED", "tcpi_state", false},
+	{"TCPI_CLOSE_WAIT", "tcpi_state", false}, {"TCPI_LAST_ACK", "tcpi_state", false},
+	{"TCPI_LISTEN", "tcpi_state", false}, {"TCPI_CLOSING", "tcpi_state", false},
+	{"TCP_CA_Open", "tcpi_ca_state", false},
+	{"TCP_CA_Disorder", "tcpi_ca_state", false}, {"TCP_CA_CWR", "tcpi_ca_state", false},
+	{"TCP_CA_Recovery", "tcpi_ca_state", false}, {"TCP_CA_Loss", "tcpi_ca_state", false},
+	{"TCPI_OPT_TIMESTAMPS", "tcpi_options", true}, {"TCPI_OPT_SACK", "tcpi_options", true},
+	{"TCPI_OPT_WSCALE", "tcpi_options", true}, {"TCPI_OPT_ECN", "tcpi_options", true},
+	{"TCPI_OPT_ECN_SEEN", "tcpi_options", true}, {"TCPI_OPT_SYN_DATA", "tcpi_options", true},
+	{"TCPI_OPT_USEC_TS", "tcpi_options", true}, {"TCPI_OPT_TFO_CHILD", "tcpi_options", true},
+	{"TFO_STATUS_UNSPEC", "tcpi_fastopen_client_fail", false},
+	{"TFO_COOKIE_UNAVAILABLE", "tcpi_fastopen_client_fail", false},
+	{"TFO_DATA_NOT_ACKED", "tcpi_fastopen_client_fail", false},
+	{"TFO_SYN_RETRANSMITTED", "tcpi_fastopen_client_fail", false},
+	{"TCPI_ECN_MODE_DISABLED", "tcpi_ecn_mode", false},
+	{"TCPI_ECN_MODE_RFC3168", "tcpi_ecn_mode", false},
+	{"TCPI_ECN_MODE_ACCECN", "tcpi_ecn_mode", false},
+	{"TCPI_ECN_MODE_PENDING", "tcpi_ecn_mode", false},
+	{"TCP_ACCECN_OPT_NOT_SEEN", "tcpi_accecn_opt_seen", false},
+	{"TCP_ACCECN_OPT_EMPTY_SEEN", "tcpi_accecn_opt_seen", false},
+	{"TCP_ACCECN_OPT_COUNTER_SEEN", "tcpi_accecn_opt_seen", false},
+	{"TCP_ACCECN_OPT_FAIL_SEEN", "tcpi_accecn_opt_seen", false},
+	{"TCP_ACCECN_ACE_FAIL_SEND", "tcpi_accecn_fail_mode", true},
+	{"TCP_ACCECN_ACE_FAIL_RECV", "tcpi_accecn_fail_mode", true},
+	{"TCP_ACCECN_OPT_FAIL_SEND", "tcpi_accecn_fail_mode", true},
+	{"TCP_ACCECN_OPT_FAIL_RECV", "tcpi_accecn_fail_mode", true},
 };
 
 /* clang-format on */
@@ -143,6 +169,14 @@ static bool var_get(const struct snapshot *s, const struct var *v, int128 *value
 	}
 }
 
+static int64_t number_of(const struct constant *c)
+{
+	int64_t number = 0;
+
+	const_find(c->name, &number);
+	return number;
+}
+
 bool snapshot_get(const struct snapshot *snap, const char *name, int128 *value)
 {
 	for (size_t i = 0; i < NVARS; i++)
@@ -150,7 +184,7 @@ bool snapshot_get(const struct snapshot *snap, const char *name, int128 *value)
 			return var_get(snap, &vars[i], value);
 	for (size_t i = 0; i < NCONSTS; i++)
 		if (!strcmp(consts[i].name, name)) {
-			*value = consts[i].value;
+			*value = number_of(&consts[i]);
 			return true;
 		}
 	if (!strcmp(name, "bbr_bw")) {
@@ -219,9 +253,9 @@ const char *snapshot_value_name(const char *name, int128 value, struct arena *ar
 	for (size_t i = 0; i < NCONSTS; i++) {
 		if (strcmp(consts[i].of, name))
 			continue;
-		if (!consts[i].flag && value == consts[i].value)
+		if (!consts[i].flag && value == number_of(&consts[i]))
 			return consts[i].name;
-		if (consts[i].flag && (value & consts[i].value))
+		if (consts[i].flag && (value & number_of(&consts[i])))
 			text = text ? arena_printf(arena, "%s|%s", text, consts[i].name)
 				    : consts[i].name;
 	}

@@ -185,6 +185,12 @@ void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)
 	buf_free(&text);
 }
 
+void load_remark(const struct loaded *l, const struct session *ss)
+{
+	if (l->diags.n)
+		session_diags(ss, l->script, &l->diags);
+}
+
 void load_free(struct loaded *l)
 {
 	for (unsigned i = 0; i < VARIANT_COUNT; i++) {

@@ -31,5 +31,7 @@ void load_free(struct loaded *l);
 void load_show(const struct loaded *l, const struct session *ss);
 /* The same, and keeps what it shows, without colour, in @arena for the reports. */
 void load_tell(struct loaded *l, const struct session *ss, struct arena *arena);
+/* Shows what there is to say of a good one. */
+void load_remark(const struct loaded *l, const struct session *ss);
 
 #endif

@@ -102,6 +102,8 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 		if (l.bad) {
 			load_show(&l, ss);
 			status = STATUS_USAGE;
+		} else {
+			load_remark(&l, ss);
 		}
 		load_free(&l);
 	}

@@ -139,6 +139,8 @@ int tasks_make(struct task_list *list, const struct session *ss, char *const *pa
 		load_script(l, ss->cmd, paths[i]);
 		if (l->bad)
 			load_tell(l, ss, &list->arena);
+		else if (diag_has(&l->diags, DIAG_WARNING)) /* SKIP has its reason with it */
+			load_remark(l, ss);
 		want_something(l, ss->cmd);
 		add_tasks(list, l);
 	}

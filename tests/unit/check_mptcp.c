@@ -94,6 +94,22 @@ START_TEST(stars_cover_their_field)
 	for (unsigned i = 3; i < 12; i++)
 		ck_assert_uint_eq(out.any[i], 0xff);
 	ck_assert_uint_eq(out.any[12], 0);
+	ck_assert_int_eq(encode("mp_tcprst flags * reason *", &out), 0);
+	ck_assert_uint_eq(out.len, 4);
+	ck_assert_uint_eq(out.bytes[2], 0x80);
+	ck_assert_uint_eq(out.any[2], 0x0f);
+	ck_assert_uint_eq(out.any[3], 0xff);
+	ck_assert_int_eq(encode("mp_tcprst flags * reason 3", &out), 0);
+	ck_assert_uint_eq(out.any[3], 0);
+	ck_assert_int_eq(encode("mp_capable * flags 1", &out), 0);
+	ck_assert_uint_eq(out.len, 4);
+	ck_assert_uint_eq(out.any[2], 0x0f);
+	ck_assert_uint_eq(out.any[3], 0);
+	ck_assert_int_eq(encode("add_addr id 1 addr * port *", &out), 0);
+	ck_assert_uint_eq(out.len, 10);
+	ck_assert_uint_eq(out.any[3], 0);
+	for (unsigned i = 4; i < 10; i++)
+		ck_assert_uint_eq(out.any[i], 0xff);
 	ck_assert_int_eq(encode("dss *", &out), 0);
 	ck_assert_uint_eq(out.len, 3);
 	ck_assert_uint_eq(out.bytes[2], 0x20);
@@ -113,7 +129,10 @@ static const char *const wrong[] = {
 	"remove_addr id 1 2",
 	"mp_fail dsn8 x",
 	"mp_tcprst flags 16 reason 1",
-	"mp_tcprst flags * reason 1",
+	"mp_tcprst * reason 1",
+	"mp_tcprst flags reason *",
+	"mp_capable v* flags 1",
+	"add_addr id 1 addr",
 	"mp_prio backup backup",
 	/* more than fits */
 	"remove_addr id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id 1 id "

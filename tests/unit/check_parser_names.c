@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tables of names: order, values, suggestions. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "parser/foreign.h"
 #include "parser/names.h"
 #include "tests/unit/suites_parser.h"
 
@@ -12,6 +14,12 @@ static const char *const const_names[] = {
 #define CONST(name, value) #name,
 #include "parser/consts.def"
 #undef CONST
+	NULL,
+};
+static const char *const foreign_names[] = {
+#define FOREIGN(name, systems) #name,
+#include "parser/foreign.def"
+#undef FOREIGN
 	NULL,
 };
 static const char *const errno_names[] = {
@@ -40,6 +48,55 @@ START_TEST(tables_are_sorted)
 }
 END_TEST
 
+/* What Linux has is no other system's alone, whatever the C library knows of it. */
+START_TEST(foreign_table)
+{
+	char owners[FOREIGN_TEXT];
+	int64_t value;
+
+	for (size_t i = 0; foreign_names[i]; i++) {
+		if (i)
+			ck_assert_int_lt(strcmp(foreign_names[i - 1], foreign_names[i]), 0);
+		ck_assert(foreign_owners(foreign_names[i], owners));
+		ck_assert_uint_lt(strlen(owners), sizeof(owners) - 1);
+		ck_assert_str_eq(foreign_name(i), foreign_names[i]);
+		ck_assert_msg(!const_find(foreign_names[i], &value), "%s", foreign_names[i]);
+	}
+	ck_assert(foreign_owners("TCP_CONNECTIONTIMEOUT", owners));
+	ck_assert_str_eq(owners, "macOS has");
+	ck_assert(foreign_owners("EDOOFUS", owners));
+	ck_assert_str_eq(owners, "FreeBSD and DragonFly have");
+	ck_assert(foreign_owners("SO_USELOOPBACK", owners));
+	ck_assert_str_eq(owners, "FreeBSD, NetBSD, OpenBSD, DragonFly, macOS and Solaris have");
+	ck_assert(!foreign_owners("SO_NOSIGPIP", owners));
+	ck_assert(!foreign_owners("", owners));
+	ck_assert_str_eq(suggest_const("SO_NOSIGPIP"), "SO_NOSIGPIPE");
+	ck_assert_str_eq(suggest_errno("EDOOFUSS"), "EDOOFUS");
+}
+END_TEST
+
+START_TEST(foreign_names_are_noted_once)
+{
+	struct diag_list d = DIAG_LIST_INIT;
+	const char *first = NULL;
+
+	ck_assert(!foreign_use("SO_SNDBUF", (struct span){0, 9}, &first, &d));
+	ck_assert_ptr_null(first);
+	ck_assert(foreign_use("SO_SETFIB", (struct span){0, 9}, &first, &d));
+	ck_assert(foreign_use("MSG_NBIO", (struct span){20, 8}, &first, &d));
+	ck_assert(foreign_use("SO_SETFIB", (struct span){40, 9}, NULL, &d));
+	ck_assert_str_eq(first, "SO_SETFIB");
+	ck_assert_uint_eq(d.n, 2);
+	ck_assert_uint_eq(d.nerrors, 0);
+	ck_assert(diag_has(&d, DIAG_SKIP) && !diag_has(&d, DIAG_ERROR));
+	diag_raise(&d, DIAG_SKIP);
+	ck_assert_uint_eq(d.nerrors, 2);
+	ck_assert(!diag_has(&d, DIAG_SKIP));
+	ck_assert_str_eq(diag_first(&d)->message, "only FreeBSD has SO_SETFIB");
+	diag_free(&d);
+}
+END_TEST
+
 static void ck_const(const char *name, int64_t expected)
 {
 	int64_t value;
@@ -56,6 +113,10 @@ START_TEST(values)
 	ck_const("SO_REUSEADDR", SO_REUSEADDR);
 	ck_const("NULL", 0);
 	ck_const("TCP_INQ", 36);
+	ck_const("TCPI_OPT_TFO_CHILD", 128);
+	ck_const("TCPI_ECN_MODE_ACCECN", 2);
+	ck_const("IPTOS_DSCP_AF43", 0x98);
+	ck_const("IPTOS_DSCP_CS7", 0xe0);
 	ck_const("TCP_NLA_SRTT", 22);
 	ck_const("SOF_TIMESTAMPING_OPT_STATS", 1 << 12);
 	ck_const("EPOLLET", INT64_C(0x80000000));
@@ -66,6 +127,30 @@ START_TEST(values)
 	ck_const("ENOMSG", ENOMSG); /* as in ee_errno=ENOMSG */
 	ck_assert(!const_find("SOCK_", &value));
 	ck_assert(!const_find("", &value));
+}
+END_TEST
+
+/* BSD's names of the states have Linux's numbers. */
+START_TEST(states)
+{
+	static const char *const pairs[][2] = {
+		{"TCPS_CLOSED", "TCP_CLOSE"},         {"TCPS_LISTEN", "TCP_LISTEN"},
+		{"TCPS_SYN_SENT", "TCP_SYN_SENT"},    {"TCPS_SYN_RECEIVED", "TCP_SYN_RECV"},
+		{"TCPS_CLOSING", "TCP_CLOSING"},      {"TCPS_ESTABLISHED", "TCP_ESTABLISHED"},
+		{"TCPS_LAST_ACK", "TCP_LAST_ACK"},    {"TCPS_CLOSE_WAIT", "TCP_CLOSE_WAIT"},
+		{"TCPS_TIME_WAIT", "TCP_TIME_WAIT"},  {"TCPS_FIN_WAIT_1", "TCP_FIN_WAIT1"},
+		{"TCPS_FIN_WAIT_2", "TCP_FIN_WAIT2"},
+	};
+	int64_t a, b;
+
+	char fork[32]; /* as the scripts for FreeBSD have it */
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		ck_assert(const_find(pairs[i][0], &a) && const_find(pairs[i][1], &b));
+		ck_assert_msg(a == b, "%s", pairs[i][0]);
+		snprintf(fork, sizeof(fork), "TCPI%s", pairs[i][0] + 4);
+		ck_assert_msg(const_find(fork, &a) && a == b, "%s", fork);
+	}
 }
 END_TEST
 
@@ -159,6 +244,9 @@ Suite *names_suite(void)
 	TCase *t = tcase_create("all");
 
 	tcase_add_test(t, tables_are_sorted);
+	tcase_add_test(t, states);
+	tcase_add_test(t, foreign_table);
+	tcase_add_test(t, foreign_names_are_noted_once);
 	tcase_add_test(t, values);
 	tcase_add_test(t, errno_both_ways);
 	tcase_add_test(t, call_table);
