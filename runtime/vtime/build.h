@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernels for virtual time, built from source, kept in the cache. */
+/* PUBLIC. Kernels for virtual time, built from source, kept in the cache. */
 #ifndef VTIME_BUILD_H
 #define VTIME_BUILD_H
 
