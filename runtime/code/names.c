@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "parser/foreign.h"
 #include "parser/names.h"
 #include "runtime/code/ast.h"
 
@@ -136,7 +137,8 @@ static void check_name(const struct names *n, const struct code_step *code, cons
 	struct span at = code_span(code, off, len);
 	char text[300];
 
-	if (is_assigned(n, name) || snapshot_knows(name) || code_is_builtin(name))
+	if (is_assigned(n, name) || snapshot_knows(name) || code_is_builtin(name) ||
+	    foreign_use(name, at, NULL, n->diags))
 		return;
 	code_name_unknown(name, text, sizeof(text));
 	diag_error(n->diags, at, "%s", text);
