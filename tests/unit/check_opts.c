@@ -15,6 +15,7 @@ static struct err err;
 static int parse(int argc, const char *const *args)
 {
 	static char *argv[16], text[16][64];
+	int ret;
 
 	for (int i = 0; i < argc; i++) {
 		strcpy(text[i], args[i]); /* argv may be written to */
@@ -22,7 +23,10 @@ static int parse(int argc, const char *const *args)
 	}
 	argv[argc] = NULL;
 	err = (struct err)ERR_INIT;
-	return cmdline_parse(&cmd, argc, argv, &err);
+	ret = cmdline_parse(&cmd, argc, argv, &err);
+	if (ret < 0)
+		cmdline_free(&cmd);
+	return ret;
 }
 
 #define PARSE(...)                                                                            \
