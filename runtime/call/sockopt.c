@@ -167,6 +167,9 @@ static bool ioctl_reads(long request)
 	       request == SIOCSPGRP;
 }
 
+/* More than any request can say that it writes: its size has 14 bits (linux/ioctl.h). */
+#define IOCTL_ROOM (1u << 14)
+
 /* The optional third argument is what ioctl() is expected to return in an int, or what it gets. */
 static int ioctl_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			 struct finding *f)
@@ -182,7 +185,7 @@ static int ioctl_prepare(struct call_env *env, const struct call_step *st, struc
 	if (call_list_int(st, 2, NULL, &expected, f) < 0)
 		return -1;
 	/* As much as any request can say that it writes; those that do not say it write less. */
-	s->out = arena_alloc(&s->mem, _IOC_SIZEMASK + 1);
+	s->out = arena_alloc(&s->mem, IOCTL_ROOM);
 	s->arg[2] = (long)s->out;
 	given = (int32_t)expected;
 	if (ioctl_reads((uint32_t)s->arg[1]))
