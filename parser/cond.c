@@ -178,15 +178,6 @@ static void close_branch(struct parse *p, const struct line *l)
 		p->nconds--;
 }
 
-static bool is_digits(const char *text, size_t len)
-{
-	while (len && isdigit((unsigned char)*text)) {
-		text++;
-		len--;
-	}
-	return !len;
-}
-
 /* One symbol stands for one token. */
 static bool is_one_token(const char *value, size_t len)
 {
@@ -202,12 +193,11 @@ static void define(struct parse *p, const struct line *l)
 		trim(p, (struct span){l->rest.off + (uint32_t)n, l->rest.len - (uint32_t)n});
 	char *name, *value;
 
-	if (!n || is_digits(at(p, l->rest.off), n)) {
+	if (!n || strspn(at(p, l->rest.off), "0123456789") >= n) {
 		diag_error(p->diags, l->rest.len ? l->rest : l->name, "#define needs a name");
 		return;
 	}
-	if ((n < l->rest.len && *at(p, l->rest.off + (uint32_t)n) == '(') ||
-	    !is_one_token(at(p, rest.off), rest.len)) {
+	if (*at(p, l->rest.off + (uint32_t)n) == '(' || !is_one_token(at(p, rest.off), rest.len)) {
 		diag_error(p->diags, l->rest,
 			   "a symbol stands for one word, number, \"string\" or `command`");
 		return;

@@ -26,24 +26,6 @@ static bool found_is(const char *found, const char *name)
 	return !strcmp(found, name);
 }
 
-/* How many characters of @set stand at @off; a script's text does not end with a NUL. */
-static uint32_t run_of(const struct parse *p, uint32_t off, const char *set)
-{
-	uint32_t n = 0;
-
-	while (off + n < p->source->len && p->source->text[off + n] &&
-	       strchr(set, p->source->text[off + n]))
-		n++;
-	return n;
-}
-
-static char char_at(const struct parse *p, uint32_t off)
-{
-	return off < p->source->len ? p->source->text[off] : '\0';
-}
-
-#define DIGITS "0123456789"
-
 /* The last character before @off that is no blank, on the same line; 0: none. */
 static char before(const struct parse *p, uint32_t off)
 {
@@ -111,10 +93,10 @@ static bool is_flags_char(char c)
 /* Flags and what separates them, from @off on. */
 static struct span flags_run(const struct parse *p, uint32_t off)
 {
+	const char *text = p->source->text + off;
 	uint32_t n = 0;
 
-	while (is_flags_char(char_at(p, off + n)) ||
-	       (char_at(p, off + n) == ' ' && is_flags_char(char_at(p, off + n + 1))))
+	while (is_flags_char(text[n]) || (text[n] == ' ' && is_flags_char(text[n + 1])))
 		n++;
 	return (struct span){off, n};
 }
@@ -154,7 +136,7 @@ static bool flags_in_brackets(struct parse *p, struct span at, const char *found
 	    !(found_is(found, "a name") || found_is(found, "'urg'") || found_is(found, "'.'")))
 		return false;
 	all = span_join(p->last_span, run);
-	all.len += char_at(p, all.off + all.len) == ']';
+	all.len += text_at(p, all)[all.len] == ']';
 	return report_flags(p, run, all, "TCP flags stand without brackets, and ACK is '.'");
 }
 
@@ -165,7 +147,7 @@ static bool dot_first(struct parse *p, struct span at, const char *found,
 	struct span all = span_join(p->last_span, at);
 
 	if (p->last != '.' || !found_is(found, "a name") || !parse_expects(e, "an integer") ||
-	    all.len != at.len + 1 || run_of(p, at.off, "FSRPUEWA01234567") < at.len)
+	    all.len != at.len + 1 || strspn(text_at(p, at), "FSRPUEWA01234567") < at.len)
 		return false;
 	diag_error(p->diags, all, "write %.*s. : ACK comes last", (int)at.len, text_at(p, at));
 	return true;
@@ -206,16 +188,13 @@ static bool old_icmp(struct parse *p, struct span at, const char *found,
 		     const struct parse_expected *e)
 {
 	const char *text = text_at(p, at);
-	uint32_t n = 0;
+	size_t n = strcspn(text, "]\n");
 
 	if (p->last != '[' || !parse_expects(e, "'ttl'") || !found_is(found, "an integer"))
 		return false;
-	while (!strchr("]\n", char_at(p, at.off + n)))
-		n++;
-	diag_error(
-		p->diags,
-		span_join(p->last_span, (struct span){at.off, n + (char_at(p, at.off + n) == ']')}),
-		"the quoted segment stands behind the ICMP message, as of packetdrill 2");
+	diag_error(p->diags,
+		   span_join(p->last_span, (struct span){at.off, (uint32_t)n + (text[n] == ']')}),
+		   "the quoted segment stands behind the ICMP message, as of packetdrill 2");
 	diag_note(p->diags, "write: icmp unreachable frag_needed mtu 1200 [%.*s]",
 		  n < 40 ? (int)n : 0, text);
 	return true;
@@ -231,18 +210,6 @@ static bool udp_sum(struct parse *p, struct span at, const char *found,
 }
 
 /* ---- numbers ---- */
-
-static long long number_at(const struct parse *p, uint32_t off)
-{
-	char digits[24];
-	uint32_t n = run_of(p, off, DIGITS "abcdefABCDEFxX");
-
-	if (n >= sizeof(digits))
-		return 0;
-	memcpy(digits, p->source->text + off, n);
-	digits[n] = '\0';
-	return strtoll(digits, NULL, 0);
-}
 
 /* "1:11" */
 static bool no_length(struct parse *p, struct span at, const char *found,
@@ -261,8 +228,8 @@ static bool no_length(struct parse *p, struct span at, const char *found,
 	off = (uint32_t)(colon - text);
 	while (off && isdigit((unsigned char)text[off - 1]))
 		off--;
-	from = number_at(p, off);
-	to = number_at(p, p->last_span.off);
+	from = strtoll(text + off, NULL, 0);
+	to = strtoll(text + p->last_span.off, NULL, 0);
 	diag_error(p->diags, span_join((struct span){off, 0}, p->last_span),
 		   "write the length, too: %lld:%lld(%lld)", from, to, to > from ? to - from : 0);
 	return true;
@@ -271,13 +238,19 @@ static bool no_length(struct parse *p, struct span at, const char *found,
 static bool decimal_comma(struct parse *p, struct span at, const char *found,
 			  const struct parse_expected *e)
 {
-	uint32_t n = run_of(p, at.off + 1, DIGITS);
+	const char *text;
+	size_t n;
 
-	if (!found_is(found, "','") || !n || !parse_expects(e, "'~'") ||
+	/* The end of the text is a token, too, and nothing stands behind it. */
+	if (!found_is(found, "','") || !parse_expects(e, "'~'") ||
 	    !parse_expects(e, "a code block"))
 		return false;
+	text = text_at(p, at) + 1;
+	n = strspn(text, "0123456789");
+	if (!n)
+		return false;
 	diag_error(p->diags, at, "a time has a decimal point: write %.*s.%.*s",
-		   (int)p->last_span.len, text_at(p, p->last_span), (int)n, text_at(p, at) + 1);
+		   (int)p->last_span.len, text_at(p, p->last_span), (int)n, text);
 	return true;
 }
 
@@ -320,7 +293,7 @@ static bool time_unit(struct parse *p, struct span at, const char *found,
 		      const struct parse_expected *e)
 {
 	const char *text = text_at(p, at);
-	size_t n = found_is(found, "a name") ? run_of(p, at.off, DIGITS) : 0;
+	size_t n = found_is(found, "a name") ? strspn(text, "0123456789") : 0;
 	int unit = n ? find_unit(text + n, at.len - n) : -1;
 	struct span number;
 
@@ -359,7 +332,7 @@ static bool equals_sign(struct parse *p, struct span at, const char *found,
 static bool two_dots(struct parse *p, struct span at, const char *found,
 		     const struct parse_expected *e)
 {
-	uint32_t n = run_of(p, at.off, ".");
+	size_t n = strspn(text_at(p, at), ".");
 
 	if (!found_is(found, "'.'") || !parse_expects(e, "'...'") || !parse_expects(e, "'{'"))
 		return false;
