@@ -52,6 +52,8 @@ extern const struct config config_default;
 
 /* How scripts are run and who hears of it (the SUITE rows of opts.def); only on the command line.
  * Files: "-" is standard output, NULL nobody. */
+#define SHARD_MOST 100000 /* parts of a suite */
+
 struct suite_config {
 	int64_t jobs;         /* 0: chosen by the number of scripts and CPUs */
 	int64_t retries;      /* of what is inconclusive */

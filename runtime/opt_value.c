@@ -12,7 +12,6 @@
 #include "parser/names.h"
 
 #define MOST_WORDS 8
-#define MOST_PARTS 100000
 
 const char *opt_shown(const char *value, char out[static OPT_SHOWN])
 {
@@ -199,7 +198,7 @@ static bool read_number(const char *text, char end, unsigned *n)
 	unsigned long x = strtoul(text, &stop, 10);
 
 	*n = (unsigned)x;
-	return isdigit((unsigned char)*text) && *stop == end && x >= 1 && x <= MOST_PARTS;
+	return isdigit((unsigned char)*text) && *stop == end && x >= 1 && x <= SHARD_MOST;
 }
 
 static int set_part(struct shard *to, const struct opt_spec *spec, const char *value, struct err *e)

@@ -9,8 +9,6 @@ needs_kernel artifacts || exit 0
 D=$TMP/artifacts
 mkdir -p "$D/scripts"
 cd "$D" || exit 1
-SLOW=
-[ -z "${SAN:-}" ] || SLOW=--tolerance_usecs=30000
 
 # Fails in line 17.
 cat >scripts/fails.pkt <<'END_OF_SCRIPT'

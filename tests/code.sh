@@ -9,16 +9,8 @@ D=$TMP/code
 mkdir -p "$D/bin"
 cd "$D" || exit 1
 
-# A shell script that chooses among versions takes longer than all that is tested here.
-PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
-export PATH
-if ! command -v python3 >/dev/null 2>&1; then
-	skip code 'python3 is not installed'
-	exit
-fi
+system_python code
 unset GITHUB_STEP_SUMMARY GITHUB_ACTIONS
-SLOW=
-[ -z "$SAN" ] || SLOW=--tolerance_usecs=30000
 S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
 
 # ---- before the run ----

@@ -14,19 +14,11 @@ if [ -z "${KERNEL:-}" ]; then
 	skip forge "${NO_KERNEL:-no kernel tests here}"
 	exit
 fi
-# Not one below somebody's home, which others cannot run.
-PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
-export PATH
-if ! command -v python3 >/dev/null 2>&1; then
-	skip forge 'python3 is not installed'
-	exit
-fi
+system_python forge
 unset GITHUB_STEP_SUMMARY GITHUB_ACTIONS
 cp "$ROOT/tests/forge.py" .
 cp "$TCPCHECK" tool
 chmod 755 tool forge.py
-SLOW=
-[ -z "$SAN" ] || SLOW=--tolerance_usecs=30000
 S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
 
 # lacks NAME PATTERN FILE: it has no such line

@@ -2,6 +2,10 @@
 # shellcheck shell=sh
 # What the parts of tests/run share: TAP lines, and running one script. Sourced.
 
+# Sanitizers make the tool slow: it may be later than the default tolerance allows.
+SLOW=
+[ -z "${SAN:-}" ] || SLOW=--tolerance_usecs=30000
+
 ok() { echo "ok - $1"; }
 skip() { echo "ok - $1 # SKIP $2"; }
 
@@ -467,4 +471,13 @@ check_scripts()
 	# shellcheck disable=SC2086
 	run_suite "$2" "$TMP/here" $SLOW
 	run_suite "$2" "$TMP/virtual" --virtual-time
+}
+
+# system_python GROUP: puts the system's python3 first, as one below somebody's home cannot be run by others, and
+# a shell script that chooses among versions takes longer than what is tested; without any the group is skipped.
+system_python()
+{
+	PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
+	export PATH
+	command -v python3 >/dev/null 2>&1 || { skip "$1" 'python3 is not installed'; exit; }
 }

@@ -11,8 +11,6 @@
 set -u
 . "$ROOT/tests/lib.sh"
 LIMIT=60
-SLOW=
-[ -z "${SAN:-}" ] || SLOW=--tolerance_usecs=30000
 D=$TMP/man
 mkdir -p "$D"
 

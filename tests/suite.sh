@@ -9,8 +9,6 @@ set -u
 . "$ROOT/tests/lib.sh"
 D=$TMP/suite
 LIMIT=120
-SLOW=
-[ -z "$SAN" ] || SLOW=--tolerance_usecs=30000
 mkdir -p "$D/tmp"
 cd "$D" || exit 1
 

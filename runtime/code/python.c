@@ -10,8 +10,6 @@
 #include "runtime/code/ast.h"
 #include "runtime/code/driver.h"
 
-#define TOLD_SIZE (256 << 10) /* more than driver.py tells; a script cannot make it grow */
-
 /* Says which line of the script an exception belongs to. */
 static const char prologue[] = "import sys, traceback\n"
 			       "def _tcpcheck_hook(kind, value, tb):\n"
@@ -140,7 +138,7 @@ static int open_memory(struct python *p, bool driver, struct err *e)
 
 	if (fd >= 0 && driver) {
 		p->told = memfd_create("told", MFD_ALLOW_SEALING);
-		if (p->told < 0 || ftruncate(p->told, TOLD_SIZE) < 0 ||
+		if (p->told < 0 || ftruncate(p->told, PYTHON_MOST_TOLD) < 0 ||
 		    fcntl(p->told, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0) {
 			close(fd);
 			fd = -1;
@@ -170,7 +168,8 @@ int python_file(struct python *p, const struct source *src, enum python_form for
 
 	if (fd < 0)
 		return -1;
-	make_plain(p, src);
+	if (form == PYTHON_PLAIN || form == PYTHON_RUN)
+		make_plain(p, src);
 	if (form != PYTHON_PLAIN)
 		make_driver(p, src, form, &driver);
 	if (write_all(fd, form == PYTHON_PLAIN ? &p->program : &driver) < 0) {

@@ -11,6 +11,9 @@
 #include "runtime/base/buf.h"
 #include "runtime/code/code.h"
 
+#define PYTHON_MOST_TOLD \
+	(256 << 10) /* bytes; more than driver.py tells, and no script makes it grow */
+
 struct python_block {
 	const struct event *event;
 	struct snapshot snap;

@@ -12,7 +12,6 @@
 #include "runtime/code/ast.h"
 #include "runtime/code/python.h"
 
-#define MAX_TOLD (256 << 10)
 #define MAX_TEXT 1200 /* bytes of MOST_TEXT characters */
 
 struct told {
@@ -37,12 +36,12 @@ static char *next_line(char **rest)
 
 static char *told_text(const struct python *p)
 {
-	char *text = malloc(MAX_TOLD + 1);
+	char *text = malloc(PYTHON_MOST_TOLD + 1);
 	ssize_t n;
 
 	if (!text)
 		abort();
-	n = p->told < 0 ? -1 : pread(p->told, text, MAX_TOLD, 0);
+	n = p->told < 0 ? -1 : pread(p->told, text, PYTHON_MOST_TOLD, 0);
 	text[n < 0 ? 0 : n] = '\0';
 	return text;
 }

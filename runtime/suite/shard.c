@@ -23,8 +23,6 @@ static const struct engine engines[] = {
 	{"Kubernetes", "JOB_COMPLETION_INDEX", "TCPCHECK_SHARDS", NULL, 0},
 };
 
-#define MOST_SHARDS 100000
-
 static bool read_number(const char *text, long *n)
 {
 	char *end;
@@ -32,7 +30,7 @@ static bool read_number(const char *text, long *n)
 	if (!text)
 		return false;
 	*n = strtol(text, &end, 10);
-	return isdigit((unsigned char)*text) && !*end && *n <= MOST_SHARDS;
+	return isdigit((unsigned char)*text) && !*end && *n <= SHARD_MOST;
 }
 
 static int from_engine(const struct engine *g, char *(*get)(const char *), struct shard *part,
