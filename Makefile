@@ -178,8 +178,8 @@ $(BUILD)/editors/ftdetect.vim: MADE_BY = syntax.sh ftdetect
 $(BUILD)/editors/pkt.tmLanguage.json: MADE_BY = syntax.sh vscode
 $(BUILD)/editors/package.json: MADE_BY = syntax.sh package
 $(BUILD)/editors/language-configuration.json: MADE_BY = syntax.sh language
-$(COMPLETIONS): doc/completion.sh runtime/opts.def
-$(EDITORS): doc/syntax.sh runtime/opts.def $(wildcard parser/*.def)
+$(COMPLETIONS): doc/completion.sh runtime/cli/opts.def
+$(EDITORS): doc/syntax.sh runtime/cli/opts.def $(wildcard parser/*.def)
 $(COMPLETIONS) $(EDITORS):
 	@mkdir -p $(@D)
 	$(call say,MAKE,$@)

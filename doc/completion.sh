@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# doc/completion.sh bash|zsh|fish: completion for tcpcheck, made from runtime/opts.def. CC is the compiler
+# doc/completion.sh bash|zsh|fish: completion for tcpcheck, made from runtime/cli/opts.def. CC is the compiler
 # whose preprocessor reads the table. Called by make.
 
 set -u
@@ -13,7 +13,7 @@ rows()
 		echo '#define GROUP(title)'
 		echo '#define OPT(name, letter, kind, where, member, least, most, metavar, help) @ROW name @ letter @ kind @ where @ metavar @ help'
 		echo '#define SUITE(name, letter, kind, member, least, most, metavar, help) @ROW name @ letter @ kind @ CLI @ metavar @ help'
-		cat runtime/opts.def
+		cat runtime/cli/opts.def
 	} | ${CC:-cc} -E -P -undef -xc - | tr '\n' ' ' | sed 's/@ROW/\n/g' | awk -F ' @ ' -v OFS='\t' '
 		NF < 6 { next }
 		$4 ~ /QUIET/ { next }

@@ -11,7 +11,7 @@ names() { sed -nE "s/^($2)\(([A-Za-z_][A-Za-z_0-9]*)[,)].*/\2/p" "$1" | sort -u;
 calls() { names parser/calls.def CALL; }
 constants() { { names parser/consts.def 'CONST|ERRNO'; names parser/foreign.def FOREIGN; } | sort; }
 words() { names parser/keywords.def "KEYWORD|OWN|RESERVED"; }
-options() { names runtime/opts.def OPT; }
+options() { names runtime/cli/opts.def OPT; }
 
 # lines PREFIX: the names on standard input as lines of at most 100 columns that begin with PREFIX
 lines() { fmt -w $((100 - ${#1})) | sed "s/^ */$1/"; }

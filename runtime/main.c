@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "parser/names.h"
-#include "runtime/base/fence.h"
-#include "runtime/base/nofile.h"
+#include "runtime/host/fence.h"
+#include "runtime/host/nofile.h"
 #include "runtime/report/clean.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"

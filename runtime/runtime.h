@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. Start reading here: a plan (plan.h) is played against a device under test (dut/dut.h);
- * the result is a finding (verdict.h); reporters (report/report.h) listen meanwhile.
+ * the result is a finding (finding.h); reporters (report/report.h) listen meanwhile.
  */
 #ifndef RUNTIME_RUNTIME_H
 #define RUNTIME_RUNTIME_H
 
 #include "runtime/dut/dut.h"
-#include "runtime/plan.h"
+#include "runtime/finding/finding.h"
+#include "runtime/plan/plan.h"
 #include "runtime/report/report.h"
-#include "runtime/verdict.h"
 
 /* How the plan's device should look. */
 struct dut_cfg run_dut_cfg(const struct plan *plan);

@@ -145,7 +145,7 @@ once()
 }
 
 # Of each row of opts.def, a value that fits none of its kind; texts have none but "".
-sed -nE 's/^(OPT|SUITE)\(([a-z_0-9]+), *[^,]*, *([A-Z]+),.*/\2 \3/p' "$ROOT/runtime/opts.def" >rows
+sed -nE 's/^(OPT|SUITE)\(([a-z_0-9]+), *[^,]*, *([A-Z]+),.*/\2 \3/p' "$ROOT/runtime/cli/opts.def" >rows
 [ "$(wc -l <rows)" -ge 70 ] || not_ok 'bad_input: rows of opts.def were not found' rows
 while read -r option kind; do
 	value=not,this

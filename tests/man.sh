@@ -108,7 +108,7 @@ done
 # ---- options ----
 
 page=$ROOT/doc/tcpcheck.1
-grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/opts.def" | grep -v ', QUIET,' |
+grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/cli/opts.def" | grep -v ', QUIET,' |
 	sed -E "s/^(OPT|SUITE)\(([a-z_0-9]+), *('(.)'|0), *[A-Z]+, *([A-Z]+)?.*/\1 \2 \5 \4/" >"$TMP/rows"
 [ "$(wc -l <"$TMP/rows")" -ge 50 ] || not_ok 'man: rows of opts.def were not found' "$TMP/rows"
 : >"$TMP/missing"
@@ -128,7 +128,7 @@ if [ -s "$TMP/missing" ]; then not_ok 'man/tcpcheck.1 has every option' "$TMP/mi
 else ok 'man/tcpcheck.1 has every option'; fi
 grep -E '^\.It Fl' "$page" | grep -oE -- 'Fl -[a-z_0-9]+|, -[a-z_0-9]+' | sed -E 's/^[^-]*-//' | sort -u |
 	while read -r long; do
-		grep -qE "^(OPT|SUITE)\($long," "$ROOT/runtime/opts.def" || echo "--$long"
+		grep -qE "^(OPT|SUITE)\($long," "$ROOT/runtime/cli/opts.def" || echo "--$long"
 	done >"$TMP/surplus"
 if [ -s "$TMP/surplus" ]; then not_ok 'man/tcpcheck.1 has only options that exist' "$TMP/surplus"
 else ok 'man/tcpcheck.1 has only options that exist'; fi

@@ -9,10 +9,10 @@
 
 #include "runtime/call/sys.h"
 #include "runtime/dut/dut.h"
-#include "runtime/fdmap.h"
-#include "runtime/flow.h"
-#include "runtime/plan.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
+#include "runtime/flow/fdmap.h"
+#include "runtime/flow/flow.h"
+#include "runtime/plan/plan.h"
 
 /* What a call may look at and change. */
 struct call_env {

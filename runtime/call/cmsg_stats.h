@@ -4,7 +4,7 @@
 #define CALL_CMSG_STATS_H
 
 #include "parser/value.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
 
 #define STATS_SPARE 512 /* room for attributes that the script does not list */
 

@@ -7,7 +7,7 @@
 #define CALL_OPTSTRUCT_H
 
 #include "parser/value.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
 
 /* 0: @v is none of them. */
 size_t optstruct_size(const struct value *v);

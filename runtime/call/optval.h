@@ -4,7 +4,7 @@
 #define CALL_OPTVAL_H
 
 #include "parser/value.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
 
 /* Bytes of the value; 0: it has none of the known forms. A string counts its final NUL. */
 size_t optval_size(const struct value *v);

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/priority.h"
+#include "runtime/host/priority.h"
 
 #define STACK_SIZE    ((size_t)128 * 1024)
 #define YIELDS        4

@@ -11,7 +11,7 @@
 #include "parser/diag.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
 
 /* The bytes that three getsockopt() calls returned; length 0: the call failed. */
 struct snapshot {

@@ -15,10 +15,10 @@
 #include <sys/time.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/priority.h"
 #include "runtime/call/sys.h"
 #include "runtime/call/worker.h"
 #include "runtime/dut/dut.h"
+#include "runtime/host/priority.h"
 
 #define DEVICE_NAME "tun0" /* scripts name it in tc and sysctl commands */
 

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "netdev/sysctls.h"
+#include "runtime/cli/opts.h"
 #include "runtime/code/code.h"
-#include "runtime/opts.h"
 #include "runtime/report/counters.h"
 #include "runtime/report/evidence.h"
 #include "runtime/report/jsontext.h"

@@ -10,10 +10,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "runtime/injected.h"
-#include "runtime/plan.h"
-#include "runtime/timing.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
+#include "runtime/finding/timing.h"
+#include "runtime/flow/injected.h"
+#include "runtime/plan/plan.h"
 
 enum report_kind {
 	REPORT_INJECTED, /* segment */

@@ -3,7 +3,7 @@
 #ifndef SUITE_ATTEMPT_H
 #define SUITE_ATTEMPT_H
 
-#include "runtime/cell.h"
+#include "runtime/host/cell.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/record.h"
 #include "runtime/suite/task.h"

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/cli/opts.h"
 #include "runtime/code/python.h"
-#include "runtime/opts.h"
-#include "runtime/shell.h"
+#include "runtime/host/shell.h"
 
 #define PATIENCE_NS (10 * NS_PER_S)
 

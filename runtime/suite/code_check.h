@@ -8,7 +8,7 @@
 
 #include "parser/ast.h"
 #include "parser/diag.h"
-#include "runtime/config.h"
+#include "runtime/cli/config.h"
 
 /* Names that nothing defines, in scripts whose blocks we evaluate ourselves. Takes next to no time.
  */

@@ -13,11 +13,11 @@
 #include "netdev/netns.h"
 #include "netdev/setup.h"
 #include "runtime/base/clock.h"
-#include "runtime/cell.h"
-#include "runtime/config.h"
-#include "runtime/setting.h"
+#include "runtime/cli/config.h"
+#include "runtime/host/cell.h"
+#include "runtime/host/setting.h"
+#include "runtime/plan/variant.h"
 #include "runtime/suite/doctor_parts.h"
-#include "runtime/variant.h"
 
 #define PORT        8080
 #define PATIENCE_MS 200

@@ -13,10 +13,10 @@
 
 #include "netdev/netdev.h"
 #include "runtime/base/clock.h"
-#include "runtime/base/priority.h"
-#include "runtime/cell.h"
-#include "runtime/config.h"
-#include "runtime/shell.h"
+#include "runtime/cli/config.h"
+#include "runtime/host/cell.h"
+#include "runtime/host/priority.h"
+#include "runtime/host/shell.h"
 #include "runtime/suite/doctor_parts.h"
 
 #define ORDINARY_ID 65534 /* nobody, and the traditional overflow id */

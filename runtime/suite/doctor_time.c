@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns what the measured times mean for scripts. */
 #include "runtime/base/clock.h"
-#include "runtime/base/tick.h"
-#include "runtime/config.h"
+#include "runtime/cli/config.h"
+#include "runtime/host/tick.h"
 #include "runtime/suite/doctor_parts.h"
 
 #define MEASURE_NS NS_PER_S

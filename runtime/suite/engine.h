@@ -4,7 +4,7 @@
 #ifndef SUITE_ENGINE_H
 #define SUITE_ENGINE_H
 
-#include "runtime/cmdline.h"
+#include "runtime/cli/cmdline.h"
 
 /* Bazel: where its report goes (XML_OUTPUT_FILE), where files are kept
  * (TEST_UNDECLARED_OUTPUTS_DIR), and which tests are wanted (TESTBRIDGE_TEST_ONLY). The command

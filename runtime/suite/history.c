@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/plan/variant.h"
 #include "runtime/suite/lines.h"
-#include "runtime/variant.h"
 
 #define MOST 1e15 /* of any number: beyond that it is nonsense, and may not fit */
 

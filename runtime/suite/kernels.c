@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "parser/names.h"
-#include "runtime/opt_value.h"
+#include "runtime/cli/opt_value.h"
 #include "runtime/vtime/build.h"
 #include "runtime/vtime/cache.h"
 

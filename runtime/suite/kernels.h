@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "runtime/base/err.h"
-#include "runtime/cite.h"
+#include "runtime/cli/cite.h"
 
 /* argv[0] is "kernel". -1 with @e set (ERR_SCRIPT: usage) and, where an argument is to blame,
  * *@at. */

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/priority.h"
-#include "runtime/base/tick.h"
+#include "runtime/host/priority.h"
+#include "runtime/host/tick.h"
 
 #define NAP_NS    NS_PER_MS
 #define NAPS_MAX  1200 /* of a thread: more than fit a second */

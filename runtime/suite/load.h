@@ -4,7 +4,7 @@
 #define SUITE_LOAD_H
 
 #include "runtime/base/sha256.h"
-#include "runtime/plan.h"
+#include "runtime/plan/plan.h"
 #include "runtime/suite/session.h"
 
 struct loaded {

@@ -13,8 +13,8 @@
 
 #include "netdev/netns.h"
 #include "parser/parser.h"
-#include "runtime/cell.h"
-#include "runtime/cmdline.h"
+#include "runtime/cli/cmdline.h"
+#include "runtime/host/cell.h"
 #include "runtime/report/report.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/session.h"

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/cell.h"
+#include "runtime/host/cell.h"
+#include "runtime/host/setting.h"
+#include "runtime/host/shell.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/runtime.h"
-#include "runtime/setting.h"
-#include "runtime/shell.h"
 
 #define LINES_SHOWN 20 /* of a failed init script's output */
 

@@ -3,7 +3,7 @@
 #ifndef SUITE_PLAY_H
 #define SUITE_PLAY_H
 
-#include "runtime/plan.h"
+#include "runtime/plan/plan.h"
 #include "runtime/report/report.h"
 
 struct play {

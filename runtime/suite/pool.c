@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/fence.h"
+#include "runtime/host/fence.h"
 #include "runtime/suite/attempt.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "netdev/netdev.h"
-#include "runtime/cell.h"
+#include "runtime/host/cell.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/report/rate.h"
 #include "runtime/report/summary.h"

@@ -8,7 +8,7 @@
 
 #include "parser/ast.h"
 #include "parser/diag.h"
-#include "runtime/cmdline.h"
+#include "runtime/cli/cmdline.h"
 #include "runtime/report/outcome.h"
 
 /* As --help and tcpcheck(1) document them. */

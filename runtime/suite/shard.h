@@ -4,7 +4,7 @@
 #define SUITE_SHARD_H
 
 #include "runtime/base/err.h"
-#include "runtime/config.h"
+#include "runtime/cli/config.h"
 
 /*
  * Sets *@part. @option is what --shard says, or 0 of 0: then the environment decides, as @get

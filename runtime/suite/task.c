@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/finding/timing.h"
 #include "runtime/suite/virtual.h"
-#include "runtime/timing.h"
 #include "runtime/vtime/launch.h"
 
 /* What a run takes besides its script time, roughly: it only decides about the order. */

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/fence.h"
+#include "runtime/host/fence.h"
 #include "runtime/vtime/job.h"
 
 static int status_fd = -1;

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "runtime/cell.h"
+#include "runtime/host/cell.h"
 #include "runtime/vtime/console.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/keeper.h"

@@ -10,7 +10,7 @@
 
 #include "parser/parser.h"
 #include "runtime/call/family.h"
-#include "runtime/opts.h"
+#include "runtime/cli/opts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/cmdline.h"
-#include "runtime/plan.h"
+#include "runtime/cli/cmdline.h"
+#include "runtime/plan/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/opts.h"
+#include "runtime/cli/opts.h"
 
 struct plan *plan_from_text(const char *path, const char *text, struct script **script)
 {

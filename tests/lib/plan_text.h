@@ -3,7 +3,7 @@
 #ifndef TESTS_PLAN_TEXT_H
 #define TESTS_PLAN_TEXT_H
 
-#include "runtime/plan.h"
+#include "runtime/plan/plan.h"
 
 /* The plan for IPv4. A mistake in @text ends the test. @script is what the plan belongs to: to be
  * freed after it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* runtime/base: arena, buf, err, seq. verdict.c too, which is little more. */
+/* runtime/base: arena, buf, err, seq. finding.c too, which is little more. */
 #include <check.h>
 #include <errno.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
 #include "runtime/base/seq.h"
-#include "runtime/verdict.h"
+#include "runtime/finding/finding.h"
 #include "tests/unit/suites_run.h"
 
 START_TEST(arena_is_zeroed_and_aligned)

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/stall.h"
-#include "runtime/cell.h"
+#include "runtime/host/cell.h"
+#include "runtime/host/stall.h"
 #include "tests/lib/netns_fixture.h"
 #include "tests/unit/suites_suite.h"
 
@@ -227,7 +227,8 @@ END_TEST
 
 static int *secret, kept, dropped;
 
-#define NO_SESSION (-1) /* in a PID namespace of its own a session has no number to compare with */
+/* In a PID namespace of its own a session has no number to compare with. */
+#define NO_SESSION (-1)
 
 static bool is_mapped(void *p)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/cmdline.h"
+#include "runtime/cli/cmdline.h"
 #include "tests/unit/suites_run.h"
 
 #define MAX_ARGS 40

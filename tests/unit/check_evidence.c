@@ -10,7 +10,7 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
-#include "runtime/opts.h"
+#include "runtime/cli/opts.h"
 #include "runtime/report/evidence.h"
 #include "runtime/runtime.h"
 #include "tests/lib/fake_dut.h"

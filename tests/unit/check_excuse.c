@@ -3,7 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "runtime/excuse.h"
+#include "runtime/finding/excuse.h"
 #include "tests/unit/suites_suite.h"
 
 #define TOLERANCE 4000

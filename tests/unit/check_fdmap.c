@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "runtime/fdmap.h"
+#include "runtime/flow/fdmap.h"
 #include "tests/unit/suites_runtime.h"
 
 START_TEST(labels)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* flow.c, flow_live.c, flow_map.c: which flow, and the numbers of both worlds (language.md 5). */
+/* flow.c, live.c, map.c: which flow, and the numbers of both worlds (language.md 5). */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/flow.h"
+#include "runtime/flow/flow.h"
 #include "tests/unit/suites_run.h"
 
 static struct plan plan;

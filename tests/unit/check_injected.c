@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/injected.h"
-#include "runtime/report/explain.h"
+#include "runtime/finding/explain.h"
+#include "runtime/flow/injected.h"
 #include "tests/unit/suites_run.h"
 
 static struct injected sent;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* match_payload.c: equal or not, and how a difference reads. */
+/* match/payload.c: equal or not, and how a difference reads. */
 #include <check.h>
 #include <string.h>
 
-#include "runtime/match_payload.h"
+#include "runtime/match/payload.h"
 #include "tests/unit/suites_run.h"
 
 static char expected[PAYLOAD_TEXT], actual[PAYLOAD_TEXT];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * build_net.c, check_net.c, print.c, plan_net.c: changes of the network from their text to what a
+ * build_net.c, check_net.c, print.c, plan/net.c: changes of the network from their text to what a
  * variant makes of them; and that their words are words everywhere else.
  */
-#include "runtime/opts.h"
-#include "runtime/plan.h"
+#include "runtime/cli/opts.h"
+#include "runtime/plan/plan.h"
 #include "tests/unit/parser_fixture.h"
 #include "tests/unit/suites_run.h"
 

@@ -3,7 +3,7 @@
 #include <check.h>
 #include <sys/resource.h>
 
-#include "runtime/base/nofile.h"
+#include "runtime/host/nofile.h"
 #include "tests/unit/suites_run.h"
 
 static rlim_t soft(void)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/cmdline.h"
+#include "runtime/cli/cmdline.h"
 #include "runtime/vtime/launch.h"
 #include "tests/unit/suites_run.h"
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/cli/opts.h"
 #include "runtime/report/report.h"
-#include "runtime/opts.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/rewrite.h"

@@ -3,7 +3,7 @@
 #include <check.h>
 
 #include "runtime/call/sys.h"
-#include "runtime/parked.h"
+#include "runtime/run/parked.h"
 #include "tests/unit/suites_runtime.h"
 
 #define MANY 100

@@ -3,7 +3,7 @@
 #include <check.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/phase.h"
+#include "runtime/host/phase.h"
 #include "tests/unit/suites_run.h"
 
 #define PERIOD (4 * NS_PER_MS)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* plan.c, address.c, plan_packet.c, variant.c: what a script means for one variant. */
+/* plan.c, address.c, plan/packet.c, variant.c: what a script means for one variant. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/opts.h"
-#include "runtime/plan.h"
+#include "runtime/cli/opts.h"
+#include "runtime/plan/plan.h"
 #include "tests/unit/suites_run.h"
 
 static struct script *script;

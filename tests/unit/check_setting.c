@@ -5,7 +5,7 @@
 
 #include "netdev/ethtool.h"
 #include "netdev/netns.h"
-#include "runtime/setting.h"
+#include "runtime/host/setting.h"
 #include "tests/lib/netns_fixture.h"
 #include "tests/unit/suites_run.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/opt_value.h"
+#include "runtime/cli/opt_value.h"
 #include "runtime/suite/shard.h"
 #include "tests/unit/suites_suite.h"
 

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/nofile.h"
-#include "runtime/base/priority.h"
-#include "runtime/shell.h"
+#include "runtime/host/nofile.h"
+#include "runtime/host/priority.h"
+#include "runtime/host/shell.h"
 #include "tests/unit/suites_run.h"
 
 static struct shell shell;

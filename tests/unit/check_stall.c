@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/stall.h"
-#include "runtime/base/tick.h"
+#include "runtime/host/stall.h"
+#include "runtime/host/tick.h"
 #include "tests/unit/suites_suite.h"
 
 static void pause_ms(long ms)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What lines can say about packets beyond the plain segment, against a fake device: step_expect.c,
- * step_nothing.c, inbox.c, match.c and match_opts.c. Above all what this kernel may not be able to
+ * step_nothing.c, inbox.c, match.c and match/opts.c. Above all what this kernel may not be able to
  * send: encapsulation, wrong checksums.
  */
 #include <check.h>

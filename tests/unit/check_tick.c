@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/base/tick.h"
+#include "runtime/host/tick.h"
 #include "tests/unit/suites_run.h"
 
 static int64_t period(void)

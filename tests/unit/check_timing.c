@@ -3,7 +3,7 @@
 #include <check.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/timing.h"
+#include "runtime/finding/timing.h"
 #include "tests/unit/suites_run.h"
 
 #define START (7 * NS_PER_S)

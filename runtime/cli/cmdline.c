@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the reading of argv, with getopt_long over the option table. */
+#include "runtime/cli/cmdline.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/cli/conflict.h"
+#include "runtime/cli/opt_value.h"
+#include "runtime/vtime/launch.h"
+
+#define VTIME_LIMIT_S 60
+#define LONG_BASE     256 /* getopt values of long options: LONG_BASE + enum opt_id */
+
+static void make_tables(struct option *longs, char *shorts)
+{
+	/* '+' is not wanted: options may follow paths; ':' makes getopt tell a missing value apart.
+	 */
+	*shorts++ = ':';
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		const struct opt_spec *s = &opt_specs[i];
+		bool value = *s->metavar != '\0';
+		int how = s->kind == OPT_OUTPUT ? optional_argument
+			  : value               ? required_argument
+						: no_argument;
+
+		longs[i] = (struct option){s->name, how, NULL, LONG_BASE + (int)i};
+		if (!s->letter)
+			continue;
+		*shorts++ = s->letter;
+		if (value)
+			*shorts++ = ':';
+	}
+	*shorts = '\0';
+	longs[OPT_ID_COUNT] = (struct option){0};
+}
+
+static int spec_of(int got)
+{
+	if (got >= LONG_BASE)
+		return got - LONG_BASE;
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
+		if (opt_specs[i].letter && opt_specs[i].letter == got)
+			return (int)i;
+	return -1;
+}
+
+static int set_colour(struct cmdline *c, const char *value, struct err *e)
+{
+	static const char *const names[] = {"auto", "always", "never"};
+	char shown[OPT_SHOWN];
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		c->colour = (enum colour_mode)i;
+		return 0;
+	}
+	return err_kind_set(e, ERR_SCRIPT, "option --color: '%s' is none of always, never, auto",
+			    opt_shown(value, shown));
+}
+
+static int add_kernel(struct cmdline *c, const char *value, struct err *e)
+{
+	if (!*value)
+		return err_kind_set(e, ERR_SCRIPT, "option --kernel: its value is empty");
+	c->virtual_time = true;
+	c->kernels = realloc(c->kernels, (c->nkernels + 1) * sizeof(*c->kernels));
+	if (!c->kernels)
+		abort();
+	c->kernels[c->nkernels++] = value;
+	return 0;
+}
+
+static int set_folder(struct cmdline *c, const char *value, struct err *e)
+{
+	if (!*value)
+		return err_kind_set(e, ERR_SCRIPT, "option --artifacts: no folder is given");
+	c->artifacts = value;
+	return 0;
+}
+
+/* The kernel would split it at blanks, but for those in quotes. */
+static int add_kernel_arg(struct cmdline *c, const char *value, struct err *e)
+{
+	char shown[OPT_SHOWN];
+
+	if (!*value || strchr(value, '\n'))
+		return err_kind_set(e, ERR_SCRIPT,
+				    "option --kernel_arg: '%s' is no parameter of a kernel",
+				    opt_shown(value, shown));
+	if (c->nkernel_args == VTIME_MAX_KERNEL_ARGS)
+		return err_kind_set(e, ERR_SCRIPT, "option --kernel_arg: more than %d of them",
+				    VTIME_MAX_KERNEL_ARGS);
+	c->virtual_time = true;
+	c->kernel_args = realloc(c->kernel_args, (c->nkernel_args + 2) * sizeof(*c->kernel_args));
+	if (!c->kernel_args)
+		abort();
+	c->kernel_args[c->nkernel_args++] = value;
+	c->kernel_args[c->nkernel_args] = NULL;
+	return 0;
+}
+
+static int set_limit(struct cmdline *c, const char *value, struct err *e)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+	char shown[OPT_SHOWN];
+
+	if (end == value || *end || n < 1 || n > 86400)
+		return err_kind_set(e, ERR_SCRIPT,
+				    "option --vtime_limit: '%s' is no whole number from 1 to "
+				    "86400",
+				    opt_shown(value, shown));
+	c->vtime_limit_s = (int)n;
+	return 0;
+}
+
+static int define(struct cmdline *c, const char *value, struct err *e)
+{
+	const char *equals = strchr(value, '=');
+	char shown[OPT_SHOWN];
+
+	if (!symtab_is_definition(value))
+		return err_kind_set(e, ERR_SCRIPT, "option -D: '%s' is not NAME=VALUE",
+				    opt_shown(value, shown));
+	if (!symtab_is_value(equals + 1)) {
+		err_kind_set(e, ERR_SCRIPT, "option -D: '%s' cannot stand for one word",
+			     opt_shown(equals + 1, shown));
+		return err_hint(e, "a string has its quotes in the value: -D 'NAME=\"two words\"'");
+	}
+	symtab_add_text(&c->defines, value, SYMBOL_COMMAND_LINE);
+	return 0;
+}
+
+static int act(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
+{
+	switch (id) {
+	case OPT_ID_help: c->help = true; return 0;
+	case OPT_ID_version: c->version = true; return 0;
+	case OPT_ID_stats: c->stats = true; return 0;
+	case OPT_ID_write: c->write = true; return 0;
+	case OPT_ID_artifacts: return set_folder(c, value, e);
+	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
+	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
+	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
+	case OPT_ID_kernel: return add_kernel(c, value, e);
+	case OPT_ID_stale_kernel: c->stale_kernel = true; return 0;
+	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
+	case OPT_ID_vtime_limit: return set_limit(c, value, e);
+	case OPT_ID_color: return set_colour(c, value, e);
+	case OPT_ID_define: return define(c, value, e);
+	default: return 0;
+	}
+}
+
+static int use(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
+{
+	struct config scratch = config_default;
+
+	if (opt_specs[id].kind == OPT_ACTION || opt_specs[id].kind == OPT_DEFINE)
+		return act(c, id, value, e);
+	if (opt_specs[id].where == OPT_SUITE)
+		return opt_apply_suite(&c->suite, &opt_specs[id], value, e);
+	if (opt_specs[id].kind == OPT_WORDS && opt_check_words(&opt_specs[id], value, e) < 0)
+		return -1;
+	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
+		return -1;
+	c->virtual_time |= scratch.virtual_time;
+	c->uses = realloc(c->uses, (c->nuses + 1) * sizeof(*c->uses));
+	if (!c->uses)
+		abort();
+	c->uses[c->nuses++] = (struct opt_use){&opt_specs[id], value};
+	return 0;
+}
+
+/* ---- what is wrong ---- */
+
+/* Cites @len bytes at @text, which is in one of the arguments. */
+static void cite(struct cmdline *c, const char *text, size_t len)
+{
+	for (int i = 1; c->typed[i]; i++)
+		if (text >= c->typed[i] && text <= c->typed[i] + strlen(c->typed[i]))
+			c->bad_at[c->nbad++] = (struct cite){i, (size_t)(text - c->typed[i]), len};
+}
+
+/* Long options that begin with @name, as "--a, --b"; returns how many. */
+static unsigned list_long(const char *name, size_t len, char *out, size_t room)
+{
+	unsigned n = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
+		size_t used = strlen(out);
+
+		if (strncmp(opt_specs[i].name, name, len) != 0)
+			continue;
+		snprintf(out + used, room - used, "%s--%s", n++ ? ", " : "", opt_specs[i].name);
+	}
+	return n;
+}
+
+/* An option that getopt does not know, or cannot tell from others. */
+static void unknown_long(struct cmdline *c, const char *word, struct err *e)
+{
+	size_t len = strcspn(word, "=");
+	char name[OPT_SHOWN], option[OPT_SHOWN + 2], shown[OPT_SHOWN], like[sizeof(e->hint) - 32];
+	const char *close;
+
+	snprintf(name, sizeof(name), "%.*s", (int)(len < OPT_SHOWN ? len - 2 : OPT_SHOWN - 1),
+		 word + 2);
+	snprintf(option, sizeof(option), "--%s", name);
+	cite(c, word, len);
+	if (len > 2 && list_long(word + 2, len - 2, like, sizeof(like)) > 1) {
+		err_kind_set(e, ERR_SCRIPT, "ambiguous option %s", option);
+		err_hint(e, "it may be %s", like);
+		return;
+	}
+	err_kind_set(e, ERR_SCRIPT, "unknown option %s", opt_shown(option, shown));
+	close = opt_suggest(name, false);
+	if (close)
+		err_hint(e, "did you mean --%s?", close);
+}
+
+/* -virtual_time is -v -i ... to getopt. */
+static void unknown_short(struct cmdline *c, const char *word, int letter, struct err *e)
+{
+	const char *at = strchr(word + 1, letter), *close = NULL;
+
+	err_kind_set(e, ERR_SCRIPT, "unknown option -%c", letter);
+	cite(c, at ? at : word, 1);
+	if (strlen(word) > 4)
+		close = opt_suggest(word + 1, false);
+	if (close)
+		err_hint(e, "did you mean --%s?", close);
+}
+
+/* The argument that getopt_long() has looked at last; @letter: of a short option, or 0. */
+static const char *last_word(const struct cmdline *c, int letter)
+{
+	int i = optind - 1 - (optarg && optarg == c->words[optind - 1]);
+	const char *word = c->words[i];
+
+	/* Inside a cluster, -abc, it has not gone on. */
+	if (letter && (i < 1 || word[0] != '-' || word[1] == '-' || !strchr(word + 1, letter)))
+		word = c->words[optind];
+	return word;
+}
+
+static int complain(struct cmdline *c, int got, struct err *e)
+{
+	bool is_long = !optopt || optopt >= LONG_BASE;
+	const char *word, *equals;
+	char shown[OPT_SHOWN];
+
+	optarg = NULL;
+	word = last_word(c, is_long ? 0 : optopt);
+	if (got == ':') {
+		cite(c, word, strlen(word));
+		return err_kind_set(e, ERR_SCRIPT, "option %s needs a value",
+				    opt_shown(word, shown));
+	}
+	if (!is_long) {
+		unknown_short(c, word, optopt, e);
+	} else if (!optopt) {
+		unknown_long(c, word, e);
+	} else {
+		equals = strchr(word, '=');
+		cite(c, equals + 1, strlen(equals + 1));
+		err_kind_set(e, ERR_SCRIPT, "option --%s takes no value",
+			     opt_specs[optopt - LONG_BASE].name);
+	}
+	return -1;
+}
+
+static int find_conflict(struct cmdline *c, struct err *e)
+{
+	struct conflict what;
+
+	if (c->help || c->version || conflict_find(c, &what, e) == 0)
+		return 0;
+	if (c->given[what.a])
+		cite(c, c->given[what.a], strlen(c->given[what.a]));
+	c->bad = (struct opt_use){&opt_specs[what.a], NULL};
+	if (what.b != what.a && c->given[what.b])
+		cite(c, c->given[what.b], strlen(c->given[what.b]));
+	return -1;
+}
+
+/* ---- the arguments ---- */
+
+/* Option names have underscores, as in packetdrill; dashes will do, too. */
+static void unify_dashes(char *arg)
+{
+	for (char *p = arg + 2; *p && *p != '='; p++)
+		if (*p == '-')
+			*p = '_';
+}
+
+/* Copies, as they may be changed; two lists, as getopt_long() puts paths last. */
+static void copy_arguments(struct cmdline *c, int argc, char *const *argv)
+{
+	size_t size = ((size_t)argc + 1) * sizeof(char *);
+	bool options = true;
+
+	c->typed = malloc(size);
+	c->words = malloc(size);
+	if (!c->typed || !c->words)
+		abort();
+	for (int i = 0; i < argc; i++) {
+		c->typed[i] = strdup(argv[i]);
+		if (!c->typed[i])
+			abort();
+		options &= strcmp(argv[i], "--") != 0;
+		if (options && !strncmp(argv[i], "--", 2))
+			unify_dashes(c->typed[i]);
+	}
+	c->typed[argc] = NULL;
+	memcpy(c->words, c->typed, size);
+}
+
+static int parse_options(struct cmdline *c, int argc, struct err *e)
+{
+	struct option longs[OPT_ID_COUNT + 1];
+	char shorts[2 * OPT_ID_COUNT + 2];
+	int got;
+
+	make_tables(longs, shorts);
+	opterr = 0;
+	optind = 0; /* glibc: start afresh */
+	while ((got = getopt_long(argc, c->words, shorts, longs, NULL)) != -1) {
+		int id = got == '?' || got == ':' ? -1 : spec_of(got);
+
+		if (id < 0)
+			return complain(c, got, e);
+		c->given[id] = last_word(c, got < LONG_BASE ? got : 0);
+		if (use(c, (enum opt_id)id, optarg, e) < 0) {
+			c->bad = (struct opt_use){&opt_specs[id], optarg};
+			if (optarg)
+				cite(c, optarg, strlen(optarg));
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
+{
+	*c = (struct cmdline){
+		.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default, .argv = argv};
+	copy_arguments(c, argc, argv);
+	if (parse_options(c, argc, e) < 0 || find_conflict(c, e) < 0)
+		return -1;
+	c->paths = c->words + optind;
+	c->npaths = (size_t)(argc - optind);
+	return 0;
+}
+
+void cmdline_free(struct cmdline *c)
+{
+	for (size_t i = 0; c->typed && c->typed[i]; i++)
+		free(c->typed[i]);
+	free(c->typed);
+	free(c->words);
+	free(c->uses);
+	free(c->kernels);
+	free(c->kernel_args);
+	symtab_free(&c->defines);
+	*c = (struct cmdline){0};
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the reading of option values, and what is said of those that do not fit. */
+#include "runtime/cli/opt_value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "netdev/wire/wire.h"
+#include "parser/names.h"
+
+#define MOST_WORDS 8
+
+const char *opt_shown(const char *value, char out[static OPT_SHOWN])
+{
+	size_t len = strlen(value), room = OPT_SHOWN - 4;
+
+	if (len < OPT_SHOWN)
+		room = len;
+	while (room < len && room && ((unsigned char)value[room] & 0xc0) == 0x80)
+		room--; /* not inside a character */
+	snprintf(out, OPT_SHOWN, "%.*s%s", (int)room, value, room < len ? "..." : "");
+	for (char *p = out; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	return out;
+}
+
+/* "option --NAME: 'VALUE' is WHAT" */
+static int is_not(const struct opt_spec *spec, const char *value, const char *what, struct err *e)
+{
+	char shown[OPT_SHOWN];
+
+	return err_kind_set(e, ERR_SCRIPT, "option --%s: '%s' is %s", spec->name,
+			    opt_shown(value, shown), what);
+}
+
+static int out_of_range(const struct opt_spec *spec, const char *value, struct err *e)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "no %snumber from %lld to %lld",
+		 spec->kind == OPT_INT ? "whole " : "", (long long)spec->least,
+		 (long long)spec->most);
+	return is_not(spec, value, what, e);
+}
+
+static int set_int(int64_t *to, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	char *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(value, &end, 10);
+	if (end == value || *end || errno || n < spec->least || n > spec->most)
+		return out_of_range(spec, value, e);
+	*to = n;
+	return 0;
+}
+
+static int set_percent(double *to, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	char *end;
+	double x = strtod(value, &end);
+
+	if (end == value || *end || !(x >= (double)spec->least && x <= (double)spec->most))
+		return out_of_range(spec, value, e);
+	*to = x;
+	return 0;
+}
+
+/* ---- words ---- */
+
+/* The words of a metavar, "skip|error" or "packet,syscall". */
+struct words {
+	char text[80];
+	const char *word[MOST_WORDS + 1]; /* ends with NULL */
+};
+
+static void split_words(struct words *w, const struct opt_spec *spec)
+{
+	unsigned n = 0;
+	char *save = NULL;
+
+	snprintf(w->text, sizeof(w->text), "%s", spec->metavar);
+	for (char *p = strtok_r(w->text, "|,", &save); p && n < MOST_WORDS;
+	     p = strtok_r(NULL, "|,", &save))
+		w->word[n++] = p;
+	w->word[n] = NULL;
+}
+
+static int find_word(const struct words *w, const char *text, size_t len)
+{
+	for (int i = 0; w->word[i]; i++)
+		if (strlen(w->word[i]) == len && !strncmp(w->word[i], text, len))
+			return i;
+	return -1;
+}
+
+/* One of another set of words. */
+static int no_such_word(const struct opt_spec *spec, const struct words *w, const char *text,
+			size_t len, struct err *e)
+{
+	char typed[64], what[128] = "none of ";
+	const char *close;
+
+	for (int i = 0; w->word[i]; i++)
+		snprintf(what + strlen(what), sizeof(what) - strlen(what), "%s%s", i ? ", " : "",
+			 w->word[i]);
+	snprintf(typed, sizeof(typed), "%.*s", (int)(len < 63 ? len : 63), text);
+	is_not(spec, typed, what, e);
+	close = suggest(typed, w->word);
+	return close ? err_hint(e, "did you mean '%s'?", close) : -1;
+}
+
+static int set_choice(const char **to, const struct opt_spec *spec, const char *value,
+		      struct err *e)
+{
+	struct words w;
+
+	split_words(&w, spec);
+	if (find_word(&w, value, strlen(value)) < 0)
+		return no_such_word(spec, &w, value, strlen(value), e);
+	*to = value;
+	return 0;
+}
+
+#define BETWEEN ", \t"
+
+/* @bits may be NULL; @e may be NULL: all words are accepted. */
+static int read_list(const struct opt_spec *spec, const char *list, unsigned *bits, struct err *e)
+{
+	struct words w;
+	size_t len;
+
+	split_words(&w, spec);
+	for (list += strspn(list, BETWEEN); *list; list += len, list += strspn(list, BETWEEN)) {
+		int i;
+
+		len = strcspn(list, BETWEEN);
+		i = find_word(&w, list, len);
+		if (i < 0)
+			return no_such_word(spec, &w, list, len, e);
+		if (bits)
+			*bits |= 1u << i;
+	}
+	return 0;
+}
+
+int opt_check_words(const struct opt_spec *spec, const char *list, struct err *e)
+{
+	return read_list(spec, list, NULL, e);
+}
+
+unsigned opt_list_bits(const struct opt_spec *spec, const char *list)
+{
+	unsigned bits = 0;
+
+	if (list)
+		read_list(spec, list, &bits, NULL);
+	return bits;
+}
+
+/* ---- addresses ---- */
+
+static int check_addr(const struct opt_spec *spec, const char *value, struct err *e)
+{
+	struct ipaddr a;
+	unsigned len;
+
+	if (spec->kind == OPT_PREFIX)
+		return ipaddr_parse_prefix(value, &a, &len)
+			       ? 0
+			       : is_not(spec, value, "no IP address, nor one with /LENGTH", e);
+	return ipaddr_parse(value, &a) ? 0 : is_not(spec, value, "no IP address", e);
+}
+
+static int check_mask(const struct opt_spec *spec, const char *value, struct err *e)
+{
+	struct ipaddr mask;
+	uint32_t zeros;
+
+	if (!ipaddr_parse(value, &mask) || mask.family != AF_INET)
+		return is_not(spec, value, "no IPv4 network mask", e);
+	zeros = ~ntohl(mask.v4.s_addr);
+	if (zeros & (zeros + 1))
+		return is_not(spec, value, "no network mask: its ones are not contiguous", e);
+	return 0;
+}
+
+/* ---- parts ---- */
+
+static bool read_number(const char *text, char end, unsigned *n)
+{
+	char *stop;
+	unsigned long x = strtoul(text, &stop, 10);
+
+	*n = (unsigned)x;
+	return isdigit((unsigned char)*text) && *stop == end && x >= 1 && x <= SHARD_MOST;
+}
+
+static int set_part(struct shard *to, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	const char *slash = strchr(value, '/');
+	struct shard p;
+
+	if (slash && read_number(value, '/', &p.k) && read_number(slash + 1, '\0', &p.n) &&
+	    p.k <= p.n) {
+		*to = p;
+		return 0;
+	}
+	is_not(spec, value, "no part K/N", e);
+	return err_hint(e, "--%s=2/8 is the second of eight", spec->name);
+}
+
+/* ---- all of them ---- */
+
+static int set_text(const char **to, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	int ret = 0;
+
+	switch (spec->kind) {
+	case OPT_NAME:
+	case OPT_OUTPUT:
+		if (!*value)
+			ret = err_kind_set(e, ERR_SCRIPT, "option --%s: its value is empty",
+					   spec->name);
+		break;
+	case OPT_LIST: ret = read_list(spec, value, NULL, e); break;
+	case OPT_ADDR:
+	case OPT_PREFIX: ret = check_addr(spec, value, e); break;
+	case OPT_MASK: ret = check_mask(spec, value, e); break;
+	default: break;
+	}
+	if (ret == 0)
+		*to = value;
+	return ret;
+}
+
+int opt_value_set(void *to, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	if (spec->kind == OPT_FLAG && value)
+		return err_kind_set(e, ERR_SCRIPT, "option --%s takes no value", spec->name);
+	if (spec->kind != OPT_FLAG && spec->kind != OPT_OUTPUT && !value)
+		return err_kind_set(e, ERR_SCRIPT, "option --%s needs a value: --%s=%s", spec->name,
+				    spec->name, spec->metavar);
+	switch (spec->kind) {
+	case OPT_FLAG: *(bool *)to = true; return 0;
+	case OPT_INT: return set_int(to, spec, value, e);
+	case OPT_PERCENT: return set_percent(to, spec, value, e);
+	case OPT_CHOICE: return set_choice(to, spec, value, e);
+	case OPT_PART: return set_part(to, spec, value, e);
+	case OPT_SYSCTL:
+	case OPT_DEFINE:
+	case OPT_ACTION: return 0; /* symbols go to the symbol table, actions to cmdline.c */
+	default: return set_text(to, spec, value ? value : "-", e);
+	}
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. The table of options and what they do to a configuration. The same rows serve the command
+ * line (cmdline.c), the options at the top of a script, --help and the manual's check.
+ */
+#ifndef CLI_OPTS_H
+#define CLI_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parser/diag.h"
+#include "runtime/base/err.h"
+#include "runtime/cli/config.h"
+
+enum opt_kind {
+	OPT_FLAG,
+	OPT_INT,
+	OPT_PERCENT,
+	OPT_TEXT,
+	OPT_NAME,
+	OPT_OUTPUT, /* a text with "-" as default */
+	OPT_CHOICE,
+	OPT_LIST,
+	OPT_WORDS,
+	OPT_ADDR,
+	OPT_PREFIX,
+	OPT_MASK,
+	OPT_PART,
+	OPT_SYSCTL,
+	OPT_DEFINE,
+	OPT_ACTION
+};
+enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET, OPT_SUITE };
+enum opt_id {
+#define GROUP(title)
+#define OPT(name, ...)   OPT_ID_##name,
+#define SUITE(name, ...) OPT_ID_##name,
+#include "runtime/cli/opts.def"
+#undef GROUP
+#undef OPT
+#undef SUITE
+	OPT_ID_COUNT
+};
+
+struct opt_spec {
+	const char *name;
+	char letter; /* 0: none */
+	enum opt_kind kind;
+	enum opt_where where;
+	size_t offset; /* of the member of struct config, or of struct suite_config (OPT_SUITE) */
+	int64_t least, most;
+	const char *metavar, *help;
+};
+extern const struct opt_spec opt_specs[OPT_ID_COUNT];
+
+/* Where @cfg holds the option's value: a bool (FLAG), int64_t (INT), double (PERCENT), else a text.
+ * NULL: elsewhere, as those of the suite, or nowhere. */
+const void *opt_member(const struct config *cfg, const struct opt_spec *spec);
+/* Whether it may stand at the top of a script. */
+bool opt_is_for_scripts(const struct opt_spec *spec);
+/* NULL: scripts have no such option. */
+const struct opt_spec *opt_find_for_scripts(const char *name);
+
+/* The best match for a mistyped name, or NULL; @for_scripts: among those that scripts may have. */
+const char *opt_suggest(const char *typed, bool for_scripts);
+
+struct script;
+struct option; /* parser/ast.h */
+
+/* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
+int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
+		    struct err *e);
+/* The same for those of a run. */
+int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
+/* The same with what stands at the top of a script; also tells what is no definition. */
+int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
+		     struct err *e);
+
+/* One use of an option on the command line. */
+struct opt_use {
+	const struct opt_spec *spec;
+	const char *value;
+};
+
+/* Defaults, then the script's options, then the command line's, each in order. Mistakes in the
+ * script's go to @diags. */
+void opts_combine(struct config *cfg, const struct script *s, const struct opt_use *uses,
+		  size_t nuses, struct diag_list *diags);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. A cell: a process of its own in private user, network, mount and PID namespaces, in which
+ * one script runs. Whatever happens in it ends with it, whoever is killed and how:
+ *
+ *   caller -- keeper (owns the namespaces) -- init (PID 1 inside) -- body
+ *
+ * Each is killed by the kernel when the one before it dies; when init dies, so does every process
+ * that a script has left behind. The body's PID inside is the keeper's PID outside, so that file
+ * names made from PACKETDRILL_PID or $PPID are unique on the machine.
+ *
+ * What a script starts cannot reach what judges it: no process of the cell has a descriptor or
+ * memory of another one, and none but we ourselves can look into them (fence.h).
+ */
+#ifndef HOST_CELL_H
+#define HOST_CELL_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "runtime/base/err.h"
+
+enum cell_kind {
+	CELL_PRIVATE, /* as above */
+	CELL_HERE,    /* in the namespaces we are in: only a process of its own */
+	CELL_VIRTUAL, /* the same, for a machine that has its own clock: ours is not watched */
+};
+
+struct cell {
+	pid_t pid;
+	int fd; /* readable when it is over; -1: before Linux 5.3 */
+	struct cell_shared *shared;
+};
+
+/* A cell keeps all descriptors of ours. */
+#define CELL_KEEP_ALL (-2)
+
+/* Runs body(arg) in a cell. Of our descriptors above 2 it has @keep only (-1: none), of standard
+ * input and the terminal's control nothing. 0, or -1 with @e set: then there is nothing to finish.
+ */
+int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
+	       struct err *e);
+/* Waits for its end and frees it. *@status is what the body returned (0-255). -1 with @e set when
+ * the cell could not be made or the body was killed. */
+int cell_finish(struct cell *c, int *status, struct err *e);
+/* Ends it early; it must still be finished. */
+void cell_kill(const struct cell *c);
+/* Both in one, with a signal of cell_stop_on_signals() ending it: -1 then. */
+int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status, struct err *e);
+
+/* Memory that this process and one cell share, and no other cell sees. NULL with @e set. */
+void *cell_memory(size_t size, struct err *e);
+/* The next cell_start() hands it on. */
+void cell_memory_pass(void *p, size_t size, bool pass);
+
+/* While cells run: lets SIGINT, SIGTERM and SIGHUP end them; cell_stopped() is the signal, or 0. */
+void cell_stop_on_signals(void);
+/* They do what they did before. */
+void cell_signals_restore(void);
+int cell_stopped(void);
+/* As ppoll(), with these signals let through. */
+int cell_poll(struct pollfd *fds, nfds_t n, int64_t timeout_ns);
+
+#endif

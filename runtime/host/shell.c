@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the starting of shell commands, their output, and their end: by themselves or at the limit.
+ */
+#include "runtime/host/shell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/host/nofile.h"
+#include "runtime/host/priority.h"
+#include "runtime/host/stall.h"
+
+extern char **environ;
+
+/* How often others get their turn while a command runs. */
+#define TURN_NS     (10 * NS_PER_MS)
+#define TURN_MAX_NS NS_PER_S
+/* Of what is printed, at least so much of the end is kept. */
+#define KEPT 8192
+
+void shell_init(struct shell *s, int64_t limit_ns)
+{
+	*s = (struct shell){.limit_ns = limit_ns, .pipe = {-1, -1}, .output = BUF_INIT};
+}
+
+void shell_free(struct shell *s)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if (s->pipe[i] >= 0)
+			close(s->pipe[i]);
+	buf_free(&s->output);
+}
+
+static int open_pipe(struct shell *s, struct err *e)
+{
+	if (s->inherit || s->pipe[0] >= 0)
+		return 0;
+	if (pipe2(s->pipe, O_CLOEXEC) < 0)
+		return err_sys(e, "a pipe for the output of commands");
+	fcntl(s->pipe[0], F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+static void keep(struct shell *s, const char *text, size_t len)
+{
+	static const char cut[] = "[...]\n";
+
+	buf_add(&s->output, text, len);
+	if (s->output.len < 4 * KEPT)
+		return;
+	memmove(s->output.data, s->output.data + s->output.len - KEPT, KEPT);
+	s->output.len = KEPT;
+	memcpy(s->output.data, cut, sizeof(cut) - 1);
+}
+
+void shell_drain(struct shell *s)
+{
+	char some[4096];
+	ssize_t n;
+
+	/* Not for ever: a command may write faster than we read. */
+	for (unsigned i = 0; i < 64 && s->pipe[0] >= 0; i++) {
+		n = read(s->pipe[0], some, sizeof(some));
+		if (n <= 0)
+			return;
+		keep(s, some, (size_t)n);
+	}
+}
+
+/* As packetdrill's, which inherit its priority, commands are as fast on a busy host. They die with
+ * the PID namespace at the latest. Where a child may not have it, it does without. */
+static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, char **argv,
+			  const posix_spawn_file_actions_t *files)
+{
+	struct sched_param param = {.sched_priority = PRIORITY_COMMANDS};
+	int error = EPERM;
+
+	posix_spawnattr_setschedpolicy(attr, SCHED_RR);
+	posix_spawnattr_setschedparam(attr, &param);
+	if (priority_is_raised()) {
+		posix_spawnattr_setflags(attr, flags | POSIX_SPAWN_SETSCHEDULER);
+		error = posix_spawn(pid, "/bin/sh", files, attr, argv, environ);
+	}
+	if (error != EPERM)
+		return error;
+	posix_spawnattr_setflags(attr, flags);
+	return posix_spawn(pid, "/bin/sh", files, attr, argv, environ);
+}
+
+static int spawn(const struct shell *s, const char *command, pid_t *pid, struct err *e)
+{
+	char *argv[] = {"sh", "-c", (char *)command, NULL};
+	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	sigset_t none, defaults;
+	int error;
+
+	sigemptyset(&none);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGALRM); /* SIGPIPE is as we have it: ignored once events run */
+	sigaddset(&defaults, SIGXFSZ);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (!s->inherit) {
+		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDOUT_FILENO);
+		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDERR_FILENO);
+	}
+	/* Its own process group, so that all of it can be killed. */
+	if (s->limit_ns)
+		flags |= POSIX_SPAWN_SETPGROUP;
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &defaults);
+	stall_lift_move(); /* it is free to run where there is room */
+	nofile_lift();
+	error = spawn_promptly(&attr, flags, pid, argv, &files);
+	nofile_raise();
+	stall_renew_move();
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&files);
+	if (!error)
+		return 0;
+	errno = error;
+	return err_sys(e, "starting /bin/sh");
+}
+
+static bool is_late(const struct shell *s, int64_t begin_ns)
+{
+	return s->limit_ns && clock_now_ns() - begin_ns > s->limit_ns;
+}
+
+static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err *e)
+{
+	struct pollfd p[2] = {
+		{.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN},
+		{.fd = s->pipe[0], .events = POLLIN},
+	};
+	struct timespec turn = ns_timespec(TURN_NS);
+	int64_t begin = clock_now_ns();
+	int given_up = 0;
+	pid_t got;
+
+	while ((got = waitpid(pid, status, WNOHANG)) == 0) {
+		if (!*late && (is_late(s, begin) || given_up < 0)) {
+			*late = given_up == 0;
+			kill(s->limit_ns ? -pid : pid, SIGKILL);
+		}
+		if (given_up == 0 && s->meanwhile)
+			given_up = s->meanwhile(s->arg);
+		ppoll(p, 2, &turn, NULL);
+		shell_drain(s);
+		if (p[0].fd >= 0 && timespec_ns(&turn) < TURN_MAX_NS) /* its end wakes us */
+			turn = ns_timespec(2 * timespec_ns(&turn));
+	}
+	if (p[0].fd >= 0)
+		close(p[0].fd);
+	shell_drain(s);
+	if (got != pid)
+		return err_sys(e, "waiting for a command");
+	return given_up < 0 ? -1 : 0;
+}
+
+int shell_run(struct shell *s, const char *command, int *status, bool *late, struct err *e)
+{
+	pid_t pid;
+
+	*late = false;
+	fflush(NULL);
+	if (open_pipe(s, e) < 0)
+		return -1;
+	shell_drain(s);
+	buf_reset(&s->output);
+	if (spawn(s, command, &pid, e) < 0)
+		return -1;
+	return await(s, pid, status, late, e);
+}
+
+static void visible(const char *text, size_t len, struct buf *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		buf_putc(out, (c < ' ' && c != '\t') || c == 127 ? '?' : (char)c);
+	}
+}
+
+void shell_tail(const struct shell *s, unsigned lines, const char *prefix, struct buf *out)
+{
+	const char *text = buf_text(&s->output), *end = text + s->output.len, *from, *next;
+
+	if (end == text)
+		return;
+	if (end[-1] == '\n')
+		end--;
+	for (from = end; from > text; from--)
+		if (from[-1] == '\n' && --lines == 0)
+			break;
+	for (; from <= end; from = next + 1) {
+		next = memchr(from, '\n', (size_t)(end - from));
+		if (!next)
+			next = end;
+		buf_puts(out, prefix);
+		visible(from, (size_t)(next - from), out);
+		buf_putc(out, '\n');
+	}
+}

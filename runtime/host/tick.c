@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns what is known about the kernel's ticks. */
+#include "runtime/host/tick.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/host/phase.h"
+#include "runtime/host/priority.h"
+
+/* How long a child waits for its parent's measurement: a few ticks at HZ=100. */
+#define PATIENCE_NS (50 * NS_PER_MS)
+/* A single timer may be late; when two agree, they are not. */
+#define MAX_SAMPLES 3
+
+struct shared {
+	_Atomic bool learning, known;
+	_Atomic int64_t edge_ns; /* see phase.h */
+	_Atomic int trust;
+};
+
+static struct shared *shared;
+
+void tick_prepare(void)
+{
+	void *p;
+
+	if (shared)
+		return;
+	p = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return;
+	shared = p;
+	atomic_store(&shared->learning, true);
+}
+
+/* The coarse clock moves by one tick at a time. (Not at the ticks, though: it counts whole periods
+ * since boot.) */
+int64_t tick_period_ns(void)
+{
+	struct timespec res;
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &res);
+	return timespec_ns(&res);
+}
+
+/* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike
+ * poll() and nanosleep(), which have timers of their own. Returns when it is over. */
+static int64_t wheel_sleep(int64_t least_ns)
+{
+	struct timeval shortest = {.tv_usec = (least_ns + NS_PER_US - 1) / NS_PER_US};
+	int64_t edge = clock_now_ns();
+	char byte;
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, fds) < 0)
+		return edge;
+	setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &shortest, sizeof(shortest));
+	if (recv(fds[0], &byte, 1, 0) < 0)
+		edge = clock_now_ns();
+	close(fds[0]);
+	close(fds[1]);
+	return edge;
+}
+
+int64_t tick_wait(void)
+{
+	return wheel_sleep(1);
+}
+
+/*
+ * The first guess is what current kernels do: ticks are at whole periods of this clock
+ * (tick_setup_device()). One sample is enough where that is so.
+ */
+static int64_t sample_edge(void)
+{
+	int64_t period = tick_period_ns(), guess = 0, edge = 0;
+
+	for (int i = 0; i < MAX_SAMPLES; i++) {
+		edge = tick_wait();
+		if (phase_agrees(edge, guess, period))
+			break;
+		guess = edge;
+	}
+	return edge;
+}
+
+void tick_learn(void)
+{
+	tick_prepare();
+	if (!shared || atomic_load(&shared->known))
+		return;
+	priority_raise(); /* or a busy host would make us see the tick late */
+	atomic_store(&shared->edge_ns, sample_edge());
+	atomic_store(&shared->known, true);
+}
+
+int64_t tick_next(int64_t from_ns, int64_t after_ns)
+{
+	int64_t period = tick_period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
+	struct timespec pause = {.tv_nsec = 100000};
+
+	while (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known) &&
+	       clock_now_ns() < limit)
+		nanosleep(&pause, NULL);
+	tick_learn();
+	if (!shared)
+		return from_ns;
+	start = atomic_load(&shared->edge_ns) + after_ns;
+	if (start < from_ns)
+		start += (from_ns - start + period - 1) / period * period;
+	return start;
+}
+
+int64_t tick_behind(int64_t ns)
+{
+	return shared ? phase_behind(ns, atomic_load(&shared->edge_ns), tick_period_ns()) : 0;
+}
+
+/* Several threads vote; of two at once one may be lost, which does not matter. */
+static void vote(int64_t woken_ns, int64_t period)
+{
+	struct phase p = {
+		.edge_ns = atomic_load(&shared->edge_ns),
+		.trust = atomic_load(&shared->trust),
+	};
+
+	phase_vote(&p, woken_ns, period);
+	atomic_store(&shared->edge_ns, p.edge_ns);
+	atomic_store(&shared->trust, p.trust);
+}
+
+int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
+{
+	int64_t period = tick_period_ns(), begin, edge, woken;
+
+	tick_learn();
+	begin = clock_now_ns();
+	woken = wheel_sleep((ticks - 1) * period + 1);
+	*due_ns = woken;
+	if (!shared)
+		return woken;
+	vote(woken, period);
+	edge = atomic_load(&shared->edge_ns);
+	/* The wheel rounds up and adds one (calc_index() in kernel/time/timer.c). */
+	*due_ns = edge + ((begin - edge) / period + ticks + 1) * period;
+	if (*due_ns > woken)
+		*due_ns -= (*due_ns - woken + period - 1) / period * period;
+	return woken;
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the comparison of TCP options. Where both lists name the same options in the same order,
+ * each differing option is a difference of its own; otherwise the lists differ as a whole, and what
+ * is missing or too much is named.
+ */
+#include "runtime/match/opts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parser/mptcp.h"
+#include "runtime/finding/timing.h"
+
+struct opts_matcher {
+	const struct plan *plan;
+	const struct packet_step *st;
+	const struct packet_pat *pat;
+	struct finding *f;
+	int64_t elapsed_us;
+	unsigned n;
+};
+
+/* An option as script text. */
+static const char *opt_text(struct opts_matcher *m, const struct tcpopt *o)
+{
+	struct buf b = BUF_INIT;
+	unsigned char bytes[TCP_MAX_OPTS];
+	const char *text;
+
+	bytes[0] = o->kind;
+	bytes[1] = o->len;
+	if (o->data)
+		memcpy(bytes + 2, o->data, o->len - 2u);
+	tcpopts_text(bytes, o->len, &b);
+	text = arena_strdup(&m->f->arena, buf_text(&b));
+	buf_free(&b);
+	return text;
+}
+
+/* As the script writes it: bytes cannot show a '*'. */
+static const char *written(struct opts_matcher *m, struct span at)
+{
+	return arena_printf(&m->f->arena, "%.*s", (int)at.len,
+			    m->plan->script->source->text + at.off);
+}
+
+static bool has_wildcard(const struct tcpopt_pat *o)
+{
+	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
+	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
+	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
+}
+
+static const char *wanted_list(struct opts_matcher *m)
+{
+	for (const struct tcpopt_pat *o = m->pat->tcp.opts; o; o = o->next)
+		if (has_wildcard(o))
+			return written(m, m->pat->tcp.opts_span);
+	return NULL;
+}
+
+static const char *list_text(struct opts_matcher *m, const struct segment *s)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	buf_putc(&b, '<');
+	tcpopts_text(s->tcp.opts, s->tcp.opts_len, &b);
+	buf_putc(&b, '>');
+	text = arena_strdup(&m->f->arena, s->tcp.opts_len ? buf_text(&b) : "no options");
+	buf_free(&b);
+	return text;
+}
+
+static struct difference *differ(struct opts_matcher *m, struct span at, const char *field,
+				 const char *want, const char *got)
+{
+	struct difference *d = finding_diff(m->f, at, field, want, got);
+
+	d->mark = TEXT_OPTS;
+	m->n++;
+	return d;
+}
+
+static bool val_differs(const struct opts_matcher *m, uint32_t want, uint32_t got)
+{
+	const struct config *cfg = &m->plan->cfg;
+	struct timing t;
+
+	if (!cfg->ts_tick_us)
+		return false;
+	timing_init(&t, cfg, 0);
+	return llabs((long long)(int32_t)(got - want)) * cfg->ts_tick_us >
+	       timing_tolerance(&t, m->elapsed_us);
+}
+
+/* TS: the val is looked at only when a tick is given, the ecr only with --check=ecr. What the stack
+ * echoes is what was injected, in both worlds. @want is cut short where any val will do. */
+static bool ts_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
+		       const struct tcpopt *want, const struct tcpopt *got)
+{
+	bool check_ecr = m->plan->checks & CHECK_ECR, whole = want->len == 10;
+	bool any_ecr = pat && pat->ecr.state == FIELD_ANY;
+	uint32_t ecr = whole ? get_be32(want->data + 4) : (uint32_t)pat->ecr.value;
+
+	if (got->len != 10)
+		return check_ecr;
+	if (check_ecr && !any_ecr && get_be32(got->data + 4) != ecr)
+		return true;
+	return whole && val_differs(m, get_be32(want->data), get_be32(got->data));
+}
+
+/* Where any address will do, one of IPv6 is taken for one of IPv4: @data has room for the rest. */
+static void shorten_address(const struct tcpopt_pat *pat, const struct tcpopt *want,
+			    struct tcpopt *got, unsigned char data[static TCP_MAX_OPTS])
+{
+	const unsigned address = 2, extra = 12; /* behind subtype and id */
+
+	if (!pat || !mptcp_any_address(pat) || got->len != want->len + extra)
+		return;
+	memcpy(data, got->data, address);
+	memcpy(data + address, got->data + address + extra, got->len - 2u - address - extra);
+	got->data = data;
+	got->len = want->len;
+}
+
+/* @any: bytes of the option's data that do not matter. */
+static bool opt_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
+			const struct tcpopt *want, const struct tcpopt *seen, const uint8_t *any)
+{
+	unsigned char data[TCP_MAX_OPTS];
+	struct tcpopt copy = *seen, *got = &copy;
+
+	if (pat && pat->any)
+		return false;
+	if (pat && mptcp_is_any(pat))
+		return got->len < 3 || want->data[0] >> 4 != got->data[0] >> 4;
+	if (want->kind == TCPOPT_KIND_TS && (want->len == 10 || (pat && pat->kind == OPT_TS)))
+		return ts_differs(m, pat, want, got);
+	shorten_address(pat, want, got, data);
+	if (want->len != got->len)
+		return true;
+	for (unsigned i = 0; want->data && i < want->len - 2u; i++)
+		if ((want->data[i] ^ got->data[i]) & ~any[i])
+			return true;
+	return false;
+}
+
+static bool same_kinds(struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	struct tcpopt a, b;
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		int x = tcpopt_next(want->opts, want->opts_len, &i, &a);
+		int y = tcpopt_next(got->opts, got->opts_len, &j, &b);
+
+		if (x != y)
+			return false;
+		if (x != 1)
+			return x == 0;
+		if (a.kind != b.kind)
+			return false;
+	}
+}
+
+static void match_each(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	const struct tcpopt_pat *pat = m->pat->tcp.opts;
+	struct tcpopt a, b;
+	size_t i = 0, j = 0;
+
+	while (tcpopt_next(want->opts, want->opts_len, &i, &a) == 1 &&
+	       tcpopt_next(got->opts, got->opts_len, &j, &b) == 1) {
+		const uint8_t *any = m->st->opts_any + i - a.len + 2;
+
+		if (opt_differs(m, pat, &a, &b, any))
+			differ(m, pat ? pat->span : m->pat->span, "option",
+			       pat && has_wildcard(pat) ? written(m, pat->span) : opt_text(m, &a),
+			       opt_text(m, &b));
+		if (pat)
+			pat = pat->next;
+	}
+}
+
+/* Options of @a that @b has not, padding aside: "sackOK, wscale 8". NULL: none. */
+static const char *only_in(struct opts_matcher *m, struct tcp_hdr *a, struct tcp_hdr *b)
+{
+	struct buf out = BUF_INIT;
+	struct tcpopt o, other;
+	size_t pos = 0;
+	const char *text = NULL;
+
+	while (tcpopt_next(a->opts, a->opts_len, &pos, &o) == 1) {
+		if (!o.data || tcpopt_find(b, o.kind, &other))
+			continue;
+		buf_printf(&out, "%s%s", out.len ? ", " : "", opt_text(m, &o));
+	}
+	if (out.len)
+		text = arena_strdup(&m->f->arena, buf_text(&out));
+	buf_free(&out);
+	return text;
+}
+
+static const char *explain(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	const char *missing = only_in(m, want, got), *extra = only_in(m, got, want);
+
+	if (missing && extra)
+		return arena_printf(&m->f->arena, "missing: %s; not expected: %s", missing, extra);
+	if (missing)
+		return arena_printf(&m->f->arena, "missing: %s", missing);
+	if (extra)
+		return arena_printf(&m->f->arena, "not expected: %s", extra);
+	return "the same options in another order or with other padding";
+}
+
+unsigned match_tcpopts(const struct plan *p, const struct packet_step *st,
+		       const struct segment *want, const struct segment *got, int64_t elapsed_us,
+		       struct finding *f)
+{
+	const struct packet_pat *pat = st->pat;
+	struct opts_matcher m = {.plan = p, .st = st, .pat = pat, .f = f, .elapsed_us = elapsed_us};
+	struct tcp_hdr a = want->tcp, b = got->tcp;
+	struct difference *d;
+	const char *list;
+
+	if (same_kinds(&a, &b)) {
+		match_each(&m, &a, &b);
+		return m.n;
+	}
+	list = wanted_list(&m);
+	d = differ(&m, pat->tcp.opts_span.len ? pat->tcp.opts_span : pat->span, "options",
+		   list ? list : list_text(&m, want), list_text(&m, got));
+	d->why = explain(&m, &a, &b);
+	return m.n;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. A plan: a checked script bound to one variant and one configuration. Every name, address
+ * and cookie is resolved; nothing in it changes while it runs. Linear in the size of the script.
+ */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include "netdev/setup.h"
+#include "netdev/wire/wire.h"
+#include "parser/ast.h"
+#include "parser/diag.h"
+#include "parser/names.h"
+#include "parser/value.h"
+#include "runtime/cli/config.h"
+#include "runtime/plan/address.h"
+#include "runtime/plan/variant.h"
+
+/* A packet with its options as bytes (script space: TS and SACK not yet mapped). */
+struct packet_step {
+	const struct packet_pat *pat;
+	uint8_t opts[TCP_MAX_OPTS];
+	uint8_t opts_any[TCP_MAX_OPTS]; /* 0xff: this byte is written '*' */
+	uint8_t opts_len;
+	uint8_t icmp_type, icmp_code;
+	const unsigned char *data; /* payload; NULL: zeros */
+};
+
+/* What packetdrill leaves unchecked: --check=LIST. */
+enum plan_check {
+	CHECK_PORTS = 1,
+	CHECK_ADDRESSES = 2,
+	CHECK_ECR = 4,
+	CHECK_CHECKSUM = 8,
+	CHECK_ISN = 16,      /* not compared but by flow_count_on() */
+	CHECK_SEGMENTS = 32, /* how data is cut, also of lines that do not say it */
+};
+
+struct call_step {
+	const struct call *call;
+	const struct call_spec *spec;
+	const struct value *args; /* list; spec->min_args ... max_args of them */
+	size_t nargs;
+	int64_t result; /* expected */
+	bool check_errno;
+	int error; /* expected errno, with check_errno */
+};
+
+struct code_step; /* code.h */
+
+struct step {
+	const struct event *event;
+	union {
+		struct packet_step *packet;
+		struct call_step *call;
+		struct code_step *code; /* NULL: outside the built-in subset */
+		struct net_change *net;
+	};
+};
+
+struct plan {
+	const struct script *script;
+	const struct variant *variant;
+	struct config cfg;
+	struct address_plan addr;
+	struct symtab names; /* the variant's */
+	struct step *steps;
+	size_t nsteps;
+	bool blocking_calls; /* some call may block */
+	bool names_ports;    /* some line tells connections apart by their ports */
+	unsigned checks;     /* CHECK_* */
+	bool python;  /* some code block is outside the built-in subset, or the interpreter is
+		       * the user's: all go there */
+	bool python2; /* some block has Python 2's print statement */
+	const char *foreign; /* the first constant of other systems; NULL: there is none */
+	const char *lacks;   /* what the script needs and nobody here has: SKIP; NULL: nothing */
+	struct arena arena;
+};
+
+/* @cfg: as combined from defaults, script and command line. NULL after an error, in @diags. */
+struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
+		       struct diag_list *diags);
+void plan_free(struct plan *p);
+
+/* Binds one packet: options as bytes, ICMP names as numbers. NULL after an error, in @diags. */
+struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pat,
+				     struct diag_list *diags);
+
+/* Binds one change of the network (net.c). NULL after an error, in @diags. */
+struct net_change *net_change_make(struct plan *p, const struct net_pat *n,
+				   struct diag_list *diags);
+
+/* Builds the segment that a step describes, in script space, fields not given as injected by
+ * default. The payload is zeros (segment.payload NULL). */
+void packet_step_segment(const struct plan *p, const struct packet_step *st, struct segment *out);
+
+#endif
