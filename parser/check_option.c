@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Checks of the structs that socket options take. Which of them it is tells the first member's
- * name, not the option: numbers of options may be anything.
+ * Checks of the structs that socket options take. The first member's name tells which struct it is,
+ * not the option: numbers of options may be anything.
  */
 #include "parser/check.h"
 

@@ -46,7 +46,7 @@ static const char status_text[] =
 	"usage\n"
 	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
 	"tool\n"
-	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
+	"or the host was late. The first of several in the order 1 2 3 5 0 4 counts.\n"
 	"\n";
 
 static bool want_colour(const struct cmdline *c, int fd)

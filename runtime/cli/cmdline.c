@@ -89,7 +89,7 @@ static int add_kernel_arg(struct cmdline *c, const char *value, struct err *e)
 
 	if (!*value || strchr(value, '\n'))
 		return err_kind_set(e, ERR_SCRIPT,
-				    "option --kernel_arg: '%s' is no parameter of a kernel",
+				    "option --kernel_arg: '%s' is not a valid kernel parameter",
 				    opt_shown(value, shown));
 	if (c->nkernel_args == VTIME_MAX_KERNEL_ARGS)
 		return err_kind_set(e, ERR_SCRIPT, "option --kernel_arg: more than %d of them",
@@ -111,7 +111,7 @@ static int set_limit(struct cmdline *c, const char *value, struct err *e)
 
 	if (end == value || *end || n < 1 || n > 86400)
 		return err_kind_set(e, ERR_SCRIPT,
-				    "option --vtime_limit: '%s' is no whole number from 1 to "
+				    "option --vtime_limit: '%s' is not a whole number from 1 to "
 				    "86400",
 				    opt_shown(value, shown));
 	c->vtime_limit_s = (int)n;

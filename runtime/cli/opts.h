@@ -74,7 +74,7 @@ int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const
 		    struct err *e);
 /* The same for those of a run. */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
-/* The same with what stands at the top of a script; also tells what is no definition. */
+/* The same with what stands at the top of a script; also tells what is not a definition. */
 int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
 		     struct err *e);
 

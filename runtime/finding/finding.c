@@ -166,7 +166,7 @@ static void add_directions(struct buf *b, const char *want, const char *got)
 	}
 }
 
-/* What a host that is late makes longer every time: the same direction says nothing then. */
+/* A host that is late makes these longer every time: the same direction says nothing then. */
 static bool measures_time(const char *field)
 {
 	static const char *const words[] = {"time", "rtt",     "rto", "ato", "last_",

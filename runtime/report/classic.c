@@ -87,7 +87,7 @@ static const char *classic_name(const char *field)
 	return field;
 }
 
-/* A field's value as packetdrill shows it; false: it is no number. */
+/* A field's value as packetdrill shows it; false: it is not a number. */
 static bool number_of(const char *text, long long *out)
 {
 	char *end;

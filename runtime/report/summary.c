@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns what people read of a run of many scripts: the report of each that did not pass, as it ends,
- * and the sums at the end. Of a single script only its reports.
+ * and the sums at the end. A single script has only its reports.
  */
 #include "runtime/report/summary.h"
 

@@ -110,7 +110,7 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 	read_tries(p, o);
 	return v >= 0 && is_whole(o)
 		       ? 0
-		       : err_kind_set(e, ERR_SCRIPT, "this is no outcome of tcpcheck");
+		       : err_kind_set(e, ERR_SCRIPT, "this is not an outcome of tcpcheck");
 }
 
 /* ---- lines ---- */
@@ -152,7 +152,7 @@ static int parse_line(const char *line, size_t len,
 	object = json_tokener_parse_ex(t, line, (int)len);
 	ret = json_object_is_type(object, json_type_object)
 		      ? each(object, arg, e)
-		      : err_kind_set(e, ERR_SCRIPT, "this is no JSON object");
+		      : err_kind_set(e, ERR_SCRIPT, "this is not a JSON object");
 	json_object_put(object);
 	json_tokener_free(t);
 	return ret;

@@ -28,7 +28,7 @@ struct reporter *record_open(struct record *rec, const struct session *ss, const
 			     FILE *out);
 
 /* What came out of another process or machine made fit to be used: values in their range, texts
- * that end and are one line. False: it is no record, and now an empty one. */
+ * that end and are one line. False: it is not a record, and now an empty one. */
 bool record_receive(struct record *rec);
 
 #endif

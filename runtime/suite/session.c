@@ -394,7 +394,7 @@ static int run(struct suite *s, struct err *e)
 		return -1;
 	if (cell_stopped())
 		return 128 + cell_stopped();
-	if (s->none_left) /* to the engine that shares out work this is no failure */
+	if (s->none_left) /* to the engine that shares out work this is not a failure */
 		status = STATUS_PASS;
 	return session_exit(ss, &s->totals, status);
 }

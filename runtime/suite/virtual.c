@@ -31,7 +31,7 @@ static void add(struct args *a, char *text)
 	a->items[a->n++] = text;
 }
 
-/* Of several kernels each has a folder, or the last would win. */
+/* Each of several kernels has a folder, or the last would win. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena)
 {
 	const char *slash = strrchr(t->kernel, '/');

@@ -58,7 +58,7 @@ static void same(const struct outcome *a, const struct outcome *b)
 		abort();
 }
 
-/* What is no UTF-8 comes back as U+FFFD. */
+/* What is not UTF-8 comes back as U+FFFD. */
 static bool is_utf8(const char *text)
 {
 	size_t n = 1;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define KERNEL "6.18.0-test+"
-/* control characters, quotes, markup, bytes that are no UTF-8, characters that are none for XML */
+/* control characters, quotes, markup, bytes that are not UTF-8, characters that are none for XML */
 #define NASTY                                                                                     \
 	"esc \x1b[1m bell \a \"quoted\" \\ | <b>&amp;</b> `x` * # ]]> %0A \xff\xc3 \xef\xbf\xbe " \
 	"\xe2\x82\xac\x7f"

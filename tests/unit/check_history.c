@@ -35,7 +35,7 @@ static void append(const char *text)
 	fclose(f);
 }
 
-/* Bytes that are no UTF-8 come back as U+FFFD. */
+/* Bytes that are not UTF-8 come back as U+FFFD. */
 static void assert_text(const char *got, const char *want)
 {
 	for (; *want; want++) {
@@ -120,7 +120,7 @@ START_TEST(the_last_line_of_a_task_counts)
 }
 END_TEST
 
-/* Old files have neither plan nor end; these are no outcomes. */
+/* Old files have neither plan nor end; these are not outcomes. */
 START_TEST(a_plan_and_an_end_are_no_outcomes)
 {
 	append("{\"plan\":{\"version\":\"1\",\"part\":1}}\n" LINE("a.pkt", "ipv4", "PASS", 1));
@@ -182,8 +182,8 @@ START_TEST(a_last_line_that_is_cut_off_is_left_out)
 }
 END_TEST
 
-#define NO_JSON    "this is no JSON object"
-#define NO_OUTCOME "this is no outcome of tcpcheck"
+#define NO_JSON    "this is not a JSON object"
+#define NO_OUTCOME "this is not an outcome of tcpcheck"
 
 static const struct {
 	const char *line, *why;

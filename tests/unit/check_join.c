@@ -345,13 +345,13 @@ END_TEST
 static const struct {
 	const char *text, *why;
 } wrong[] = {
-	{"{\"plan\":{}}\n", "x:1: this is no plan of tcpcheck"},
-	{"{\"plan\":[]}\n", "x:1: this is no plan of tcpcheck"},
+	{"{\"plan\":{}}\n", "x:1: this is not a plan of tcpcheck"},
+	{"{\"plan\":[]}\n", "x:1: this is not a plan of tcpcheck"},
 	{"{\"plan\":{\"part\":2,\"parts\":1,\"suite\":\"a\",\"kernels\":[],\"runs\":[]}}\n",
-	 "x:1: this is no plan of tcpcheck"},
+	 "x:1: this is not a plan of tcpcheck"},
 	{"{\"plan\":{\"part\":1,\"parts\":1,\"suite\":\"a\",\"total\":1,\"kernels\":[],\"runs\":"
 	 "[{\"run\":2,\"script\":\"a\"}]}}\n",
-	 "x:1: this is no plan of tcpcheck"},
+	 "x:1: this is not a plan of tcpcheck"},
 	{"{\"end\":{\"outcomes\":1}}\n",
 	 "x:1: this is the end of 1 outcomes, but there are 0 above it"},
 	{"{\"end\":{\"outcomes\":0}}\n{\"end\":{\"outcomes\":0}}\n",
