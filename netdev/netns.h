@@ -7,7 +7,6 @@
 #define NETDEV_NETNS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "runtime/base/err.h"
 
@@ -25,10 +24,5 @@ void netns_mount_own(void);
 /* Whether this process is in another network namespace than the system's first process; where that
  * cannot be seen, whether nothing but lo is up in it. */
 bool netns_is_private(void);
-
-/* Kernel settings by dotted or slashed name ("net.ipv4.tcp_sack"); text without final newline.
- * An unknown key is ERR_LACK, a refused value ERR_ENV. */
-int sysctl_set(const char *key, const char *value, struct err *e);
-int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
 
 #endif

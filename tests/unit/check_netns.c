@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "netdev/netns.h"
+#include "netdev/sysctl.h"
 #include "tests/lib/netns_fixture.h"
 
 Suite *netns_suite(void);
