@@ -18,6 +18,7 @@
 #include "netdev/netns.h"
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/host/stall.h"
 #include "runtime/host/tick.h"
 
@@ -112,7 +113,7 @@ static void be_body(pid_t parent, int (*body)(void *), void *arg)
 	settle(parent);
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
-	_exit(body(arg));
+	leave_checked(body(arg));
 }
 
 /* PID 1 inside: waits for the body, and reaps what others leave. */
@@ -133,7 +134,7 @@ static void be_init(pid_t keeper, int (*body)(void *), void *arg)
 		got = waitpid(-1, &status, 0);
 	while (got != pid && (got > 0 || errno == EINTR));
 	/* PID 1 cannot be killed by its own signal: tell the keeper by number. */
-	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+	leave(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void *), void *arg)
@@ -152,7 +153,7 @@ static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void
 		err_sys(&shared->err, "fork");
 		_exit(STATUS_NO_CELL);
 	}
-	_exit(wait_status(pid));
+	leave(wait_status(pid));
 }
 
 /* The other side of cell_start(): does not return. */
