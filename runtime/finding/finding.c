@@ -10,25 +10,6 @@
 
 #include "runtime/base/buf.h"
 
-static const struct {
-	const char *name;
-	int status;
-} verdicts[] = {
-	[VERDICT_PASS] = {"PASS", 0},          [VERDICT_FAIL] = {"FAIL", 1},
-	[VERDICT_ERROR_SCRIPT] = {"ERROR", 2}, [VERDICT_ERROR_ENV] = {"ERROR", 3},
-	[VERDICT_SKIP] = {"SKIP", 4},          [VERDICT_INCONCLUSIVE] = {"INCONCLUSIVE", 5},
-};
-
-int verdict_exit_status(enum verdict v)
-{
-	return verdicts[v].status;
-}
-
-const char *verdict_name(enum verdict v)
-{
-	return verdicts[v].name;
-}
-
 void finding_init(struct finding *f)
 {
 	memset(f, 0, sizeof(*f));

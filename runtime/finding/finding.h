@@ -15,19 +15,7 @@
 #include "parser/ast.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/err.h"
-
-enum verdict {
-	VERDICT_PASS,
-	VERDICT_FAIL,         /* the stack differs from the script */
-	VERDICT_ERROR_SCRIPT, /* the script cannot be run: its own mistake */
-	VERDICT_ERROR_ENV,    /* the environment does not allow the run */
-	VERDICT_SKIP,         /* this kernel lacks what the script asks for */
-	VERDICT_INCONCLUSIVE, /* the tool or the host was late: nothing is known about the stack */
-};
-
-/* The exit statuses that --help and tcpcheck(1) document. */
-int verdict_exit_status(enum verdict v);
-const char *verdict_name(enum verdict v);
+#include "runtime/finding/verdict.h"
 
 /* One field that differs. Texts are in script syntax and owned by the finding's arena. */
 struct difference {

@@ -32,7 +32,7 @@ static void add_tries(struct buf *b, const struct outcome *o)
 		const struct attempt *a = &o->tries[i];
 
 		buf_printf(b, "%s{\"verdict\":\"%s\",\"time_ms\":%.3f,\"reason\":", i ? "," : "",
-			   outcome_name(a->verdict), (double)a->time_us / 1e3);
+			   verdict_name(a->verdict), (double)a->time_us / 1e3);
 		json_string(b, a->reason, strlen(a->reason));
 		buf_putc(b, '}');
 	}
@@ -52,11 +52,12 @@ static void add_outcome(struct buf *b, const struct outcome *o)
 	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");
 	if (o->round)
 		buf_printf(b, ",\"round\":%u", o->round);
-	add_text(b, "verdict", outcome_name(o->verdict));
+	add_text(b, "verdict", verdict_name(o->verdict));
 	buf_printf(b, ",\"time_ms\":%.3f,\"attempts\":%u", (double)o->time_us / 1e3, o->ntries);
 	add_text(b, "reason", o->reason);
-	if (o->verdict == OUTCOME_ERROR)
-		add_text(b, "cause", o->mistake ? "script" : "environment");
+	if (verdict_is_error(o->verdict))
+		add_text(b, "cause",
+			 o->verdict == VERDICT_ERROR_SCRIPT ? "script" : "environment");
 	if (o->line)
 		buf_printf(b, ",\"line\":%u", o->line);
 	if (o->col)

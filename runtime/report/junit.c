@@ -72,7 +72,7 @@ static void add_rerun(struct buf *b, const char *element, const struct attempt *
 {
 	buf_printf(b, "    <%s", element);
 	add_attribute(b, "message", a->reason);
-	add_attribute(b, "type", outcome_name(a->verdict));
+	add_attribute(b, "type", verdict_name(a->verdict));
 	buf_puts(b, "><stackTrace>");
 	add_escaped(b, a->text);
 	buf_printf(b, "</stackTrace></%s>\n", element);
@@ -144,29 +144,29 @@ static void add_body(struct junit *j, const struct outcome *o)
 	struct buf *b = &j->cases, text = BUF_INIT;
 
 	switch (o->verdict) {
-	case OUTCOME_PASS: break;
-	case OUTCOME_FLAKY: add_reruns(b, o, "flakyFailure"); break;
-	case OUTCOME_SKIP:
+	case VERDICT_PASS: break;
+	case VERDICT_FLAKY: add_reruns(b, o, "flakyFailure"); break;
+	case VERDICT_SKIP:
 		j->skipped++;
 		add_skipped(b, "", o->reason);
 		break;
-	case OUTCOME_XFAIL:
+	case VERDICT_XFAIL:
 		j->skipped++;
 		add_skipped(b, "expected to fail: ", o->expected);
 		break;
-	case OUTCOME_XPASS:
+	case VERDICT_XPASS:
 		j->failures++;
 		add_problem(b, "failure", "XPASS", "passed, but is expected to fail", o->expected);
 		break;
-	case OUTCOME_FAIL:
-	case OUTCOME_TIMEOUT:
+	case VERDICT_FAIL:
+	case VERDICT_TIMEOUT:
 		j->failures++;
-		add_problem(b, "failure", outcome_name(o->verdict), o->reason, o->text);
+		add_problem(b, "failure", verdict_name(o->verdict), o->reason, o->text);
 		add_reruns(b, o, "rerunFailure");
 		break;
 	default:
 		j->errors++;
-		add_problem(b, "error", outcome_name(o->verdict), o->reason, error_text(o, &text));
+		add_problem(b, "error", verdict_name(o->verdict), o->reason, error_text(o, &text));
 		buf_free(&text);
 		add_reruns(b, o, "rerunError");
 		break;

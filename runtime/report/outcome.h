@@ -12,30 +12,11 @@
 #include <stdio.h>
 
 #include "runtime/base/err.h"
+#include "runtime/finding/verdict.h"
 #include "runtime/report/manifest.h"
 
-enum outcome_verdict {
-	OUTCOME_PASS,
-	OUTCOME_FLAKY, /* passed, but not at the first attempt */
-	OUTCOME_FAIL,
-	OUTCOME_XFAIL, /* failed as the expectations file says */
-	OUTCOME_XPASS, /* passed although it says otherwise */
-	OUTCOME_SKIP,
-	OUTCOME_INCONCLUSIVE,
-	OUTCOME_TIMEOUT,
-	OUTCOME_ERROR,
-	OUTCOME_KINDS
-};
-
-/* "PASS", ... as in all reports. */
-const char *outcome_name(enum outcome_verdict v);
-/* The other way round; -1: none of them. */
-int outcome_by_name(const char *name);
-/* Whether it makes the whole run fail. FLAKY is for the caller to decide. */
-bool outcome_is_bad(enum outcome_verdict v);
-
 struct attempt {
-	enum outcome_verdict verdict; /* PASS FAIL SKIP INCONCLUSIVE TIMEOUT ERROR */
+	enum verdict verdict; /* PASS FAIL SKIP INCONCLUSIVE TIMEOUT ERROR */
 	int64_t time_us;              /* of wall clock */
 	const char *reason;           /* one line; "" for PASS */
 	const char *text;             /* the human report, plain; "" for PASS */
@@ -50,8 +31,7 @@ struct outcome {
 	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
 	unsigned round; /* of --repeat, from 1; 0: there is only one */
-	enum outcome_verdict verdict;
-	bool mistake;                /* ERROR: of the script or the usage, not of the host */
+	enum verdict verdict;
 	unsigned line, col;          /* where in the script; 0: nowhere */
 	const char *reason;          /* one line; "" for PASS */
 	const char *expected;        /* reason from the expectations file, or "" */
@@ -66,7 +46,7 @@ struct outcome {
 };
 
 struct totals {
-	unsigned n[OUTCOME_KINDS];
+	unsigned n[VERDICTS]; /* the first of a name has the sum of all */
 	unsigned done, planned;
 	int64_t time_us;  /* of wall clock */
 	int stopped;      /* by this signal, or 0 */
@@ -129,6 +109,6 @@ void outcome_close(FILE *out);
 
 /* kselftest's exit status: 0 pass, 1 fail, 2 xfail, 3 xpass, 4 skip. */
 int totals_exit_ksft(const struct totals *t, bool flaky_fails);
-void totals_add(struct totals *t, enum outcome_verdict v);
+void totals_add(struct totals *t, enum verdict v);
 
 #endif

@@ -51,7 +51,7 @@ static void place(const struct summary *s, const struct outcome *o)
 	if (o->line)
 		fprintf(s->out, ":%u", o->line);
 	outcome_label(&label, o, s->matrix != NULL);
-	fprintf(s->out, ": %s (%s): ", outcome_name(o->verdict), buf_text(&label));
+	fprintf(s->out, ": %s (%s): ", verdict_name(o->verdict), buf_text(&label));
 	buf_free(&label);
 }
 
@@ -98,7 +98,7 @@ static void show_tries(const struct summary *s, const struct outcome *o)
 		return;
 	fprintf(s->out, "  %-16s %u attempts, the later ones alone:", "attempts", o->ntries);
 	for (unsigned i = 0; i < o->ntries; i++)
-		fprintf(s->out, "%s %s", i ? "," : "", outcome_name(o->tries[i].verdict));
+		fprintf(s->out, "%s %s", i ? "," : "", verdict_name(o->tries[i].verdict));
 	fputc('\n', s->out);
 }
 
@@ -109,15 +109,15 @@ static void summary_outcome(struct suite_listener *l, const struct outcome *o)
 	if (s->matrix)
 		matrix_add(s->matrix, o);
 	switch (o->verdict) {
-	case OUTCOME_PASS: show_text(s, o); break;
-	case OUTCOME_SKIP: show_skip(s, o); break;
-	case OUTCOME_FLAKY:
+	case VERDICT_PASS: show_text(s, o); break;
+	case VERDICT_SKIP: show_skip(s, o); break;
+	case VERDICT_FLAKY:
 		place(s, o);
 		fprintf(s->out, "passed at attempt %u; before: %s\n", o->ntries,
 			o->tries[o->ntries - 2].reason);
 		break;
-	case OUTCOME_XFAIL:
-	case OUTCOME_XPASS:
+	case VERDICT_XFAIL:
+	case VERDICT_XPASS:
 		place(s, o);
 		fprintf(s->out, "expected to fail: %s\n", o->expected);
 		break;

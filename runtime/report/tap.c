@@ -96,20 +96,21 @@ static void put_name(const struct tap *t, const struct outcome *o)
 }
 
 /* XPASS fails, so it must not look like a pass. */
-static bool is_ok(const struct tap *t, enum outcome_verdict v)
+static bool is_ok(const struct tap *t, enum verdict v)
 {
-	if (v == OUTCOME_XFAIL)
+	if (v == VERDICT_XFAIL)
 		return t->kernel; /* TAP: "not ok ... # TODO" is what does not count */
-	return !outcome_is_bad(v);
+	return !verdict_is_bad(v);
 }
 
-static const char *directive(const struct tap *t, enum outcome_verdict v)
+static const char *directive(const struct tap *t, enum verdict v)
 {
 	switch (v) {
-	case OUTCOME_SKIP: return "SKIP";
-	case OUTCOME_XFAIL: return t->kernel ? "XFAIL" : "TODO";
-	case OUTCOME_TIMEOUT: return t->kernel ? "TIMEOUT" : NULL;
-	case OUTCOME_ERROR: return t->kernel ? "ERROR" : NULL;
+	case VERDICT_SKIP: return "SKIP";
+	case VERDICT_XFAIL: return t->kernel ? "XFAIL" : "TODO";
+	case VERDICT_TIMEOUT: return t->kernel ? "TIMEOUT" : NULL;
+	case VERDICT_ERROR_SCRIPT:
+	case VERDICT_ERROR_ENV: return t->kernel ? "ERROR" : NULL;
 	default: return NULL;
 	}
 }
@@ -150,14 +151,14 @@ static void put_quoted(FILE *out, const char *text)
 
 static bool has_details(const struct outcome *o)
 {
-	return outcome_is_bad(o->verdict) || o->verdict == OUTCOME_FLAKY ||
-	       o->verdict == OUTCOME_XFAIL;
+	return verdict_is_bad(o->verdict) || o->verdict == VERDICT_FLAKY ||
+	       o->verdict == VERDICT_XFAIL;
 }
 
 /* A YAML block, as TAP 13 has it. */
 static void put_yaml(const struct tap *t, const struct outcome *o)
 {
-	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", outcome_name(o->verdict));
+	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", verdict_name(o->verdict));
 	put_quoted(t->out, *o->reason ? o->reason : o->tries[0].reason);
 	if (o->line) {
 		fputs("  at:\n    file: ", t->out);
@@ -178,7 +179,7 @@ static void put_yaml(const struct tap *t, const struct outcome *o)
 
 static void put_comments(const struct tap *t, const struct outcome *o)
 {
-	fprintf(t->out, "# %s", outcome_name(o->verdict));
+	fprintf(t->out, "# %s", verdict_name(o->verdict));
 	if (o->ntries > 1)
 		fprintf(t->out, " after %u attempts", o->ntries);
 	fputs(": ", t->out);

@@ -119,25 +119,13 @@ static const char *read_text(FILE *f, struct arena *arena)
 	return text;
 }
 
-static enum outcome_verdict outcome_of(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_PASS: return OUTCOME_PASS;
-	case VERDICT_FAIL: return OUTCOME_FAIL;
-	case VERDICT_SKIP: return OUTCOME_SKIP;
-	case VERDICT_INCONCLUSIVE: return OUTCOME_INCONCLUSIVE;
-	default: return OUTCOME_ERROR;
-	}
-}
-
 /* The process is gone without a verdict. */
 static void explain_death(struct attempt_run *a, struct arena *arena, struct attempt_end *end,
 			  const struct err *e)
 {
 	const char *path = a->task->of->path, *place = "";
 
-	end->attempt.verdict = a->timed_out ? OUTCOME_TIMEOUT : OUTCOME_ERROR;
-	end->status = a->timed_out ? STATUS_FAIL : STATUS_ENVIRONMENT;
+	end->attempt.verdict = a->timed_out ? VERDICT_TIMEOUT : VERDICT_ERROR_ENV;
 	end->line = a->record->at_line;
 	if (!a->timed_out) {
 		end->attempt.reason = arena_strdup(arena, e->what);
@@ -176,8 +164,7 @@ static void take_record(const struct attempt_run *a, struct arena *arena, struct
 	const struct record *r = a->record;
 
 	end->artifacts = artifacts_of(a, arena);
-	end->attempt.verdict = r->timed_out ? OUTCOME_TIMEOUT : outcome_of(r->verdict);
-	end->status = r->timed_out ? STATUS_FAIL : verdict_exit_status(r->verdict);
+	end->attempt.verdict = r->timed_out ? VERDICT_TIMEOUT : r->verdict;
 	end->attempt.reason = arena_strdup(arena, r->reason);
 	end->line = r->line;
 	end->col = r->col;
@@ -195,7 +182,7 @@ static void explain_loss(const struct attempt_run *a, struct arena *arena, struc
 					 "written: no memory, or a limit "
 					 "on the size of files (ulimit -f)\n",
 					 end->attempt.text, a->task->of->path,
-					 outcome_name(end->attempt.verdict), a->task->variant->name,
+					 verdict_name(end->attempt.verdict), a->task->variant->name,
 					 end->attempt.reason);
 }
 

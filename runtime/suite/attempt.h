@@ -24,7 +24,6 @@ struct attempt_run {
 /* What came of it; strings are the caller's, from @arena. */
 struct attempt_end {
 	struct attempt attempt;
-	int status; /* exit status, as enum status */
 	unsigned line, col;
 	int64_t own_late_us, stall_us;
 	bool fields_excused;   /* INCONCLUSIVE, but fields differ: see pool.c */

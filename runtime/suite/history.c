@@ -51,9 +51,9 @@ static void read_tries(struct parsed *p, struct outcome *o)
 		int v;
 
 		p->object = json_object_array_get_idx(list, i);
-		v = outcome_by_name(text_of(p, "verdict"));
+		v = verdict_by_name(text_of(p, "verdict"));
 		tries[i] = (struct attempt){
-			.verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v,
+			.verdict = v < 0 ? VERDICT_ERROR_ENV : (enum verdict)v,
 			.time_us = number_of(p, "time_ms", 1e3),
 			.reason = text_of(p, "reason"),
 			.text = "",
@@ -74,12 +74,12 @@ static bool has_controls(const char *text)
 static bool is_whole(const struct outcome *o)
 {
 	return *o->script && !has_controls(o->kernel) && variant_by_name(o->variant) &&
-	       o->ntries > (o->verdict == OUTCOME_FLAKY);
+	       o->ntries > (o->verdict == VERDICT_FLAKY);
 }
 
 static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 {
-	int v = outcome_by_name(text_of(p, "verdict"));
+	int v = verdict_by_name(text_of(p, "verdict"));
 	json_object *flag;
 
 	*o = (struct outcome){
@@ -91,7 +91,6 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 		.line = (unsigned)number_of(p, "line", 1),
 		.col = (unsigned)number_of(p, "column", 1),
 		.reason = text_of(p, "reason"),
-		.mistake = !strcmp(text_of(p, "cause"), "script"),
 		.expected = text_of(p, "expected"),
 		.text = text_of(p, "report"),
 		.time_us = number_of(p, "time_ms", 1e3),
@@ -100,7 +99,10 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 				    ? number_of(p, "stall_us", 1)
 				    : -1,
 	};
-	o->verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v;
+	o->verdict = v < 0 || (verdict_is_error((enum verdict)v) &&
+				strcmp(text_of(p, "cause"), "script") != 0)
+			     ? VERDICT_ERROR_ENV
+			     : (enum verdict)v;
 	if (json_object_object_get_ex(p->object, "virtual_time", &flag))
 		o->virtual_time = json_object_get_boolean(flag);
 	if (json_object_object_get_ex(p->object, "sha256", &flag))

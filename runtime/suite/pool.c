@@ -71,16 +71,15 @@ static struct outcome outcome_begin(const struct pool *p, const struct task *t, 
 	};
 }
 
-static bool is_failure(const struct pool *p, enum outcome_verdict v)
+static bool is_failure(const struct pool *p, enum verdict v)
 {
-	return outcome_is_bad(v) || session_status(p->cfg->session, v, 0) == STATUS_FAIL;
+	return verdict_is_bad(v) || session_status(p->cfg->session, v) == STATUS_FAIL;
 }
 
-static void settled(struct pool *p, struct task *t, struct outcome *o, int status)
+static void settled(struct pool *p, struct task *t, struct outcome *o)
 {
 	t->ended[o->verdict]++;
-	o->mistake = o->verdict == OUTCOME_ERROR && status == STATUS_USAGE;
-	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict, status));
+	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict));
 	if (is_failure(p, o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
 		p->enough = true;
 		p->totals->cut_short = true;
@@ -93,7 +92,6 @@ static void settle_at_once(struct pool *p, struct task *t, unsigned round)
 {
 	struct outcome o = outcome_begin(p, t, round);
 	struct attempt only = {.verdict = t->verdict, .reason = t->reason, .text = t->text};
-	int error = t->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
 
 	o.verdict = t->verdict;
 	o.reason = t->reason;
@@ -102,15 +100,15 @@ static void settle_at_once(struct pool *p, struct task *t, unsigned round)
 	o.line = t->line;
 	o.tries = &only;
 	o.ntries = 1;
-	settled(p, t, &o, t->verdict == OUTCOME_ERROR ? error : STATUS_SKIP);
+	settled(p, t, &o);
 }
 
-static enum outcome_verdict verdict_of(const struct item *it)
+static enum verdict verdict_of(const struct item *it)
 {
-	enum outcome_verdict v = it->last.attempt.verdict;
+	enum verdict v = it->last.attempt.verdict;
 
-	if (v == OUTCOME_PASS && it->ntries > 1)
-		return OUTCOME_FLAKY;
+	if (v == VERDICT_PASS && it->ntries > 1)
+		return VERDICT_FLAKY;
 	return v;
 }
 
@@ -131,7 +129,7 @@ static void settle(struct pool *p, struct item *it)
 	o.artifacts = it->last.artifacts;
 	if (it->task->expected)
 		expect_apply(it->task->expected, &o);
-	settled(p, it->task, &o, it->last.status);
+	settled(p, it->task, &o);
 }
 
 static void item_free(struct item *it)
@@ -156,7 +154,7 @@ static void ended(struct pool *p, struct item *it)
 	} else {
 		it->same &= fields && !strcmp(it->first_differing, it->last.differing);
 	}
-	if (a->verdict == OUTCOME_INCONCLUSIVE && it->ntries <= p->how->retries &&
+	if (a->verdict == VERDICT_INCONCLUSIVE && it->ntries <= p->how->retries &&
 	    !cell_stopped() && !p->enough) {
 		it->next = NULL;
 		*p->again_end = it;
@@ -193,11 +191,10 @@ static void start(struct pool *p, struct item *it)
 		return;
 	}
 	it->last = (struct attempt_end){
-		.attempt = {.verdict = OUTCOME_ERROR,
+		.attempt = {.verdict = VERDICT_ERROR_ENV,
 			    .reason = arena_strdup(&it->arena, e.what),
 			    .text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path,
 						 e.what)},
-		.status = STATUS_ENVIRONMENT,
 		.stall_us = -1,
 		.differing = "",
 	};

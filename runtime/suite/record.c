@@ -71,7 +71,7 @@ static void receive_text(char *text, size_t size)
 static bool is_record(const struct record *rec)
 {
 	return is_flag(&rec->ended) && is_flag(&rec->kept) && is_flag(&rec->timed_out) &&
-	       is_flag(&rec->text_lost) && (unsigned)rec->verdict <= VERDICT_INCONCLUSIVE &&
+	       is_flag(&rec->text_lost) && verdict_is_of_run(rec->verdict) &&
 	       (unsigned)rec->excused <= EXCUSED_NO_MORE;
 }
 

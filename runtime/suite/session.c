@@ -28,38 +28,13 @@
 #include "runtime/suite/shard.h"
 #include "runtime/vtime/guest.h"
 
-/* ---- exit statuses of several runs ---- */
+/* ---- exit statuses ---- */
 
-static int severity(int status)
+int session_status(const struct session *ss, enum verdict v)
 {
-	static const int order[] = {STATUS_SKIP,        STATUS_PASS,  STATUS_INCONCLUSIVE,
-				    STATUS_ENVIRONMENT, STATUS_USAGE, STATUS_FAIL};
-
-	for (int i = 0; i < 6; i++)
-		if (order[i] == status)
-			return i;
-	return 6; /* 128 + signal */
-}
-
-int status_worse(int a, int b)
-{
-	return severity(a) > severity(b) ? a : b;
-}
-
-int session_status(const struct session *ss, enum outcome_verdict v, int error)
-{
-	switch (v) {
-	case OUTCOME_PASS:
-	case OUTCOME_XFAIL: return STATUS_PASS;
-	case OUTCOME_FLAKY:
-		return !strcmp(ss->cmd->suite.flaky, "fail") ? STATUS_FAIL : STATUS_PASS;
-	case OUTCOME_FAIL:
-	case OUTCOME_XPASS:
-	case OUTCOME_TIMEOUT: return STATUS_FAIL;
-	case OUTCOME_SKIP: return STATUS_SKIP;
-	case OUTCOME_INCONCLUSIVE: return STATUS_INCONCLUSIVE;
-	default: return error;
-	}
+	if (v == VERDICT_FLAKY && !strcmp(ss->cmd->suite.flaky, "fail"))
+		return STATUS_FAIL;
+	return verdict_status(v);
 }
 
 int session_exit(const struct session *ss, const struct totals *t, int status)
@@ -207,8 +182,8 @@ static int prepare(struct suite *s, struct err *e)
 
 static bool worth_repeating(const struct outcome *o)
 {
-	return !o || (o->verdict != OUTCOME_PASS && o->verdict != OUTCOME_SKIP &&
-		      o->verdict != OUTCOME_XFAIL);
+	return !o || (o->verdict != VERDICT_PASS && o->verdict != VERDICT_SKIP &&
+		      o->verdict != VERDICT_XFAIL);
 }
 
 /* As in the expectations file. */
@@ -320,9 +295,9 @@ static void show_rates(const struct suite *s)
 {
 	for (size_t i = 0; i < s->tasks.n; i++) {
 		const struct task *t = &s->tasks.items[i];
-		struct rate r = {.passed = t->ended[OUTCOME_PASS] + t->ended[OUTCOME_FLAKY]};
+		struct rate r = {.passed = t->ended[VERDICT_PASS] + t->ended[VERDICT_FLAKY]};
 
-		for (unsigned v = 0; v < OUTCOME_KINDS; v++)
+		for (unsigned v = 0; v < VERDICTS; v++)
 			r.runs += t->ended[v];
 		if (!t->settled)
 			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel, r);
@@ -425,7 +400,7 @@ int session_list(const struct session *ss, char *const *paths, size_t n)
 		status = outcome_flush(out, to ? to : "standard output", &e);
 	}
 	for (size_t i = 0; status == 0 && i < s.tasks.n; i++)
-		if (s.tasks.items[i].mistake)
+		if (s.tasks.items[i].verdict == VERDICT_ERROR_SCRIPT)
 			status = STATUS_USAGE;
 	if (status < 0) {
 		session_error(ss, "tcpcheck", &e);

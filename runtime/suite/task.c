@@ -36,11 +36,10 @@ static int find_kernels(struct task_list *l, const struct cmdline *c, struct err
 
 /* ---- tasks ---- */
 
-static void settle(struct task *t, enum outcome_verdict v, const char *reason, unsigned line)
+static void settle(struct task *t, enum verdict v, const char *reason, unsigned line)
 {
 	t->settled = true;
 	t->verdict = v;
-	t->mistake = v == OUTCOME_ERROR;
 	t->text = "";
 	t->reason = reason;
 	t->line = line;
@@ -69,14 +68,14 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	const char *why;
 
 	if (t->plan && l->cfg.dry_run) {
-		settle(t, OUTCOME_SKIP, "only checked: --dry_run", 0);
+		settle(t, VERDICT_SKIP, "only checked: --dry_run", 0);
 	} else if (t->plan && t->plan->lacks) {
-		settle(t, OUTCOME_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
+		settle(t, VERDICT_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
 	} else if (t->plan && l->cfg.virtual_time && !t->binary) {
-		settle(t, OUTCOME_SKIP, "it is for virtual time: run it with --virtual-time", 0);
+		settle(t, VERDICT_SKIP, "it is for virtual time: run it with --virtual-time", 0);
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
-		settle(t, l->bad ? OUTCOME_ERROR : OUTCOME_SKIP, why, line);
+		settle(t, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line);
 		if (l->bad)
 			t->text = l->told;
 	}
@@ -163,8 +162,7 @@ void tasks_give_up(struct task_list *l, const struct err *why)
 
 		if (t->settled || t->binary)
 			continue;
-		settle(t, OUTCOME_ERROR, what, 0);
-		t->mistake = false;
+		settle(t, VERDICT_ERROR_ENV, what, 0);
 		t->text = text;
 	}
 }

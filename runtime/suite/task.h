@@ -21,12 +21,11 @@ struct task {
 	int64_t estimate_us; /* of wall clock */
 	/* settled before anything runs: SKIP, ERROR */
 	bool settled;
-	enum outcome_verdict verdict;
-	bool mistake; /* ERROR: of the script */
+	enum verdict verdict;
 	unsigned line;
 	const char *reason, *text; /* the text has been told */
 	/* what its runs came to */
-	unsigned ended[OUTCOME_KINDS];
+	unsigned ended[VERDICTS];
 	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
 };
 

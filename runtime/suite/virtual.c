@@ -107,7 +107,7 @@ static int settle(struct record *rec, enum verdict v, const char *reason, const 
 	if (line_of(at))
 		rec->line = line_of(at);
 	snprintf(rec->reason, sizeof(rec->reason), "%.*s", (int)strcspn(reason, "\n"), reason);
-	return verdict_exit_status(v);
+	return verdict_status(v);
 }
 
 /* ---- the folder of artifacts ---- */

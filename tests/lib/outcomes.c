@@ -12,11 +12,11 @@
 
 #define PASSED                                                                     \
 	{                                                                          \
-		.verdict = OUTCOME_PASS, .time_us = 1500, .reason = "", .text = "" \
+		.verdict = VERDICT_PASS, .time_us = 1500, .reason = "", .text = "" \
 	}
 #define LATE                                                                                 \
 	{                                                                                    \
-		.verdict = OUTCOME_INCONCLUSIVE, .time_us = 2500000, .reason = "0.1 s late", \
+		.verdict = VERDICT_INCONCLUSIVE, .time_us = 2500000, .reason = "0.1 s late", \
 		.text = "a.pkt:3: INCONCLUSIVE\n  0.1 s late\n"                              \
 	}
 #define ENDED(v, why, report)                                                      \
@@ -31,11 +31,11 @@
 static const struct attempt pass[] = {PASSED};
 static const struct attempt flaky[] = {LATE, LATE, PASSED};
 static const struct attempt late[] = {LATE, LATE, LATE};
-static const struct attempt fail[] = {ENDED(OUTCOME_FAIL, "the flags differ", FAILED)};
-static const struct attempt nasty[] = {LATE, ENDED(OUTCOME_FAIL, NASTY, NASTY_TEXT)};
-static const struct attempt skip[] = {ENDED(OUTCOME_SKIP, "it needs # root\nand more", "")};
-static const struct attempt timeout[] = {ENDED(OUTCOME_TIMEOUT, "not over within 2 s", "hangs\n")};
-static const struct attempt broken[] = {ENDED(OUTCOME_ERROR, "expected a time", "")};
+static const struct attempt fail[] = {ENDED(VERDICT_FAIL, "the flags differ", FAILED)};
+static const struct attempt nasty[] = {LATE, ENDED(VERDICT_FAIL, NASTY, NASTY_TEXT)};
+static const struct attempt skip[] = {ENDED(VERDICT_SKIP, "it needs # root\nand more", "")};
+static const struct attempt timeout[] = {ENDED(VERDICT_TIMEOUT, "not over within 2 s", "hangs\n")};
+static const struct attempt broken[] = {ENDED(VERDICT_ERROR_SCRIPT, "expected a time", "")};
 
 /* As the last of @attempts says. */
 #define COMMON(path, attempts, why, last_reason, last_text)                       \
@@ -44,29 +44,29 @@ static const struct attempt broken[] = {ENDED(OUTCOME_ERROR, "expected a time", 
 	.ntries = sizeof(attempts) / sizeof(*attempts)
 
 const struct outcome outcomes[] = {
-	{COMMON("d/pass.pkt", pass, "", "", ""), .verdict = OUTCOME_PASS, .time_us = 1500,
+	{COMMON("d/pass.pkt", pass, "", "", ""), .verdict = VERDICT_PASS, .time_us = 1500,
 	 .stall_us = 40, .run = 1,
 	 .sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-	{COMMON("d/flaky.pkt", flaky, "", "", ""), .verdict = OUTCOME_FLAKY, .time_us = 5001500,
+	{COMMON("d/flaky.pkt", flaky, "", "", ""), .verdict = VERDICT_FLAKY, .time_us = 5001500,
 	 .stall_us = 40},
-	{COMMON("d/fail.pkt", fail, "", "the flags differ", FAILED), .verdict = OUTCOME_FAIL,
+	{COMMON("d/fail.pkt", fail, "", "the flags differ", FAILED), .verdict = VERDICT_FAIL,
 	 .time_us = 3000, .line = 7, .col = 3, .own_late_us = 120, .stall_us = 4000,
 	 .artifacts = "out/d/fail.pkt-ipv4"},
 	{COMMON("odd, #1/x:\"y\"\\<\xc3\xa9>|\n.pkt", nasty, "", NASTY, NASTY_TEXT),
-	 .verdict = OUTCOME_FAIL, .time_us = 2503000, .line = 1, .round = 2, .stall_us = -1,
+	 .verdict = VERDICT_FAIL, .time_us = 2503000, .line = 1, .round = 2, .stall_us = -1,
 	 .virtual_time = true},
 	{COMMON("xfail.pkt", fail, "bug #12, <open>", "the flags differ", FAILED),
-	 .verdict = OUTCOME_XFAIL, .time_us = 3000, .line = 7},
-	{COMMON("xpass.pkt", pass, "bug #12", "", ""), .verdict = OUTCOME_XPASS, .time_us = 1500},
-	{COMMON("skip.pkt", skip, "", "it needs # root\nand more", ""), .verdict = OUTCOME_SKIP,
+	 .verdict = VERDICT_XFAIL, .time_us = 3000, .line = 7},
+	{COMMON("xpass.pkt", pass, "bug #12", "", ""), .verdict = VERDICT_XPASS, .time_us = 1500},
+	{COMMON("skip.pkt", skip, "", "it needs # root\nand more", ""), .verdict = VERDICT_SKIP,
 	 .stall_us = -1},
 	{COMMON("d.1/e/late.pkt", late, "", "0.1 s late", LATE_TEXT),
-	 .verdict = OUTCOME_INCONCLUSIVE, .time_us = 7500000, .line = 3, .own_late_us = 100000,
+	 .verdict = VERDICT_INCONCLUSIVE, .time_us = 7500000, .line = 3, .own_late_us = 100000,
 	 .stall_us = 0},
 	{COMMON("hang.pkt", timeout, "", "not over within 2 s", "hangs\n"),
-	 .verdict = OUTCOME_TIMEOUT, .time_us = 2000123, .line = 9},
-	{COMMON("broken.pkt", broken, "", "expected a time", ""), .verdict = OUTCOME_ERROR,
-	 .mistake = true, .line = 2, .stall_us = -1},
+	 .verdict = VERDICT_TIMEOUT, .time_us = 2000123, .line = 9},
+	{COMMON("broken.pkt", broken, "", "expected a time", ""), .verdict = VERDICT_ERROR_SCRIPT,
+	 .line = 2, .stall_us = -1},
 };
 const unsigned noutcomes = sizeof(outcomes) / sizeof(*outcomes);
 

@@ -64,7 +64,7 @@ static struct manifest plan_of(unsigned part, unsigned of, struct planned_run *r
 
 static void write_part(const char *path, const struct manifest *m, const struct totals *how)
 {
-	static const struct attempt pass[] = {{.verdict = OUTCOME_PASS, .reason = "", .text = ""}};
+	static const struct attempt pass[] = {{.verdict = VERDICT_PASS, .reason = "", .text = ""}};
 	struct suite_info info = {.version = "1.0", .kernel = m->kernels[0].name, .manifest = m};
 	struct suite_listener *l = json_open(fopen(path, "w"), path);
 

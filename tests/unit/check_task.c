@@ -57,7 +57,7 @@ START_TEST(what_cannot_run_is_settled)
 	ck_assert_uint_eq(list.n, 3 + 3 + 2);
 	for (unsigned i = 0; i < 6; i++) {
 		ck_assert(list.items[i].settled);
-		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
+		ck_assert_int_eq(list.items[i].verdict, VERDICT_ERROR_SCRIPT);
 		ck_assert_str_ne(list.items[i].reason, "");
 		ck_assert_uint_eq(list.items[i].line, i < 3 ? 3 : 0);
 	}
@@ -76,7 +76,7 @@ START_TEST(an_unfit_variant_is_skipped)
 	ck_assert_uint_eq(list.n, 3);
 	ck_assert(!list.items[0].settled);
 	ck_assert(list.items[1].settled);
-	ck_assert_int_eq(list.items[1].verdict, OUTCOME_SKIP);
+	ck_assert_int_eq(list.items[1].verdict, VERDICT_SKIP);
 	ck_assert_str_ne(list.items[1].reason, "");
 }
 END_TEST
@@ -154,13 +154,12 @@ START_TEST(given_up)
 	write_script("bad.pkt", "0 nonsense(\n");
 	make("-4", paths, 2);
 	tasks_give_up(&list, &why);
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 2; i++)
 		ck_assert(list.items[i].settled);
-		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
-	}
 	ck_assert_str_eq(list.items[0].reason, "no device");
 	ck_assert_str_eq(list.items[0].text, "tcpcheck: no device\n  get one\n");
-	ck_assert(!list.items[0].mistake && list.items[1].mistake);
+	ck_assert_int_eq(list.items[0].verdict, VERDICT_ERROR_ENV);
+	ck_assert_int_eq(list.items[1].verdict, VERDICT_ERROR_SCRIPT);
 	ck_assert_ptr_eq(strstr(list.items[1].text, "bad.pkt:1:"), list.items[1].text);
 }
 END_TEST

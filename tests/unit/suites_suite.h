@@ -22,6 +22,7 @@ Suite *shard_suite(void);
 Suite *stall_suite(void);
 Suite *task_suite(void);
 Suite *utf8_suite(void);
+Suite *verdict_suite(void);
 Suite *finding_suite(void);
 
 #endif
