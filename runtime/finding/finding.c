@@ -186,7 +186,7 @@ static bool only_times_differ(const struct finding *f)
 	return true;
 }
 
-void finding_differing(const struct finding *f, char *text, size_t size)
+void finding_differing(const struct finding *f, char hash[static FINDING_DIFFERING])
 {
 	struct span at = f->event ? f->event->span : f->at;
 	bool times = only_times_differ(f);
@@ -198,6 +198,6 @@ void finding_differing(const struct finding *f, char *text, size_t size)
 			add_difference(&b, d);
 	if (!f->diffs)
 		add_blurred(&b, f->headline);
-	snprintf(text, size, "%s", buf_text(&b));
+	sha256_of(b.data, b.len, hash);
 	buf_free(&b);
 }

@@ -70,26 +70,25 @@ static const char *level(enum verdict v)
 
 static void annotate(const struct github *g, const struct outcome *o)
 {
-	const char *reason = *o->reason     ? o->reason
-			     : *o->expected ? o->expected
-					    : o->tries[0].reason;
+	const struct attempt *last = outcome_last(o);
+	const struct result *r = &last->result;
 	struct buf label = BUF_INIT;
 
 	fprintf(g->out, "::%s file=", level(o->verdict));
 	put_escaped(g->out, o->script, true);
-	if (o->line)
-		fprintf(g->out, ",line=%u", o->line);
-	if (o->col)
-		fprintf(g->out, ",col=%u", o->col);
+	if (r->line)
+		fprintf(g->out, ",line=%u", r->line);
+	if (r->col)
+		fprintf(g->out, ",col=%u", r->col);
 	fprintf(g->out, ",title=%s (", verdict_name(o->verdict));
 	outcome_label(&label, o, g->several);
 	put_escaped(g->out, buf_text(&label), true);
 	buf_free(&label);
 	fputs(")::", g->out);
-	put_escaped(g->out, reason, false);
-	if (*o->text) {
+	put_escaped(g->out, !*r->reason && *o->expected ? o->expected : outcome_reason(o), false);
+	if (*last->text) {
 		fputs("%0A", g->out);
-		put_escaped(g->out, o->text, false);
+		put_escaped(g->out, last->text, false);
 	}
 	fputc('\n', g->out);
 	fflush(g->out);
@@ -129,9 +128,7 @@ static void github_outcome(struct suite_listener *l, const struct outcome *o)
 	outcome_label(&label, o, g->several);
 	add_cell(&g->rows, buf_text(&label));
 	buf_free(&label);
-	add_cell(&g->rows, *o->expected ? o->expected
-			   : *o->reason ? o->reason
-					: o->tries[0].reason);
+	add_cell(&g->rows, *o->expected ? o->expected : outcome_reason(o));
 	buf_puts(&g->rows, "\n");
 }
 

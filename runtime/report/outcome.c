@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the sums of outcomes and what these come to as exit status. */
+/* Owns what follows from outcomes: their sums and what these come to as exit status. */
 #include "runtime/report/outcome.h"
 
 #include <string.h>
+
+int64_t outcome_time_us(const struct outcome *o)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < o->ntries; i++)
+		sum += o->tries[i].time_us;
+	return sum;
+}
+
+const char *outcome_reason(const struct outcome *o)
+{
+	const char *last = outcome_last(o)->result.reason;
+
+	return *last ? last : o->tries[0].result.reason;
+}
 
 void totals_add(struct totals *t, enum verdict v)
 {

@@ -12,17 +12,19 @@
 #include <stdio.h>
 
 #include "runtime/base/err.h"
-#include "runtime/finding/verdict.h"
+#include "runtime/finding/result.h"
 #include "runtime/report/manifest.h"
 
+/* One process in which it ran; or what settled it without one. */
 struct attempt {
-	enum verdict verdict; /* PASS FAIL SKIP INCONCLUSIVE TIMEOUT ERROR */
-	int64_t time_us;              /* of wall clock */
-	const char *reason;           /* one line; "" for PASS */
-	const char *text;             /* the human report, plain; "" for PASS */
+	struct result result;
+	int64_t time_us;       /* of wall clock */
+	const char *text;      /* the human report, plain; "" for PASS */
+	const char *artifacts; /* folder that was made, or NULL */
 };
 
-/* All strings are never NULL unless it says so. */
+/* What it is about, its attempts, and what they come to. Strings are never NULL unless it says so.
+ */
 struct outcome {
 	unsigned run;        /* its number in the suite (manifest.h); 0: not known */
 	const char *script;  /* path, as found */
@@ -31,19 +33,25 @@ struct outcome {
 	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
 	unsigned round; /* of --repeat, from 1; 0: there is only one */
-	enum verdict verdict;
-	unsigned line, col;          /* where in the script; 0: nowhere */
-	const char *reason;          /* one line; "" for PASS */
-	const char *expected;        /* reason from the expectations file, or "" */
-	const char *text;            /* the human report, plain; "" for PASS */
-	bool told;                   /* people have seen the text already */
-	int64_t time_us;             /* of wall clock, all attempts */
-	int64_t own_late_us;         /* of the last attempt */
-	int64_t stall_us;            /* -1: not watched */
-	const struct attempt *tries; /* ntries of them, at least one; the last made the verdict */
+
+	const struct attempt *tries; /* ntries of them, at least one */
 	unsigned ntries;
-	const char *artifacts; /* folder, or NULL */
+
+	enum verdict verdict; /* of the last attempt, unless the suite knows better */
+	const char *expected; /* reason from the expectations file, or "" */
+	bool told;            /* people have seen the text already */
 };
+
+/* The one that made the verdict. */
+static inline const struct attempt *outcome_last(const struct outcome *o)
+{
+	return &o->tries[o->ntries - 1];
+}
+
+/* Of wall clock, all attempts. */
+int64_t outcome_time_us(const struct outcome *o);
+/* Why, in one line: of the last attempt, or of the first if that one passed. */
+const char *outcome_reason(const struct outcome *o);
 
 struct totals {
 	unsigned n[VERDICTS]; /* the first of a name has the sum of all */

@@ -68,7 +68,7 @@ static int report(struct merge *m, struct err *e)
 	outputs_begin(&m->outputs, &info);
 	for (size_t i = 0; i < h->n; i++) {
 		totals_add(&t, all[i]->verdict);
-		t.time_us += all[i]->time_us;
+		t.time_us += outcome_time_us(all[i]);
 		status = status_worse(status, session_status(ss, all[i]->verdict));
 		outputs_outcome(&m->outputs, all[i]);
 	}

@@ -24,7 +24,7 @@
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/pool.h"
-#include "runtime/suite/record.h"
+#include "runtime/suite/relay.h"
 #include "runtime/suite/shard.h"
 #include "runtime/vtime/guest.h"
 
@@ -89,14 +89,14 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 
 static int guest_plan(const struct session *ss, struct plan *plan)
 {
-	struct record rec = {0};
+	struct result result = {0};
 	struct play play = {
 		.plan = plan,
-		.report = record_open(&rec, ss, plan, ss->out),
+		.report = relay_open(&result, ss, plan, ss->out),
 		.argv = ss->cmd->argv,
 		.out = ss->out,
 		.err = ss->err,
-		.kept = &rec.kept,
+		.kept = &result.kept,
 		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
 	};
 	struct buf place = BUF_INIT;
@@ -109,7 +109,7 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 	status = play_body(&play);
 	play.report->ops->close(play.report);
 	buf_free(&place);
-	vtime_guest_leave(&rec, sizeof(rec));
+	vtime_guest_leave(&result, sizeof(result));
 	return status;
 }
 
@@ -223,7 +223,7 @@ static int look_up(struct suite *s, struct err *e)
 		if (x)
 			t->expected = x->reason;
 		if (o && o->ntries)
-			t->estimate_us = o->time_us / o->ntries;
+			t->estimate_us = outcome_time_us(o) / o->ntries;
 		if (!s->how->only_failed || worth_repeating(o))
 			l->items[kept++] = *t;
 	}
@@ -295,12 +295,10 @@ static void show_rates(const struct suite *s)
 {
 	for (size_t i = 0; i < s->tasks.n; i++) {
 		const struct task *t = &s->tasks.items[i];
-		struct rate r = {.passed = t->ended[VERDICT_PASS] + t->ended[VERDICT_FLAKY]};
 
-		for (unsigned v = 0; v < VERDICTS; v++)
-			r.runs += t->ended[v];
 		if (!t->settled)
-			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel, r);
+			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel,
+				  t->rate);
 	}
 }
 
@@ -382,6 +380,11 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	return run(s, e);
 }
 
+static bool is_mistake(const struct task *t)
+{
+	return t->settled && t->settled->result.verdict == VERDICT_ERROR_SCRIPT;
+}
+
 int session_list(const struct session *ss, char *const *paths, size_t n)
 {
 	struct suite s = {.session = ss, .how = &ss->cmd->suite};
@@ -400,7 +403,7 @@ int session_list(const struct session *ss, char *const *paths, size_t n)
 		status = outcome_flush(out, to ? to : "standard output", &e);
 	}
 	for (size_t i = 0; status == 0 && i < s.tasks.n; i++)
-		if (s.tasks.items[i].verdict == VERDICT_ERROR_SCRIPT)
+		if (is_mistake(&s.tasks.items[i]))
 			status = STATUS_USAGE;
 	if (status < 0) {
 		session_error(ss, "tcpcheck", &e);

@@ -137,18 +137,23 @@ END_TEST
 
 static struct outcome on(const char *script, const char *kernel, enum verdict v)
 {
-	static const struct attempt only = {.verdict = VERDICT_PASS, .reason = "", .text = ""};
+	static const struct attempt passed = {.result = {.stall_us = -1}, .text = ""};
+	static const struct attempt failed = {
+		.result = {.verdict = VERDICT_FAIL, .reason = "why", .stall_us = -1},
+		.text = "its report\n"};
+	static const struct attempt skipped = {
+		.result = {.verdict = VERDICT_SKIP, .reason = "why", .stall_us = -1},
+		.text = "its report\n"};
 
 	return (struct outcome){.script = script,
 				.variant = "ipv4",
 				.kernel = kernel,
 				.verdict = v,
-				.reason = v == VERDICT_PASS ? "" : "why",
 				.expected = "",
-				.text = v == VERDICT_PASS ? "" : "its report\n",
-				.tries = &only,
-				.ntries = 1,
-				.stall_us = -1};
+				.tries = v == VERDICT_PASS   ? &passed
+					 : v == VERDICT_FAIL ? &failed
+							     : &skipped,
+				.ntries = 1};
 }
 
 /* Every format says which kernel it was, and people have a row of verdicts. */

@@ -8,13 +8,9 @@
 
 START_TEST(of_several_the_first_in_the_order)
 {
-	static const int order[] = {128 + 9,
-				    STATUS_FAIL,
-				    STATUS_USAGE,
-				    STATUS_ENVIRONMENT,
-				    STATUS_INCONCLUSIVE,
-				    STATUS_PASS,
-				    STATUS_SKIP};
+	static const int order[] = {
+		128 + 9,     STATUS_FAIL, STATUS_USAGE, STATUS_ENVIRONMENT, STATUS_INCONCLUSIVE,
+		STATUS_PASS, STATUS_SKIP};
 	static const int n = sizeof(order) / sizeof(*order);
 
 	for (int i = 0; i < n; i++)
