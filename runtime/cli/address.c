@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the addresses of a run. That each is an address has been checked: opt_value.c. */
-#include "runtime/plan/address.h"
+#include "runtime/cli/address.h"
 
 #include <assert.h>
 
