@@ -72,10 +72,10 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 void expect_apply(const char *reason, struct outcome *o)
 {
 	switch (o->verdict) {
-	case OUTCOME_FAIL:
-	case OUTCOME_TIMEOUT: o->verdict = OUTCOME_XFAIL; break;
-	case OUTCOME_PASS:
-	case OUTCOME_FLAKY: o->verdict = OUTCOME_XPASS; break;
+	case VERDICT_FAIL:
+	case VERDICT_TIMEOUT: o->verdict = VERDICT_XFAIL; break;
+	case VERDICT_PASS:
+	case VERDICT_FLAKY: o->verdict = VERDICT_XPASS; break;
 	default: return;
 	}
 	o->expected = reason;
