@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For tests/lint.sh, over all sources and tests at once: "PATH" of each source that no unit test calls, and
 # "FILE:LINE: what" of each comment that names a file which does not exist. Paths are relative to the root;
-# those that exist come in PATHS, one a line.
+# those that exist come in PATHS, one a line. CODE gets the sources without comments and strings, as
+# FILE:LINE:code.
 
 BEGIN {
 	while ((getline path <PATHS) > 0) {
@@ -29,7 +30,7 @@ function part(line,   end, tok)
 			line = substr(line, end + 2)
 			inside = 0
 		} else if (match(line, /"([^"\\]|\\.)*"|\/\*|\/\//)) {
-			code = code substr(line, 1, RSTART - 1) " "
+			code = code substr(line, 1, RSTART - 1)
 			tok = substr(line, RSTART, 2)
 			line = substr(line, RSTART + RLENGTH)
 			if (tok == "/*") {
@@ -37,6 +38,8 @@ function part(line,   end, tok)
 			} else if (tok == "//") {
 				comment = comment " " line
 				return
+			} else {
+				code = code "\"\""
 			}
 		} else {
 			code = code line
@@ -82,6 +85,7 @@ FNR == 1 {
 	part($0)
 	look_for_files(comment)
 	if (!test) {
+		print FILENAME ":" FNR ":" code >CODE
 		if (code ~ /^[A-Za-z_].*\(/)
 			head = code
 		else if (code ~ /^[A-Za-z_][A-Za-z0-9_ *]*(\[[^]]*\])* = / && code !~ /^(static|typedef|extern) /)
