@@ -151,7 +151,7 @@ while read -r option kind; do
 	value=not,this
 	case $kind:$option in
 	TEXT:*) continue ;; # anything may be one
-	ACTION:artifacts | ACTION:kernel | ACTION:kernel_arg | NAME:* | OUTPUT:*) value= ;;
+	NAME:* | NAMES:* | PARAMS:* | FOLDER:* | REPORT:* | OUTPUT:*) value= ;;
 	esac
 	message="option --$option"
 	[ $kind != DEFINE ] || message='option -D'

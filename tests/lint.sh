@@ -38,7 +38,7 @@ allowed()
 	netdev) echo runtime/base/ netdev/wire/ ;;
 	# the rooms of runtime/, from the ground up
 	runtime/host) echo runtime/base/ netdev/ runtime/cli/config.h ;;
-	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/plan/variant.h runtime/plan/address.h runtime/vtime/launch.h ;;
+	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/plan/variant.h ;;
 	runtime/finding) echo runtime/base/ parser/ netdev/ runtime/cli/config.h runtime/host/stall.h runtime/host/tick.h \
 		runtime/flow/injected.h ;;
 	runtime/code) echo runtime/base/ parser/ runtime/finding/finding.h ;;

@@ -109,13 +109,14 @@ done
 # ---- options ----
 
 page=$ROOT/doc/tcpcheck.1
-grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/cli/opts.def" | grep -v ', QUIET,' |
+grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/cli/opts.def" | grep -vE ', (QUIET|IGNORED),' |
 	sed -E "s/^(OPT|SUITE)\(([a-z_0-9]+), *('(.)'|0), *[A-Z]+, *([A-Z]+)?.*/\1 \2 \5 \4/" >"$TMP/rows"
 [ "$(wc -l <"$TMP/rows")" -ge 50 ] || not_ok 'man: rows of opts.def were not found' "$TMP/rows"
 : >"$TMP/missing"
 while read -r kind long where short; do
 	# SUITE rows have no WHERE: what stands there is the letter
 	if [ "$kind" = SUITE ]; then short=$where where=CLI; fi
+	[ "$where" != RUN ] || where=CLI
 	it=$(grep -E '^\.It Fl' "$page" | grep -E -- "-$long( |$)") || { echo "--$long" >>"$TMP/missing"; continue; }
 	[ -z "$short" ] || echo "$it" | grep -qE -- "Fl $short( |$)" || echo "-$short" >>"$TMP/missing"
 	# "*": not in scripts

@@ -21,7 +21,7 @@ static int body(void *arg)
 	int status;
 
 	/* What goes into a report has this from whoever shows it. */
-	if (!a->text && a->session->cmd->nkernels > 1)
+	if (!a->text && a->session->cmd->kernels.n > 1)
 		fprintf(out, "on kernel %s:\n", a->task->kernel);
 	if (a->task->binary)
 		status = virtual_run(a->session, a->task, out, a->result);
@@ -76,7 +76,7 @@ static void prepare_play(struct running *a, const char *before)
 		.out = out,
 		.err = ss->err,
 		.kept = &a->result->kept,
-		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
+		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
 	if (!ss->cmd->artifacts || a->task->binary)
 		return;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "parser/names.h"
+#include "runtime/cli/cmdline.h"
 #include "runtime/cli/opt_value.h"
 #include "runtime/vtime/build.h"
 #include "runtime/vtime/cache.h"
@@ -199,7 +200,7 @@ static int drop(const struct command *c, struct err *e)
 static bool asks_for_help(int argc, char *const *argv)
 {
 	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+		if (cmdline_is_help(argv[i]))
 			return true;
 	return false;
 }

@@ -97,7 +97,7 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 		.out = ss->out,
 		.err = ss->err,
 		.kept = &result.kept,
-		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
+		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
 	struct buf place = BUF_INIT;
 	int status;

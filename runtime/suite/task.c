@@ -21,14 +21,14 @@
 
 static int find_kernels(struct task_list *l, const struct cmdline *c, struct err *e)
 {
-	l->nkernels = c->nkernels ? c->nkernels : 1;
+	l->nkernels = c->kernels.n ? c->kernels.n : 1;
 	l->kernels = arena_array(&l->arena, l->nkernels, sizeof(*l->kernels));
 	if (!c->virtual_time) {
 		kernel_id_running(l->kernels, &l->arena);
 		return 0;
 	}
 	for (size_t i = 0; i < l->nkernels; i++)
-		if (kernel_id_virtual(&l->kernels[i], c->nkernels ? c->kernels[i] : NULL,
+		if (kernel_id_virtual(&l->kernels[i], c->kernels.n ? c->kernels.items[i] : NULL,
 				      c->stale_kernel, &l->arena, e) < 0)
 			return -1;
 	return 0;

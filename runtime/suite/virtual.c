@@ -13,6 +13,8 @@
 #include "runtime/base/clock.h"
 #include "runtime/vtime/launch.h"
 
+_Static_assert(CONFIG_MAX_KERNEL_ARGS <= VTIME_MAX_KERNEL_ARGS, "there is room for all");
+
 static bool is_stdin(const struct plan *plan)
 {
 	return !strcmp(plan->script->source->path, SOURCE_STDIN);
@@ -20,68 +22,36 @@ static bool is_stdin(const struct plan *plan)
 
 /* ---- the command line inside ---- */
 
-struct args {
-	struct arena arena;
-	char **items;
-	size_t n;
-};
-
-static void add(struct args *a, char *text)
-{
-	a->items[a->n++] = text;
-}
-
 /* Each of several kernels has a folder, or the last would win. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena)
 {
 	const char *slash = strrchr(t->kernel, '/');
 
-	if (c->nkernels < 2)
+	if (c->kernels.n < 2)
 		return c->artifacts;
 	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
 }
 
-static void add_options(struct args *a, const struct session *ss, const struct task *t,
-			const char *artifacts)
+/* As ours, but for what is different for one run there. */
+static char *const *make_args(const struct session *ss, const struct task *t, const char *artifacts,
+			      struct arena *arena)
 {
-	const struct cmdline *c = ss->cmd;
-
+	const struct source *src = t->plan->script->source;
 	/* A day of sleep costs nothing here; what hangs meets the limit of real time. */
-	if (!script_option(t->plan->script, "command_timeout"))
-		add(a, arena_strdup(&a->arena, "--command_timeout=86400"));
-	for (size_t i = 0; i < c->nuses; i++) {
-		const struct opt_use *u = &c->uses[i];
+	const struct opt_use day = {&opt_specs[OPT_ID_command_timeout], "86400"};
+	struct cmdline c = *ss->cmd;
+	size_t n = 0;
 
-		add(a, u->value ? arena_printf(&a->arena, "--%s=%s", u->spec->name, u->value)
-				: arena_printf(&a->arena, "--%s", u->spec->name));
-	}
-	for (size_t i = 0; i < c->defines.n; i++)
-		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
-				    c->defines.items[i].value));
-	if (artifacts) {
-		add(a, arena_printf(&a->arena, "--artifacts=%s", artifacts));
-		add(a, arena_printf(&a->arena, "--artifacts_for=%s", c->suite.artifacts_for));
-	}
-	if (c->stats)
-		add(a, arena_strdup(&a->arena, "--stats"));
-	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));
-}
-
-static char *const *make_args(struct args *a, const struct session *ss, const struct task *t,
-			      const char *artifacts)
-{
-	static const char *const variants[] = {
-		[VARIANT_IPV4] = "-4", [VARIANT_IPV6] = "-6", [VARIANT_MAPPED] = "-m"};
-	const struct cmdline *c = ss->cmd;
-	const struct plan *plan = t->plan;
-
-	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 10, sizeof(*a->items));
-	add(a, arena_strdup(&a->arena, "tcpcheck"));
-	add_options(a, ss, t, artifacts);
-	add(a, arena_strdup(&a->arena, variants[plan->variant->id]));
-	add(a, arena_strdup(&a->arena, "--"));
-	add(a, is_stdin(plan) ? arena_strdup(&a->arena, "-") : plan->script->source->path);
-	return a->items;
+	c.uses = arena_array(arena, c.nuses + 1, sizeof(*c.uses));
+	if (!script_option(t->plan->script, day.spec->name))
+		c.uses[n++] = day;
+	for (size_t i = 0; i < c.nuses; i++)
+		c.uses[n++] = ss->cmd->uses[i];
+	c.nuses = n;
+	c.variants = 1u << t->plan->variant->id;
+	c.colour = ss->colour_out ? "always" : "never";
+	c.artifacts = artifacts;
+	return cmdline_inner(&c, is_stdin(t->plan) ? "-" : src->path, arena);
 }
 
 /* ---- what its end means ---- */
@@ -90,7 +60,7 @@ int virtual_limit_s(const struct cmdline *c)
 {
 	int limit = (int)c->suite.time_limit_s;
 
-	return limit && limit < c->vtime_limit_s ? limit : c->vtime_limit_s;
+	return limit && limit < c->vtime_limit_s ? limit : (int)c->vtime_limit_s;
 }
 
 static unsigned line_of(const char *at)
@@ -297,14 +267,14 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	return r->status;
 }
 
-static int run_machine(const struct session *ss, const struct task *t, struct args *args, FILE *out,
-		       struct result *res, struct err *e)
+static int run_machine(const struct session *ss, const struct task *t, struct arena *arena,
+		       FILE *out, struct result *res, struct err *e)
 {
 	const struct source *src = t->plan->script->source;
 	const char *artifacts = NULL;
 	struct vtime_job job = {
 		.kernel = t->binary,
-		.kernel_args = ss->cmd->kernel_args,
+		.kernel_args = ss->cmd->kernel_args.items,
 		/* Whatever has become of the file since it was checked. */
 		.input = src->text,
 		.input_len = src->len,
@@ -314,12 +284,11 @@ static int run_machine(const struct session *ss, const struct task *t, struct ar
 	int status;
 
 	if (ss->cmd->artifacts) {
-		artifacts =
-			folder_inside(virtual_artifacts(ss->cmd, t, &args->arena), &args->arena, e);
+		artifacts = folder_inside(virtual_artifacts(ss->cmd, t, arena), arena, e);
 		if (!artifacts)
 			return -1;
 	}
-	job.argv = make_args(args, ss, t, artifacts);
+	job.argv = make_args(ss, t, artifacts, arena);
 	if (vtime_run(&job, &r, e) < 0)
 		return -1;
 	status = conclude(ss, t, &r, out, res);
@@ -329,14 +298,14 @@ static int run_machine(const struct session *ss, const struct task *t, struct ar
 
 int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct result *res)
 {
-	struct args args = {.arena = ARENA_INIT};
+	struct arena arena = ARENA_INIT;
 	struct err e = ERR_INIT;
-	int status = run_machine(ss, t, &args, out, res, &e);
+	int status = run_machine(ss, t, &arena, out, res, &e);
 
 	if (status < 0) {
 		session_error(ss, t->plan->script->source->path, &e);
 		status = settle(res, VERDICT_ERROR_ENV, e.what, "");
 	}
-	arena_free(&args.arena);
+	arena_free(&arena);
 	return status;
 }

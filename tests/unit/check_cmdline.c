@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* cmdline.c, conflict.c and cite.c: what is wrong on the command line, and where. */
+/* cmdline.c, conflict.c, cite.c and inner.c: what is wrong on the command line and where, and what of it goes
+ * into a virtual machine. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,12 +227,33 @@ START_TEST(words)
 }
 END_TEST
 
+/* What is for a run, but neither what is for many nor what is for us. */
+START_TEST(words_for_inside)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf text = BUF_INIT;
+
+	ck_assert_str_eq(SAID("-j3", "--junit=x", "--tolerance-usecs", "7", "-DA=1", "-v6", "--stats",
+			      "--kernel=k", "--vtime_limit=9", "--retries=0", "--sysctl=net.x=1",
+			      "--artifacts=d", "a.pkt", "b.pkt"),
+			 "");
+	for (char *const *w = cmdline_inner(&cmd, "b.pkt", &arena); *w; w++)
+		buf_printf(&text, " %s", *w);
+	ck_assert_str_eq(buf_text(&text),
+			 " tcpcheck --tolerance_usecs=7 --verbose --sysctl=net.x=1 --define=A=1 "
+			 "--ipv6 --stats --color=auto --artifacts=d --artifacts_for=fail -- b.pkt");
+	buf_free(&text);
+	arena_free(&arena);
+}
+END_TEST
+
 Suite *cmdline_suite(void)
 {
 	Suite *s = suite_create("cmdline");
 	TCase *tc = tcase_create("cmdline");
 
 	tcase_add_checked_fixture(tc, NULL, teardown);
+	tcase_add_test(tc, words_for_inside);
 	tcase_add_test(tc, a_bad_value);
 	tcase_add_test(tc, no_control_characters_no_long_lines);
 	tcase_add_test(tc, far_behind);

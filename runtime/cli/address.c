@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the addresses of a run. opt_value.c has checked that each is an address. */
-#include "runtime/plan/address.h"
+#include "runtime/cli/address.h"
 
 #include <assert.h>
 
