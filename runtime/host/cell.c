@@ -140,8 +140,6 @@ static void be_init(const struct birth *b)
 /* The other side of cell_start(): does not return. */
 static void be_cell(const struct birth *b)
 {
-	if (b->kind != CELL_VIRTUAL)
-		stall_claim();
 	settle(b);
 	setsid(); /* whatever it is, it cannot type into our terminal */
 	if (b->keep != CELL_KEEP_ALL)

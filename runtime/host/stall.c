@@ -35,22 +35,15 @@ struct watcher {
 
 enum { SOON, NOW, NEVER };
 
-/* Instead of a CPU. */
-#define NO_CPU   (-1)
-#define ALL_CPUS (-2)
-
 struct shared {
 	_Atomic int watched;
-	_Atomic int claimed; /* by the first process */
 	unsigned n;
 	struct watcher watchers[];
 };
 
 static struct shared *shared;
-static cpu_set_t before;      /* our CPUs before stall_move_to_calm() */
-static int home = NO_CPU;     /* the CPU that it chose */
-static int claimed = NO_CPU;  /* the one that we have claimed */
-static int watching = NO_CPU; /* by threads of ours */
+static cpu_set_t before; /* our CPUs before stall_move_to_calm() */
+static int home = -1;    /* the CPU that it chose */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -88,7 +81,6 @@ void stall_prepare(void)
 		return;
 	shared = p;
 	shared->n = n * PER_CPU;
-	atomic_store(&shared->claimed, NO_CPU);
 	for (unsigned i = 0; i < shared->n; i++) {
 		shared->watchers[i].cpu = cpus[i / PER_CPU];
 		shared->watchers[i].turn = i % PER_CPU;
@@ -144,16 +136,6 @@ static void *watch(void *arg)
 	return NULL;
 }
 
-static bool is_watched(const struct watcher *w)
-{
-	return watching == ALL_CPUS || w->cpu == (unsigned)watching;
-}
-
-static bool is_wanted(const struct watcher *w, int cpu)
-{
-	return !is_watched(w) && (cpu == ALL_CPUS || w->cpu == (unsigned)cpu);
-}
-
 static int start(struct watcher *w, char *stack)
 {
 	pthread_attr_t attr;
@@ -168,52 +150,32 @@ static int start(struct watcher *w, char *stack)
 	return ret;
 }
 
-/* Those of @cpu that do not run yet. They never end, nor do their stacks: one piece is enough. */
-static int start_all(int cpu)
+/* They never end, nor do their stacks: one piece is enough. */
+static int start_all(void)
 {
 	sigset_t all, old;
-	unsigned n = 0;
 	char *stacks;
 	int ret = 0;
 
-	for (unsigned i = 0; i < shared->n; i++)
-		n += is_wanted(&shared->watchers[i], cpu);
-	stacks = mmap(NULL, (size_t)n * STACK_BYTES, PROT_READ | PROT_WRITE,
+	stacks = mmap(NULL, (size_t)shared->n * STACK_BYTES, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	if (stacks == MAP_FAILED)
 		return -1;
 	sigfillset(&all); /* signals are for the main thread */
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	for (unsigned i = 0; i < shared->n && ret == 0; i++)
-		if (is_wanted(&shared->watchers[i], cpu))
-			ret = start(&shared->watchers[i], stacks + --n * STACK_BYTES);
+		ret = start(&shared->watchers[i], stacks + i * STACK_BYTES);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
 
-void stall_claim(void)
-{
-	int none = NO_CPU, cpu = sched_getcpu();
-
-	if (shared && cpu >= 0 && atomic_compare_exchange_strong(&shared->claimed, &none, cpu))
-		claimed = cpu;
-}
-
 void stall_watch(void)
 {
-	int cpu = NO_CPU;
-
 	stall_prepare();
-	if (!shared || watching == ALL_CPUS)
+	if (!shared || atomic_exchange(&shared->watched, NOW) != SOON)
 		return;
-	/* Perhaps an ancestor does. */
-	if (watching == NO_CPU && atomic_exchange(&shared->watched, NOW) != SOON)
-		return;
-	if (watching != NO_CPU || atomic_compare_exchange_strong(&shared->claimed, &cpu, ALL_CPUS))
-		cpu = ALL_CPUS;
-	if (start_all(cpu) != 0)
+	if (start_all() != 0)
 		atomic_store(&shared->watched, NEVER);
-	watching = cpu;
 }
 
 static int64_t worst_of(const struct watcher *w, int64_t from, int64_t to)
@@ -241,8 +203,7 @@ int64_t stall_worst(int64_t from_ns, int64_t to_ns)
 		from = to - SLOTS + 1;
 	for (unsigned i = 0; i < shared->n; i++) {
 		const struct watcher *w = &shared->watchers[i];
-		int64_t one =
-			home == NO_CPU || w->cpu == (unsigned)home ? worst_of(w, from, to) : 0;
+		int64_t one = home < 0 || w->cpu == (unsigned)home ? worst_of(w, from, to) : 0;
 
 		worst = one > worst ? one : worst;
 	}
@@ -263,19 +224,17 @@ static uint32_t share_of(const struct watcher *cpu)
 	return sum;
 }
 
-/* Of those that are about as good as the best, any, or many of us would meet on one. NO_CPU: of
- * some too little is known. */
+/* Of those that are about as good as the best, any, or many of us would meet on one. */
 static int calmest_cpu(void)
 {
-	uint32_t best = UINT32_MAX, share;
+	uint32_t best = UINT32_MAX;
 	unsigned n = 0, pick;
 
-	for (unsigned i = 0; i < shared->n; i += PER_CPU) {
-		share = share_of(&shared->watchers[i]);
-		if (share == UINT32_MAX)
-			return NO_CPU;
-		best = share < best ? share : best;
-	}
+	for (unsigned i = 0; i < shared->n; i += PER_CPU)
+		best = share_of(&shared->watchers[i]) < best ? share_of(&shared->watchers[i])
+							     : best;
+	if (best == UINT32_MAX)
+		return -1;
 	best += 65536 / SHARE_MEMORY; /* one late round makes no difference */
 	for (unsigned i = 0; i < shared->n; i += PER_CPU)
 		n += share_of(&shared->watchers[i]) <= best;
@@ -283,7 +242,7 @@ static int calmest_cpu(void)
 	for (unsigned i = 0; i < shared->n; i += PER_CPU)
 		if (share_of(&shared->watchers[i]) <= best && pick-- == 0)
 			return (int)shared->watchers[i].cpu;
-	return NO_CPU;
+	return -1;
 }
 
 static void stay_on(int cpu)
@@ -292,28 +251,29 @@ static void stay_on(int cpu)
 
 	CPU_ZERO(&one);
 	CPU_SET((unsigned)cpu, &one);
-	home = sched_setaffinity(0, sizeof(one), &one) == 0 ? cpu : NO_CPU;
+	home = sched_setaffinity(0, sizeof(one), &one) == 0 ? cpu : -1;
 }
 
 void stall_move_to_calm(void)
 {
-	int cpu = claimed;
+	int cpu;
 
-	/* Whoever has claimed one is watched there, at once or soon. */
-	if (cpu == NO_CPU && shared && atomic_load(&shared->watched) == NOW)
-		cpu = calmest_cpu();
-	if (cpu != NO_CPU && sched_getaffinity(0, sizeof(before), &before) == 0)
+	if (!shared || atomic_load(&shared->watched) != NOW ||
+	    sched_getaffinity(0, sizeof(before), &before) < 0)
+		return;
+	cpu = calmest_cpu();
+	if (cpu >= 0)
 		stay_on(cpu);
 }
 
 void stall_lift_move(void)
 {
-	if (home != NO_CPU)
+	if (home >= 0)
 		sched_setaffinity(0, sizeof(before), &before);
 }
 
 void stall_renew_move(void)
 {
-	if (home != NO_CPU)
+	if (home >= 0)
 		stay_on(home);
 }

@@ -20,11 +20,7 @@
 /* Before fork(). Harmless if repeated. Where there are more CPUs than are worth watching, this
  * process and its children are confined to the watched ones. */
 void stall_prepare(void);
-/* In a process that was forked: if it is the first, stall_move_to_calm() will keep it on the CPU
- * where it is now, which the kernel has chosen for it, and only that one is watched. */
-void stall_claim(void);
-/* Starts the threads, which end with the process: for one process that has claimed a CPU those of
- * that CPU, for a second one, or if none has, those of all. */
+/* Starts the threads, which end with the process. Harmless if repeated. */
 void stall_watch(void);
 /* The longest stall that overlaps [@from_ns, @to_ns] of live time, on our CPU after
  * stall_move_to_calm(), else on any; -1: nobody watches, or will. Looks back STALL_MEMORY_S at
