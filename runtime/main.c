@@ -71,14 +71,6 @@ static const char intro_text[] =
 	"differently.\n"
 	"\n";
 
-static const char status_text[] =
-	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the "
-	"usage\n"
-	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
-	"tool\n"
-	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
-	"\n";
-
 static bool want_colour(const struct cmdline *c, int fd)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -118,8 +110,11 @@ static int print_help(const struct command *cmd)
 		print_usage("      ", &commands[i]);
 	if (!cmd->on_paths)
 		return STATUS_PASS;
+	buf_putc(&out, '\n');
+	status_help(&out);
+	buf_putc(&out, '\n');
 	cmdline_help(&out);
-	printf("\n%s%s", status_text, buf_text(&out));
+	fputs(buf_text(&out), stdout);
 	buf_free(&out);
 	return STATUS_PASS;
 }

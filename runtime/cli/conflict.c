@@ -74,7 +74,7 @@ static int check_gateway(const struct address_plan *a, const struct config *cfg,
 			    a->local_prefix);
 }
 
-/* What an address is the mistake of: an option that was given. */
+/* The option to blame for a wrong address: one that was given. */
 static enum opt_id given_one(const struct cmdline *c, enum opt_id about)
 {
 	const enum opt_id all[] = {about, OPT_ID_gateway_ip, OPT_ID_local_ip, OPT_ID_netmask_ip,

@@ -41,7 +41,7 @@ static int out_of_range(const struct opt_spec *spec, const char *value, struct e
 {
 	char what[80];
 
-	snprintf(what, sizeof(what), "no %snumber from %lld to %lld",
+	snprintf(what, sizeof(what), "not a %snumber from %lld to %lld",
 		 spec->kind == CLI_INT ? "whole " : "", (long long)spec->least,
 		 (long long)spec->most);
 	return is_not(spec, value, what, e);
@@ -174,8 +174,9 @@ static int check_addr(const struct opt_spec *spec, const char *value, struct err
 	if (spec->kind == CLI_PREFIX)
 		return ipaddr_parse_prefix(value, &a, &len)
 			       ? 0
-			       : is_not(spec, value, "no IP address, nor one with /LENGTH", e);
-	return ipaddr_parse(value, &a) ? 0 : is_not(spec, value, "no IP address", e);
+			       : is_not(spec, value,
+					"not a valid IP address, with or without /LENGTH", e);
+	return ipaddr_parse(value, &a) ? 0 : is_not(spec, value, "not a valid IP address", e);
 }
 
 static int check_mask(const struct opt_spec *spec, const char *value, struct err *e)
@@ -184,10 +185,11 @@ static int check_mask(const struct opt_spec *spec, const char *value, struct err
 	uint32_t zeros;
 
 	if (!ipaddr_parse(value, &mask) || mask.family != AF_INET)
-		return is_not(spec, value, "no IPv4 network mask", e);
+		return is_not(spec, value, "not a valid IPv4 network mask", e);
 	zeros = ~ntohl(mask.v4.s_addr);
 	if (zeros & (zeros + 1))
-		return is_not(spec, value, "no network mask: its ones are not contiguous", e);
+		return is_not(spec, value, "not a valid network mask: its ones are not contiguous",
+			      e);
 	return 0;
 }
 
@@ -212,7 +214,7 @@ static int set_part(struct shard *to, const struct opt_spec *spec, const char *v
 		*to = p;
 		return 0;
 	}
-	is_not(spec, value, "no part K/N", e);
+	is_not(spec, value, "not a valid part K/N", e);
 	return err_hint(e, "--%s=2/8 is the second of eight", spec->name);
 }
 
@@ -237,7 +239,7 @@ static int add_text(struct text_list *to, const struct opt_spec *spec, const cha
 {
 	/* A kernel splits its command line at blanks, but for those in quotes. */
 	if (spec->kind == CLI_PARAMS && (!*value || strchr(value, '\n')))
-		return is_not(spec, value, "no parameter of a kernel", e);
+		return is_not(spec, value, "not a valid kernel parameter", e);
 	if (!*value)
 		return is_empty(spec, e);
 	if (spec->most && (int64_t)to->n == spec->most)

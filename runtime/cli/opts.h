@@ -95,7 +95,7 @@ struct option; /* parser/ast.h */
  * fit.
  */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
-/* The same with what stands at the top of a script; also tells what is no definition. */
+/* The same with what stands at the top of a script; also tells what is not a definition. */
 int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
 		     struct err *e);
 

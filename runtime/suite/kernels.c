@@ -108,7 +108,7 @@ static const struct option longs[] = {{"source", required_argument, NULL, 's'},
 				      {"config", required_argument, NULL, 'c'},
 				      {NULL, 0, NULL, 0}};
 
-/* getopt_long() has put what is no option last: the argument is looked for. */
+/* getopt_long() has put what is not an option last: the argument is looked for. */
 static void cite_word(const struct command *c, char *const *typed, const char *word)
 {
 	for (int i = 1; i < c->argc; i++)

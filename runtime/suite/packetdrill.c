@@ -70,9 +70,9 @@ static int usage(struct program *p, const struct err *e)
 }
 
 /*
- * Whether an option means something under this name: what concerns one run does, and what is only
- * for many runs, their reports and their kernels does not. A new option is refused until it is
- * listed here.
+ * Whether an option means something under this name: what concerns one run does; what is only for
+ * many runs, their reports and their kernels does not. A new option is refused until it is listed
+ * here.
  */
 static bool is_known(enum opt_id id)
 {

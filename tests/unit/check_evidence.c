@@ -473,7 +473,7 @@ static unsigned options_shown(void)
 	return n;
 }
 
-/* Each alone; those of the suite and actions are no part of the run. */
+/* Each alone; those of the suite and actions are not part of the run. */
 START_TEST(options_in_effect_are_named)
 {
 	unsigned suite = 0;
