@@ -239,7 +239,7 @@ static int add_text(struct text_list *to, const struct opt_spec *spec, const cha
 {
 	/* A kernel splits its command line at blanks, but for those in quotes. */
 	if (spec->kind == CLI_PARAMS && (!*value || strchr(value, '\n')))
-		return is_not(spec, value, "no parameter of a kernel", e);
+		return is_not(spec, value, "not a valid kernel parameter", e);
 	if (!*value)
 		return is_empty(spec, e);
 	if (spec->most && (int64_t)to->n == spec->most)

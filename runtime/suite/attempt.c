@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "netdev/netns.h"
 #include "runtime/base/clock.h"
 #include "runtime/report/artifacts.h"
+#include "runtime/suite/manner.h"
 #include "runtime/suite/virtual.h"
 
 /* ---- in the process ---- */
@@ -67,10 +69,13 @@ static void close_memory(struct running *a)
 static void prepare_play(struct running *a, const char *before)
 {
 	const struct session *ss = a->session;
+	bool at_home = manner_of(ss)->at_home;
 	FILE *out = a->text ? a->text : ss->out;
 
 	a->play = (struct play){
 		.plan = a->task->plan,
+		.stay = at_home,
+		.here = at_home && netns_is_private(),
 		.report = relay_open(a->result, ss, a->task->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
@@ -85,11 +90,17 @@ static void prepare_play(struct running *a, const char *before)
 	a->play.artifacts = buf_text(&a->place);
 }
 
+static enum cell_kind kind_of(const struct running *a)
+{
+	if (a->task->binary)
+		return CELL_VIRTUAL;
+	return a->play.here ? CELL_HERE : CELL_PRIVATE;
+}
+
 int attempt_start(struct running *a, const struct task *t, const struct session *ss, bool last,
 		  const char *before, bool live, struct err *e)
 {
-	enum cell_kind kind = t->binary ? CELL_VIRTUAL : CELL_PRIVATE;
-	int ret;
+	int keep, ret;
 
 	*a = (struct running){.task = t, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
@@ -98,7 +109,8 @@ int attempt_start(struct running *a, const struct task *t, const struct session 
 	prepare_play(a, before);
 	a->play.again = !last;
 	cell_memory_pass(a->result, sizeof(*a->result), true);
-	ret = cell_start(&a->cell, kind, a->text ? fileno(a->text) : -1, body, a, e);
+	keep = manner_of(ss)->at_home ? CELL_KEEP_ALL : a->text ? fileno(a->text) : -1;
+	ret = cell_start(&a->cell, kind_of(a), keep, body, a, e);
 	cell_memory_pass(a->result, sizeof(*a->result), false);
 	if (ret == 0)
 		return 0;

@@ -72,7 +72,7 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 	struct loaded l;
 
 	for (size_t i = 0; i < n; i++) {
-		load_script(&l, ss->cmd, paths[i]);
+		load_script(&l, ss, paths[i]);
 		load_ask_python(&l);
 		if (l.bad) {
 			load_show(&l, ss);
@@ -119,7 +119,7 @@ int session_guest(const struct session *ss, char *const *paths, size_t n)
 	struct loaded l;
 
 	for (size_t i = 0; i < n; i++) {
-		load_script(&l, ss->cmd, paths[i]);
+		load_script(&l, ss, paths[i]);
 		if (l.bad)
 			load_show(&l, ss);
 		for (unsigned v = 0; v < VARIANT_COUNT; v++)
