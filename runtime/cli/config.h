@@ -25,7 +25,7 @@ struct config {
 	bool ts_ecr_scaled;
 	bool strict_segments;
 	const char *check;     /* list of what else to check: plan.h */
-	const char *non_fatal; /* list of words; "packet" and "syscall" have a meaning */
+	const char *non_fatal; /* list of words: plan.h */
 	const char *init_scripts;
 	const char *code_command, *code_format, *code_sockopt;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
@@ -33,6 +33,7 @@ struct config {
 	bool is_anyip;
 	bool dry_run, verbose, debug;
 	bool virtual_time; /* in a script: it is only for that */
+	bool in_guest;     /* we are inside of a virtual machine whose time costs nothing */
 	int64_t psp_udp_port;
 	/* wire mode: recognised, not supported */
 	bool wire;

@@ -36,6 +36,12 @@ enum plan_check {
 	CHECK_SEGMENTS = 32, /* how data is cut, also of lines that do not say it */
 };
 
+/* What is only a warning when the stack does it wrong: --non_fatal=LIST. */
+enum plan_warn {
+	WARN_PACKET = 1,
+	WARN_SYSCALL = 2,
+};
+
 struct call_step {
 	const struct call *call;
 	const struct call_spec *spec;
@@ -69,6 +75,7 @@ struct plan {
 	bool blocking_calls; /* some call may block */
 	bool names_ports;    /* some line tells connections apart by their ports */
 	unsigned checks;     /* CHECK_* */
+	unsigned warns;      /* WARN_* */
 	bool python;  /* some code block is outside the built-in subset, or the interpreter is
 		       * the user's: all go there */
 	bool python2; /* some block has Python 2's print statement */

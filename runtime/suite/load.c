@@ -87,6 +87,7 @@ static void check(struct loaded *l, const struct cmdline *c)
 
 	variant_symbols(variant_get(VARIANT_IPV4), &late);
 	opts_combine(&l->cfg, l->script, c->uses, c->nuses, &l->diags);
+	l->cfg.in_guest = vtime_in_guest();
 	script_check(l->script, &late, &l->diags);
 	code_check(l->script, &l->cfg, &l->diags);
 	symtab_free(&late);
