@@ -8,8 +8,8 @@ set -u
 D=$TMP/circles
 mkdir -p "$D" && cd "$D" || exit 1
 
-# Rooms that have no circle, and shall get none.
-ROOMS='base call cli dut finding host match plan run vtime'
+# Rooms of runtime/ that have no circle, and shall get none.
+ROOMS='base call cli finding host match plan run vtime'
 
 # calls ROOM: one line for each, "CALLER CALLEE SYMBOL": what a file uses and another one defines
 calls()
