@@ -8,8 +8,8 @@
 #include "runtime/run/state.h"
 #include "runtime/run/wait.h"
 
-/* How long one call waits for another that should be back by now, and the end of the script for
- * each after the last moment at which it may return. */
+/* How long one call waits for another that should be back by now (tcpcheck-script(5), SYSTEM
+ * CALLS), and the end of the script for each after the last moment at which it may return. */
 #define PATIENCE_NS NS_PER_S
 
 /* Whether @label is what the parked call @s will return. */
