@@ -50,7 +50,7 @@ allowed()
 		runtime/code/code.h runtime/dut/dut.h runtime/host/priority.h ;;
 	runtime/dut) echo runtime/base/ netdev/ runtime/call/ runtime/host/priority.h ;;
 	runtime/report) echo runtime/base/ parser/ netdev/ runtime/plan/plan.h runtime/finding/ \
-		runtime/code/code.h runtime/cli/opts.h runtime/version.h runtime/vtime/guest.h ;;
+		runtime/code/code.h runtime/cli/opts.h runtime/version.h ;;
 	runtime/vtime) echo runtime/base/ runtime/host/ ;;
 	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \
 		runtime/call/ runtime/code/ runtime/dut/ runtime/host/ runtime/report/report.h runtime/vtime/guest.h runtime/vtime/printk.h ;;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -41,9 +42,15 @@ struct shared {
 	struct watcher watchers[];
 };
 
+struct kept {
+	_Atomic size_t n;
+	struct stall_round rounds[STALL_ROUNDS];
+};
+
 static struct shared *shared;
-static cpu_set_t before; /* our CPUs before stall_move_to_calm() */
-static int home = -1;    /* the CPU that it chose */
+static _Atomic(struct kept *) kept; /* NULL: nobody asks */
+static cpu_set_t before;            /* our CPUs before stall_move_to_calm() */
+static int home = -1;               /* the CPU that it chose */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -114,6 +121,33 @@ static void count_late(struct watcher *w, int64_t delay_ns)
 	atomic_fetch_add_explicit(&w->rounds, 1, memory_order_relaxed);
 }
 
+static void keep(const struct watcher *w, int64_t due_ns, int64_t woken_ns)
+{
+	struct kept *k = atomic_load(&kept);
+	size_t i;
+
+	if (!k || (i = atomic_fetch_add(&k->n, 1)) >= STALL_ROUNDS)
+		return;
+	k->rounds[i].cpu = w->cpu;
+	k->rounds[i].due_ns = due_ns;
+	atomic_store(&k->rounds[i].woken_ns, woken_ns);
+}
+
+void stall_keep_rounds(void)
+{
+	if (!atomic_load(&kept)) /* only what is touched takes memory */
+		atomic_store(&kept, calloc(1, sizeof(struct kept)));
+}
+
+size_t stall_rounds(const struct stall_round **rounds)
+{
+	struct kept *k = atomic_load(&kept);
+	size_t n = k ? atomic_load(&k->n) : 0;
+
+	*rounds = k ? k->rounds : NULL;
+	return n < STALL_ROUNDS ? n : STALL_ROUNDS;
+}
+
 static void *watch(void *arg)
 {
 	struct watcher *w = arg;
@@ -130,6 +164,7 @@ static void *watch(void *arg)
 		/* The first round puts the two of a CPU on different ticks. */
 		woken = tick_sleep(&bed, i == 0 ? 1 + w->turn : 1, &due);
 		count_late(w, woken - due);
+		keep(w, due, woken);
 		if (woken - due >= MIN_STALL_NS)
 			note(w, due, woken);
 	}
