@@ -33,7 +33,7 @@ if strace -ff -qq -o "$T/trace" "$@" >/dev/null 2>&1; then
 	processes=$(($(find "$T" -name 'trace.*' | grep -c .) - threads))
 	calls=$(traced)
 fi
-counted=$(for i in 1 2 3 4 5 6 7 8 9; do by_perf "$@"; done | sort -n | sed -n 5p)
+counted=$(for _ in 1 2 3 4 5 6 7 8 9; do by_perf "$@"; done | sort -n | sed -n 5p)
 # shellcheck disable=SC2046
 set -- $("$TIME" -c "$N" "$@")
 row "$name" "$processes" "$threads" "${1:-?}" "${counted:-$calls}" "${2:-?}" "${3:-?}"
