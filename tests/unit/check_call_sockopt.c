@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* sockopt.c and optval.c: the forms of option values (language.md 6.7). */
+/* sockopt.c and optval.c: the forms of option values (tcpcheck-script(5), Structs). */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
