@@ -189,7 +189,7 @@ $(BUILD)/editors/pkt.tmLanguage.json: MADE_BY = syntax.sh vscode
 $(BUILD)/editors/package.json: MADE_BY = syntax.sh package
 $(BUILD)/editors/language-configuration.json: MADE_BY = syntax.sh language
 $(COMPLETIONS): doc/completion.sh runtime/cli/opts.def
-$(EDITORS): doc/syntax.sh runtime/cli/opts.def $(wildcard parser/*.def)
+$(EDITORS): doc/syntax.sh runtime/cli/opts.def $(wildcard parser/*.def netdev/wire/*.def)
 $(COMPLETIONS) $(EDITORS):
 	@mkdir -p $(@D)
 	$(call say,MAKE,$@)

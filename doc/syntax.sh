@@ -10,7 +10,16 @@ cd "$(dirname "$0")/.." || exit 1
 names() { sed -nE "s/^($2)\(([A-Za-z_][A-Za-z_0-9]*)[,)].*/\2/p" "$1" | sort -u; }
 calls() { names parser/calls.def CALL; }
 constants() { { names parser/consts.def 'CONST|ERRNO'; names parser/foreign.def FOREIGN; } | sort; }
-words() { names parser/keywords.def "KEYWORD|OWN|RESERVED"; }
+# argument FILE MACRO N: the argument behind N others
+argument() { sed -nE "s/^$2\(([^,]*,){$3} *([A-Za-z_0-9]+),.*/\2/p" "$1"; }
+words()
+{
+	{
+		names parser/keywords.def "KEYWORD|OWN|RESERVED"
+		argument netdev/wire/tcpopt.def TCPOPT 2
+		argument netdev/wire/mptcp.def MPTCP_OPTION 1
+	} | sort -u
+}
 options() { names runtime/cli/opts.def OPT; }
 
 # lines PREFIX: the names on standard input as lines of at most 100 columns that begin with PREFIX

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "netdev/wire/tcpflag.h"
+#include "netdev/wire/tcpopt.h"
 #include "parser/source.h"
 #include "parser/symtab.h"
 #include "runtime/base/arena.h"
@@ -118,21 +120,12 @@ struct outer_pat {
 	size_t nlabels;
 };
 
+/* Those of tcpopt.def have its numbers: tcpopt_spec_for(). */
 enum tcpopt_kind {
-	OPT_NOP,
-	OPT_EOL,
-	OPT_MSS,
-	OPT_WSCALE,
-	OPT_SACKOK,
-	OPT_SACK,
-	OPT_TS,
-	OPT_MD5,
-	OPT_FO,
-	OPT_FOEXP,
-	OPT_ECN0,  /* AccECN, order 0: e0b ceb e1b (kind 172) */
-	OPT_ECN1,  /* AccECN, order 1: e1b ceb e0b (kind 174) */
-	OPT_KIND,  /* kind N HEX: any option; value is N, cookie the bytes behind the length */
-	OPT_MPTCP, /* mp_capable v1 flags 0x81 ...: cookie is the name, items what follows it */
+#define TCPOPT(id, kind, word, form, len, most, magic) OPT_##id,
+#define WORDLESS(id, kind, form)                       OPT_##id,
+#include "netdev/wire/tcpopt.def"
+	OPT_KIND, /* kind N HEX: any option; value is N, cookie the bytes behind the length */
 };
 struct sack_block {
 	int64_t left, right;
@@ -158,17 +151,6 @@ enum tcpopts_kind {
 	TCPOPTS_ANY,  /* <...>: do not look */
 	TCPOPTS_LIST,
 };
-
-/* TCP header bits as in the 13th and 14th octet (RFC 9293 section 3.1, AE: RFC 9768). */
-#define TCP_FLAG_FIN 0x001
-#define TCP_FLAG_SYN 0x002
-#define TCP_FLAG_RST 0x004
-#define TCP_FLAG_PSH 0x008
-#define TCP_FLAG_ACK 0x010
-#define TCP_FLAG_URG 0x020
-#define TCP_FLAG_ECE 0x040
-#define TCP_FLAG_CWR 0x080
-#define TCP_FLAG_AE  0x100
 
 /* "cut N": into segments of N, the last may be shorter; "cut N,N,M": these; "cut *": any. */
 struct cut_pat {

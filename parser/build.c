@@ -44,7 +44,7 @@ static bool parse_number(struct token t, int64_t *value)
 	return true;
 }
 
-static int64_t number(struct parse *p, struct token t, struct span at)
+static int64_t token_number(struct parse *p, struct token t, struct span at)
 {
 	int64_t value = 0;
 
@@ -55,7 +55,7 @@ static int64_t number(struct parse *p, struct token t, struct span at)
 
 struct field build_number(struct parse *p, struct token t, struct span at)
 {
-	return (struct field){.state = FIELD_VALUE, .value = number(p, t, at), .span = at};
+	return (struct field){.state = FIELD_VALUE, .value = token_number(p, t, at), .span = at};
 }
 
 struct field build_any(struct span at)
@@ -72,7 +72,7 @@ int64_t build_time(struct parse *p, struct token t, struct span at)
 	bool negative = t.len && t.text[0] == '-';
 
 	if (t.substituted) {
-		seconds = number(p, t, at);
+		seconds = token_number(p, t, at);
 		if (seconds > -most && seconds < most)
 			return seconds * 1000000;
 		diag_error(p->diags, at, "time too large");
@@ -223,7 +223,7 @@ struct expr *build_int(struct parse *p, struct token t, struct span at)
 {
 	struct expr *e = build_expr(p, EXPR_INT, at);
 
-	e->num = number(p, t, at);
+	e->num = token_number(p, t, at);
 	return e;
 }
 

@@ -92,6 +92,8 @@ struct cksum_pat build_cksum(struct parse *p, struct word how, struct span at);
 struct packet_pat *build_echoed(struct parse *p, enum echoed_kind kind, struct seq_range seq);
 /* Flags of one or two tokens: "S", ".", ".5", "P" ".5" ... */
 struct word build_flags(struct parse *p, struct token a, struct token b, struct span at);
+/* Of the word of an option. */
+enum tcpopt_kind build_opt_kind(struct token word);
 struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span at);
 struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struct field value,
 				   struct span at);

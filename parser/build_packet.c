@@ -153,16 +153,12 @@ static struct packet_pat *packet(struct parse *p, enum l4_kind l4)
 /* Letters and digits to bits. Wrong ones are left to the check pass, which sees the text. */
 static uint16_t flag_bits(const char *text, bool *ace)
 {
-	static const char letters[] = "FSRP.UEWA"; /* bit 0 is FIN, '.' is ACK */
 	uint16_t bits = 0;
 
 	for (; *text; text++) {
-		const char *letter = strchr(letters, *text);
-
-		if (letter)
-			bits |= (uint16_t)(1u << (letter - letters));
-		else if (*text >= '1' && *text <= '7') {
-			bits |= (uint16_t)((*text - '0') << 6); /* ECE is bit 6, CWR 7, AE 8 */
+		bits |= tcpflag_bit(*text);
+		if (*text >= '1' && *text <= '7') {
+			bits |= (uint16_t)((*text - '0') << TCP_FLAGS_ACE_SHIFT);
 			*ace = true;
 		}
 	}
@@ -285,6 +281,12 @@ struct tcpopt_pat *build_opt(struct parse *p, enum tcpopt_kind kind, struct span
 	o->span = at;
 	o->cookie = (struct word){.text = "", .len = 0, .span = at};
 	return o;
+}
+
+enum tcpopt_kind build_opt_kind(struct token word)
+{
+	return (enum tcpopt_kind)tcpopt_id_of(word.text,
+					      word.len); /* the lexer has found it there */
 }
 
 struct tcpopt_pat *build_opt_value(struct parse *p, enum tcpopt_kind kind, struct field value,

@@ -7,10 +7,11 @@
 
 #include <arpa/inet.h>
 
+#include "netdev/wire/wire.h"
 #include "parser/names.h"
 
 #define MAX_HEADERS 6
-#define MAX_LABELS  16
+#define MAX_LABELS  WIRE_MAX_LABELS
 
 static bool is_ecn_word(enum tos_kind kind)
 {
@@ -42,7 +43,7 @@ static void check_address(struct check *c, const struct word *w, bool v6)
 static void check_gre(struct check *c, const struct gre_pat *g)
 {
 	if (check_range(c, &g->flags, "flags", 0xffff) && g->flags.state == FIELD_VALUE &&
-	    g->flags.value & ~(int64_t)0xb000)
+	    g->flags.value & ~(int64_t)(GRE_CKSUM | GRE_KEY | GRE_SEQ))
 		diag_error(c->diags, g->flags.span,
 			   "only the checksum, key and sequence# flags are known");
 	check_range(c, &g->sum, "sum", 0xffff);
@@ -53,9 +54,9 @@ static void check_gre(struct check *c, const struct gre_pat *g)
 
 static int64_t gre_length(const struct gre_pat *g)
 {
-	int64_t f = g->flags.state == FIELD_VALUE ? g->flags.value : 0;
+	struct gre_hdr hdr = {.flags = (uint16_t)g->flags.value};
 
-	return 4 + (f & 0x8000 ? 4 : 0) + (f & 0x2000 ? 4 : 0) + (f & 0x1000 ? 4 : 0);
+	return (int64_t)gre_hdr_size(&hdr);
 }
 
 /* Returns the length of the header. */
@@ -67,7 +68,7 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 		check_ip(c, &o->info, p);
 		check_address(c, &o->src, o->kind == OUTER_IP6);
 		check_address(c, &o->dst, o->kind == OUTER_IP6);
-		return o->kind == OUTER_IP6 ? 40 : 20;
+		return o->kind == OUTER_IP6 ? IP6_HDR_LEN : IP4_HDR_LEN;
 	case OUTER_GRE: check_gre(c, &o->gre); return gre_length(&o->gre);
 	case OUTER_MPLS:
 		if (o->nlabels > MAX_LABELS)
@@ -104,7 +105,7 @@ static int64_t check_udp(struct check *c, const struct udp_pat *u)
 {
 	check_range(c, &u->sport, "port", 0xffff);
 	check_range(c, &u->dport, "port", 0xffff);
-	return check_range(c, &u->len, "payload length", 0xffff) ? 8 + u->len.value : 0;
+	return check_range(c, &u->len, "payload length", 0xffff) ? UDP_HDR_LEN + u->len.value : 0;
 }
 
 /* ---- payload ---- */
@@ -198,12 +199,12 @@ static int64_t check_icmp(struct check *c, const struct icmp_pat *i)
 	case ECHOED_TCP: check_sequence(c, &i->seq, &i->seq_end, &i->len, i->echoed_span); break;
 	case ECHOED_UDP: check_range(c, &i->len, "payload length", 0xffff); break;
 	case ECHOED_RAW:
-		if (check_range(c, &i->len, "length", 0xffff) && i->len.value < 8)
+		if (check_range(c, &i->len, "length", 0xffff) && i->len.value < ICMP_HDR_LEN)
 			diag_error(c->diags, i->len.span,
 				   "an ICMP message is at least 8 bytes long");
 		return i->len.value;
 	}
-	return 8;
+	return ICMP_HDR_LEN;
 }
 
 void check_packet(struct check *c, const struct packet_pat *p)
@@ -219,6 +220,6 @@ void check_packet(struct check *c, const struct packet_pat *p)
 	case L4_NOTHING: check_nothing(c, p); break;
 	}
 	check_data(c, p);
-	if (c->diags->nerrors == errors && length + 20 > 65536)
+	if (c->diags->nerrors == errors && length + IP4_HDR_LEN > 65536)
 		diag_error(c->diags, p->span, "the packet would be larger than 65536 bytes");
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static bool fail(struct check *c, const struct value *v, const char *name, const char *wanted)
+static bool must_be(struct check *c, const struct value *v, const char *name, const char *wanted)
 {
 	diag_error(c->diags, v->span, "%s must be %s", name, wanted);
 	return false;
@@ -37,7 +37,7 @@ static bool check_stats(struct check *c, const struct value *v)
 			return false;
 		}
 		if (item->kind != VALUE_INT && item->kind != VALUE_ELLIPSIS)
-			return fail(c, item, item->name, "an integer or '...'");
+			return must_be(c, item, item->name, "an integer or '...'");
 	}
 	return true;
 }
@@ -49,7 +49,7 @@ static bool check_data(struct check *c, const struct value *v)
 	if (v->kind == VALUE_INT)
 		return true;
 	if (v->kind != VALUE_STRUCT || !v->items)
-		return fail(c, v, "cmsg_data", "an integer or a struct in braces");
+		return must_be(c, v, "cmsg_data", "an integer or a struct in braces");
 	first = v->items->name ? v->items->name : "";
 	if (!strncmp(first, "ee_", 3))
 		return check_members(c, v, STRUCT_extended_err);
@@ -61,9 +61,10 @@ static bool check_data(struct check *c, const struct value *v)
 static bool check_iov_member(struct check *c, const struct value *v)
 {
 	if (v->kind != VALUE_LIST)
-		return fail(c, v, "msg_iov", "a list such as [{..., 1000}]");
+		return must_be(c, v, "msg_iov", "a list such as [{..., 1000}]");
 	if (!v->arg || v->arg->kind != VALUE_INT)
-		return fail(c, v, "msg_iov", "written with its number of elements: msg_iov(1)=...");
+		return must_be(c, v, "msg_iov",
+			       "written with its number of elements: msg_iov(1)=...");
 	if (v->arg->num != (int64_t)v->nitems) {
 		diag_error(c->diags, v->arg->span, "the number of elements is %zu, not %lld",
 			   v->nitems, (long long)v->arg->num);
@@ -75,7 +76,7 @@ static bool check_iov_member(struct check *c, const struct value *v)
 static bool check_label(struct check *c, const struct value *v, const char *name)
 {
 	if (v->kind != VALUE_INT)
-		return fail(c, v, name, "the number of a descriptor");
+		return must_be(c, v, name, "the number of a descriptor");
 	if (!v->symbolic)
 		check_fd_use(c, v);
 	return true;
@@ -84,7 +85,7 @@ static bool check_label(struct check *c, const struct value *v, const char *name
 static bool check_labels(struct check *c, const struct value *v)
 {
 	if (v->kind != VALUE_LIST)
-		return fail(c, v, v->name ? v->name : "the set", "a list of descriptors");
+		return must_be(c, v, v->name ? v->name : "the set", "a list of descriptors");
 	for (const struct value *item = v->items; item; item = item->next) {
 		if (!check_label(c, item, "an element of a set"))
 			return false;
@@ -100,7 +101,7 @@ static bool check_name(struct check *c, const struct value *v)
 		if (v->kind == VALUE_ELLIPSIS)
 			return true;
 	}
-	return fail(c, v, "msg_name", "written msg_name(...)=...");
+	return must_be(c, v, "msg_name", "written msg_name(...)=...");
 }
 
 static bool check_simple(struct check *c, const struct value *v, enum member_kind kind)
@@ -108,17 +109,18 @@ static bool check_simple(struct check *c, const struct value *v, enum member_kin
 	bool number = v->kind == VALUE_INT, any = v->kind == VALUE_ELLIPSIS;
 
 	switch (kind) {
-	case MEMBER_INT: return number || fail(c, v, v->name, "an integer");
-	case MEMBER_INT_OR_ANY: return number || any || fail(c, v, v->name, "an integer or '...'");
+	case MEMBER_INT: return number || must_be(c, v, v->name, "an integer");
+	case MEMBER_INT_OR_ANY:
+		return number || any || must_be(c, v, v->name, "an integer or '...'");
 	case MEMBER_ADDRESS:
 		return number || any || v->kind == VALUE_ADDR6 ||
-		       fail(c, v, v->name, "inet_addr(\"...\"), inet6_addr(\"...\") or '...'");
-	case MEMBER_BYTES: return v->kind == VALUE_BYTES || fail(c, v, v->name, "a string");
+		       must_be(c, v, v->name, "inet_addr(\"...\"), inet6_addr(\"...\") or '...'");
+	case MEMBER_BYTES: return v->kind == VALUE_BYTES || must_be(c, v, v->name, "a string");
 	case MEMBER_PEER:
 		if (any)
 			return true;
 		return v->kind == VALUE_STRUCT ? check_sockaddr(c, v)
-					       : fail(c, v, v->name, "'...' or {sa_family=...}");
+					       : must_be(c, v, v->name, "'...' or {sa_family=...}");
 	default: return true;
 	}
 }
@@ -133,7 +135,7 @@ static bool check_member(struct check *c, const struct value *v, enum member_kin
 	case MEMBER_IOVEC: return check_iov_member(c, v);
 	case MEMBER_CONTROL:
 		if (v->kind != VALUE_LIST)
-			return fail(c, v, v->name, "a list of control messages");
+			return must_be(c, v, v->name, "a list of control messages");
 		return check_control(c, v);
 	case MEMBER_DATA: return check_data(c, v);
 	default: return check_simple(c, v, kind);
@@ -177,7 +179,7 @@ static bool check_item(struct check *c, const struct value *v, const struct valu
 bool check_spec(struct check *c, const struct value *v, const struct struct_spec *s)
 {
 	if (v->kind != VALUE_STRUCT)
-		return fail(c, v, s->what, "a struct in braces");
+		return must_be(c, v, s->what, "a struct in braces");
 	for (const struct value *item = v->items; item; item = item->next) {
 		if (!check_item(c, v, item, s))
 			return false;
@@ -224,10 +226,10 @@ bool check_iovec(struct check *c, const struct value *v)
 		if (item->kind != VALUE_STRUCT || item->nitems != 2 || item->items->name ||
 		    (item->items->kind != VALUE_ELLIPSIS && item->items->kind != VALUE_BYTES) ||
 		    length->name || length->kind != VALUE_INT)
-			return fail(c, item, "an element of a vector",
-				    "written {..., LENGTH} or {\"TEXT\", LENGTH}");
+			return must_be(c, item, "an element of a vector",
+				       "written {..., LENGTH} or {\"TEXT\", LENGTH}");
 		if (length->num < 0 || length->num > INT32_MAX)
-			return fail(c, length, "the length", "between 0 and 2147483647");
+			return must_be(c, length, "the length", "between 0 and 2147483647");
 		if (!check_buffer(c, item->items, length))
 			return false;
 	}

@@ -6,10 +6,12 @@
 
 #include <string.h>
 
+#include "netdev/wire/wire.h"
 #include "parser/habits.h"
 #include "parser/mptcp.h"
+#include "parser/tcpopt.h"
 
-#define MAX_OPTIONS 40 /* bytes: 60 of the longest header less 20 */
+#define MAX_OPTIONS TCP_MAX_OPTS
 #define MAX_BLOCKS  4
 
 /* Place of one character of the flags; all of them when a symbol stands there. */
@@ -23,7 +25,7 @@ static struct span flag_span(const struct word *flags, size_t i)
 /* "SYN", "ACK" */
 static bool check_flag_names(struct check *c, const struct word *flags)
 {
-	char letters[FLAGS_MAX];
+	char letters[TCPFLAGS_TEXT];
 
 	if (flags->len < 3 || !flags_from_names(flags->text, flags->len, false, letters))
 		return true;
@@ -40,7 +42,7 @@ static void check_ack_letter(struct check *c, const struct tcp_pat *t, enum dire
 {
 	const char *text = t->flags_text.text;
 	bool perhaps = dir == DIR_INBOUND && t->flags == TCP_FLAG_AE;
-	char letters[FLAGS_MAX];
+	char letters[TCPFLAGS_TEXT];
 
 	if (!t->ack.state || t->ace || !(t->flags & TCP_FLAG_AE) ||
 	    t->flags & (TCP_FLAG_ACK | TCP_FLAG_ECE | TCP_FLAG_CWR) ||
@@ -71,12 +73,12 @@ static void check_flags(struct check *c, const struct word *flags)
 		} else if (*f == '8' || *f == '9') {
 			diag_error(c->diags, at, "an ACE counter is between 0 and 7");
 			return;
-		} else if (!strchr("FSRPU.EWA", *f)) {
+		} else if (!tcpflag_bit(*f)) {
 			diag_error(c->diags, at, "unknown TCP flag '%c'", *f);
 			diag_note(c->diags, "flags are F S R P U . E W A, a digit 0 to 7, or -");
 			return;
 		}
-		if (strchr("EWA", *f))
+		if (tcpflag_bit(*f) & TCP_FLAGS_ACE)
 			ecn = f;
 	}
 	if (ecn && digit)
@@ -86,9 +88,7 @@ static void check_flags(struct check *c, const struct word *flags)
 static int64_t check_cookie(struct check *c, const struct tcpopt_pat *o, int64_t header)
 {
 	unsigned char bytes[MAX_OPTIONS];
-	size_t cap = o->kind == OPT_MD5    ? 16
-		     : o->kind == OPT_KIND ? MAX_OPTIONS - 2
-					   : sizeof(bytes);
+	size_t cap = o->kind == OPT_KIND ? MAX_OPTIONS - 2 : tcpopt_spec_for(o)->most;
 	int n = word_hex(&o->cookie, &c->scope, bytes, cap);
 
 	if (n >= 0)
@@ -150,18 +150,10 @@ static int64_t check_mptcp(struct check *c, const struct tcpopt_pat *o)
 	return mptcp_encode(o, &c->scope, &bytes, c->diags) < 0 ? 0 : bytes.len;
 }
 
-static bool has_any(const struct tcpopt_pat *o)
-{
-	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
-	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
-	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
-}
-
 /* '*' for content of an unknown length. */
 static bool any_length(const struct tcpopt_pat *o)
 {
-	return (o->any && o->kind != OPT_MSS && o->kind != OPT_WSCALE && o->kind != OPT_TS) ||
-	       mptcp_is_any(o);
+	return (o->any && (o->kind == OPT_KIND || !tcpopt_spec_for(o)->len)) || mptcp_is_any(o);
 }
 
 static void check_wildcard(struct check *c, struct span at, enum direction dir)
@@ -174,26 +166,24 @@ static void check_wildcard(struct check *c, struct span at, enum direction dir)
 /* Returns the option's length. */
 static int64_t check_option(struct check *c, const struct tcpopt_pat *o)
 {
-	switch (o->kind) {
-	case OPT_NOP:
-	case OPT_EOL: return 1;
-	case OPT_MSS: check_range(c, &o->value, "mss", 0xffff); return 4;
-	case OPT_WSCALE: check_range(c, &o->value, "wscale", 0xff); return 3;
-	case OPT_SACKOK: return 2;
-	case OPT_SACK: return check_sack(c, o);
-	case OPT_TS:
+	const struct tcpopt_spec *s = tcpopt_spec_for(o);
+
+	if (!s)
+		return check_kind(c, o);
+	switch (s->form) {
+	case TCPOPT_BARE: break;
+	case TCPOPT_NUMBER: check_range(c, &o->value, s->word, s->len == 3 ? 0xff : 0xffff); break;
+	case TCPOPT_TIMES:
 		check_range(c, &o->value, "timestamp", 0xffffffff);
 		check_range(c, &o->ecr, "timestamp", 0xffffffff);
-		return 10;
-	case OPT_MD5:
-	case OPT_FO: return check_cookie(c, o, 2);
-	case OPT_FOEXP: return check_cookie(c, o, 4);
-	case OPT_ECN0:
-	case OPT_ECN1: return check_accecn(c, o);
-	case OPT_KIND: return check_kind(c, o);
-	case OPT_MPTCP: return check_mptcp(c, o);
+		break;
+	case TCPOPT_BLOCKS: return check_sack(c, o);
+	case TCPOPT_HEX:
+	case TCPOPT_COOKIE: return check_cookie(c, o, s->magic ? 4 : 2);
+	case TCPOPT_COUNTERS: return check_accecn(c, o);
+	case TCPOPT_MPTCP: return check_mptcp(c, o);
 	}
-	return 0;
+	return s->len;
 }
 
 static int64_t check_options(struct check *c, const struct tcp_pat *t, enum direction dir)
@@ -205,7 +195,7 @@ static int64_t check_options(struct check *c, const struct tcp_pat *t, enum dire
 	for (const struct tcpopt_pat *o = t->opts; o; o = o->next) {
 		length += check_option(c, o);
 		open_end |= any_length(o);
-		if (has_any(o))
+		if (tcpopt_has_any(o))
 			check_wildcard(c, o->span, dir);
 	}
 	if (c->diags->nerrors != errors || open_end)
@@ -290,5 +280,6 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	if (dir == DIR_INBOUND && t->opts_kind == TCPOPTS_ANY)
 		diag_error(c->diags, t->opts_span, "<...> is only for outbound segments");
 	/* A length beyond any packet's has been reported, and must not overflow here. */
-	return 20 + check_options(c, t, dir) + (t->len.value <= MAX_PAYLOAD ? t->len.value : 0);
+	return TCP_HDR_LEN + check_options(c, t, dir) +
+	       (t->len.value <= MAX_PAYLOAD ? t->len.value : 0);
 }

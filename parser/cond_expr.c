@@ -26,7 +26,7 @@ static const struct operation {
 	{"<", 4},  {">", 4},  {"+", 5},  {"-", 5},  {"*", 6},
 };
 
-static int64_t fail(struct reader *r, const char *at, size_t len, const char *what)
+static int64_t expr_error(struct reader *r, const char *at, size_t len, const char *what)
 {
 	const struct span where = {(uint32_t)(at - r->p->source->text), (uint32_t)len};
 
@@ -77,10 +77,10 @@ static int64_t read_defined(struct reader *r)
 	name = r->text;
 	len = word_length(r);
 	if (!len)
-		return fail(r, name, 0, "'defined' needs a name");
+		return expr_error(r, name, 0, "'defined' needs a name");
 	r->text += len;
 	if (parens && !take(r, ')'))
-		return fail(r, r->text, 0, "')' is missing");
+		return expr_error(r, r->text, 0, "')' is missing");
 	return cond_is_defined(r->p, name, len);
 }
 
@@ -98,7 +98,7 @@ static int64_t read_number(struct reader *r, const char *text, size_t len)
 		if (!*end && !errno)
 			return n;
 	}
-	return fail(r, text, len, "this is not a number");
+	return expr_error(r, text, len, "this is not a number");
 }
 
 /* As for C's preprocessor, a name that is not defined is 0. */
@@ -111,7 +111,9 @@ static int64_t read_name(struct reader *r, const char *name, size_t len)
 	if (!s)
 		return cond_is_defined(r->p, name, len);
 	n = strtoll(s->value, &end, 0);
-	return *end || !*s->value ? fail(r, name, len, "this name does not stand for a number") : n;
+	return *end || !*s->value
+		       ? expr_error(r, name, len, "this name does not stand for a number")
+		       : n;
 }
 
 static int64_t read_level(struct reader *r, int level);
@@ -124,7 +126,7 @@ static int64_t read_operand(struct reader *r)
 	size_t len;
 
 	if (++r->depth > MAX_DEPTH)
-		return fail(r, text, 0, "nested too deeply");
+		return expr_error(r, text, 0, "nested too deeply");
 	if (take(r, '!')) {
 		n = !read_operand(r);
 	} else if (take(r, '-')) {
@@ -132,13 +134,13 @@ static int64_t read_operand(struct reader *r)
 	} else if (take(r, '(')) {
 		n = read_level(r, 1);
 		if (!take(r, ')') && !r->failed)
-			return fail(r, r->text, 0, "')' is missing");
+			return expr_error(r, r->text, 0, "')' is missing");
 	} else {
 		len = word_length(r);
 		r->text += len;
 		if (!len)
-			return fail(r, text, c ? 1 : 0,
-				    c ? "this is not a condition" : "a condition is missing");
+			return expr_error(r, text, c ? 1 : 0,
+					  c ? "this is not a condition" : "a condition is missing");
 		if (isdigit((unsigned char)c))
 			n = read_number(r, text, len);
 		else if (len == 7 && !memcmp(text, "defined", 7))
@@ -198,7 +200,7 @@ int cond_expr(struct parse *p, struct span at)
 	r.end = r.text + at.len;
 	n = read_level(&r, 1);
 	if (!r.failed && peek(&r))
-		fail(&r, r.text, word_length(&r) ? word_length(&r) : 1,
-		     "nothing can follow the condition");
+		expr_error(&r, r.text, word_length(&r) ? word_length(&r) : 1,
+			   "nothing can follow the condition");
 	return r.failed ? -1 : n != 0;
 }

@@ -8,6 +8,7 @@
 #include "parser/parse.h"
 }
 %code {
+#include "netdev/wire/wire.h"
 #include "parser/build.h"
 #include "parser/parse_error.h"
 
@@ -61,7 +62,6 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 	struct data_pat data;
 	struct packet_pat *packet;
 	enum tos_kind tos;
-	enum tcpopt_kind optkind;
 	enum direction dir;
 	enum result_op op;
 	bool yes;
@@ -78,14 +78,17 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %token <token> IPV4_KW "'ipv4'" IPV6_KW "'ipv6'" ICMP "'icmp'" UDP "'udp'" RAW "'raw'" GRE "'gre'"
 %token <token> GREV0 "'GREv0'" SUM "'sum'" OFF "'off'" KEY "'key'" SEQ "'seq'" NONE "'none'"
 %token <token> CHECKSUM "'checksum'" PRESENT "'present'" ENCAP "'encap'" PSP "'psp'" SPI "'spi'"
-%token <token> MPLS "'mpls'" LABEL "'label'" TC "'tc'" TTL "'ttl'" ACK "'ack'" EOL "'eol'"
-%token <token> ECR "'ecr'" MSS "'mss'" MTU "'mtu'" NOP "'nop'" SACK "'sack'" SACKOK "'sackOK'"
-%token <token> MD5 "'md5'" TS "'TS'" FO "'FO'" FOEXP "'FOEXP'" ECN "'ECN'" E0B "'e0b'" E1B "'e1b'"
+%token <token> MPLS "'mpls'" LABEL "'label'" TC "'tc'" TTL "'ttl'" ACK "'ack'"
+%token <token> ECR "'ecr'" MTU "'mtu'" E0B "'e0b'" E1B "'e1b'"
 %token <token> CEB "'ceb'" TOS "'tos'" FLOWLABEL "'flowlabel'" FLAGS "'flags'" VAL "'val'"
-%token <token> WIN "'win'" URG "'urg'" WSCALE "'wscale'" ECT0 "'ect0'" ECT1 "'ect1'"
+%token <token> WIN "'win'" URG "'urg'" ECT0 "'ect0'" ECT1 "'ect1'"
 %token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" KIND "'kind'" CKSUM "'cksum'"
 %token <token> CUT "'cut'" DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
-%token <token> MPTCP "'mp_capable'" LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
+/* The words of TCP options by their form (tcpopt.def), each shown as its first. */
+%token <token> BARE_OPTION "'nop'" NUMBER_OPTION "'mss'" TIMES_OPTION "'TS'" BLOCKS_OPTION "'sack'"
+%token <token> COUNTERS_OPTION "'ECN'" HEX_OPTION "'md5'" COOKIE_OPTION "'FO'"
+%token <token> MPTCP_OPTION "'mp_capable'"
+%token <token> LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
 %token <token> ID "'id'"
 
 %type <token> any_word name_text cookie_text mp_text
@@ -115,7 +118,6 @@ static void parse_error(const struct span *at, struct parse *p, const char *mess
 %type <opt> opt accecn0 accecn1
 %type <opts> opts
 %type <blocks> blocks
-%type <optkind> cookie_kind
 %type <packet> packet inner tcp tcp_opts tcp_base udp icmp icmp_base opt_echoed
 %type <dir> direction
 %type <op> result_op
@@ -363,9 +365,9 @@ gre_flag_list:
 ;
 gre_flag:
 	NONE			{ $$ = build_gre_flag(0, @$); }
-|	CHECKSUM PRESENT	{ $$ = build_gre_flag(0x8000, @$); }
-|	KEY PRESENT		{ $$ = build_gre_flag(0x2000, @$); }
-|	SEQUENCE PRESENT	{ $$ = build_gre_flag(0x1000, @$); }
+|	CHECKSUM PRESENT	{ $$ = build_gre_flag(GRE_CKSUM, @$); }
+|	KEY PRESENT		{ $$ = build_gre_flag(GRE_KEY, @$); }
+|	SEQUENCE PRESENT	{ $$ = build_gre_flag(GRE_SEQ, @$); }
 ;
 opt_ip:
 	%empty			{ $$ = (struct ip_info){0}; }
@@ -466,32 +468,26 @@ opts:
 |	opts ',' opt		{ $$ = build_opt_append($1, $3); }
 ;
 opt:
-	NOP			{ $$ = build_opt(p, OPT_NOP, @$); }
-|	EOL			{ $$ = build_opt(p, OPT_EOL, @$); }
-|	SACKOK			{ $$ = build_opt(p, OPT_SACKOK, @$); }
-|	MSS value		{ $$ = build_opt_value(p, OPT_MSS, $2, @$); }
-|	WSCALE value		{ $$ = build_opt_value(p, OPT_WSCALE, $2, @$); }
-|	SACK blocks		{ $$ = build_opt_sack(p, $2, @$); }
-|	SACK '*'		{ $$ = build_opt_any(p, OPT_SACK, @$); }
-|	TS '*'			{ $$ = build_opt_any(p, OPT_TS, @$); }
-|	TS VAL value ECR value	{ $$ = build_opt_ts(p, $3, $5, @$); }
-|	MD5 cookie		{ $$ = build_opt_cookie(p, OPT_MD5, $2, @$); }
-|	MD5 '*'			{ $$ = build_opt_any(p, OPT_MD5, @$); }
-|	cookie_kind		{ $$ = build_opt(p, $1, @$); }
-|	cookie_kind cookie	{ $$ = build_opt_cookie(p, $1, $2, @$); }
-|	cookie_kind '*'		{ $$ = build_opt_any(p, $1, @$); }
+	BARE_OPTION		{ $$ = build_opt(p, build_opt_kind($1), @$); }
+|	NUMBER_OPTION value	{ $$ = build_opt_value(p, build_opt_kind($1), $2, @$); }
+|	BLOCKS_OPTION blocks	{ $$ = build_opt_sack(p, $2, @$); }
+|	BLOCKS_OPTION '*'	{ $$ = build_opt_any(p, OPT_SACK, @$); }
+|	TIMES_OPTION '*'	{ $$ = build_opt_any(p, OPT_TS, @$); }
+|	TIMES_OPTION VAL value ECR value
+				{ $$ = build_opt_ts(p, $3, $5, @$); }
+|	HEX_OPTION cookie	{ $$ = build_opt_cookie(p, build_opt_kind($1), $2, @$); }
+|	HEX_OPTION '*'		{ $$ = build_opt_any(p, build_opt_kind($1), @$); }
+|	COOKIE_OPTION		{ $$ = build_opt(p, build_opt_kind($1), @$); }
+|	COOKIE_OPTION cookie	{ $$ = build_opt_cookie(p, build_opt_kind($1), $2, @$); }
+|	COOKIE_OPTION '*'	{ $$ = build_opt_any(p, build_opt_kind($1), @$); }
 |	KIND number		{ $$ = build_opt_value(p, OPT_KIND, $2, @$); }
 |	KIND number cookie
 		{ $$ = build_opt_cookie(p, OPT_KIND, $3, @$); $$->value = $2; }
 |	KIND number '*'
 		{ $$ = build_opt_any(p, OPT_KIND, @$); $$->value = $2; }
-|	MPTCP mp_items		{ $$ = build_opt_mptcp(p, build_word(p, $1, @1), $2, @$); }
-|	ECN accecn0		{ $$ = $2; $$->span = @$; }
-|	ECN accecn1		{ $$ = $2; $$->span = @$; }
-;
-cookie_kind:
-	FO			{ $$ = OPT_FO; }
-|	FOEXP			{ $$ = OPT_FOEXP; }
+|	MPTCP_OPTION mp_items	{ $$ = build_opt_mptcp(p, build_word(p, $1, @1), $2, @$); }
+|	COUNTERS_OPTION accecn0	{ $$ = $2; $$->span = @$; }
+|	COUNTERS_OPTION accecn1	{ $$ = $2; $$->span = @$; }
 ;
 cookie: cookie_text	{ $$ = build_word(p, $1, @1); } ;
 cookie_text: any_word | INT | HEX ;
@@ -574,10 +570,11 @@ value:
 word: any_word	{ $$ = build_word(p, $1, @1); } ;
 any_word:
 	WORD | IPV4_KW | IPV6_KW | ICMP | UDP | RAW | GRE | GREV0 | SUM | OFF | KEY | SEQ | NONE
-|	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | EOL | ECR | MSS
-|	MTU | NOP | SACK | SACKOK | MD5 | TS | FO | FOEXP | ECN | E0B | E1B | CEB | TOS
-|	FLOWLABEL | FLAGS | VAL | WIN | URG | WSCALE | ECT0 | ECT1 | ECT01 | NOECN | CE | ID
-|	KIND | CKSUM | CUT | DATA | NOTHING | HLIM | CLASS | MPTCP | LINK | ADDRESS | ROUTE | VIA
+|	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | ECR | MTU | E0B
+|	E1B | CEB | TOS | FLOWLABEL | FLAGS | VAL | WIN | URG | ECT0 | ECT1 | ECT01 | NOECN | CE
+|	ID | KIND | CKSUM | CUT | DATA | NOTHING | HLIM | CLASS | LINK | ADDRESS | ROUTE | VIA
+|	BARE_OPTION | NUMBER_OPTION | TIMES_OPTION | BLOCKS_OPTION | COUNTERS_OPTION | HEX_OPTION
+|	COOKIE_OPTION | MPTCP_OPTION
 ;
 
 %%

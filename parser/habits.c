@@ -5,6 +5,7 @@
  * one before it; what stands around them is looked up in the text.
  */
 #include "parser/habits.h"
+#include "parser/tcpopt.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -36,53 +37,55 @@ static char before(const struct parse *p, uint32_t off)
 
 /* ---- flags ---- */
 
-static const struct {
-	const char *name;
-	char letter;
-} flag_names[] = {
-	{"SYN", 'S'}, {"FIN", 'F'}, {"RST", 'R'}, {"PUSH", 'P'}, {"PSH", 'P'}, {"ACK", '.'},
-	{"URG", 'U'}, {"ECE", 'E'}, {"CWR", 'W'}, {"AE", 'A'},   {"NS", 'A'},
-};
-
-static size_t flag_name(const char *text, size_t len, char *letter)
+/* The name that @text begins with: its length, 0 when there is none. */
+static size_t flag_name(const char *text, size_t len, const char *name)
 {
-	for (size_t i = 0; i < sizeof(flag_names) / sizeof(*flag_names); i++) {
-		size_t n = strlen(flag_names[i].name);
+	size_t n = strlen(name);
 
-		if (len >= n && !strncasecmp(text, flag_names[i].name, n)) {
-			*letter = flag_names[i].letter;
+	return len >= n && !strncasecmp(text, name, n) ? n : 0;
+}
+
+/* Also by the names that other tools have for them. */
+static size_t flag_named(const char *text, size_t len, uint16_t *bit)
+{
+	static const struct {
+		const char *name;
+		uint16_t bit;
+	} others[] = {{"PUSH", TCP_FLAG_PSH}, {"NS", TCP_FLAG_AE}};
+	size_t n;
+
+	for (const struct tcpflag *f = tcpflags; f->name; f++) {
+		*bit = f->bit;
+		if ((n = flag_name(text, len, f->name)))
 			return n;
-		}
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		*bit = others[i].bit;
+		if ((n = flag_name(text, len, others[i].name)))
+			return n;
 	}
 	return 0;
 }
 
-bool flags_from_names(const char *text, size_t len, bool letters, char flags[static FLAGS_MAX])
+bool flags_from_names(const char *text, size_t len, bool letters, char flags[static TCPFLAGS_TEXT])
 {
-	static const char order[] = "FSRPUEWA.";
-	bool set[sizeof(order)] = {false}, any = false;
-	size_t n = 0;
+	uint16_t bits = 0, bit = 0;
 
 	for (size_t i = 0, used; i < len; i += used) {
-		char letter;
-
 		used = 1;
 		if (strchr(", \t+|/", text[i]))
 			continue;
-		used = flag_name(text + i, len - i, &letter);
-		if (!used && letters && strchr(order, text[i])) {
-			letter = text[i] == 'A' ? '.' : text[i];
+		used = flag_named(text + i, len - i, &bit);
+		if (!used && letters && tcpflag_bit(text[i])) {
+			bit = text[i] == 'A' ? TCP_FLAG_ACK : tcpflag_bit(text[i]);
 			used = 1;
 		}
 		if (!used)
 			return false;
-		set[strchr(order, letter) - order] = any = true;
+		bits |= bit;
 	}
-	for (size_t i = 0; i + 1 < sizeof(order); i++)
-		if (set[i])
-			flags[n++] = order[i];
-	flags[n] = '\0';
-	return any;
+	tcpflags_text(bits, false, flags);
+	return bits;
 }
 
 static bool is_flags_char(char c)
@@ -103,7 +106,7 @@ static struct span flags_run(const struct parse *p, uint32_t off)
 
 static bool report_flags(struct parse *p, struct span names, struct span at, const char *what)
 {
-	char flags[FLAGS_MAX];
+	char flags[TCPFLAGS_TEXT];
 
 	if (!flags_from_names(text_at(p, names), names.len, true, flags))
 		return false;
@@ -140,6 +143,15 @@ static bool flags_in_brackets(struct parse *p, struct span at, const char *found
 	return report_flags(p, run, all, "TCP flags stand without brackets, and ACK is '.'");
 }
 
+/* Flags or a digit for AccECN's, but no ACK. */
+static bool is_letters(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '.' || (!tcpflag_bit(text[i]) && (text[i] < '0' || text[i] > '7')))
+			return false;
+	return true;
+}
+
 /* ".P", ".FP" */
 static bool dot_first(struct parse *p, struct span at, const char *found,
 		      const struct parse_expected *e)
@@ -147,7 +159,7 @@ static bool dot_first(struct parse *p, struct span at, const char *found,
 	struct span all = span_join(p->last_span, at);
 
 	if (p->last != '.' || !found_is(found, "a name") || !parse_expects(e, "an integer") ||
-	    all.len != at.len + 1 || strspn(text_at(p, at), "FSRPUEWA01234567") < at.len)
+	    all.len != at.len + 1 || !is_letters(text_at(p, at), at.len))
 		return false;
 	diag_error(p->diags, all, "write %.*s. : ACK comes last", (int)at.len, text_at(p, at));
 	return true;
@@ -417,12 +429,6 @@ static const struct {
 	{"timestamps", "timestamps are written TS val N ecr N"},
 };
 
-static const char *const names[] = {
-	"nop", "eol",      "mss",         "wscale",  "sackOK",  "sack",         "TS",
-	"md5", "FO",       "FOEXP",       "ECN",     "kind",    "mp_capable",   "mp_join",
-	"dss", "add_addr", "remove_addr", "mp_prio", "mp_fail", "mp_fastclose", "mp_tcprst",
-};
-
 bool habit_option(struct diag_list *diags, const char *name, struct span at)
 {
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
@@ -431,10 +437,9 @@ bool habit_option(struct diag_list *diags, const char *name, struct span at)
 			diag_note(diags, "%s", options[i].message);
 			return true;
 		}
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (!strcasecmp(names[i], name)) {
-			diag_error(diags, at, "the name of this TCP option is written %s",
-				   names[i]);
+	for (const char *const *word = tcpopt_words(); *word; word++)
+		if (!strcasecmp(*word, name)) {
+			diag_error(diags, at, "the name of this TCP option is written %s", *word);
 			return true;
 		}
 	return false;

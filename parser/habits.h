@@ -11,9 +11,8 @@ bool habit_report(struct parse *p, struct span at, const char *found,
 /* The same for a word that is not a TCP option here. */
 bool habit_option(struct diag_list *diags, const char *name, struct span at);
 
-#define FLAGS_MAX 12
 /* "SYN", "PSH,ACK", "SYNACK" or, with @letters, "S,A" in the letters of this language: "S", "P.".
  * False when it is anything else. */
-bool flags_from_names(const char *text, size_t len, bool letters, char flags[static FLAGS_MAX]);
+bool flags_from_names(const char *text, size_t len, bool letters, char flags[static TCPFLAGS_TEXT]);
 
 #endif

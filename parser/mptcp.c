@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the forms of MPTCP options (RFC 8684 section 3): a name, then words and values in wire
- * order. Hexadecimal values (keys, tokens, HMACs) have exactly as many digits as there is room for.
+ * Owns the way from the words of MPTCP options to bytes, by the forms of netdev/wire/mptcpform.c: a
+ * name, then words and values in wire order. Hexadecimal values (keys, tokens, HMACs) have exactly
+ * as many digits as there is room for.
  */
 #include "parser/mptcp.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 
-#define KIND_MPTCP 30
+#include "netdev/wire/mptcpform.h"
 
 struct coder {
 	const struct tcpopt_pat *o;
 	const struct scope *scope;
 	struct mptcp_bytes *out;
 	struct diag_list *diags;
-	const char *usage;
-	size_t at; /* next item */
+	const struct mptcp_form *form;
+	size_t at;              /* next item */
+	unsigned nibble, octet; /* where those bytes stand */
 	bool failed;
 };
 
@@ -52,7 +54,7 @@ static void wrong(struct coder *c, const char *what)
 		return;
 	c->failed = true;
 	diag_error(c->diags, here(c), "%s wants %s here", c->o->cookie.text, what);
-	diag_note(c->diags, "it is written: %s", c->usage);
+	diag_note(c->diags, "it is written: %s", c->form->usage);
 }
 
 static bool word(struct coder *c, const char *text)
@@ -101,7 +103,7 @@ static bool any(struct coder *c, unsigned size)
 	return true;
 }
 
-static void number(struct coder *c, unsigned size)
+static void number_value(struct coder *c, unsigned size)
 {
 	const char *text = peek(c);
 	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
@@ -124,7 +126,7 @@ static void number(struct coder *c, unsigned size)
 	}
 }
 
-static void digits(struct coder *c, unsigned size)
+static void hex_value(struct coder *c, unsigned size)
 {
 	char what[64];
 	uint8_t *p;
@@ -141,115 +143,8 @@ static void digits(struct coder *c, unsigned size)
 	wrong(c, what);
 }
 
-/* ---- options, named as in RFC 8684 section 8 ---- */
-
-/* The first byte behind kind and length: subtype and four bits of its own. */
-enum subtype { CAPABLE, JOIN, DSS, ADD_ADDR, REMOVE_ADDR, PRIO, FAIL, FASTCLOSE, TCPRST };
-
-static void subtype(struct coder *c, enum subtype type, unsigned bits)
-{
-	byte(c, (unsigned)type << 4 | bits);
-}
-
-/* '*' in place of the four bits. */
-static bool any_bits(struct coder *c, enum subtype type)
-{
-	unsigned at = c->out->len;
-
-	if (!word(c, "*"))
-		return false;
-	subtype(c, type, 0);
-	c->out->any[at] = 0x0f;
-	return true;
-}
-
-static void version(struct coder *c)
-{
-	const char *v = peek(c);
-
-	if (any_bits(c, CAPABLE))
-		return;
-	if (strlen(v) != 2 || v[0] != 'v' || v[1] < '0' || v[1] > '9') {
-		wrong(c, "v0, v1 or '*'");
-		return;
-	}
-	subtype(c, CAPABLE, (unsigned)(v[1] - '0'));
-	c->at++;
-}
-
-static void capable(struct coder *c)
-{
-	version(c);
-	need(c, "flags");
-	number(c, 1);
-	for (int i = 0; i < 2 && word(c, "key"); i++)
-		digits(c, 8);
-	if (!word(c, "dlen"))
-		return;
-	number(c, 2);
-	if (word(c, "csum"))
-		number(c, 2);
-}
-
-static void join(struct coder *c)
-{
-	if (word(c, "hmac")) { /* the third packet of the handshake */
-		subtype(c, JOIN, 0);
-		byte(c, 0);
-		digits(c, 20);
-		return;
-	}
-	subtype(c, JOIN, word(c, "backup"));
-	need(c, "id");
-	number(c, 1);
-	if (word(c, "hmac")) {
-		digits(c, 8);
-	} else {
-		need(c, "token");
-		digits(c, 4);
-	}
-	need(c, "rand");
-	digits(c, 4);
-}
-
-/* Bits of the second byte: section 3.3. */
-enum { DSS_ACK = 1, DSS_ACK8 = 2, DSS_MAP = 4, DSS_DSN8 = 8, DSS_FIN = 16 };
-
-static void dss(struct coder *c)
-{
-	uint8_t flags;
-	unsigned at;
-
-	subtype(c, DSS, 0);
-	at = c->out->len;
-	flags = word(c, "fin") ? DSS_FIN : 0;
-	byte(c, 0);
-	if (word(c, "ack8")) {
-		flags |= DSS_ACK | DSS_ACK8;
-		number(c, 8);
-	} else if (word(c, "ack4")) {
-		flags |= DSS_ACK;
-		number(c, 4);
-	}
-	if (c->at < c->o->nitems) {
-		bool wide = word(c, "dsn8");
-
-		if (!wide)
-			need(c, "dsn4");
-		flags |= wide ? DSS_MAP | DSS_DSN8 : DSS_MAP;
-		number(c, wide ? 8 : 4);
-		need(c, "ssn");
-		number(c, 4);
-		need(c, "dlen");
-		number(c, 2);
-		if (word(c, "csum"))
-			number(c, 2);
-	}
-	c->out->bytes[at] = flags;
-}
-
 /* '*' is written as an IPv4 address: see mptcp_any_address(). */
-static void address(struct coder *c)
+static void address_value(struct coder *c)
 {
 	const char *text = peek(c);
 	bool v6 = strchr(text, ':') != NULL;
@@ -268,87 +163,119 @@ static void address(struct coder *c)
 	c->at++;
 }
 
-static void add_addr(struct coder *c)
+/* '*' in place of the four bits behind the subtype. */
+static bool any_bits(struct coder *c)
 {
-	subtype(c, ADD_ADDR, word(c, "echo"));
-	need(c, "id");
-	number(c, 1);
-	need(c, "addr");
-	if (!c->failed)
-		address(c);
-	if (word(c, "port"))
-		number(c, 2);
-	if (word(c, "hmac"))
-		digits(c, 8);
+	if (!word(c, "*"))
+		return false;
+	c->out->any[c->nibble] = 0x0f;
+	return true;
 }
 
-static void remove_addr(struct coder *c)
+static void set_bits(struct coder *c, unsigned bits)
 {
-	subtype(c, REMOVE_ADDR, 0);
-	do {
-		need(c, "id");
-		number(c, 1);
-	} while (!c->failed && c->at < c->o->nitems);
+	c->out->bytes[c->nibble] |= (uint8_t)bits;
+	c->at++;
 }
 
-static void prio(struct coder *c)
+static void version(struct coder *c)
 {
-	subtype(c, PRIO, word(c, "backup"));
-	if (word(c, "id")) /* version 0 only */
-		number(c, 1);
+	const char *v = peek(c);
+
+	if (any_bits(c))
+		return;
+	if (strlen(v) != 2 || v[0] != 'v' || v[1] < '0' || v[1] > '9')
+		wrong(c, "v0, v1 or '*'");
+	else
+		set_bits(c, (unsigned)(v[1] - '0'));
 }
 
-static void fail(struct coder *c)
+static void four_bits(struct coder *c)
 {
-	subtype(c, FAIL, 0);
-	byte(c, 0);
-	need(c, "dsn8");
-	number(c, 8);
+	const char *text = peek(c);
+
+	if (c->failed || any_bits(c))
+		return;
+	if (strtoul(text, NULL, 0) > 15 || *text < '0' || *text > '9')
+		wrong(c, "a number up to 15 or '*'");
+	else
+		set_bits(c, (unsigned)strtoul(text, NULL, 0));
 }
 
-static void fastclose(struct coder *c)
-{
-	subtype(c, FASTCLOSE, 0);
-	byte(c, 0);
-	need(c, "key");
-	digits(c, 8);
-}
+/* ---- fields ---- */
 
-static void tcprst(struct coder *c)
+static void field_value(struct coder *c, const struct mptcp_field *f)
 {
-	const char *text;
-
-	need(c, "flags");
-	if (!any_bits(c, TCPRST)) {
-		text = peek(c);
-		subtype(c, TCPRST, (unsigned)strtoul(text, NULL, 0) & 15);
-		if (strtoul(text, NULL, 0) > 15 || *text < '0' || *text > '9')
-			wrong(c, "a number up to 15 or '*'");
-		c->at += !c->failed;
+	if (c->failed)
+		return;
+	switch (f->what) {
+	case MP_VERSION: version(c); break;
+	case MP_BITS: four_bits(c); break;
+	case MP_NUMBER:
+	case MP_FLAGS: number_value(c, f->size); break;
+	case MP_HEX: hex_value(c, f->size); break;
+	case MP_ADDRESS: address_value(c); break;
+	case MP_OCTET:
+		c->octet = c->out->len;
+		byte(c, 0);
+		break;
+	case MP_ZERO: byte(c, 0); break;
+	default: break;
 	}
-	need(c, "reason");
-	number(c, 1);
 }
 
-static const struct {
-	const char *name;
-	void (*encode)(struct coder *c);
-	const char *usage;
-} forms[] = {
-	[CAPABLE] = {"mp_capable", capable,
-		     "mp_capable v1 flags N [key HEX [key HEX]] [dlen N [csum N]]"},
-	[JOIN] = {"mp_join", join,
-		  "mp_join [backup] id N token HEX rand HEX, with hmac HEX in place of the token, "
-		  "or "
-		  "mp_join hmac HEX"},
-	[DSS] = {"dss", dss, "dss [fin] [ack4|ack8 N] [dsn4|dsn8 N ssn N dlen N [csum N]]"},
-	[ADD_ADDR] = {"add_addr", add_addr, "add_addr [echo] id N addr IP [port N] [hmac HEX]"},
-	[REMOVE_ADDR] = {"remove_addr", remove_addr, "remove_addr id N [id N]..."},
-	[PRIO] = {"mp_prio", prio, "mp_prio [backup] [id N]"},
-	[FAIL] = {"mp_fail", fail, "mp_fail dsn8 N"},
-	[FASTCLOSE] = {"mp_fastclose", fastclose, "mp_fastclose key HEX"},
-	[TCPRST] = {"mp_tcprst", tcprst, "mp_tcprst flags N reason N"},
-};
+/* False when it is left out. */
+static bool field(struct coder *c, const struct mptcp_field *f)
+{
+	if (f->word && (f->need == MP_MUST || f->need == MP_MORE))
+		need(c, f->word);
+	else if (f->word && !word(c, f->word))
+		return false;
+	c->out->bytes[c->nibble] |= f->nibble;
+	if (f->octet)
+		c->out->bytes[c->octet] |= f->octet;
+	field_value(c, f);
+	return true;
+}
+
+static bool more(const struct coder *c)
+{
+	return !c->failed && c->at < c->o->nitems;
+}
+
+static void fields(struct coder *c, const struct mptcp_field *f)
+{
+	bool there = true;
+
+	for (; f->what != MP_END && f->what != MP_OR; f++) {
+		if (f->what == MP_REST && !more(c))
+			break;
+		if (f->what == MP_REST || (f->need == MP_WITH && !there))
+			continue;
+		there = field(c, f);
+		while (f->need == MP_MORE && more(c))
+			field(c, f);
+		f += f->need == MP_EITHER && there;
+	}
+}
+
+/* Of several forms the one that begins with the word at hand, else the last. */
+static const struct mptcp_field *form_of(const struct coder *c)
+{
+	const struct mptcp_field *form = c->form->fields, *f = form;
+	const char *first = NULL;
+
+	for (; f->what != MP_END; f++) {
+		first = first ? first : f->word;
+		if (f->what != MP_OR)
+			continue;
+		if (first && !strcmp(peek(c), first))
+			break;
+		form = f + 1;
+		first = NULL;
+	}
+	return form;
+}
 
 bool mptcp_is_any(const struct tcpopt_pat *o)
 {
@@ -374,17 +301,19 @@ bool mptcp_any_address(const struct tcpopt_pat *o)
 int mptcp_encode(const struct tcpopt_pat *o, const struct scope *scope, struct mptcp_bytes *out,
 		 struct diag_list *diags)
 {
-	struct coder c = {.o = o, .scope = scope, .out = out, .diags = diags};
-	unsigned type = CAPABLE;
+	enum mptcp_subtype type = mptcp_subtype_of(o->cookie.text); /* the lexer has found it */
+	struct coder c = {.o = o,
+			  .scope = scope,
+			  .out = out,
+			  .diags = diags,
+			  .form = mptcp_form_at(type),
+			  .nibble = 2};
 
-	*out = (struct mptcp_bytes){.bytes = {KIND_MPTCP}, .len = 2};
-	while (strcmp(forms[type].name, o->cookie.text) != 0)
-		type++; /* the lexer knows the same names */
-	c.usage = forms[type].usage;
-	if (mptcp_is_any(o)) {
-		subtype(&c, (enum subtype)type, 0);
-	} else {
-		forms[type].encode(&c);
+	assert(type < MPTCP_SUBTYPES);
+	*out = (struct mptcp_bytes){.bytes = {TCPOPT_KIND_MPTCP}, .len = 2};
+	byte(&c, (unsigned)type << 4);
+	if (!mptcp_is_any(o)) {
+		fields(&c, form_of(&c));
 		if (c.at < o->nitems)
 			wrong(&c, "nothing more");
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. MPTCP options as scripts write them (RFC 8684 section 3): from words to bytes. The way
- * back is netdev/wire/mptcptext.c; both know the same forms, listed in mptcp.c.
+ * back is netdev/wire/mptcptext.c; both go by netdev/wire/mptcpform.c.
  */
 #ifndef PARSER_MPTCP_H
 #define PARSER_MPTCP_H

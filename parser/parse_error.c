@@ -10,6 +10,7 @@
 
 #include "parser/habits.h"
 #include "parser/names.h"
+#include "parser/tcpopt.h"
 #include "runtime/base/buf.h"
 
 #define MAX_PHRASES 4
@@ -168,10 +169,6 @@ static void add_found(struct buf *b, const struct parse *p, struct span at, cons
 	buf_printf(b, "unexpected '%.*s%s'", (int)n, text, n < at.len ? "..." : "");
 }
 
-static const char *const tcp_options[] = {
-	"nop",   "eol", "mss",  "wscale",     "sackOK",  "sack", "TS",       "md5", "FO",
-	"FOEXP", "ECN", "kind", "mp_capable", "mp_join", "dss",  "add_addr", NULL};
-
 /* "<mss 1460,sackok>" */
 static bool unknown_option(struct parse *p, struct span at, const char *found,
 			   const struct parse_expected *e)
@@ -194,7 +191,7 @@ static bool unknown_option(struct parse *p, struct span at, const char *found,
 	if (habit_option(p->diags, name, at))
 		return true;
 	diag_error(p->diags, at, "unknown TCP option '%s'", name);
-	close = suggest(name, tcp_options);
+	close = suggest(name, tcpopt_words());
 	if (close)
 		diag_note(p->diags, "did you mean '%s'?", close);
 	return true;

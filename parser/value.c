@@ -31,7 +31,7 @@ static struct value *value_new(struct eval *v, enum value_kind kind, struct span
 	return x;
 }
 
-static struct value *number(struct eval *v, struct span at, int64_t num, bool symbolic)
+static struct value *int_value(struct eval *v, struct span at, int64_t num, bool symbolic)
 {
 	struct value *x = value_new(v, VALUE_INT, at);
 
@@ -114,9 +114,9 @@ static struct value *late_value(struct eval *v, const struct word *w, const char
 	errno = 0;
 	num = strtoll(raw, &end, 0);
 	if (!*end && !errno)
-		return number(v, w->span, num, true);
+		return int_value(v, w->span, num, true);
 	if (constant(v, raw, w->span, &num))
-		return number(v, w->span, num, true);
+		return int_value(v, w->span, num, true);
 	diag_error(v->diags, w->span, "symbol '%s' stands for '%s', which is not a constant",
 		   w->text, raw);
 	return NULL;
@@ -131,7 +131,7 @@ static struct value *eval_word(struct eval *v, const struct word *w)
 	if (late)
 		return late_value(v, w, late->value);
 	if (constant(v, w->text, w->span, &num))
-		return number(v, w->span, num, true);
+		return int_value(v, w->span, num, true);
 	diag_error(v->diags, w->span, "unknown constant '%s'", w->text);
 	close = suggest_const(w->text);
 	if (close)
@@ -143,7 +143,7 @@ static struct value *eval_word(struct eval *v, const struct word *w)
 
 static struct value *eval_or(struct eval *v, const struct expr *e)
 {
-	struct value *x = number(v, e->span, 0, true);
+	struct value *x = int_value(v, e->span, 0, true);
 	const struct expr *item = e->items;
 
 	for (size_t i = 0; i < e->nitems; i++, item = item->next) {
@@ -217,7 +217,7 @@ static struct value *eval_address(struct eval *v, const struct expr *e, const st
 		uint32_t n;
 
 		memcpy(&n, address, sizeof(n));
-		return number(v, e->span, n, true);
+		return int_value(v, e->span, n, true);
 	}
 	x = value_new(v, VALUE_ADDR6, e->span);
 	x->bytes = address;
@@ -250,7 +250,7 @@ static struct value *eval_call(struct eval *v, const struct expr *e)
 		return eval_address(v, e, arg, i == 1);
 	if (i == 3) {
 		if (arg->kind == VALUE_INT && arg->num >= 0 && arg->num <= UINT32_MAX)
-			return number(v, e->span, htonl((uint32_t)arg->num), true);
+			return int_value(v, e->span, htonl((uint32_t)arg->num), true);
 		diag_error(v->diags, arg->span, "htonl needs a number between 0 and 4294967295");
 		return NULL;
 	}
@@ -258,7 +258,7 @@ static struct value *eval_call(struct eval *v, const struct expr *e)
 		diag_error(v->diags, arg->span, "htons needs a number between 0 and 65535");
 		return NULL;
 	}
-	return number(v, e->span, htons((uint16_t)arg->num), true);
+	return int_value(v, e->span, htons((uint16_t)arg->num), true);
 }
 
 static int in_range(struct eval *v, const struct field *f, const char *name, int64_t most)
@@ -285,7 +285,7 @@ static struct value *eval(struct eval *v, const struct expr *e)
 {
 	switch (e->kind) {
 	case EXPR_ELLIPSIS: return value_new(v, VALUE_ELLIPSIS, e->span);
-	case EXPR_INT: return number(v, e->span, e->num, false);
+	case EXPR_INT: return int_value(v, e->span, e->num, false);
 	case EXPR_WORD: return eval_word(v, &e->word);
 	case EXPR_STRING: return unescape(v, &e->word, e->span);
 	case EXPR_OR: return eval_or(v, e);

@@ -34,7 +34,7 @@ allowed()
 {
 	case $1 in
 	runtime/base) ;;
-	parser) echo runtime/base/ ;;
+	parser) echo runtime/base/ netdev/wire/ ;;
 	netdev/wire) echo runtime/base/ ;;
 	netdev) echo runtime/base/ netdev/wire/ ;;
 	# the rooms of runtime/, from the ground up

@@ -5,7 +5,7 @@
  */
 #include "netdev/wire/layers.h"
 
-static size_t ip_size(const struct ip_hdr *ip)
+size_t ip_hdr_size(const struct ip_hdr *ip)
 {
 	return ip->src.family == AF_INET6 ? IP6_HDR_LEN : IP4_HDR_LEN;
 }
@@ -13,13 +13,13 @@ static size_t ip_size(const struct ip_hdr *ip)
 static size_t layer_size(const struct layer *l)
 {
 	switch (l->kind) {
-	case LAYER_IP: return ip_size(&l->ip);
-	case LAYER_GRE: return gre_size(&l->gre);
+	case LAYER_IP: return ip_hdr_size(&l->ip);
+	case LAYER_GRE: return gre_hdr_size(&l->gre);
 	default: return (size_t)4 * l->mpls.n;
 	}
 }
 
-static size_t l4_size(const struct segment *s)
+size_t l4_hdr_size(const struct segment *s)
 {
 	switch (s->l4) {
 	case L4P_TCP: return (size_t)TCP_HDR_LEN + s->tcp.opts_len;
@@ -99,22 +99,29 @@ static uint16_t cksum_field(const struct segment *s, uint16_t cksum)
 	return s->l4 == L4P_UDP && !cksum ? 0xffff : cksum;
 }
 
-/* @len: transport header and data, both at @p, the data already there. */
-static void emit_l4(const struct segment *s, size_t len, unsigned char *p)
+void segment_put_cksum(const struct segment *s, unsigned char *l4, size_t len)
 {
 	static const size_t cksum_at[] = {[L4P_TCP] = 16, [L4P_UDP] = 6, [L4P_ICMP] = 2};
 	uint8_t proto = l4_number(s);
+	/* ICMPv4 has no pseudo header (RFC 792). */
 	uint32_t sum = proto == IPPROTO_ICMP ? 0 : cksum_pseudo(&s->ip, proto, len);
 
 	if (s->l4 == L4P_OTHER)
 		return;
-	if (s->l4 == L4P_TCP)
-		tcp_emit(&s->tcp, p);
-	else if (s->l4 == L4P_UDP)
-		udp_emit(&s->udp, len, p);
-	else
-		icmp_emit(&s->icmp, p);
-	put_be16(p + cksum_at[s->l4], cksum_field(s, cksum_fold(cksum_add(sum, p, len))));
+	put_be16(l4 + cksum_at[s->l4], 0);
+	put_be16(l4 + cksum_at[s->l4], cksum_field(s, cksum_fold(cksum_add(sum, l4, len))));
+}
+
+/* @len: transport header and data, both at @p, the data already there. */
+static void emit_l4(const struct segment *s, size_t len, unsigned char *p)
+{
+	switch (s->l4) {
+	case L4P_TCP: tcp_emit(&s->tcp, p); break;
+	case L4P_UDP: udp_emit(&s->udp, len, p); break;
+	case L4P_ICMP: icmp_emit(&s->icmp, p); break;
+	default: break;
+	}
+	segment_put_cksum(s, p, len);
 }
 
 static int check_ip(const struct ip_hdr *ip, size_t len, struct err *e)
@@ -161,7 +168,7 @@ static int check_l4(const struct segment *s, struct err *e)
 /* The length of the whole packet, or -1 when it cannot be written. */
 static ssize_t measure(const struct segment *s, struct err *e)
 {
-	size_t len = ip_size(&s->ip) + l4_size(s) + s->payload_len;
+	size_t len = ip_hdr_size(&s->ip) + l4_hdr_size(s) + s->payload_len;
 	unsigned i;
 
 	if (s->nouter > WIRE_MAX_OUTER)
@@ -193,11 +200,11 @@ ssize_t segment_emit(const struct segment *s, unsigned char *p, size_t cap, stru
 		emit_outer(s, i, rest, writer_take(&w, layer_size(&s->outer[i])));
 		rest -= layer_size(&s->outer[i]);
 	}
-	emit_ip(&s->ip, l4_number(s), rest, writer_take(&w, ip_size(&s->ip)));
-	rest -= ip_size(&s->ip);
+	emit_ip(&s->ip, l4_number(s), rest, writer_take(&w, ip_hdr_size(&s->ip)));
+	rest -= ip_hdr_size(&s->ip);
 	p = writer_take(&w, rest);
 	if (s->payload && s->payload_len)
-		memcpy(p + l4_size(s), s->payload, s->payload_len);
+		memcpy(p + l4_hdr_size(s), s->payload, s->payload_len);
 	emit_l4(s, rest, p);
 	return size;
 }

@@ -2,7 +2,7 @@
 /* Owns the GRE header, version 0 with optional checksum (RFC 2784), key and sequence (RFC 2890). */
 #include "netdev/wire/layers.h"
 
-size_t gre_size(const struct gre_hdr *gre)
+size_t gre_hdr_size(const struct gre_hdr *gre)
 {
 	return 4 + (gre->flags & GRE_CKSUM ? 4 : 0) + (gre->flags & GRE_KEY ? 4 : 0) +
 	       (gre->flags & GRE_SEQ ? 4 : 0);
@@ -17,9 +17,9 @@ int gre_parse(struct reader *r, struct gre_hdr *gre, struct err *e)
 	*gre = (struct gre_hdr){.flags = get_be16(p), .proto = get_be16(p + 2)};
 	if (gre->flags & (GRE_ROUTING | GRE_VERSION))
 		return 0;
-	p = reader_take(r, gre_size(gre));
+	p = reader_take(r, gre_hdr_size(gre));
 	if (!p)
-		return layer_short(r, "GRE", gre_size(gre), e);
+		return layer_short(r, "GRE", gre_hdr_size(gre), e);
 	p += 4;
 	if (gre->flags & GRE_CKSUM) {
 		gre->sum = get_be16(p);

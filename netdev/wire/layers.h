@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One header at a time, for segment.c. x_parse() takes the header off the reader: 0, or -1 with @e.
- * x_emit() writes the header at @p, which has room for x_size() bytes.
+ * x_emit() writes the header at @p, which has room for it.
  */
 #ifndef WIRE_LAYERS_H
 #define WIRE_LAYERS_H
@@ -9,21 +9,12 @@
 #include "netdev/wire/cursor.h"
 #include "netdev/wire/wire.h"
 
-#define IP4_HDR_LEN  20
-#define IP6_HDR_LEN  40
-#define TCP_HDR_LEN  20
-#define UDP_HDR_LEN  8
-#define ICMP_HDR_LEN 8
-
 #define PROTO_IP4  4  /* IPv4 in IP */
 #define PROTO_IP6  41 /* IPv6 in IP */
 #define PROTO_GRE  47
 #define PROTO_MPLS 137 /* RFC 4023 */
 
-#define GRE_CKSUM   0x8000
 #define GRE_ROUTING 0x4000 /* RFC 1701 only */
-#define GRE_KEY     0x2000
-#define GRE_SEQ     0x1000
 #define GRE_VERSION 0x0007
 
 #define MPLS_BOTTOM 0x100
@@ -40,7 +31,6 @@ int ip6_parse(struct reader *r, struct ip_hdr *ip, struct err *e);
 void ip4_emit(const struct ip_hdr *ip, uint8_t proto, size_t len, unsigned char *p);
 void ip6_emit(const struct ip_hdr *ip, uint8_t proto, size_t len, unsigned char *p);
 
-size_t gre_size(const struct gre_hdr *gre);
 /* 1 taken; 0 nothing taken: a version or flag that is not RFC 2784 / 2890. */
 int gre_parse(struct reader *r, struct gre_hdr *gre, struct err *e);
 void gre_emit(const struct gre_hdr *gre, uint16_t proto, unsigned char *p);

@@ -1,204 +1,156 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns MPTCP options as script text (RFC 8684 section 3): the forms of parser/mptcp.c. An option
- * that has none of them is left to the caller, who shows it raw.
+ * Owns MPTCP options as script text (RFC 8684 section 3), by the forms of mptcpform.c: which of the
+ * fields that may be left out are there say the length and the bits. An option that has none of the
+ * forms is left to the caller, who shows it raw.
  */
 #include <string.h>
 
+#include "netdev/wire/mptcpform.h"
 #include "netdev/wire/opttext.h"
 
-/* Takes what the forms have in common off the front. */
+/* An option behind its subtype. */
 struct mp {
-	struct buf *out;
+	const struct mptcp_field *form;
 	const unsigned char *p;
-	size_t left;
+	size_t len;
+	unsigned nibble,
+		octet; /* the four bits; the byte that says what follows, 0: there is none */
 };
 
-static void hex(struct mp *m, const char *name, size_t size)
+/* What is taken of it by the fields before one. */
+struct taken {
+	size_t len;
+	unsigned nibble, octet;
+	uint32_t there; /* a bit for each field */
+	size_t address; /* its size */
+};
+
+static bool fits(const struct mp *m, unsigned i, struct taken *t);
+
+/* With field @i, of @size bytes. */
+static bool fits_with(const struct mp *m, unsigned i, size_t size, struct taken *t)
 {
-	buf_printf(m->out, " %s ", name);
-	for (size_t i = 0; i < size; i++)
-		buf_printf(m->out, "%02x", m->p[i]);
-	m->p += size;
-	m->left -= size;
+	const struct mptcp_field *f = &m->form[i];
+	struct taken with = *t;
+
+	if (m->len - t->len < size || (m->nibble & f->nibble) != f->nibble ||
+	    (m->octet & f->octet) != f->octet || (f->what == MP_ZERO && m->p[t->len]) ||
+	    (f->what == MP_VERSION && m->nibble > 9))
+		return false;
+	with.len += size;
+	with.nibble |= f->what == MP_VERSION || f->what == MP_BITS ? m->nibble : f->nibble;
+	with.octet |= f->octet;
+	with.there |= UINT32_C(1) << i;
+	if (f->what == MP_ADDRESS)
+		with.address = size;
+	if (!(f->need == MP_MORE && fits(m, i, &with)) &&
+	    !fits(m, f->need == MP_EITHER ? i + 2 : i + 1, &with))
+		return false;
+	*t = with;
+	return true;
 }
 
-static void number(struct mp *m, const char *name, size_t size)
+/* Whether the fields from @i on can make up the rest; then @t says which of them. */
+static bool fits(const struct mp *m, unsigned i, struct taken *t)
+{
+	const struct mptcp_field *f = &m->form[i];
+	bool needs = f->need == MP_WITH || f->need == MP_LOOSE;
+	bool before = i && t->there >> (i - 1) & 1;
+
+	if (f->what == MP_END || f->what == MP_OR || (f->what == MP_REST && t->len == m->len))
+		return t->len == m->len && t->nibble == m->nibble && t->octet == m->octet;
+	if (f->what == MP_REST)
+		return fits(m, i + 1, t);
+	if (f->what == MP_ADDRESS)
+		return fits_with(m, i, 16, t) || fits_with(m, i, 4, t);
+	if ((!needs || before) && fits_with(m, i, f->size, t))
+		return true;
+	return f->need != MP_MUST && f->need != MP_MORE && fits(m, i + 1, t);
+}
+
+static void hex_text(const unsigned char *p, size_t size, struct buf *out)
+{
+	for (size_t i = 0; i < size; i++)
+		buf_printf(out, "%02x", p[i]);
+}
+
+static unsigned long long number_at(const unsigned char *p, size_t size)
 {
 	unsigned long long v = 0;
 
 	for (size_t i = 0; i < size; i++)
-		v = v << 8 | m->p[i];
-	buf_printf(m->out, " %s %llu", name, v);
-	m->p += size;
-	m->left -= size;
+		v = v << 8 | p[i];
+	return v;
 }
 
-static void flags(struct mp *m, const char *name, size_t size)
+static void address_text(const unsigned char *p, size_t size, struct buf *out)
 {
-	unsigned v = size == 1 ? m->p[0] : get_be16(m->p);
-
-	buf_printf(m->out, " %s 0x%0*x", name, (int)(2 * size), v);
-	m->p += size;
-	m->left -= size;
-}
-
-static bool capable(struct mp *m, unsigned bits)
-{
-	size_t n = m->left;
-
-	if (bits > 9 || (n != 1 && n != 9 && n != 17 && n != 19 && n != 21))
-		return false;
-	buf_printf(m->out, "mp_capable v%u", bits);
-	flags(m, "flags", 1);
-	while (m->left >= 8)
-		hex(m, "key", 8);
-	if (m->left)
-		number(m, "dlen", 2);
-	if (m->left)
-		flags(m, "csum", 2);
-	return true;
-}
-
-static bool join(struct mp *m, unsigned bits)
-{
-	size_t n = m->left;
-
-	if (n == 21 && !bits && !m->p[0]) {
-		m->p++;
-		buf_puts(m->out, "mp_join");
-		hex(m, "hmac", 20);
-		return true;
-	}
-	if ((n != 9 && n != 13) || bits > 1)
-		return false;
-	buf_printf(m->out, "mp_join%s", bits ? " backup" : "");
-	number(m, "id", 1);
-	if (n == 9)
-		hex(m, "token", 4);
-	else
-		hex(m, "hmac", 8);
-	hex(m, "rand", 4);
-	return true;
-}
-
-enum { DSS_ACK = 1, DSS_ACK8 = 2, DSS_MAP = 4, DSS_DSN8 = 8, DSS_FIN = 16 };
-
-static size_t dss_size(unsigned f)
-{
-	return 1 + (size_t)(f & DSS_ACK ? (f & DSS_ACK8 ? 8 : 4) : 0) +
-	       (size_t)(f & DSS_MAP ? (f & DSS_DSN8 ? 14 : 10) : 0);
-}
-
-static bool dss(struct mp *m, unsigned bits)
-{
-	unsigned f = m->left ? m->p[0] : 0x80;
-	size_t want = dss_size(f);
-	bool strange = f & 0xe0 || (f & (DSS_ACK | DSS_ACK8)) == DSS_ACK8 ||
-		       (f & (DSS_MAP | DSS_DSN8)) == DSS_DSN8;
-	bool csum = f & DSS_MAP && m->left == want + 2;
-
-	if (bits || strange || (m->left != want && !csum))
-		return false;
-	m->p++;
-	m->left--;
-	buf_printf(m->out, "dss%s", f & DSS_FIN ? " fin" : "");
-	if (f & DSS_ACK)
-		number(m, f & DSS_ACK8 ? "ack8" : "ack4", f & DSS_ACK8 ? 8 : 4);
-	if (!(f & DSS_MAP))
-		return true;
-	number(m, f & DSS_DSN8 ? "dsn8" : "dsn4", f & DSS_DSN8 ? 8 : 4);
-	number(m, "ssn", 4);
-	number(m, "dlen", 2);
-	if (csum)
-		flags(m, "csum", 2);
-	return true;
-}
-
-/* IPv4 or IPv6, then perhaps a port, then perhaps an HMAC: the length tells them apart. */
-static bool add_addr(struct mp *m, unsigned bits)
-{
-	size_t n = m->left - 1, size = n >= 16 ? 16 : 4, rest = n - size;
 	struct ipaddr a = {.family = size == 16 ? AF_INET6 : AF_INET};
 	char text[INET6_ADDRSTRLEN];
 
-	if (!m->left || n < 4 || bits > 1 || (rest != 0 && rest != 2 && rest != 8 && rest != 10))
-		return false;
-	buf_printf(m->out, "add_addr%s", bits ? " echo" : "");
-	number(m, "id", 1);
-	memcpy(a.bytes, m->p, size);
+	memcpy(a.bytes, p, size);
 	ipaddr_text(&a, text);
-	buf_printf(m->out, " addr %s", text);
-	m->p += size;
-	m->left -= size;
-	if (rest == 2 || rest == 10)
-		number(m, "port", 2);
-	if (m->left)
-		hex(m, "hmac", 8);
-	return true;
+	buf_puts(out, text);
 }
 
-static bool remove_addr(struct mp *m, unsigned bits)
+/* One that is there, at @p; returns its size. */
+static size_t field_text(const struct mp *m, const struct mptcp_field *f, size_t address,
+			 const unsigned char *p, struct buf *out)
 {
-	if (bits || !m->left)
-		return false;
-	buf_puts(m->out, "remove_addr");
-	while (m->left)
-		number(m, "id", 1);
-	return true;
+	if (f->word)
+		buf_printf(out, f->what == MP_WORD ? " %s" : " %s ", f->word);
+	switch (f->what) {
+	case MP_VERSION: buf_printf(out, " v%u", m->nibble); break;
+	case MP_BITS: buf_printf(out, "0x%x", m->nibble); break;
+	case MP_NUMBER: buf_printf(out, "%llu", number_at(p, f->size)); break;
+	case MP_FLAGS: buf_printf(out, "0x%0*llx", 2 * f->size, number_at(p, f->size)); break;
+	case MP_HEX: hex_text(p, f->size, out); break;
+	case MP_ADDRESS: address_text(p, address, out); return address;
+	default: break;
+	}
+	return f->size;
 }
 
-static bool prio(struct mp *m, unsigned bits)
+static void form_text(const struct mp *m, const struct taken *t, struct buf *out)
 {
-	if (bits > 1 || m->left > 1)
-		return false;
-	buf_printf(m->out, "mp_prio%s", bits ? " backup" : "");
-	if (m->left)
-		number(m, "id", 1);
-	return true;
+	const unsigned char *p = m->p, *end = m->p + m->len;
+
+	for (unsigned i = 0; m->form[i].what != MP_END && m->form[i].what != MP_OR; i++) {
+		if (!(t->there >> i & 1))
+			continue;
+		do
+			p += field_text(m, &m->form[i], t->address, p, out);
+		while (m->form[i].need == MP_MORE && p < end);
+	}
 }
 
-static bool fail(struct mp *m, unsigned bits)
+/* Where the next of several forms begins; NULL: there is none. */
+static const struct mptcp_field *next_form(const struct mptcp_field *f)
 {
-	if (bits || m->left != 9 || m->p[0])
-		return false;
-	m->p++;
-	buf_puts(m->out, "mp_fail");
-	number(m, "dsn8", 8);
-	return true;
-}
-
-static bool fastclose(struct mp *m, unsigned bits)
-{
-	if (bits || m->left != 9 || m->p[0])
-		return false;
-	m->p++;
-	buf_puts(m->out, "mp_fastclose");
-	hex(m, "key", 8);
-	return true;
-}
-
-static bool tcprst(struct mp *m, unsigned bits)
-{
-	if (m->left != 1)
-		return false;
-	buf_printf(m->out, "mp_tcprst flags 0x%x", bits);
-	number(m, "reason", 1);
-	return true;
+	while (f->what != MP_END && f->what != MP_OR)
+		f++;
+	return f->what == MP_OR ? f + 1 : NULL;
 }
 
 bool mptcp_text(const struct tcpopt *o, struct buf *out)
 {
-	static bool (*const forms[])(struct mp *, unsigned) = {
-		capable, join, dss, add_addr, remove_addr, prio, fail, fastclose, tcprst,
-	};
-	struct mp m = {.out = out};
-	unsigned type;
+	const struct mptcp_form *form;
+	struct mp m;
 
-	if (o->len < 3)
+	if (o->len < 3 || o->data[0] >> 4 >= MPTCP_SUBTYPES)
 		return false;
-	m.p = o->data + 1;
-	m.left = o->len - 3U;
-	type = o->data[0] >> 4;
-	return type < sizeof(forms) / sizeof(forms[0]) && forms[type](&m, o->data[0] & 15);
+	form = mptcp_form_at((enum mptcp_subtype)(o->data[0] >> 4));
+	m = (struct mp){form->fields, o->data + 1, o->len - 3U, o->data[0] & 15U, 0};
+	for (; m.form; m.form = next_form(m.form)) {
+		struct taken t = {0};
+
+		m.octet = m.form->what == MP_OCTET && m.len ? m.p[0] : 0;
+		if (!fits(&m, 0, &t))
+			continue;
+		buf_puts(out, form->name);
+		form_text(&m, &t, out);
+		return true;
+	}
+	return false;
 }

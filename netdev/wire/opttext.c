@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns TCP options as script text. What has no name, or not the length its name promises, is shown
- * raw as "kind N HEX"; what cannot even be walked as "bad HEX".
+ * Owns TCP options as script text, by the forms of tcpopt.def. What has no word, or not the length
+ * its word promises, is shown raw as "kind N HEX"; what cannot even be walked as "bad HEX".
  */
 #include "netdev/wire/opttext.h"
 
@@ -21,76 +21,73 @@ static void put_named_hex(struct buf *out, const char *name, const unsigned char
 	put_hex(out, p, len);
 }
 
-static bool sack_text(const unsigned char *p, size_t len, struct buf *out)
+static bool blocks_text(const char *word, const unsigned char *p, size_t len, struct buf *out)
 {
 	size_t i;
 
 	if (!len || len % 8)
 		return false;
-	buf_puts(out, "sack");
+	buf_puts(out, word);
 	for (i = 0; i < len; i += 8)
 		buf_printf(out, " %u:%u", get_be32(p + i), get_be32(p + i + 4));
 	return true;
 }
 
 /* RFC 9768 section 3.2.3: counters may be missing from the end. */
-static bool accecn_text(const struct tcpopt *o, size_t len, struct buf *out)
+static bool counters_text(const struct tcpopt_spec *s, const struct tcpopt *o, size_t len,
+			  struct buf *out)
 {
 	static const char *const order[2][3] = {{"e0b", "ceb", "e1b"}, {"e1b", "ceb", "e0b"}};
 	size_t i;
 
-	if (!len || len > 9 || len % 3)
+	if (!len || len > s->most || len % 3)
 		return false;
-	buf_puts(out, "ECN");
+	buf_puts(out, s->word);
 	for (i = 0; i < len / 3; i++)
-		buf_printf(out, " %s %u", order[o->kind == TCPOPT_KIND_ACCECN1][i],
+		buf_printf(out, " %s %u", order[o->kind == TCPOPT_KIND_ECN1][i],
 			   get_be24(o->data + 3 * i));
 	return true;
 }
 
-/* Options whose length is fixed. */
-static bool fixed_text(const struct tcpopt *o, struct buf *out)
+/* Any bytes behind those that tell an experiment. */
+static bool bytes_text(const struct tcpopt_spec *s, const unsigned char *p, size_t len,
+		       struct buf *out)
 {
-	switch (o->kind << 8 | o->len) {
-	case TCPOPT_KIND_EOL << 8 | 1: buf_puts(out, "eol"); return true;
-	case TCPOPT_KIND_NOP << 8 | 1: buf_puts(out, "nop"); return true;
-	case TCPOPT_KIND_MSS << 8 | 4: buf_printf(out, "mss %u", get_be16(o->data)); return true;
-	case TCPOPT_KIND_WSCALE << 8 | 3: buf_printf(out, "wscale %u", o->data[0]); return true;
-	case TCPOPT_KIND_SACKOK << 8 | 2: buf_puts(out, "sackOK"); return true;
-	case TCPOPT_KIND_TS << 8 | 10:
-		buf_printf(out, "TS val %u ecr %u", get_be32(o->data), get_be32(o->data + 4));
-		return true;
-	default: return false;
-	}
+	size_t skip = s->magic ? 2 : 0;
+
+	if (s->form == TCPOPT_HEX && !len)
+		return false;
+	put_named_hex(out, s->word, p + skip, len - skip);
+	return true;
 }
 
-/* Options of any length. */
-static bool sized_text(const struct tcpopt *o, size_t len, struct buf *out)
+static bool spec_text(const struct tcpopt_spec *s, const struct tcpopt *o, size_t len,
+		      struct buf *out)
 {
-	switch (o->kind) {
-	case TCPOPT_KIND_SACK: return sack_text(o->data, len, out);
-	case TCPOPT_KIND_ACCECN0:
-	case TCPOPT_KIND_ACCECN1: return accecn_text(o, len, out);
-	case TCPOPT_KIND_MPTCP: return mptcp_text(o, out);
-	case TCPOPT_KIND_FO: put_named_hex(out, "FO", o->data, len); return true;
-	case TCPOPT_KIND_MD5:
-		if (len)
-			put_named_hex(out, "md5", o->data, len);
-		return len > 0;
-	case TCPOPT_KIND_EXP:
-		if (len < 2 || get_be16(o->data) != TCPOPT_FOEXP_MAGIC)
-			return false;
-		put_named_hex(out, "FOEXP", o->data + 2, len - 2);
+	switch (s->form) {
+	case TCPOPT_BARE: buf_puts(out, s->word); return true;
+	case TCPOPT_NUMBER:
+		buf_printf(out, "%s %u", s->word, len == 1 ? o->data[0] : get_be16(o->data));
 		return true;
-	default: return false;
+	case TCPOPT_TIMES:
+		buf_printf(out, "%s val %u ecr %u", s->word, get_be32(o->data),
+			   get_be32(o->data + 4));
+		return true;
+	case TCPOPT_BLOCKS: return blocks_text(s->word, o->data, len, out);
+	case TCPOPT_COUNTERS: return counters_text(s, o, len, out);
+	case TCPOPT_HEX:
+	case TCPOPT_COOKIE: return bytes_text(s, o->data, len, out);
+	case TCPOPT_MPTCP: return mptcp_text(o, out);
 	}
+	return false;
 }
 
 static void option_text(const struct tcpopt *o, struct buf *out)
 {
+	const struct tcpopt_spec *s = tcpopt_spec_of(o);
 	size_t len = o->data ? o->len - 2U : 0;
 
-	if (fixed_text(o, out) || sized_text(o, len, out))
+	if (s && spec_text(s, o, len, out))
 		return;
 	buf_printf(out, "kind %u", o->kind);
 	put_named_hex(out, "", o->data, len);

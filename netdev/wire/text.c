@@ -5,17 +5,6 @@
  */
 #include "netdev/wire/layers.h"
 
-/* The nine flags in the order in which scripts write them: ACK last, then the counter of AccECN. */
-#define FLAG_ACK  0x010
-#define FLAGS_ACE 0x1c0
-static const struct {
-	uint16_t bit;
-	char letter;
-} flag_letters[] = {
-	{0x001, 'F'}, {0x002, 'S'}, {0x004, 'R'}, {0x008, 'P'},    {0x020, 'U'},
-	{0x040, 'E'}, {0x080, 'W'}, {0x100, 'A'}, {FLAG_ACK, '.'},
-};
-
 struct text {
 	struct buf *out;
 	size_t base;
@@ -149,17 +138,13 @@ static void ports_text(struct text *t, uint16_t sport, uint16_t dport)
 
 static void flags_text(struct text *t, uint16_t flags)
 {
-	size_t i, from = begin(t);
+	size_t from = begin(t);
 	/* A digit alone is not a flag word in the language. */
-	bool digit = t->how->ace && flags & FLAGS_ACE && flags & ~FLAGS_ACE;
+	bool digit = t->how->ace && flags & TCP_FLAGS_ACE && flags & ~TCP_FLAGS_ACE;
+	char text[TCPFLAGS_TEXT];
 
-	if (!flags)
-		buf_putc(t->out, '-');
-	for (i = 0; i < sizeof(flag_letters) / sizeof(flag_letters[0]); i++)
-		if (flags & flag_letters[i].bit && !(digit && flag_letters[i].bit & FLAGS_ACE))
-			buf_putc(t->out, flag_letters[i].letter);
-	if (digit)
-		buf_printf(t->out, "%u", (flags & FLAGS_ACE) >> 6);
+	tcpflags_text(flags, digit, text);
+	buf_puts(t->out, text);
 	end(t, TEXT_FLAGS, from);
 }
 
@@ -235,7 +220,7 @@ static void tcp_text(struct text *t, const struct segment *s)
 	flags_text(t, tcp->flags);
 	seq_text(t, tcp->seq, s->payload_len);
 	cut_of_text(t, &s->cut);
-	if (tcp->flags & FLAG_ACK)
+	if (tcp->flags & TCP_FLAG_ACK)
 		number_text(t, TEXT_ACK, "ack", tcp->ack);
 	if (t->how->win)
 		number_text(t, TEXT_WIN, "win", tcp->win);

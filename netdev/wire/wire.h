@@ -14,13 +14,14 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "netdev/wire/tcpflag.h"
+#include "netdev/wire/tcpopt.h"
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
 
 #define WIRE_MAX_OUTER  5
 #define WIRE_MAX_LABELS 16
 #define WIRE_MAX_PACKET 65535
-#define TCP_MAX_OPTS    40
 
 /* ---- addresses ---- */
 
@@ -45,6 +46,19 @@ struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
 
 /* ---- headers ---- */
 
+#define IP4_HDR_LEN  20 /* without options */
+#define IP6_HDR_LEN  40
+#define TCP_HDR_LEN  20 /* without options */
+#define UDP_HDR_LEN  8
+#define ICMP_HDR_LEN 8
+/* What ICMP errors quote behind the IP header, at least (RFC 792). */
+#define WIRE_ICMP_QUOTED 8
+
+/* Flags of GRE (RFC 2784, 2890): what is present. */
+#define GRE_CKSUM 0x8000
+#define GRE_KEY   0x2000
+#define GRE_SEQ   0x1000
+
 struct ip_hdr {
 	struct ipaddr src, dst; /* their family is the header's version */
 	uint8_t tos, ttl;       /* TOS or traffic class; TTL or hop limit */
@@ -57,7 +71,7 @@ struct ip_hdr {
 };
 
 struct gre_hdr {
-	uint16_t flags; /* the first 16 bits: C 0x8000, K 0x2000, S 0x1000, version in the low 3 */
+	uint16_t flags; /* the first 16 bits: GRE_CKSUM ..., version in the low 3 */
 	uint16_t proto; /* emit fills it in from what follows */
 	uint16_t sum, off;
 	uint32_t key, seq;
@@ -78,11 +92,10 @@ struct layer {
 	};
 };
 
-/* Flag bits: as TCP_FLAG_* of parser/ast.h, the low nine bits of octets 13 and 14. */
 struct tcp_hdr {
 	uint16_t sport, dport;
 	uint32_t seq, ack;
-	uint16_t flags;
+	uint16_t flags;   /* TCP_FLAG_* */
 	uint8_t reserved; /* the three bits between data offset and AE */
 	uint16_t win, urg, cksum;
 	uint8_t opts[TCP_MAX_OPTS];
@@ -163,37 +176,15 @@ int segment_parse(const unsigned char *p, size_t len, struct segment *s, struct 
  * @cap or 16 bits. opts_len must be a multiple of 4. */
 ssize_t segment_emit(const struct segment *s, unsigned char *p, size_t cap, struct err *e);
 
-/* ---- TCP options ---- */
+/* How long headers are as segment_emit() writes them. */
+size_t ip_hdr_size(const struct ip_hdr *ip);
+size_t gre_hdr_size(const struct gre_hdr *gre);
+size_t l4_hdr_size(const struct segment *s);
+/* Writes the L4 checksum into the header at @l4, with its pseudo header where it has one; @len:
+ * bytes of the header and of the data behind it. */
+void segment_put_cksum(const struct segment *s, unsigned char *l4, size_t len);
 
-enum {
-	TCPOPT_KIND_EOL = 0,
-	TCPOPT_KIND_NOP = 1,
-	TCPOPT_KIND_MSS = 2,
-	TCPOPT_KIND_WSCALE = 3,
-	TCPOPT_KIND_SACKOK = 4,
-	TCPOPT_KIND_SACK = 5,
-	TCPOPT_KIND_TS = 8,
-	TCPOPT_KIND_MD5 = 19,
-	TCPOPT_KIND_AO = 29,
-	TCPOPT_KIND_MPTCP = 30,
-	TCPOPT_KIND_FO = 34,
-	TCPOPT_KIND_ACCECN0 = 172,
-	TCPOPT_KIND_ACCECN1 = 174,
-	TCPOPT_KIND_EXP = 254, /* FOEXP when the next two bytes are TCPOPT_FOEXP_MAGIC */
-};
-#define TCPOPT_FOEXP_MAGIC 0xF989
-
-/* One option in place. EOL does not end the walk, as the language shows what follows it. */
-struct tcpopt {
-	uint8_t kind;
-	uint8_t len;         /* whole option, 1 for EOL and NOP */
-	unsigned char *data; /* behind kind and length; NULL for EOL and NOP */
-};
-
-/* Walks @opts: @pos starts at 0. 1 got one, 0 end, -1 malformed (length 0, 1 or beyond the end). */
-int tcpopt_next(unsigned char *opts, size_t opts_len, size_t *pos, struct tcpopt *o);
-/* The first option of @kind; false when absent or behind a malformed one. */
-bool tcpopt_find(struct tcp_hdr *tcp, uint8_t kind, struct tcpopt *o);
+/* ---- bytes ---- */
 
 /* Big-endian access to unaligned bytes. */
 uint16_t get_be16(const unsigned char *p);

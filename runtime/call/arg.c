@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the arguments that many calls have in common: integers, descriptors, times, signal masks. */
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,8 +54,7 @@ int call_finding(const struct call_step *st, enum verdict v, struct finding *f, 
 int call_value_int(const struct call_step *st, unsigned i, const struct value *v, long *out,
 		   struct finding *f)
 {
-	if (!v || v->kind != VALUE_INT)
-		return call_mistake(st, i, f, "argument %u needs an integer here", i + 1);
+	assert(v && v->kind == VALUE_INT);
 	if (v->num < INT32_MIN || v->num > UINT32_MAX)
 		return call_mistake(st, i, f, "%lld in argument %u does not fit 32 bits",
 				    (long long)v->num, i + 1);
@@ -72,9 +72,7 @@ int call_list_int(const struct call_step *st, unsigned i, const struct value **i
 {
 	const struct value *v = call_arg(st, i);
 
-	if (!v || v->kind != VALUE_LIST || v->nitems != 1)
-		return call_mistake(st, i, f, "argument %u must be one integer in brackets: [N]",
-				    i + 1);
+	assert(v && v->kind == VALUE_LIST && v->nitems == 1);
 	if (item)
 		*item = v->items;
 	return call_value_int(st, i, v->items, out, f);

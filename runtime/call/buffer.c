@@ -3,6 +3,7 @@
  * Owns buffers and vectors of them: what is in them when they go to the kernel, and the comparison
  * of what came from it. "..." is zeros, and anything when read; a string says the bytes.
  */
+#include <assert.h>
 #include <string.h>
 #include <sys/uio.h>
 
@@ -56,8 +57,7 @@ static int iovec_one(const struct call_step *st, unsigned i, const struct value 
 {
 	long count;
 
-	if (v->kind != VALUE_STRUCT || v->nitems != 2)
-		return call_mistake(st, i, f, "a part of a vector is written as {..., LENGTH}");
+	assert(v->kind == VALUE_STRUCT && v->nitems == 2);
 	if (call_value_int(st, i, v->items->next, &count, f) < 0 ||
 	    call_buffer(st, i, v->items, count, s, &out->iov_base, f) < 0)
 		return -1;
@@ -77,8 +77,7 @@ int call_iovec(const struct call_step *st, unsigned i, const struct value *list,
 	*n = 0;
 	if (!list)
 		return 0;
-	if (list->kind != VALUE_LIST)
-		return call_mistake(st, i, f, "a vector is written as [{..., LENGTH}, ...]");
+	assert(list->kind == VALUE_LIST);
 	*iov = arena_array(&s->mem, list->nitems + 1, sizeof(**iov));
 	*n = list->nitems;
 	for (const struct value *v = list->items; v; v = v->next)

@@ -65,7 +65,9 @@ const struct value *call_label_used(const struct call_step *st, size_t n);
  * that is not open; then the entry is NULL. */
 int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *live,
 	    struct fd_entry **entry, struct finding *f);
-/* ERROR_SCRIPT at argument @i. Returns -1. */
+/* ERROR_SCRIPT at argument @i. Returns -1. For what check cannot know: descriptors that are open,
+ * limits of ours, and numbers, since a variant's names stand for others in each. Of which kind an
+ * argument is, and which members it has, check has seen to: that is asserted. */
 int call_mistake(const struct call_step *st, unsigned i, struct finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

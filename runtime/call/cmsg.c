@@ -6,6 +6,7 @@
  */
 #include "runtime/base/clock.h" /* struct timespec, which <linux/errqueue.h> lacks */
 
+#include <assert.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -40,7 +41,7 @@ static enum data_kind data_kind(const struct value *data)
 	}
 }
 
-static int64_t number(const struct value *v, const char *name)
+static int64_t member_num(const struct value *v, const char *name)
 {
 	const struct value *m = value_member(v, name);
 
@@ -55,7 +56,7 @@ static size_t data_size(const struct value *cmsg)
 	case DATA_INT: return sizeof(int32_t);
 	case DATA_BYTES: return data->len;
 	case DATA_ERROR: /* the offender's address follows */
-		return sizeof(struct sock_extended_err) + (number(cmsg, "cmsg_level") == SOL_IP
+		return sizeof(struct sock_extended_err) + (member_num(cmsg, "cmsg_level") == SOL_IP
 								   ? sizeof(struct sockaddr_in)
 								   : sizeof(struct sockaddr_in6));
 	case DATA_TIME: return sizeof(struct timestamps);
@@ -72,16 +73,10 @@ int cmsg_space(const struct call_step *st, unsigned i, const struct value *list,
 	*room = 0;
 	if (!list)
 		return 0;
-	if (list->kind != VALUE_LIST)
-		return call_mistake(st, i, f, "msg_control is a list of {cmsg_level=..., ...}");
+	assert(list->kind == VALUE_LIST);
 	for (const struct value *v = list->items; v; v = v->next) {
-		enum data_kind kind;
+		enum data_kind kind = data_kind(value_member(v, "cmsg_data"));
 
-		if (v->kind != VALUE_STRUCT || !value_member(v, "cmsg_level") ||
-		    !value_member(v, "cmsg_type"))
-			return call_mistake(st, i, f,
-					    "a control message needs cmsg_level and cmsg_type");
-		kind = data_kind(value_member(v, "cmsg_data"));
 		if (kind == DATA_BAD)
 			return call_mistake(st, i, f, "cmsg_data has none of the known forms");
 		stats = stats || kind == DATA_STATS;
@@ -95,12 +90,12 @@ int cmsg_space(const struct call_step *st, unsigned i, const struct value *list,
 static void error_put(const struct value *v, unsigned char *p)
 {
 	struct sock_extended_err ee = {
-		.ee_errno = (uint32_t)number(v, "ee_errno"),
-		.ee_origin = (uint8_t)number(v, "ee_origin"),
-		.ee_type = (uint8_t)number(v, "ee_type"),
-		.ee_code = (uint8_t)number(v, "ee_code"),
-		.ee_info = (uint32_t)number(v, "ee_info"),
-		.ee_data = (uint32_t)number(v, "ee_data"),
+		.ee_errno = (uint32_t)member_num(v, "ee_errno"),
+		.ee_origin = (uint8_t)member_num(v, "ee_origin"),
+		.ee_type = (uint8_t)member_num(v, "ee_type"),
+		.ee_code = (uint8_t)member_num(v, "ee_code"),
+		.ee_info = (uint32_t)member_num(v, "ee_info"),
+		.ee_data = (uint32_t)member_num(v, "ee_data"),
 	};
 
 	memcpy(p, &ee, sizeof(ee));
@@ -116,8 +111,8 @@ static void data_put(const struct value *v, unsigned char *p)
 	case DATA_BYTES: memcpy(p, v->bytes, v->len); break;
 	case DATA_ERROR: error_put(v, p); break;
 	case DATA_TIME:
-		ts = (struct timespec){.tv_sec = number(v, "scm_sec"),
-				       .tv_nsec = number(v, "scm_nsec")};
+		ts = (struct timespec){.tv_sec = member_num(v, "scm_sec"),
+				       .tv_nsec = member_num(v, "scm_nsec")};
 		memcpy(p, &ts, sizeof(ts));
 		break;
 	case DATA_STATS: stats_put(v, p); break;
@@ -134,8 +129,8 @@ void cmsg_put(const struct value *list, void *room, size_t len)
 		size_t size = data_size(v);
 		struct cmsghdr h = {
 			.cmsg_len = CMSG_LEN(size),
-			.cmsg_level = (int)number(v, "cmsg_level"),
-			.cmsg_type = (int)number(v, "cmsg_type"),
+			.cmsg_level = (int)member_num(v, "cmsg_level"),
+			.cmsg_type = (int)member_num(v, "cmsg_type"),
 		};
 
 		memcpy(p, &h, sizeof(h));
@@ -182,8 +177,8 @@ static int64_t plausible(int64_t seconds)
 static void compare_time(const struct call_env *env, const struct value *v, const unsigned char *p,
 			 unsigned n, struct finding *f)
 {
-	int64_t want_us =
-		plausible(number(v, "scm_sec")) * US_PER_S + number(v, "scm_nsec") / NS_PER_US;
+	int64_t want_us = plausible(member_num(v, "scm_sec")) * US_PER_S +
+			  member_num(v, "scm_nsec") / NS_PER_US;
 	int64_t got_us;
 	struct timespec stamp, wall;
 	char want[32], got[32];
@@ -236,8 +231,8 @@ static void compare_one(const struct call_env *env, const struct value *v, struc
 {
 	const struct value *data = value_member(v, "cmsg_data");
 	size_t len = c->cmsg_len - CMSG_LEN(0), want = data_size(v);
-	bool same =
-		c->cmsg_level == number(v, "cmsg_level") && c->cmsg_type == number(v, "cmsg_type");
+	bool same = c->cmsg_level == member_num(v, "cmsg_level") &&
+		    c->cmsg_type == member_num(v, "cmsg_type");
 
 	compare_num(f, n, "cmsg_level", value_member(v, "cmsg_level"), c->cmsg_level);
 	compare_num(f, n, "cmsg_type", value_member(v, "cmsg_type"), c->cmsg_type);

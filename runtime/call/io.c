@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the calls that move data between a descriptor and a buffer, or between descriptors. */
+#include <assert.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -153,10 +154,7 @@ static int sendfile_prepare(struct call_env *env, const struct call_step *st, st
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
 	    call_fd(env, st, 1, &s->arg[1], NULL, f) < 0 || call_int(st, 3, &s->arg[3], f) < 0)
 		return -1;
-	if (v && v->kind == VALUE_INT && v->num == 0)
-		return 0;
-	if (!v || v->kind != VALUE_LIST || v->nitems != 1 || v->items->kind != VALUE_INT)
-		return call_mistake(st, 2, f, "an offset is written as [N]");
+	assert(v->kind == VALUE_LIST && v->nitems == 1 && v->items->kind == VALUE_INT);
 	offset = arena_new(&s->mem, long);
 	*offset = (long)v->items->num;
 	s->arg[2] = (long)offset;

@@ -19,7 +19,7 @@
 #define OPTION_TCP_ULP 31
 #define OPTION_TCP_CC  13
 
-static int64_t number(const struct call_step *st, unsigned i)
+static int64_t arg_num(const struct call_step *st, unsigned i)
 {
 	const struct value *v = call_arg(st, i);
 
@@ -38,9 +38,9 @@ static const char *written(const struct call_step *st, unsigned i)
 
 static bool is_tcp_option(const struct call_step *st, int64_t name)
 {
-	int64_t level = number(st, 1);
+	int64_t level = arg_num(st, 1);
 
-	return level == IPPROTO_TCP && number(st, 2) == name;
+	return level == IPPROTO_TCP && arg_num(st, 2) == name;
 }
 
 static bool lacks_module(const struct call_step *st, const struct sys *s, struct finding *f)
@@ -90,7 +90,7 @@ static bool lacks_option(const struct call_step *st, const struct sys *s, struct
 
 static bool lacks_socket(const struct call_step *st, const struct sys *s, struct finding *f)
 {
-	bool mptcp = number(st, 2) == PROTO_MPTCP;
+	bool mptcp = arg_num(st, 2) == PROTO_MPTCP;
 
 	if (s->error != EPROTONOSUPPORT && s->error != EAFNOSUPPORT &&
 	    !(mptcp && (s->error == EINVAL || s->error == ENOPROTOOPT)))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns sendmmsg and recvmmsg: [{msg_hdr={msg_name(...)=..., ...}, msg_len=N}, ...]. */
+#include <assert.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -11,15 +12,15 @@ static int mmsg_prepare(struct call_env *env, const struct call_step *st, struct
 			struct finding *f)
 {
 	const struct value *list = call_arg(st, 1);
-	size_t n = list->kind == VALUE_LIST ? list->nitems : 0;
+	size_t n = list->nitems;
 
+	assert(list->kind == VALUE_LIST);
 	s->nr = nr;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
 	    call_int(st, 3, &s->arg[3], f) < 0)
 		return -1;
-	if (list->kind != VALUE_LIST || n > MAX_MESSAGES)
-		return call_mistake(st, 1, f,
-				    "messages are written as [{msg_hdr={...}, msg_len=N}, ...]");
+	if (n > MAX_MESSAGES)
+		return call_mistake(st, 1, f, "at most %d messages", MAX_MESSAGES);
 	if (s->arg[2] != (long)n)
 		return call_mistake(st, 2, f, "the list has %zu messages, not %ld", n, s->arg[2]);
 	s->out = arena_array(&s->mem, n + 1, sizeof(struct mmsghdr));

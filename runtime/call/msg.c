@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns messages, sendmsg and recvmsg; mmsg.c has those with several. Their control messages are
  * cmsg.c's. */
+#include <assert.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,8 +17,7 @@ static int msg_fill(const struct call_step *st, const struct value *v, struct sy
 	size_t room, niov = 0;
 	long n = 0;
 
-	if (!v || v->kind != VALUE_STRUCT)
-		return call_mistake(st, 1, f, "a message is written as {msg_name(...)=..., ...}");
+	assert(v && v->kind == VALUE_STRUCT);
 	flags = value_member(v, "msg_flags");
 	if ((flags && call_value_int(st, 1, flags, &n, f) < 0) ||
 	    call_iovec(st, 1, value_member(v, "msg_iov"), s, &msg->msg_iov, &niov, f) < 0 ||

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns poll and ppoll; the latter exists on every architecture and does the work of both. */
+#include <assert.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -14,8 +15,7 @@ static int pollfd_one(struct call_env *env, const struct call_step *st, const st
 	const struct fd_entry *e;
 	long label, events, flags = 0;
 
-	if (v->kind != VALUE_STRUCT)
-		return call_mistake(st, 0, f, "an entry is written as {fd=F, events=E, revents=R}");
+	assert(v->kind == VALUE_STRUCT);
 	if (call_value_int(st, 0, value_member(v, "fd"), &label, f) < 0 ||
 	    call_value_int(st, 0, value_member(v, "events"), &events, f) < 0 ||
 	    (revents && call_value_int(st, 0, revents, &flags, f) < 0))
@@ -55,8 +55,7 @@ static int entries_prepare(struct call_env *env, const struct call_step *st, str
 	s->nr = SYS_ppoll;
 	if (call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
-	if (list->kind != VALUE_LIST)
-		return call_mistake(st, 0, f, "the entries are written as [{fd=F, events=E}, ...]");
+	assert(list->kind == VALUE_LIST);
 	if (s->arg[1] != (long)list->nitems)
 		return call_mistake(st, 1, f, "the list has %zu entries, not %ld", list->nitems,
 				    s->arg[1]);

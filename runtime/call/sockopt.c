@@ -3,6 +3,7 @@
  * Owns getsockopt, setsockopt, ioctl and fcntl. An option's value is bytes here: optval.c turns
  * what the script wrote into them and compares.
  */
+#include <assert.h>
 #include <asm/sockios.h>
 #include <errno.h>
 #include <string.h>
@@ -32,14 +33,6 @@ static int option_prepare(struct call_env *env, const struct call_step *st, stru
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
 	return call_int(st, 2, &s->arg[2], f);
-}
-
-/* Argument 3 has none of the known forms. */
-static int no_form(const struct call_step *st, struct finding *f)
-{
-	return call_mistake(st, 3, f,
-			    "an option value is [N], \"bytes\", inet6_addr(\"...\") or a struct in "
-			    "braces that tcpcheck-script(5) lists");
 }
 
 /* The members that need more than their numbers: tcpm_addr as an address, address=... as memory
@@ -80,8 +73,7 @@ static int setsockopt_prepare(struct call_env *env, const struct call_step *st, 
 
 	if (option_prepare(env, st, s, SYS_setsockopt, f) < 0)
 		return -1;
-	if (!size)
-		return no_form(st, f);
+	assert(size); /* it has one of the forms that check knows */
 	if (len->kind == VALUE_ELLIPSIS)
 		s->arg[4] = (long)(v->kind == VALUE_BYTES ? v->len : size);
 	else if (call_int(st, 4, &s->arg[4], f) < 0)
@@ -127,8 +119,7 @@ static int getsockopt_prepare(struct call_env *env, const struct call_step *st, 
 
 	if (option_prepare(env, st, s, SYS_getsockopt, f) < 0)
 		return -1;
-	if (!size)
-		return no_form(st, f);
+	assert(size);
 	if (returned_length(st, v, size, &len, f) < 0)
 		return -1;
 	r->len = (socklen_t)len;

@@ -303,17 +303,18 @@ size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, int family, 
 	n = segment_emit(&s, whole, sizeof(whole), NULL);
 	if (n < 0)
 		return 0;
-	/* Its length is that of the whole packet, of which only 8 bytes behind IP are quoted. */
-	ip_len = s.ip.src.family == AF_INET6 ? 40 : 20;
-	if (ip_len == 40) {
-		put_be16(whole + 4, (uint16_t)(n - 40 + pat->len.value));
+	/* Its length is that of the whole packet, of which only the first bytes behind IP are
+	 * quoted. */
+	ip_len = ip_hdr_size(&s.ip);
+	if (s.ip.src.family == AF_INET6) {
+		put_be16(whole + 4, (uint16_t)(n - IP6_HDR_LEN + pat->len.value));
 	} else {
 		put_be16(whole + 2, (uint16_t)(n + pat->len.value));
 		put_be16(whole + 10, 0);
-		put_be16(whole + 10, cksum_fold(cksum_add(0, whole, 20)));
+		put_be16(whole + 10, cksum_fold(cksum_add(0, whole, ip_len)));
 	}
-	if (ip_len + 8 > cap)
+	if (ip_len + WIRE_ICMP_QUOTED > cap)
 		return 0;
-	memcpy(out, whole, ip_len + 8);
-	return ip_len + 8;
+	memcpy(out, whole, ip_len + WIRE_ICMP_QUOTED);
+	return ip_len + WIRE_ICMP_QUOTED;
 }

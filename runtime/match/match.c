@@ -33,8 +33,8 @@ static struct difference *differ(struct matcher *m, struct span at, enum text_fi
 	return d;
 }
 
-static void number(struct matcher *m, struct span at, enum text_field mark, const char *field,
-		   int64_t expected, int64_t actual)
+static void differ_num(struct matcher *m, struct span at, enum text_field mark, const char *field,
+		       int64_t expected, int64_t actual)
 {
 	char want[24], got[24];
 
@@ -76,7 +76,7 @@ static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint
 static void match_ttl(struct matcher *m, const struct ip_info *want, uint8_t ttl)
 {
 	if (want->ttl.value && want->ttl.value != 255)
-		number(m, want->ttl.span, TEXT_IP, "TTL", want->ttl.value, ttl);
+		differ_num(m, want->ttl.span, TEXT_IP, "TTL", want->ttl.value, ttl);
 }
 
 /* --check=addresses: as the variant plans them (a flow may have others of its own). */
@@ -104,9 +104,9 @@ static void match_ports(struct matcher *m, const struct field *sport, const stru
 			uint16_t got_sport, uint16_t got_dport)
 {
 	if (sport->value)
-		number(m, sport->span, TEXT_PORTS, "source port", sport->value, got_sport);
+		differ_num(m, sport->span, TEXT_PORTS, "source port", sport->value, got_sport);
 	if (dport->value)
-		number(m, dport->span, TEXT_PORTS, "destination port", dport->value, got_dport);
+		differ_num(m, dport->span, TEXT_PORTS, "destination port", dport->value, got_dport);
 }
 
 /* Where the device is to compute it, cksum_ok says whether the stack prepared it rightly. */
@@ -116,7 +116,7 @@ static void match_cksum(struct matcher *m, const struct segment *got, uint16_t f
 	struct span at = m->pat->cksum.span;
 
 	if (want == CKSUM_ZERO)
-		number(m, at, TEXT_FIELDS, "checksum", 0, field);
+		differ_num(m, at, TEXT_FIELDS, "checksum", 0, field);
 	else if (want == CKSUM_BAD && got->cksum_ok)
 		differ(m, at, TEXT_FIELDS, "checksum", "wrong", field ? "correct" : "none");
 	else if (want == CKSUM_OK && got->cksum_ok && !field && got->l4 == L4P_UDP)
@@ -140,8 +140,9 @@ static void match_ip(struct matcher *m, struct flow *flow, const struct segment 
 	}
 	if (got->ip.src.family == AF_INET && !got->ip.cksum_ok)
 		differ(m, info->span, TEXT_FIELDS, "IPv4 header checksum", "correct", "wrong");
-	if (got->ip.src.family == AF_INET && got->ip.hdr_len != 20)
-		number(m, info->span, TEXT_FIELDS, "IPv4 header length", 20, got->ip.hdr_len);
+	if (got->ip.src.family == AF_INET && got->ip.hdr_len != IP4_HDR_LEN)
+		differ_num(m, info->span, TEXT_FIELDS, "IPv4 header length", IP4_HDR_LEN,
+			   got->ip.hdr_len);
 	match_tos(m, info->tos_span, info->tos, want->ip.tos, got->ip.tos);
 	match_ttl(m, info, got->ip.ttl);
 	if (m->plan->checks & CHECK_ADDRESSES)
@@ -166,13 +167,13 @@ static const char *layer_name(const struct layer *l)
 static void match_gre(struct matcher *m, struct span at, const struct gre_hdr *want,
 		      const struct gre_hdr *got)
 {
-	number(m, at, TEXT_OUTER, "gre flags", want->flags, got->flags);
+	differ_num(m, at, TEXT_OUTER, "gre flags", want->flags, got->flags);
 	if (want->flags & 0x8000)
-		number(m, at, TEXT_OUTER, "gre sum", want->sum, got->sum);
+		differ_num(m, at, TEXT_OUTER, "gre sum", want->sum, got->sum);
 	if (want->flags & 0x2000)
-		number(m, at, TEXT_OUTER, "gre key", want->key, got->key);
+		differ_num(m, at, TEXT_OUTER, "gre key", want->key, got->key);
 	if (want->flags & 0x1000)
-		number(m, at, TEXT_OUTER, "gre seq", want->seq, got->seq);
+		differ_num(m, at, TEXT_OUTER, "gre seq", want->seq, got->seq);
 }
 
 static void match_outer_addresses(struct matcher *m, struct span at, const struct ip_hdr *want,
@@ -202,11 +203,11 @@ static void match_layer(struct matcher *m, const struct outer_pat *pat, const st
 	} else if (want->kind == LAYER_GRE) {
 		match_gre(m, pat->span, &want->gre, &got->gre);
 	} else if (want->mpls.n != got->mpls.n) {
-		number(m, pat->span, TEXT_OUTER, "mpls labels", want->mpls.n, got->mpls.n);
+		differ_num(m, pat->span, TEXT_OUTER, "mpls labels", want->mpls.n, got->mpls.n);
 	} else {
 		for (unsigned i = 0; i < want->mpls.n; i++)
-			number(m, pat->span, TEXT_OUTER, "mpls entry", want->mpls.labels[i],
-			       got->mpls.labels[i]);
+			differ_num(m, pat->span, TEXT_OUTER, "mpls entry", want->mpls.labels[i],
+				   got->mpls.labels[i]);
 	}
 }
 
@@ -215,8 +216,8 @@ static void match_outer(struct matcher *m, const struct segment *want, const str
 	const struct outer_pat *pat = m->pat->outer;
 	unsigned n = want->nouter < got->nouter ? want->nouter : got->nouter;
 
-	number(m, pat ? pat->span : m->pat->span, TEXT_OUTER, "number of outer headers",
-	       want->nouter, got->nouter);
+	differ_num(m, pat ? pat->span : m->pat->span, TEXT_OUTER, "number of outer headers",
+		   want->nouter, got->nouter);
 	for (unsigned i = 0; i < n; i++, pat = pat->next) {
 		const char *a = layer_name(&want->outer[i]), *b = layer_name(&got->outer[i]);
 
@@ -229,43 +230,16 @@ static void match_outer(struct matcher *m, const struct segment *want, const str
 
 /* ---- TCP ---- */
 
-static const char *flags_text(uint16_t flags, bool ace, char out[16])
-{
-	static const char letters[] = "FSRPAU";
-	static const uint16_t bits[] = {TCP_FLAG_FIN, TCP_FLAG_SYN, TCP_FLAG_RST, TCP_FLAG_PSH};
-	char *p = out;
-
-	for (unsigned i = 0; i < 4; i++)
-		if (flags & bits[i])
-			*p++ = letters[i];
-	if (flags & TCP_FLAG_URG)
-		*p++ = 'U';
-	if (!ace && flags & TCP_FLAG_ECE)
-		*p++ = 'E';
-	if (!ace && flags & TCP_FLAG_CWR)
-		*p++ = 'W';
-	if (!ace && flags & TCP_FLAG_AE)
-		*p++ = 'A';
-	if (flags & TCP_FLAG_ACK)
-		*p++ = '.';
-	if (ace)
-		*p++ = (char)('0' + (flags >> 6));
-	if (p == out)
-		*p++ = '-';
-	*p = '\0';
-	return out;
-}
-
 static void match_flags(struct matcher *m, const struct segment *want, const struct segment *got)
 {
 	const struct tcp_pat *pat = &m->pat->tcp;
-	char text[2][16];
+	char expected[TCPFLAGS_TEXT], actual[TCPFLAGS_TEXT];
 
 	if (want->tcp.flags == got->tcp.flags)
 		return;
-	differ(m, pat->flags_text.span, TEXT_FLAGS, "flags",
-	       flags_text(want->tcp.flags, pat->ace, text[0]),
-	       flags_text(got->tcp.flags, pat->ace, text[1]));
+	tcpflags_text(want->tcp.flags, pat->ace, expected);
+	tcpflags_text(got->tcp.flags, pat->ace, actual);
+	differ(m, pat->flags_text.span, TEXT_FLAGS, "flags", expected, actual);
 }
 
 bool match_looks_at_cut(const struct plan *p, const struct packet_pat *pat)
@@ -308,18 +282,18 @@ static void match_tcp(struct matcher *m, const struct segment *want, const struc
 		match_ports(m, &pat->sport, &pat->dport, got->tcp.sport, got->tcp.dport);
 	match_flags(m, want, got);
 	if (pat->seq.state != FIELD_ANY)
-		number(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
-	number(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
-	       (int64_t)got->payload_len);
+		differ_num(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
+	differ_num(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
+		   (int64_t)got->payload_len);
 	match_cut(m, want, got);
 	if (pat->ack.state != FIELD_ANY)
-		number(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
+		differ_num(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
 	if (pat->win.state == FIELD_VALUE)
-		number(m, pat->win.span, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
+		differ_num(m, pat->win.span, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
 	if (pat->urg.state != FIELD_ANY)
-		number(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
+		differ_num(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
 	match_cksum(m, got, got->tcp.cksum);
-	number(m, m->pat->span, TEXT_FIELDS, "reserved bits", 0, got->tcp.reserved);
+	differ_num(m, m->pat->span, TEXT_FIELDS, "reserved bits", 0, got->tcp.reserved);
 	if (pat->opts_kind != TCPOPTS_ANY)
 		m->n += match_tcpopts(m->plan, m->st, want, got, elapsed_us, m->f);
 }
@@ -371,19 +345,19 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 			match_ports(&m, &m.pat->udp.sport, &m.pat->udp.dport, got->udp.sport,
 				    got->udp.dport);
 		match_cksum(&m, got, got->udp.cksum);
-		number(&m, m.pat->udp.len.span, TEXT_LEN, "payload length",
-		       (int64_t)want->payload_len, (int64_t)got->payload_len);
+		differ_num(&m, m.pat->udp.len.span, TEXT_LEN, "payload length",
+			   (int64_t)want->payload_len, (int64_t)got->payload_len);
 		match_payload(&m, got);
 		break;
 	default:
-		number(&m, m.pat->icmp.type.span, TEXT_ICMP, "icmp type", want->icmp.type,
-		       got->icmp.type);
-		number(&m, m.pat->icmp.code.span, TEXT_ICMP, "icmp code", want->icmp.code,
-		       got->icmp.code);
+		differ_num(&m, m.pat->icmp.type.span, TEXT_ICMP, "icmp type", want->icmp.type,
+			   got->icmp.type);
+		differ_num(&m, m.pat->icmp.code.span, TEXT_ICMP, "icmp code", want->icmp.code,
+			   got->icmp.code);
 		if (!match_icmp_length(m.pat, flow))
 			break;
-		number(&m, m.pat->icmp.len.span, TEXT_LEN, "payload length",
-		       (int64_t)want->payload_len, (int64_t)got->payload_len);
+		differ_num(&m, m.pat->icmp.len.span, TEXT_LEN, "payload length",
+			   (int64_t)want->payload_len, (int64_t)got->payload_len);
 	}
 	return m.n;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "parser/mptcp.h"
+#include "parser/tcpopt.h"
 #include "runtime/finding/timing.h"
 
 struct opts_matcher {
@@ -45,17 +46,10 @@ static const char *written(struct opts_matcher *m, struct span at)
 			    m->plan->script->source->text + at.off);
 }
 
-static bool has_wildcard(const struct tcpopt_pat *o)
-{
-	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
-	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
-	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
-}
-
 static const char *wanted_list(struct opts_matcher *m)
 {
 	for (const struct tcpopt_pat *o = m->pat->tcp.opts; o; o = o->next)
-		if (has_wildcard(o))
+		if (tcpopt_has_any(o))
 			return written(m, m->pat->tcp.opts_span);
 	return NULL;
 }
@@ -177,7 +171,7 @@ static void match_each(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_
 
 		if (opt_differs(m, pat, &a, &b, any))
 			differ(m, pat ? pat->span : m->pat->span, "option",
-			       pat && has_wildcard(pat) ? written(m, pat->span) : opt_text(m, &a),
+			       pat && tcpopt_has_any(pat) ? written(m, pat->span) : opt_text(m, &a),
 			       opt_text(m, &b));
 		if (pat)
 			pat = pat->next;

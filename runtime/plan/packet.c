@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parser/mptcp.h"
+#include "parser/tcpopt.h"
 #include "runtime/plan/plan.h"
 
 /* What an injected packet has where the script says nothing. */
@@ -78,79 +79,84 @@ static int put_mptcp(struct opt_writer *w, const struct tcpopt_pat *o, const str
 /* An option of which only the kind is given: matched by its pattern, so its bytes do not matter. */
 static void put_wildcard(struct opt_writer *w, const struct tcpopt_pat *o)
 {
-	static const uint8_t kinds[] = {
-		[OPT_MSS] = TCPOPT_KIND_MSS,   [OPT_WSCALE] = TCPOPT_KIND_WSCALE,
-		[OPT_TS] = TCPOPT_KIND_TS,     [OPT_SACK] = TCPOPT_KIND_SACK,
-		[OPT_MD5] = TCPOPT_KIND_MD5,   [OPT_FO] = TCPOPT_KIND_FO,
-		[OPT_FOEXP] = TCPOPT_KIND_EXP,
-	};
-
 	w->open_end = true;
-	opt_room(w, o->kind == OPT_KIND ? (uint8_t)o->value.value : kinds[o->kind], 2);
+	opt_room(w, o->kind == OPT_KIND ? (uint8_t)o->value.value : tcpopt_spec_for(o)->kind, 2);
 }
 
-static int put_cookie(struct opt_writer *w, uint8_t kind, bool foexp, const struct tcpopt_pat *o,
-		      const struct scope *scope, struct diag_list *diags)
+/* Hex digits, behind the two bytes of an experiment. */
+static int put_cookie(struct opt_writer *w, uint8_t kind, uint16_t magic,
+		      const struct tcpopt_pat *o, const struct scope *scope,
+		      struct diag_list *diags)
 {
-	unsigned magic = foexp ? 2 : 0;
+	unsigned skip = magic ? 2 : 0;
 	unsigned char bytes[TCP_MAX_OPTS], *p;
 	int n = o->cookie.text ? word_hex(&o->cookie, scope, bytes, sizeof(bytes)) : 0;
 
 	if (n < 0)
 		return diag_error(diags, o->cookie.span, "'%s' is not an even number of hex digits",
 				  o->cookie.text);
-	p = opt_room(w, kind, 2 + magic + (unsigned)n);
+	p = opt_room(w, kind, 2 + skip + (unsigned)n);
 	if (!p)
 		return 0;
 	if (magic)
-		put_be16(p, TCPOPT_FOEXP_MAGIC);
-	memcpy(p + magic, bytes, (size_t)n);
+		put_be16(p, magic);
+	memcpy(p + skip, bytes, (size_t)n);
 	return 0;
+}
+
+/* kind N: EOL and NOP have no length byte. */
+static int put_kind(struct opt_writer *w, const struct tcpopt_pat *o, const struct scope *scope,
+		    struct diag_list *diags)
+{
+	uint8_t kind = (uint8_t)o->value.value;
+
+	if (kind > TCPOPT_KIND_NOP)
+		return put_cookie(w, kind, 0, o, scope, diags);
+	opt_room(w, kind, 1);
+	return 0;
+}
+
+static void put_number(struct opt_writer *w, const struct tcpopt_spec *s, int64_t n)
+{
+	unsigned char *p = opt_room(w, s->kind, s->len);
+
+	if (p && s->len == 3)
+		*p = (uint8_t)n;
+	else if (p)
+		put_be16(p, (uint16_t)n);
+}
+
+static void put_times(struct opt_writer *w, const struct tcpopt_spec *s, const struct tcpopt_pat *o)
+{
+	unsigned char *p = opt_room(w, s->kind, s->len);
+
+	if (!p)
+		return;
+	put_be32(p, (uint32_t)o->value.value);
+	put_be32(p + 4, (uint32_t)o->ecr.value);
 }
 
 static int put_option(struct opt_writer *w, const struct tcpopt_pat *o, const struct scope *scope,
 		      struct diag_list *diags)
 {
-	unsigned char *p;
+	const struct tcpopt_spec *s = tcpopt_spec_for(o);
 
 	/* A TS val of any kind binds nothing: flow_to_script() must not see one. */
 	if (o->any || (o->kind == OPT_TS && o->value.state == FIELD_ANY)) {
 		put_wildcard(w, o);
 		return 0;
 	}
-	switch (o->kind) {
-	case OPT_MPTCP: return put_mptcp(w, o, scope, diags);
-	case OPT_KIND:
-		if (o->value.value > TCPOPT_KIND_NOP)
-			return put_cookie(w, (uint8_t)o->value.value, false, o, scope, diags);
-		opt_room(w, (uint8_t)o->value.value, 1);
-		break;
-	case OPT_NOP: opt_room(w, TCPOPT_KIND_NOP, 1); break;
-	case OPT_EOL: opt_room(w, TCPOPT_KIND_EOL, 1); break;
-	case OPT_SACKOK: opt_room(w, TCPOPT_KIND_SACKOK, 2); break;
-	case OPT_SACK: put_sack(w, o); break;
-	case OPT_ECN0: put_accecn(w, TCPOPT_KIND_ACCECN0, o); break;
-	case OPT_ECN1: put_accecn(w, TCPOPT_KIND_ACCECN1, o); break;
-	case OPT_MD5: return put_cookie(w, TCPOPT_KIND_MD5, false, o, scope, diags);
-	case OPT_FO: return put_cookie(w, TCPOPT_KIND_FO, false, o, scope, diags);
-	case OPT_FOEXP: return put_cookie(w, TCPOPT_KIND_EXP, true, o, scope, diags);
-	case OPT_MSS:
-		p = opt_room(w, TCPOPT_KIND_MSS, 4);
-		if (p)
-			put_be16(p, (uint16_t)o->value.value);
-		break;
-	case OPT_WSCALE:
-		p = opt_room(w, TCPOPT_KIND_WSCALE, 3);
-		if (p)
-			*p = (uint8_t)o->value.value;
-		break;
-	case OPT_TS:
-		p = opt_room(w, TCPOPT_KIND_TS, 10);
-		if (p) {
-			put_be32(p, (uint32_t)o->value.value);
-			put_be32(p + 4, (uint32_t)o->ecr.value);
-		}
-		break;
+	if (!s)
+		return put_kind(w, o, scope, diags);
+	switch (s->form) {
+	case TCPOPT_BARE: opt_room(w, s->kind, s->len); break;
+	case TCPOPT_NUMBER: put_number(w, s, o->value.value); break;
+	case TCPOPT_TIMES: put_times(w, s, o); break;
+	case TCPOPT_BLOCKS: put_sack(w, o); break;
+	case TCPOPT_COUNTERS: put_accecn(w, s->kind, o); break;
+	case TCPOPT_HEX:
+	case TCPOPT_COOKIE: return put_cookie(w, s->kind, s->magic, o, scope, diags);
+	case TCPOPT_MPTCP: return put_mptcp(w, o, scope, diags);
 	}
 	return 0;
 }
@@ -226,8 +232,7 @@ static int bind_size(const struct plan *p, const struct packet_step *st, struct 
 	size_t len;
 
 	packet_step_segment(p, st, &s);
-	len = (s.ip.src.family == AF_INET6 ? 40 : 20) + s.payload_len;
-	len += s.l4 == L4P_TCP ? 20u + s.tcp.opts_len : 8;
+	len = ip_hdr_size(&s.ip) + l4_hdr_size(&s) + s.payload_len;
 	if (len <= 65536)
 		return 0;
 	return diag_error(diags, st->pat->span, "the packet would be larger than 65536 bytes (%zu)",
@@ -357,9 +362,9 @@ static void fill_icmp(const struct plan *plan, const struct packet_step *st, str
 	s->icmp.code = st->icmp_code;
 	s->icmp.rest = (uint32_t)p->mtu.value | (uint32_t)p->id.value << 16;
 	if (p->echoed == ECHOED_RAW)
-		s->payload_len = (size_t)p->len.value - 8; /* N counts the ICMP header */
+		s->payload_len = (size_t)p->len.value - ICMP_HDR_LEN; /* N counts the ICMP header */
 	else
-		s->payload_len = (v6 ? 40 : 20) + 8; /* IP header and 8 bytes: flow_quote() */
+		s->payload_len = (v6 ? IP6_HDR_LEN : IP4_HDR_LEN) + WIRE_ICMP_QUOTED;
 }
 
 void packet_step_segment(const struct plan *plan, const struct packet_step *st, struct segment *out)

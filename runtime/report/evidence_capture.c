@@ -141,25 +141,16 @@ static void head_comment(const struct artifacts *a, const struct plan *p, const 
 static void finish_checksum(const struct shot *shot, unsigned char *p)
 {
 	struct segment s;
-	size_t head, at, len;
 	unsigned char *l4;
-	uint32_t sum;
-	uint16_t folded;
+	size_t head;
 
 	if (!shot->csum_partial || shot->len < shot->wire_len ||
 	    segment_parse(p, shot->len, &s, NULL) < 0 || (s.l4 != L4P_TCP && s.l4 != L4P_UDP))
 		return;
-	head = s.l4 == L4P_TCP ? (size_t)20 + s.tcp.opts_len : 8;
-	at = s.l4 == L4P_TCP ? 16 : 6;
-	len = head + s.payload_len;
+	head = l4_hdr_size(&s);
 	/* Without payload the packet ends behind the header. */
 	l4 = p + (s.payload_len ? (size_t)(s.payload - p) : shot->len) - head;
-	sum = cksum_add(0, s.ip.src.bytes, s.ip.src.family == AF_INET6 ? 16 : 4);
-	sum = cksum_add(sum, s.ip.dst.bytes, s.ip.src.family == AF_INET6 ? 16 : 4);
-	sum += s.ip.proto + (uint32_t)len;
-	put_be16(l4 + at, 0);
-	folded = cksum_fold(cksum_add(sum, l4, len));
-	put_be16(l4 + at, folded || s.l4 == L4P_TCP ? folded : 0xffff);
+	segment_put_cksum(&s, l4, head + s.payload_len);
 }
 
 /* ---- the file ---- */

@@ -138,7 +138,7 @@ END_TEST
 
 START_TEST(flag_names)
 {
-	char f[FLAGS_MAX];
+	char f[TCPFLAGS_TEXT];
 
 	ck_assert(flags_from_names("PSH, ACK", 8, false, f));
 	ck_assert_str_eq(f, "P.");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* parser/mptcp.c and wire/mptcptext.c: the same forms in both directions (RFC 8684 section 3). */
+/* parser/mptcp.c and wire/mptcptext.c by wire/mptcpform.c: the same forms in both directions (RFC
+ * 8684 section 3). */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "netdev/wire/mptcpform.h"
 #include "netdev/wire/wire.h"
 #include "parser/mptcp.h"
 #include "tests/unit/parser_fixture.h"
@@ -198,6 +200,23 @@ START_TEST(random_bytes_come_back)
 }
 END_TEST
 
+/* The bits of what is there fit 32, and every way to write one begins with its name. */
+START_TEST(rows)
+{
+	for (unsigned i = 0; i < MPTCP_SUBTYPES; i++) {
+		const struct mptcp_form *form = mptcp_form_at((enum mptcp_subtype)i);
+		unsigned n = 0;
+
+		ck_assert_uint_eq(mptcp_subtype_of(form->name), i);
+		ck_assert(!strncmp(form->usage, form->name, strlen(form->name)));
+		while (form->fields[n].what != MP_END)
+			n++;
+		ck_assert_uint_lt(n, 32);
+	}
+	ck_assert_uint_eq(mptcp_subtype_of("mp_nothing"), MPTCP_SUBTYPES);
+}
+END_TEST
+
 Suite *mptcp_suite(void)
 {
 	Suite *s = suite_create("mptcp");
@@ -208,6 +227,7 @@ Suite *mptcp_suite(void)
 	tcase_add_loop_test(tc, wrong_forms, 0, sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(tc, strange_bytes_are_raw);
 	tcase_add_test(tc, random_bytes_come_back);
+	tcase_add_test(tc, rows);
 	suite_add_tcase(s, tc);
 	return s;
 }

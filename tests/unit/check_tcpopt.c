@@ -61,6 +61,27 @@ START_TEST(find)
 }
 END_TEST
 
+START_TEST(words)
+{
+	unsigned char fo[] = {254, 4, 0xf9, 0x89}, other[] = {254, 4, 1, 2}, ts[] = {8, 3, 0};
+	struct tcpopt o;
+	size_t at = 0;
+
+	ck_assert_int_eq(tcpopt_id_of("sackOK", 6), TCPOPT_ID_SACKOK);
+	ck_assert_int_eq(tcpopt_id_of("sack 1:2", 4), TCPOPT_ID_SACK);
+	ck_assert_int_eq(tcpopt_id_of("FO", 2), TCPOPT_ID_FO);
+	ck_assert_int_eq(tcpopt_id_of("kind", 4), TCPOPT_ID_COUNT);
+	ck_assert_int_eq(tcpopt_next(fo, sizeof(fo), &at, &o), 1);
+	ck_assert_ptr_eq(tcpopt_spec_of(&o), tcpopt_spec_at(TCPOPT_ID_FOEXP));
+	at = 0;
+	ck_assert_int_eq(tcpopt_next(other, sizeof(other), &at, &o), 1);
+	ck_assert_ptr_null(tcpopt_spec_of(&o));
+	at = 0;
+	ck_assert_int_eq(tcpopt_next(ts, sizeof(ts), &at, &o), 1);
+	ck_assert_ptr_null(tcpopt_spec_of(&o)); /* of another length */
+}
+END_TEST
+
 Suite *tcpopt_suite(void)
 {
 	Suite *s = suite_create("tcpopt");
@@ -69,6 +90,7 @@ Suite *tcpopt_suite(void)
 	tcase_add_test(tc, walk);
 	tcase_add_test(tc, malformed);
 	tcase_add_test(tc, find);
+	tcase_add_test(tc, words);
 	suite_add_tcase(s, tc);
 	return s;
 }
