@@ -32,11 +32,9 @@ struct outcome {
 	const char *variant; /* "ipv4", ... */
 	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
-	unsigned round; /* of --repeat, from 1; 0: there is only one */
-
+	unsigned round;              /* of --repeat, from 1; 0: there is only one */
 	const struct attempt *tries; /* ntries of them, at least one */
 	unsigned ntries;
-
 	enum verdict verdict; /* of the last attempt, unless the suite knows better */
 	const char *expected; /* reason from the expectations file, or "" */
 	bool told;            /* people have seen the text already */
