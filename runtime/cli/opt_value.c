@@ -130,7 +130,7 @@ static int set_choice(const char **to, const struct opt_spec *spec, const char *
 
 #define BETWEEN ", \t"
 
-/* @bits may be NULL; @e may be NULL: all words are accepted. */
+/* With @bits other words are left out; without (NULL) one is a mistake. */
 static int read_list(const struct opt_spec *spec, const char *list, unsigned *bits, struct err *e)
 {
 	struct words w;
@@ -142,10 +142,10 @@ static int read_list(const struct opt_spec *spec, const char *list, unsigned *bi
 
 		len = strcspn(list, BETWEEN);
 		i = find_word(&w, list, len);
-		if (i < 0)
-			return no_such_word(spec, &w, list, len, e);
-		if (bits)
+		if (i >= 0 && bits)
 			*bits |= 1u << i;
+		else if (i < 0 && !bits)
+			return no_such_word(spec, &w, list, len, e);
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "netdev/netns.h"
@@ -120,14 +121,14 @@ int attempt_start(struct running *a, const struct task *t, const struct session 
 
 static const char *read_text(FILE *f, struct arena *arena)
 {
-	long size;
+	struct stat st;
 	char *text;
 
-	if (!f || fseek(f, 0, SEEK_END) < 0 || (size = ftell(f)) <= 0)
+	if (!f || fstat(fileno(f), &st) < 0 || st.st_size <= 0)
 		return "";
-	text = arena_alloc(arena, (size_t)size + 1);
+	text = arena_alloc(arena, (size_t)st.st_size + 1);
 	rewind(f);
-	text[fread(text, 1, (size_t)size, f)] = '\0';
+	text[fread(text, 1, (size_t)st.st_size, f)] = '\0';
 	return text;
 }
 

@@ -20,7 +20,7 @@ static void enter_folder(const char *path)
 {
 	char *copy;
 
-	if (!strcmp(path, SOURCE_STDIN))
+	if (!strcmp(path, SOURCE_STDIN) || !strchr(path, '/'))
 		return;
 	copy = strdup(path);
 	if (copy && chdir(dirname(copy)) < 0) {
