@@ -29,6 +29,8 @@ bool netns_is_private(void);
 /* Kernel settings by dotted or slashed name ("net.ipv4.tcp_sack"); text without final newline.
  * An unknown key is ERR_LACK, a refused value ERR_ENV. */
 int sysctl_set(const char *key, const char *value, struct err *e);
+/* Whether it is there and may be set: in a namespace those of the whole system are not. */
+bool sysctl_is_ours(const char *key);
 int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
 
 #endif

@@ -70,6 +70,7 @@ struct suite_config {
 	const char *flaky;         /* "pass" or "fail" */
 	const char *exit;          /* "plain", "ksft" or "bisect" */
 	const char *artifacts_for; /* "fail" or "all" */
+	const char *boots;         /* "each" or "shared" */
 	const char *tap, *ktap, *junit, *json, *lava, *github;
 };
 

@@ -27,6 +27,7 @@ const struct suite_config suite_config_default = {
 	.flaky = "pass",
 	.exit = "plain",
 	.artifacts_for = "fail",
+	.boots = "shared",
 };
 
 /* Where a row's value goes; actions and symbols go elsewhere. */

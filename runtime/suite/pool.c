@@ -13,6 +13,10 @@
 #include "runtime/suite/attempt.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"
+#include "runtime/suite/sharing.h"
+#include "runtime/vtime/job.h"
+
+#define LEAST_SHARE 8 /* of scripts in a machine: fewer are not worth a boot */
 
 /* One task in one round, with all of its attempts. */
 struct item {
@@ -35,7 +39,8 @@ struct pool {
 	struct totals *totals;
 	struct progress *progress;
 	struct attempt_run *running; /* cfg->jobs slots */
-	struct item **items;         /* of the slots; NULL: free */
+	struct item **items;         /* of the slots: one, or several in a row; NULL: free */
+	const struct task **tasks;   /* of each slot VTIME_MAX_PLAYS */
 	unsigned nrunning;
 	struct item *again, **again_end; /* to be repeated alone */
 	size_t next;                     /* task of the round */
@@ -178,25 +183,13 @@ static const char *before(const struct pool *p, const struct item *it)
 	return it->ntries > 0 && is_last(p, it) && it->same ? it->first_differing : NULL;
 }
 
-static void start(struct pool *p, struct item *it)
+static void not_started(struct pool *p, struct item *it, const struct err *e)
 {
-	struct err e = ERR_INIT;
-	unsigned slot = 0;
-
-	while (p->items[slot])
-		slot++;
-	p->ran = true;
-	if (attempt_start(&p->running[slot], it->task, p->cfg->session, is_last(p, it),
-			  before(p, it), p->cfg->live, &e) == 0) {
-		p->items[slot] = it;
-		p->nrunning++;
-		return;
-	}
 	it->last = (struct attempt_end){
 		.attempt = {.verdict = OUTCOME_ERROR,
-			    .reason = arena_strdup(&it->arena, e.what),
+			    .reason = arena_strdup(&it->arena, e->what),
 			    .text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path,
-						 e.what)},
+						 e->what)},
 		.status = STATUS_ENVIRONMENT,
 		.stall_us = -1,
 		.differing = "",
@@ -204,17 +197,51 @@ static void start(struct pool *p, struct item *it)
 	ended(p, it);
 }
 
+/* @it and those behind it, in one process. */
+static void start(struct pool *p, struct item *it)
+{
+	struct err e = ERR_INIT;
+	struct attempt_run *a;
+	struct item *next;
+	unsigned slot = 0;
+
+	while (p->items[slot])
+		slot++;
+	p->ran = true;
+	a = &p->running[slot];
+	a->tasks = p->tasks + (size_t)slot * VTIME_MAX_PLAYS;
+	a->n = 0;
+	for (next = it; next; next = next->next)
+		a->tasks[a->n++] = next->task;
+	if (attempt_start(a, p->cfg->session, is_last(p, it), before(p, it), p->cfg->live, &e) ==
+	    0) {
+		p->items[slot] = it;
+		p->nrunning++;
+		return;
+	}
+	for (; it; it = next) {
+		next = it->next;
+		not_started(p, it, &e);
+	}
+}
+
 static void finish(struct pool *p, unsigned slot)
 {
-	struct item *it = p->items[slot];
+	struct attempt_run *a = &p->running[slot];
+	struct item *it = p->items[slot], *next;
 
-	attempt_finish(&p->running[slot], &it->arena, &it->last);
+	attempt_finish(a);
+	for (unsigned i = 0; i < a->n; i++, it = next) {
+		next = it->next;
+		attempt_take(a, i, &it->arena, &it->last);
+		if (cell_stopped()) /* it was killed: nothing is known */
+			item_free(it);
+		else
+			ended(p, it);
+	}
+	attempt_close(a);
 	p->items[slot] = NULL;
 	p->nrunning--;
-	if (cell_stopped()) /* it was killed: nothing is known */
-		item_free(it);
-	else
-		ended(p, it);
 }
 
 /* ---- what is next ---- */
@@ -248,6 +275,42 @@ static struct item *item_new(struct pool *p, struct task *t)
 	return it;
 }
 
+static bool may_share(const struct pool *p, const struct task *t, const struct task *with)
+{
+	return !t->settled && t->binary == with->binary && sharing_allowed(p->cfg->session, t);
+}
+
+/* How many a process takes at once: all jobs are to end at about the same time. */
+static unsigned share_of(const struct pool *p)
+{
+	size_t left = p->list->n - p->next + 1, n = (left + p->cfg->jobs - 1) / p->cfg->jobs;
+
+	if (p->cfg->live)
+		return 1;
+	if (p->cfg->jobs > 1 && n > 2 * LEAST_SHARE)
+		n = n / 2;
+	return n < VTIME_MAX_PLAYS ? (unsigned)n : VTIME_MAX_PLAYS;
+}
+
+/* @t and those of the round that may share a machine with it. */
+static struct item *item_row(struct pool *p, struct task *t)
+{
+	struct item *first = item_new(p, t), **end = &first->next;
+
+	if (!may_share(p, t, t))
+		return first;
+	for (unsigned n = share_of(p); n > 1 && p->next < p->list->n; n--) {
+		struct task *next = &p->list->items[p->next];
+
+		if (!may_share(p, next, t))
+			break;
+		*end = item_new(p, next);
+		end = &(*end)->next;
+		p->next++;
+	}
+	return first;
+}
+
 /* Those that wait for another attempt must not wait for ever when new ones never end. */
 static bool retries_are_due(const struct pool *p)
 {
@@ -267,6 +330,7 @@ static void start_retry(struct pool *p)
 	p->again = it->next;
 	if (!p->again)
 		p->again_end = &p->again;
+	it->next = NULL;
 	start(p, it);
 }
 
@@ -285,7 +349,7 @@ static void fill(struct pool *p)
 		if (t->settled)
 			settle_at_once(p, t, p->round);
 		else
-			start(p, item_new(p, t));
+			start(p, item_row(p, t));
 	}
 }
 
@@ -366,7 +430,8 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	p.again_end = &p.again;
 	p.running = calloc(cfg->jobs, sizeof(*p.running));
 	p.items = calloc(cfg->jobs, sizeof(struct item *));
-	if (!fds || !p.running || !p.items)
+	p.tasks = calloc((size_t)cfg->jobs * VTIME_MAX_PLAYS, sizeof(*p.tasks));
+	if (!fds || !p.running || !p.items || !p.tasks)
 		abort();
 	if (cfg->progress)
 		p.progress = progress_new(cfg->session->err, totals, l, cfg->jobs);
@@ -388,4 +453,5 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	free(fds);
 	free(p.running);
 	free(p.items);
+	free(p.tasks);
 }

@@ -21,6 +21,8 @@ struct record {
 	char differing[FINDING_DIFFERING]; /* finding_differing() */
 	int64_t own_late_us, stall_us;
 	bool text_lost; /* not all of its report could be written */
+	long text_end;   /* of several attempts of one process: its report ends there */
+	int64_t took_us; /* and it took this; 0: as long as the process */
 };
 
 /* A reporter that fills @rec, and writes the human report of @plan to @out as @ss wants it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A task in virtual time: one virtual machine for each attempt. */
+/* Tasks in virtual time: a virtual machine for each attempt, or for several. */
 #ifndef SUITE_VIRTUAL_H
 #define SUITE_VIRTUAL_H
 
@@ -10,8 +10,10 @@
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena);
 /* What a machine may compute: the least of the limits. */
 int virtual_limit_s(const struct cmdline *c);
-/* Runs @t on its kernel, in a process that ends with it; prints what the run printed to @out and
- * fills @rec. Returns the exit status. */
-int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec);
+/* Runs all @n of @tasks on their one kernel, in a process that ends with it; prints what the runs
+ * printed to @out and fills @recs. Several share a machine, and what ends that costs the others
+ * only another boot. Returns the exit status of the last. */
+int virtual_run(const struct session *ss, const struct task *const *tasks, unsigned n, FILE *out,
+		struct record *recs);
 
 #endif
