@@ -13,7 +13,6 @@
 #include "runtime/suite/attempt.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"
-#include "runtime/suite/sharing.h"
 #include "runtime/vtime/job.h"
 
 #define LEAST_SHARE 8 /* of scripts in a machine: fewer are not worth a boot */
@@ -275,9 +274,9 @@ static struct item *item_new(struct pool *p, struct task *t)
 	return it;
 }
 
-static bool may_share(const struct pool *p, const struct task *t, const struct task *with)
+static bool may_share(const struct task *t, const struct task *with)
 {
-	return !t->settled && t->binary == with->binary && sharing_allowed(p->cfg->session, t);
+	return t->shares && with->shares && t->binary == with->binary;
 }
 
 /* How many a process takes at once: all jobs are to end at about the same time. */
@@ -297,12 +296,12 @@ static struct item *item_row(struct pool *p, struct task *t)
 {
 	struct item *first = item_new(p, t), **end = &first->next;
 
-	if (!may_share(p, t, t))
+	if (!may_share(t, t))
 		return first;
 	for (unsigned n = share_of(p); n > 1 && p->next < p->list->n; n--) {
 		struct task *next = &p->list->items[p->next];
 
-		if (!may_share(p, next, t))
+		if (!may_share(next, t))
 			break;
 		*end = item_new(p, next);
 		end = &(*end)->next;

@@ -52,13 +52,13 @@ static bool settings_are_private(const struct config *cfg)
 	return true;
 }
 
-bool sharing_allowed(const struct session *ss, const struct task *t)
+bool sharing_allowed(const struct cmdline *c, const struct task *t)
 {
-	const struct suite_config *how = &ss->cmd->suite;
+	const struct suite_config *how = &c->suite;
 	const struct loaded *l = t->of;
 
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
-	    how->until_fail || (ss->cmd->artifacts && !strcmp(how->artifacts_for, "all")))
+	    how->until_fail || (c->artifacts && !strcmp(how->artifacts_for, "all")))
 		return false;
 	if (l->ncommands || l->cfg.init_scripts || t->plan->python || !strcmp(l->path, SOURCE_STDIN) ||
 	    !sharing_period_s(l) || !settings_are_private(&l->cfg))

@@ -10,7 +10,7 @@
 
 /* Whether an attempt of @t may share a machine: nothing in it could reach another script, or learn
  * that there were others. */
-bool sharing_allowed(const struct session *ss, const struct task *t);
+bool sharing_allowed(const struct cmdline *c, const struct task *t);
 /* It is to begin at a multiple of this; 0: there is none. */
 int64_t sharing_period_s(const struct loaded *l);
 

@@ -253,7 +253,12 @@ static int judge(struct remains *m, struct vtime_result *r, struct err *e)
 		judge_earlier(m, i, &r[i]);
 	if (judge_last(m, m->begun - 1, &r[m->begun - 1], e) == 0)
 		return (int)m->begun;
-	return -1;
+	if (m->begun == 1)
+		return -1;
+	/* Nothing is known about it, but about those before: another machine has it first. */
+	vtime_result_free(&r[m->begun - 1]);
+	*e = (struct err)ERR_INIT;
+	return (int)m->begun - 1;
 }
 
 static int take_remains(const struct keeper *k, struct vtime_result *r, struct err *e)
