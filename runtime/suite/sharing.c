@@ -23,7 +23,7 @@ int64_t sharing_period_s(const struct loaded *l)
 {
 	static const struct {
 		int64_t span_s, step_ms;
-	} wheel[] = {{32, 512}, {262, 4096}, {2097, 32768}};
+	} wheel[] = {{32, 512}, {262, 4096}};
 
 	for (unsigned i = 0; i < sizeof(wheel) / sizeof(wheel[0]); i++)
 		/* The powers of two in a minute of milliseconds are 32. */
