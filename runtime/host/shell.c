@@ -25,7 +25,7 @@ extern char **environ;
 /* How often others get their turn while a command runs. */
 #define TURN_NS     (10 * NS_PER_MS)
 #define TURN_MAX_NS NS_PER_S
-/* Of what is printed, at least so much of the end is kept. */
+/* At least so much of the end of what is printed is kept. */
 #define KEPT 8192
 
 void shell_init(struct shell *s, int64_t limit_ns)
@@ -77,8 +77,8 @@ void shell_drain(struct shell *s)
 	}
 }
 
-/* As packetdrill's, which inherit its priority, commands are as fast on a busy host. They die with
- * the PID namespace at the latest. Where a child may not have it, it does without. */
+/* Commands are as fast on a busy host as packetdrill's, which inherit its priority. They die
+ * with the PID namespace at the latest. Where a child may not have it, it does without. */
 static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, char **argv,
 			  const posix_spawn_file_actions_t *files)
 {

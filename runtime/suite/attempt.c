@@ -10,43 +10,42 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/report/artifacts.h"
-#include "runtime/suite/virtual.h"
 
 /* ---- in the process ---- */
 
 static int body(void *arg)
 {
-	struct attempt_run *a = arg;
+	struct running *a = arg;
 	FILE *out = a->text ? a->text : a->session->out;
 	int status;
 
 	/* What goes into a report has this from whoever shows it. */
-	if (!a->text && a->session->cmd->nkernels > 1)
+	if (!a->text && a->session->cmd->kernels.n > 1)
 		fprintf(out, "on kernel %s:\n", a->tasks[0]->kernel);
 	if (a->tasks[0]->binary)
-		status = virtual_run(a->session, a->tasks, a->n, out, a->records);
+		status = virtual_run(a->session, a->tasks, a->n, out, a->left);
 	else
 		status = play_body(&a->play);
 	if (fflush(out) != 0 || ferror(out))
 		for (unsigned i = 0; i < a->n; i++)
-			a->records[i].text_lost = true;
+			a->left[i].result.text_lost = true;
 	return status;
 }
 
 /* ---- around it ---- */
 
-static size_t records_size(const struct attempt_run *a)
+static size_t left_size(const struct running *a)
 {
-	return a->n * sizeof(*a->records);
+	return a->n * sizeof(*a->left);
 }
 
 /* Memory that both see and nobody has to remove. */
-static int open_memory(struct attempt_run *a, bool live, struct err *e)
+static int open_memory(struct running *a, bool live, struct err *e)
 {
 	int fd = -1;
 
-	a->records = cell_memory(records_size(a), e);
-	if (!a->records)
+	a->left = cell_memory(left_size(a), e);
+	if (!a->left)
 		return -1;
 	if (live)
 		return 0;
@@ -57,20 +56,20 @@ static int open_memory(struct attempt_run *a, bool live, struct err *e)
 	err_sys(e, "memory for a run");
 	if (fd >= 0)
 		close(fd);
-	munmap(a->records, records_size(a));
+	munmap(a->left, left_size(a));
 	return -1;
 }
 
-static void close_memory(struct attempt_run *a)
+static void close_memory(struct running *a)
 {
 	free(a->printed);
 	if (a->text)
 		fclose(a->text);
 	buf_free(&a->place);
-	munmap(a->records, records_size(a));
+	munmap(a->left, left_size(a));
 }
 
-static void prepare_play(struct attempt_run *a, const char *before)
+static void prepare_play(struct running *a, const char *before)
 {
 	const struct session *ss = a->session;
 	const struct task *t = a->tasks[0];
@@ -78,13 +77,13 @@ static void prepare_play(struct attempt_run *a, const char *before)
 
 	a->play = (struct play){
 		.plan = t->plan,
-		.report = record_open(a->records, ss, t->plan, out),
+		.report = relay_open(&a->left->result, ss, t->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
 		.out = out,
 		.err = ss->err,
-		.kept = &a->records->kept,
-		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
+		.kept = &a->left->result.kept,
+		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
 	if (!ss->cmd->artifacts || t->binary)
 		return;
@@ -92,24 +91,23 @@ static void prepare_play(struct attempt_run *a, const char *before)
 	a->play.artifacts = buf_text(&a->place);
 }
 
-int attempt_start(struct attempt_run *a, const struct session *ss, bool last, const char *before,
-		  bool live, struct err *e)
+int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
+		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
-	enum cell_kind kind = a->tasks[0]->binary ? CELL_VIRTUAL : CELL_PRIVATE;
+	enum cell_kind kind = tasks[0]->binary ? CELL_VIRTUAL : CELL_PRIVATE;
 	int ret;
 
-	*a = (struct attempt_run){
-		.tasks = a->tasks, .n = a->n, .session = ss, .begin_ns = clock_now_ns()};
+	*a = (struct running){.tasks = tasks, .n = n, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
 		return -1;
 	a->limit_ns = a->begin_ns;
-	for (unsigned i = 0; i < a->n; i++)
-		a->limit_ns += task_limit_us(a->tasks[i], ss) * NS_PER_US;
+	for (unsigned i = 0; i < n; i++)
+		a->limit_ns += task_limit_us(tasks[i], ss) * NS_PER_US;
 	prepare_play(a, before);
 	a->play.again = !last;
-	cell_memory_pass(a->records, records_size(a), true);
+	cell_memory_pass(a->left, left_size(a), true);
 	ret = cell_start(&a->cell, kind, a->text ? fileno(a->text) : -1, body, a, e);
-	cell_memory_pass(a->records, records_size(a), false);
+	cell_memory_pass(a->left, left_size(a), false);
 	if (ret == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);
@@ -117,7 +115,7 @@ int attempt_start(struct attempt_run *a, const struct session *ss, bool last, co
 	return -1;
 }
 
-static void read_text(struct attempt_run *a)
+static void read_text(struct running *a)
 {
 	FILE *f = a->text;
 	long size;
@@ -132,104 +130,69 @@ static void read_text(struct attempt_run *a)
 }
 
 /* Of several, each has what is between the ends; what has none has the rest. */
-static const char *text_of(const struct attempt_run *a, unsigned i, struct arena *arena)
+static const char *text_of(const struct running *a, unsigned i, struct arena *arena)
 {
 	size_t from = 0, to = a->nprinted;
 
 	for (unsigned k = 0; k < i; k++)
-		if (a->records[k].text_end)
-			from = (size_t)a->records[k].text_end;
-	if (a->n > 1 && a->records[i].text_end)
-		to = (size_t)a->records[i].text_end;
+		if (a->left[k].text_end)
+			from = (size_t)a->left[k].text_end;
+	if (a->n > 1 && a->left[i].text_end)
+		to = (size_t)a->left[i].text_end;
 	if (to > a->nprinted || from >= to)
 		return "";
 	return arena_strndup(arena, a->printed + from, to - from);
 }
 
-static enum outcome_verdict outcome_of(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_PASS: return OUTCOME_PASS;
-	case VERDICT_FAIL: return OUTCOME_FAIL;
-	case VERDICT_SKIP: return OUTCOME_SKIP;
-	case VERDICT_INCONCLUSIVE: return OUTCOME_INCONCLUSIVE;
-	default: return OUTCOME_ERROR;
-	}
-}
-
 /* The process is gone without a verdict. */
-static void explain_death(const struct attempt_run *a, unsigned i, struct arena *arena,
-			  struct attempt_end *end, const struct err *e)
+static void explain_death(const struct running *a, unsigned i, struct arena *arena,
+			  struct attempt *end, const struct err *e)
 {
 	const struct task *t = a->tasks[i];
-	const char *path = t->of->path, *place = "";
+	const char *path = t->of->path, *place = "", *reason = e->what;
+	unsigned line = a->left[i].result.reached;
 
-	end->attempt.verdict = a->timed_out ? OUTCOME_TIMEOUT : OUTCOME_ERROR;
-	end->status = a->timed_out ? STATUS_FAIL : STATUS_ENVIRONMENT;
-	end->line = a->records[i].at_line;
+	end->result = (struct result){.line = line, .stall_us = -1};
 	if (!a->timed_out) {
-		end->attempt.reason = arena_strdup(arena, e->what);
-		end->attempt.text =
-			arena_printf(arena, "%s%s: %s\n%s%s%s", end->attempt.text, path, e->what,
-				     e->hint[0] ? "  " : "", e->hint, e->hint[0] ? "\n" : "");
+		result_set(&end->result, VERDICT_ERROR_ENV, reason);
+		end->text = arena_printf(arena, "%s%s: %s\n%s%s%s", end->text, path, reason,
+					 e->hint[0] ? "  " : "", e->hint, e->hint[0] ? "\n" : "");
 		return;
 	}
-	end->attempt.reason = arena_printf(arena, "not over within %lld s of wall-clock time",
-					   (long long)((a->limit_ns - a->begin_ns) / NS_PER_S));
+	reason = arena_printf(arena, "not over within %lld s of wall-clock time",
+			      (long long)((a->limit_ns - a->begin_ns) / NS_PER_S));
+	result_set(&end->result, VERDICT_TIMEOUT, reason);
 	/* Where it is inside of a virtual machine is not known. */
-	if (end->line)
-		place = arena_printf(arena, ":%u", end->line);
-	end->attempt.text = arena_printf(
-		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n",
-		end->attempt.text, path, place, t->variant->name, end->attempt.reason,
-		end->line ? "it was there; " : "");
+	if (line)
+		place = arena_printf(arena, ":%u", line);
+	end->text = arena_printf(
+		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n", end->text,
+		path, place, t->variant->name, reason, line ? "it was there; " : "");
 }
 
-static const char *artifacts_of(const struct attempt_run *a, unsigned i, struct arena *arena)
+static const char *artifacts_of(const struct running *a, const struct task *t, struct arena *arena)
 {
-	const struct cmdline *c = a->session->cmd;
-	const struct task *t = a->tasks[i];
 	struct buf place = BUF_INIT;
 	const char *path;
 
-	if (!a->records[i].kept)
-		return NULL;
-	artifacts_place(virtual_artifacts(c, t, arena), t->plan, &place);
+	artifacts_place(virtual_artifacts(a->session->cmd, t, arena), t->plan, &place);
 	path = arena_strdup(arena, buf_text(&place));
 	buf_free(&place);
 	return path;
 }
 
-static void take_record(const struct attempt_run *a, unsigned i, struct arena *arena,
-			struct attempt_end *end)
-{
-	const struct record *r = &a->records[i];
-
-	end->artifacts = artifacts_of(a, i, arena);
-	end->attempt.verdict = r->timed_out ? OUTCOME_TIMEOUT : outcome_of(r->verdict);
-	end->status = r->timed_out ? STATUS_FAIL : verdict_exit_status(r->verdict);
-	end->attempt.reason = arena_strdup(arena, r->reason);
-	end->line = r->line;
-	end->col = r->col;
-	end->own_late_us = r->own_late_us;
-	end->stall_us = r->stall_us;
-	end->fields_excused = r->excused == EXCUSED_FIELDS;
-	end->differing = arena_strdup(arena, r->differing);
-}
-
 /* Possibly all of it: then this is all there is to read. */
-static void explain_loss(const struct task *t, struct arena *arena, struct attempt_end *end)
+static void explain_loss(const struct task *t, struct arena *arena, struct attempt *end)
 {
-	end->attempt.text = arena_printf(arena,
-					 "%s%s: %s (%s): %s\n  not all of this report could be "
-					 "written: no memory, or a limit "
-					 "on the size of files (ulimit -f)\n",
-					 end->attempt.text, t->of->path,
-					 outcome_name(end->attempt.verdict), t->variant->name,
-					 end->attempt.reason);
+	end->text = arena_printf(arena,
+				 "%s%s: %s (%s): %s\n  not all of this report could be "
+				 "written: no memory, or a limit "
+				 "on the size of files (ulimit -f)\n",
+				 end->text, t->of->path, verdict_name(end->result.verdict),
+				 t->variant->name, end->result.reason);
 }
 
-void attempt_finish(struct attempt_run *a)
+void attempt_finish(struct running *a)
 {
 	int status;
 
@@ -238,29 +201,30 @@ void attempt_finish(struct attempt_run *a)
 	read_text(a);
 }
 
-void attempt_take(const struct attempt_run *a, unsigned i, struct arena *arena,
-		  struct attempt_end *end)
+void attempt_take(const struct running *a, unsigned i, struct arena *arena, struct attempt *end)
 {
-	struct record *rec = &a->records[i];
+	struct left *left = &a->left[i];
 	struct err e = a->error;
-	int ret = a->ended;
+	/* What one of several has left before the process died is its result. */
+	int ret = a->n > 1 && left->text_end ? 0 : a->ended;
 
-	*end = (struct attempt_end){.stall_us = -1, .differing = ""};
-	end->attempt.time_us = a->n > 1 && rec->took_us ? rec->took_us : a->took_us;
-	end->attempt.text = text_of(a, i, arena);
-	if (ret == 0 && !record_receive(rec))
+	*end = (struct attempt){.time_us = left->took_us ? left->took_us : a->took_us,
+				.text = text_of(a, i, arena)};
+	if (!result_receive(&left->result) && ret == 0)
 		ret = err_set(&e, "the process that ran the script left a damaged record");
-	if (ret == 0 && !rec->ended)
-		err_set(&e, "the process that ran the script left no verdict");
-	if (rec->ended && (ret == 0 || a->n > 1))
-		take_record(a, i, arena, end);
-	else
+	if (ret == 0 && !left->result.ended)
+		ret = err_set(&e, "the process that ran the script left no verdict");
+	if (ret == 0) {
+		end->result = left->result;
+		end->artifacts = left->result.kept ? artifacts_of(a, a->tasks[i], arena) : NULL;
+	} else {
 		explain_death(a, i, arena, end, &e);
-	if (rec->text_lost)
+	}
+	if (left->result.text_lost)
 		explain_loss(a->tasks[i], arena, end);
 }
 
-void attempt_close(struct attempt_run *a)
+void attempt_close(struct running *a)
 {
 	a->play.report->ops->close(a->play.report);
 	close_memory(a);

@@ -58,7 +58,7 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	const struct loaded *l = t->of;
 
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
-	    how->until_fail || (c->artifacts && !strcmp(how->artifacts_for, "all")))
+	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
 	if (l->ncommands || l->cfg.init_scripts || t->plan->python || !strcmp(l->path, SOURCE_STDIN) ||
 	    !sharing_period_s(l) || !settings_are_private(&l->cfg))
