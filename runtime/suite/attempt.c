@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "netdev/netns.h"
 #include "runtime/base/clock.h"
 #include "runtime/report/artifacts.h"
+#include "runtime/suite/manner.h"
 
 /* ---- in the process ---- */
 
@@ -73,10 +76,13 @@ static void prepare_play(struct running *a, const char *before)
 {
 	const struct session *ss = a->session;
 	const struct task *t = a->tasks[0];
+	bool at_home = manner_of(ss)->at_home;
 	FILE *out = a->text ? a->text : ss->out;
 
 	a->play = (struct play){
 		.plan = t->plan,
+		.stay = at_home,
+		.here = at_home && netns_is_private(),
 		.report = relay_open(&a->left->result, ss, t->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
@@ -91,11 +97,17 @@ static void prepare_play(struct running *a, const char *before)
 	a->play.artifacts = buf_text(&a->place);
 }
 
+static enum cell_kind kind_of(const struct running *a)
+{
+	if (a->tasks[0]->binary)
+		return CELL_VIRTUAL;
+	return a->play.here ? CELL_HERE : CELL_PRIVATE;
+}
+
 int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
 		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
-	enum cell_kind kind = tasks[0]->binary ? CELL_VIRTUAL : CELL_PRIVATE;
-	int ret;
+	int keep, ret;
 
 	*a = (struct running){.tasks = tasks, .n = n, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
@@ -106,7 +118,8 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	prepare_play(a, before);
 	a->play.again = !last;
 	cell_memory_pass(a->left, left_size(a), true);
-	ret = cell_start(&a->cell, kind, a->text ? fileno(a->text) : -1, body, a, e);
+	keep = manner_of(ss)->at_home ? CELL_KEEP_ALL : a->text ? fileno(a->text) : -1;
+	ret = cell_start(&a->cell, kind_of(a), keep, body, a, e);
 	cell_memory_pass(a->left, left_size(a), false);
 	if (ret == 0)
 		return 0;
@@ -118,15 +131,15 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 static void read_text(struct running *a)
 {
 	FILE *f = a->text;
-	long size;
+	struct stat st;
 
-	if (!f || fseek(f, 0, SEEK_END) < 0 || (size = ftell(f)) <= 0)
+	if (!f || fstat(fileno(f), &st) < 0 || st.st_size <= 0)
 		return;
-	a->printed = malloc((size_t)size);
+	a->printed = malloc((size_t)st.st_size);
 	if (!a->printed)
 		abort();
 	rewind(f);
-	a->nprinted = fread(a->printed, 1, (size_t)size, f);
+	a->nprinted = fread(a->printed, 1, (size_t)st.st_size, f);
 }
 
 /* Of several, each has what is between the ends; what has none has the rest. */

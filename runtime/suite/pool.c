@@ -22,15 +22,9 @@ struct pending {
 	struct outcome outcome;
 	struct attempt *tries; /* the same as the outcome's */
 	struct task *task;
+	struct running running; /* the next of them, while it is in a slot */
 	struct arena arena;
 	struct pending *next;
-};
-
-/* Where an attempt runs, or several do. */
-struct slot {
-	struct pending *of; /* the first in a row; NULL: free */
-	const struct task *tasks[VTIME_MAX_PLAYS];
-	struct running running;
 };
 
 struct pool {
@@ -39,7 +33,7 @@ struct pool {
 	struct task_list *list;
 	struct totals *totals;
 	struct progress *progress;
-	struct slot *slots; /* cfg->jobs of them */
+	struct pending **slots; /* cfg->jobs of them; NULL: free */
 	unsigned nrunning;
 	struct pending *again, **again_end; /* to be repeated alone */
 	size_t next;                        /* task of the round */
@@ -173,19 +167,20 @@ static void start(struct pool *p, struct pending *it)
 	const struct outcome *o = &it->outcome;
 	bool last = o->ntries == p->how->retries;
 	const char *before = last && attempts_agree(o) ? o->tries[0].result.differing : NULL;
-	struct slot *slot = p->slots;
+	const struct task **tasks;
 	struct err e = ERR_INIT;
 	struct pending *next;
-	unsigned n = 0;
+	unsigned slot = 0, n = 0;
 
-	while (slot->of)
+	while (p->slots[slot])
 		slot++;
 	p->ran = true;
+	tasks = arena_array(&it->arena, VTIME_MAX_PLAYS, sizeof(*tasks));
 	for (next = it; next; next = next->next)
-		slot->tasks[n++] = next->task;
-	if (attempt_start(&slot->running, slot->tasks, n, p->cfg->session, last, before,
-			  p->cfg->live, &e) == 0) {
-		slot->of = it;
+		tasks[n++] = next->task;
+	if (attempt_start(&it->running, tasks, n, p->cfg->session, last, before, p->cfg->live,
+			  &e) == 0) {
+		p->slots[slot] = it;
 		p->nrunning++;
 		return;
 	}
@@ -195,22 +190,24 @@ static void start(struct pool *p, struct pending *it)
 	}
 }
 
-static void finish(struct pool *p, struct slot *slot)
+static void finish(struct pool *p, unsigned slot)
 {
-	struct pending *it = slot->of, *next;
+	struct pending *first = p->slots[slot], *it, *next;
+	unsigned i = 0;
 
-	attempt_finish(&slot->running);
-	slot->of = NULL;
+	attempt_finish(&first->running);
+	for (it = first; it; it = it->next)
+		attempt_take(&first->running, i++, &it->arena, add_attempt(it));
+	attempt_close(&first->running);
+	p->slots[slot] = NULL;
 	p->nrunning--;
-	for (unsigned i = 0; it; i++, it = next) {
+	for (it = first; it; it = next) {
 		next = it->next;
-		attempt_take(&slot->running, i, &it->arena, add_attempt(it));
 		if (cell_stopped()) /* it was killed: nothing is known */
 			pending_free(it);
 		else
 			ended(p, it);
 	}
-	attempt_close(&slot->running);
 }
 
 /* ---- what is next ---- */
@@ -325,9 +322,9 @@ static int64_t next_limit(const struct pool *p)
 	int64_t least = INT64_MAX;
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of && !p->slots[i].running.timed_out &&
-		    p->slots[i].running.limit_ns < least)
-			least = p->slots[i].running.limit_ns;
+		if (p->slots[i] && !p->slots[i]->running.timed_out &&
+		    p->slots[i]->running.limit_ns < least)
+			least = p->slots[i]->running.limit_ns;
 	return least;
 }
 
@@ -336,20 +333,20 @@ static void enforce_limits(struct pool *p)
 	int64_t now = clock_now_ns();
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++) {
-		struct running *r = &p->slots[i].running;
+		struct pending *it = p->slots[i];
 
-		if (!p->slots[i].of || r->timed_out || r->limit_ns > now)
+		if (!it || it->running.timed_out || it->running.limit_ns > now)
 			continue;
-		r->timed_out = true;
-		cell_kill(&r->cell);
+		it->running.timed_out = true;
+		cell_kill(&it->running.cell);
 	}
 }
 
 static void kill_all(struct pool *p)
 {
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of)
-			cell_kill(&p->slots[i].running.cell);
+		if (p->slots[i])
+			cell_kill(&p->slots[i]->running.cell);
 }
 
 static void wait_for_one(struct pool *p, struct pollfd *fds)
@@ -359,16 +356,16 @@ static void wait_for_one(struct pool *p, struct pollfd *fds)
 	if (p->progress && timeout > NS_PER_S)
 		timeout = NS_PER_S;
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		fds[i] = (struct pollfd){.fd = p->slots[i].of ? p->slots[i].running.cell.fd : -1,
+		fds[i] = (struct pollfd){.fd = p->slots[i] ? p->slots[i]->running.cell.fd : -1,
 					 .events = POLLIN};
 	cell_poll(fds, p->cfg->jobs, timeout > 0 ? timeout : 0);
 	if (cell_stopped())
 		kill_all(p);
 	enforce_limits(p);
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of && (cell_stopped() || fds[i].revents || fds[i].fd < 0 ||
-				       p->slots[i].running.timed_out))
-			finish(p, &p->slots[i]);
+		if (p->slots[i] && (cell_stopped() || fds[i].revents || fds[i].fd < 0 ||
+				    p->slots[i]->running.timed_out))
+			finish(p, i);
 }
 
 static void drop_retries(struct pool *p)
@@ -396,7 +393,7 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	int64_t begin = clock_now_ns();
 
 	p.again_end = &p.again;
-	p.slots = calloc(cfg->jobs, sizeof(*p.slots));
+	p.slots = calloc(cfg->jobs, sizeof(struct pending *));
 	if (!fds || !p.slots)
 		abort();
 	if (cfg->progress)

@@ -20,6 +20,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/printk.h"
 
@@ -65,7 +66,7 @@ static void move_to(int fd, int wanted)
 }
 
 /* At @at of the play's slot. */
-static void leave(const void *what, size_t len, size_t at)
+static void put_down(const void *what, size_t len, size_t at)
 {
 	off_t begin = (off_t)(slot * sizeof(struct vtime_slot));
 
@@ -76,12 +77,12 @@ static void leave(const void *what, size_t len, size_t at)
 
 static void leave_note(const char *text, size_t len)
 {
-	leave(text, len, offsetof(struct vtime_slot, text));
+	put_down(text, len, offsetof(struct vtime_slot, text));
 }
 
 static void leave_number(int64_t n, size_t at)
 {
-	leave(&n, sizeof(n), at);
+	put_down(&n, sizeof(n), at);
 }
 
 /* Written through to the host (O_DSYNC): of a machine that hangs, what it said so far is known. The
@@ -117,7 +118,7 @@ void vtime_guest_starts(int64_t start_ns)
 
 void vtime_guest_leave(const void *record, size_t size)
 {
-	leave(record, size, offsetof(struct vtime_slot, record));
+	put_down(record, size, offsetof(struct vtime_slot, record));
 	leave_number((int64_t)size, offsetof(struct vtime_slot, record_len));
 }
 
@@ -310,7 +311,7 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	setenv("NSTAT_HISTORY", "/run/nstat", 0);
 	status = main_again(p->argc, p->argv);
 	fflush(NULL);
-	_exit(status);
+	leave_checked(status);
 }
 
 static int run_play(const struct job_words *w, int (*main_again)(int, char **))

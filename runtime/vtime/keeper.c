@@ -23,6 +23,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/usage.h"
 
@@ -434,5 +435,5 @@ void keeper_main(const struct keeper *k)
 		copy(f.err, k->err_fd);
 		copy(f.status, k->status_fd);
 	}
-	_exit(0);
+	leave(0);
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. One kernel setting, by dotted or slashed name ("net.ipv4.tcp_sack"); text without final
+ * newline. An unknown key is ERR_LACK, a refused value ERR_ENV.
+ */
+#ifndef NETDEV_SYSCTL_H
+#define NETDEV_SYSCTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/base/err.h"
+
+int sysctl_set(const char *key, const char *value, struct err *e);
+/* Whether it is there and may be set: in a namespace those of the whole system are not. */
+bool sysctl_is_ours(const char *key);
+int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
+
+#endif
