@@ -57,6 +57,17 @@ int sysctl_set(const char *key, const char *value, struct err *e)
 	return rc;
 }
 
+bool sysctl_is_ours(const char *key)
+{
+	struct err e = ERR_INIT;
+	int fd = open_key(key, O_WRONLY, &e);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 int sysctl_get(const char *key, char *value, size_t cap, struct err *e)
 {
 	int fd = open_key(key, O_RDONLY, e);

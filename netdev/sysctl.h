@@ -6,11 +6,14 @@
 #ifndef NETDEV_SYSCTL_H
 #define NETDEV_SYSCTL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "runtime/base/err.h"
 
 int sysctl_set(const char *key, const char *value, struct err *e);
+/* Whether it is there and may be set: in a namespace those of the whole system are not. */
+bool sysctl_is_ours(const char *key);
 int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
 
 #endif

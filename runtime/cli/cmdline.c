@@ -18,6 +18,7 @@ const struct cmdline cmdline_default = {
 			.retries = 2,
 			.repeat = 1,
 			.flaky = "pass",
+			.boots = "each",
 			.exit = "plain",
 		},
 	.colour = "auto",

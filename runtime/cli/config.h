@@ -75,6 +75,7 @@ struct suite_config {
 	const char *only;  /* pattern of scripts, as an engine says; NULL: all */
 	const char *flaky; /* "pass" or "fail" */
 	const char *exit;  /* "plain", "ksft" or "bisect" */
+	const char *boots; /* "each" or "shared" */
 	const char *tap, *ktap, *junit, *json, *lava, *github;
 };
 

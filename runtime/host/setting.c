@@ -51,6 +51,20 @@ static int apply(const char *text, const struct config *cfg, struct err *e)
 	return -1;
 }
 
+bool setting_is_private(const struct config *cfg)
+{
+	char key[KEY_CAP];
+
+	for (unsigned i = 0; i < cfg->nsysctls; i++) {
+		const char *text = cfg->sysctls[i];
+
+		snprintf(key, sizeof(key), "%.*s", (int)strcspn(text, "="), text);
+		if (!sysctl_is_ours(key))
+			return false;
+	}
+	return true;
+}
+
 int setting_apply(const struct config *cfg, struct err *e)
 {
 	for (unsigned i = 0; i < cfg->nsysctls; i++)

@@ -10,4 +10,7 @@
  * (with --unknown_sysctl=error: ERR_ENV); ERR_ENV: it refused the value. */
 int setting_apply(const struct config *cfg, struct err *e);
 
+/* Whether all of them are there to be set in this network namespace. */
+bool setting_is_private(const struct config *cfg);
+
 #endif

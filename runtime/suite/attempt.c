@@ -13,7 +13,6 @@
 #include "runtime/base/clock.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/suite/manner.h"
-#include "runtime/suite/virtual.h"
 
 /* ---- in the process ---- */
 
@@ -25,25 +24,31 @@ static int body(void *arg)
 
 	/* What goes into a report has this from whoever shows it. */
 	if (!a->text && a->session->cmd->kernels.n > 1)
-		fprintf(out, "on kernel %s:\n", a->task->kernel);
-	if (a->task->binary)
-		status = virtual_run(a->session, a->task, out, a->result);
+		fprintf(out, "on kernel %s:\n", a->tasks[0]->kernel);
+	if (a->tasks[0]->binary)
+		status = virtual_run(a->session, a->tasks, a->n, out, a->left);
 	else
 		status = play_body(&a->play);
 	if (fflush(out) != 0 || ferror(out))
-		a->result->text_lost = true;
+		for (unsigned i = 0; i < a->n; i++)
+			a->left[i].result.text_lost = true;
 	return status;
 }
 
 /* ---- around it ---- */
+
+static size_t left_size(const struct running *a)
+{
+	return a->n * sizeof(*a->left);
+}
 
 /* Memory that both see and nobody has to remove. */
 static int open_memory(struct running *a, bool live, struct err *e)
 {
 	int fd = -1;
 
-	a->result = cell_memory(sizeof(*a->result), e);
-	if (!a->result)
+	a->left = cell_memory(left_size(a), e);
+	if (!a->left)
 		return -1;
 	if (live)
 		return 0;
@@ -54,64 +59,68 @@ static int open_memory(struct running *a, bool live, struct err *e)
 	err_sys(e, "memory for a run");
 	if (fd >= 0)
 		close(fd);
-	munmap(a->result, sizeof(*a->result));
+	munmap(a->left, left_size(a));
 	return -1;
 }
 
 static void close_memory(struct running *a)
 {
+	free(a->printed);
 	if (a->text)
 		fclose(a->text);
 	buf_free(&a->place);
-	munmap(a->result, sizeof(*a->result));
+	munmap(a->left, left_size(a));
 }
 
 static void prepare_play(struct running *a, const char *before)
 {
 	const struct session *ss = a->session;
+	const struct task *t = a->tasks[0];
 	bool at_home = manner_of(ss)->at_home;
 	FILE *out = a->text ? a->text : ss->out;
 
 	a->play = (struct play){
-		.plan = a->task->plan,
+		.plan = t->plan,
 		.stay = at_home,
 		.here = at_home && netns_is_private(),
-		.report = relay_open(a->result, ss, a->task->plan, out),
+		.report = relay_open(&a->left->result, ss, t->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
 		.out = out,
 		.err = ss->err,
-		.kept = &a->result->kept,
+		.kept = &a->left->result.kept,
 		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
-	if (!ss->cmd->artifacts || a->task->binary)
+	if (!ss->cmd->artifacts || t->binary)
 		return;
-	artifacts_place(ss->cmd->artifacts, a->task->plan, &a->place);
+	artifacts_place(ss->cmd->artifacts, t->plan, &a->place);
 	a->play.artifacts = buf_text(&a->place);
 }
 
 static enum cell_kind kind_of(const struct running *a)
 {
-	if (a->task->binary)
+	if (a->tasks[0]->binary)
 		return CELL_VIRTUAL;
 	return a->play.here ? CELL_HERE : CELL_PRIVATE;
 }
 
-int attempt_start(struct running *a, const struct task *t, const struct session *ss, bool last,
-		  const char *before, bool live, struct err *e)
+int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
+		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
 	int keep, ret;
 
-	*a = (struct running){.task = t, .session = ss, .begin_ns = clock_now_ns()};
+	*a = (struct running){.tasks = tasks, .n = n, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
 		return -1;
-	a->limit_ns = a->begin_ns + task_limit_us(t, ss) * NS_PER_US;
+	a->limit_ns = a->begin_ns;
+	for (unsigned i = 0; i < n; i++)
+		a->limit_ns += task_limit_us(tasks[i], ss) * NS_PER_US;
 	prepare_play(a, before);
 	a->play.again = !last;
-	cell_memory_pass(a->result, sizeof(*a->result), true);
+	cell_memory_pass(a->left, left_size(a), true);
 	keep = manner_of(ss)->at_home ? CELL_KEEP_ALL : a->text ? fileno(a->text) : -1;
 	ret = cell_start(&a->cell, kind_of(a), keep, body, a, e);
-	cell_memory_pass(a->result, sizeof(*a->result), false);
+	cell_memory_pass(a->left, left_size(a), false);
 	if (ret == 0)
 		return 0;
 	a->play.report->ops->close(a->play.report);
@@ -119,25 +128,42 @@ int attempt_start(struct running *a, const struct task *t, const struct session 
 	return -1;
 }
 
-static const char *read_text(FILE *f, struct arena *arena)
+static void read_text(struct running *a)
 {
+	FILE *f = a->text;
 	struct stat st;
-	char *text;
 
 	if (!f || fstat(fileno(f), &st) < 0 || st.st_size <= 0)
-		return "";
-	text = arena_alloc(arena, (size_t)st.st_size + 1);
+		return;
+	a->printed = malloc((size_t)st.st_size);
+	if (!a->printed)
+		abort();
 	rewind(f);
-	text[fread(text, 1, (size_t)st.st_size, f)] = '\0';
-	return text;
+	a->nprinted = fread(a->printed, 1, (size_t)st.st_size, f);
+}
+
+/* Of several, each has what is between the ends; what has none has the rest. */
+static const char *text_of(const struct running *a, unsigned i, struct arena *arena)
+{
+	size_t from = 0, to = a->nprinted;
+
+	for (unsigned k = 0; k < i; k++)
+		if (a->left[k].text_end)
+			from = (size_t)a->left[k].text_end;
+	if (a->n > 1 && a->left[i].text_end)
+		to = (size_t)a->left[i].text_end;
+	if (to > a->nprinted || from >= to)
+		return "";
+	return arena_strndup(arena, a->printed + from, to - from);
 }
 
 /* The process is gone without a verdict. */
-static void explain_death(const struct running *a, struct arena *arena, struct attempt *end,
-			  const struct err *e)
+static void explain_death(const struct running *a, unsigned i, struct arena *arena,
+			  struct attempt *end, const struct err *e)
 {
-	const char *path = a->task->of->path, *place = "", *reason = e->what;
-	unsigned line = a->result->reached;
+	const struct task *t = a->tasks[i];
+	const char *path = t->of->path, *place = "", *reason = e->what;
+	unsigned line = a->left[i].result.reached;
 
 	end->result = (struct result){.line = line, .stall_us = -1};
 	if (!a->timed_out) {
@@ -154,53 +180,65 @@ static void explain_death(const struct running *a, struct arena *arena, struct a
 		place = arena_printf(arena, ":%u", line);
 	end->text = arena_printf(
 		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n", end->text,
-		path, place, a->task->variant->name, reason, line ? "it was there; " : "");
+		path, place, t->variant->name, reason, line ? "it was there; " : "");
 }
 
-static const char *artifacts_of(const struct running *a, struct arena *arena)
+static const char *artifacts_of(const struct running *a, const struct task *t, struct arena *arena)
 {
-	const struct cmdline *c = a->session->cmd;
 	struct buf place = BUF_INIT;
 	const char *path;
 
-	if (!a->result->kept)
-		return NULL;
-	artifacts_place(virtual_artifacts(c, a->task, arena), a->task->plan, &place);
+	artifacts_place(virtual_artifacts(a->session->cmd, t, arena), t->plan, &place);
 	path = arena_strdup(arena, buf_text(&place));
 	buf_free(&place);
 	return path;
 }
 
 /* Possibly all of it: then this is all there is to read. */
-static void explain_loss(const struct running *a, struct arena *arena, struct attempt *end)
+static void explain_loss(const struct task *t, struct arena *arena, struct attempt *end)
 {
 	end->text = arena_printf(arena,
 				 "%s%s: %s (%s): %s\n  not all of this report could be "
 				 "written: no memory, or a limit "
 				 "on the size of files (ulimit -f)\n",
-				 end->text, a->task->of->path, verdict_name(end->result.verdict),
-				 a->task->variant->name, end->result.reason);
+				 end->text, t->of->path, verdict_name(end->result.verdict),
+				 t->variant->name, end->result.reason);
 }
 
-void attempt_finish(struct running *a, struct arena *arena, struct attempt *end)
+void attempt_finish(struct running *a)
 {
-	struct err e = ERR_INIT;
-	int status, ret = cell_finish(&a->cell, &status, &e);
+	int status;
 
-	*end = (struct attempt){.time_us = (clock_now_ns() - a->begin_ns) / NS_PER_US,
-				.text = read_text(a->text, arena)};
-	if (!result_receive(a->result) && ret == 0)
+	a->ended = cell_finish(&a->cell, &status, &a->error);
+	a->took_us = (clock_now_ns() - a->begin_ns) / NS_PER_US;
+	read_text(a);
+}
+
+void attempt_take(const struct running *a, unsigned i, struct arena *arena, struct attempt *end)
+{
+	struct left *left = &a->left[i];
+	struct err e = a->error;
+	/* What one of several has left before the process died is its result. */
+	int ret = a->n > 1 && left->text_end ? 0 : a->ended;
+
+	*end = (struct attempt){.time_us = left->took_us ? left->took_us : a->took_us,
+				.text = text_of(a, i, arena)};
+	if (!result_receive(&left->result) && ret == 0)
 		ret = err_set(&e, "the process that ran the script left a damaged record");
-	if (ret == 0 && !a->result->ended)
+	if (ret == 0 && !left->result.ended)
 		ret = err_set(&e, "the process that ran the script left no verdict");
 	if (ret == 0) {
-		end->result = *a->result;
-		end->artifacts = artifacts_of(a, arena);
+		end->result = left->result;
+		end->artifacts = left->result.kept ? artifacts_of(a, a->tasks[i], arena) : NULL;
 	} else {
-		explain_death(a, arena, end, &e);
+		explain_death(a, i, arena, end, &e);
 	}
-	if (a->result->text_lost)
-		explain_loss(a, arena, end);
+	if (left->result.text_lost)
+		explain_loss(a->tasks[i], arena, end);
+}
+
+void attempt_close(struct running *a)
+{
 	a->play.report->ops->close(a->play.report);
 	close_memory(a);
 }

@@ -13,6 +13,9 @@
 #include "runtime/suite/attempt.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"
+#include "runtime/vtime/job.h"
+
+#define LEAST_SHARE 8 /* of scripts in a machine: fewer are not worth a boot */
 
 /* An outcome in the making: attempts come to it until it is settled. */
 struct pending {
@@ -146,44 +149,65 @@ static bool attempts_agree(const struct outcome *o)
 	return o->ntries > 0;
 }
 
+static void not_started(struct pool *p, struct pending *it, const struct err *e)
+{
+	struct attempt *a = add_attempt(it);
+
+	*a = (struct attempt){
+		.result = {.stall_us = -1},
+		.text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path, e->what),
+	};
+	result_set(&a->result, VERDICT_ERROR_ENV, e->what);
+	ended(p, it);
+}
+
+/* @it and those behind it, in one process. */
 static void start(struct pool *p, struct pending *it)
 {
 	const struct outcome *o = &it->outcome;
 	bool last = o->ntries == p->how->retries;
 	const char *before = last && attempts_agree(o) ? o->tries[0].result.differing : NULL;
+	const struct task **tasks;
 	struct err e = ERR_INIT;
-	unsigned slot = 0;
-	struct attempt *a;
+	struct pending *next;
+	unsigned slot = 0, n = 0;
 
 	while (p->slots[slot])
 		slot++;
 	p->ran = true;
-	if (attempt_start(&it->running, it->task, p->cfg->session, last, before, p->cfg->live,
+	tasks = arena_array(&it->arena, VTIME_MAX_PLAYS, sizeof(*tasks));
+	for (next = it; next; next = next->next)
+		tasks[n++] = next->task;
+	if (attempt_start(&it->running, tasks, n, p->cfg->session, last, before, p->cfg->live,
 			  &e) == 0) {
 		p->slots[slot] = it;
 		p->nrunning++;
 		return;
 	}
-	a = add_attempt(it);
-	*a = (struct attempt){
-		.result = {.stall_us = -1},
-		.text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path, e.what),
-	};
-	result_set(&a->result, VERDICT_ERROR_ENV, e.what);
-	ended(p, it);
+	for (; it; it = next) {
+		next = it->next;
+		not_started(p, it, &e);
+	}
 }
 
 static void finish(struct pool *p, unsigned slot)
 {
-	struct pending *it = p->slots[slot];
+	struct pending *first = p->slots[slot], *it, *next;
+	unsigned i = 0;
 
-	attempt_finish(&it->running, &it->arena, add_attempt(it));
+	attempt_finish(&first->running);
+	for (it = first; it; it = it->next)
+		attempt_take(&first->running, i++, &it->arena, add_attempt(it));
+	attempt_close(&first->running);
 	p->slots[slot] = NULL;
 	p->nrunning--;
-	if (cell_stopped()) /* it was killed: nothing is known */
-		pending_free(it);
-	else
-		ended(p, it);
+	for (it = first; it; it = next) {
+		next = it->next;
+		if (cell_stopped()) /* it was killed: nothing is known */
+			pending_free(it);
+		else
+			ended(p, it);
+	}
 }
 
 /* ---- what is next ---- */
@@ -215,6 +239,40 @@ static struct pending *pending_new(struct pool *p, struct task *t)
 	return it;
 }
 
+static bool may_share(const struct task *t, const struct task *with)
+{
+	return t->shares && with->shares && t->binary == with->binary;
+}
+
+/* How many a process takes at once: all jobs are to end at about the same time. */
+static unsigned share_of(const struct pool *p)
+{
+	size_t left = p->list->n - p->next + 1, n = (left + p->cfg->jobs - 1) / p->cfg->jobs;
+
+	if (p->cfg->live)
+		return 1;
+	if (p->cfg->jobs > 1 && n > 2 * LEAST_SHARE)
+		n = n / 2;
+	return n < VTIME_MAX_PLAYS ? (unsigned)n : VTIME_MAX_PLAYS;
+}
+
+/* @t and those of the round that may share a machine with it. */
+static struct pending *pending_row(struct pool *p, struct task *t)
+{
+	struct pending *first = pending_new(p, t), **end = &first->next;
+
+	for (unsigned n = share_of(p); n > 1 && p->next < p->list->n; n--) {
+		struct task *next = &p->list->items[p->next];
+
+		if (!may_share(next, t))
+			break;
+		*end = pending_new(p, next);
+		end = &(*end)->next;
+		p->next++;
+	}
+	return first;
+}
+
 /* Those that wait for another attempt must not wait for ever when new ones never end. */
 static bool retries_are_due(const struct pool *p)
 {
@@ -234,6 +292,7 @@ static void start_retry(struct pool *p)
 	p->again = it->next;
 	if (!p->again)
 		p->again_end = &p->again;
+	it->next = NULL;
 	start(p, it);
 }
 
@@ -252,7 +311,7 @@ static void fill(struct pool *p)
 		if (t->settled)
 			settle_at_once(p, t);
 		else
-			start(p, pending_new(p, t));
+			start(p, pending_row(p, t));
 	}
 }
 

@@ -14,6 +14,7 @@
 
 #include "netdev/netdev.h"
 #include "runtime/host/cell.h"
+#include "runtime/host/setting.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/report/rate.h"
 #include "runtime/report/summary.h"
@@ -100,13 +101,19 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
 	struct buf place = BUF_INIT;
-	int status;
+	int status = STATUS_PASS;
 
 	if (ss->cmd->artifacts) {
 		artifacts_place(ss->cmd->artifacts, plan, &place);
 		play.artifacts = buf_text(&place);
 	}
-	status = play_body(&play);
+	if (vtime_guest_shares() && !setting_is_private(&plan->cfg))
+		vtime_guest_alone();
+	else
+		status = play_body(&play);
+	/* Its folder is to show all of a kernel, and that this kernel had nothing else to do. */
+	if (vtime_guest_shares() && play.artifacts && result.verdict != VERDICT_PASS)
+		vtime_guest_alone();
 	play.report->ops->close(play.report);
 	buf_free(&place);
 	vtime_guest_leave(&result, sizeof(result));

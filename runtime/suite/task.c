@@ -8,6 +8,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/finding/timing.h"
 #include "runtime/suite/manner.h"
+#include "runtime/suite/sharing.h"
 #include "runtime/suite/virtual.h"
 #include "runtime/vtime/launch.h"
 
@@ -15,6 +16,7 @@
 #define SETUP_US   10000
 #define COMMAND_US 100000
 #define VIRTUAL_US 100000
+#define SHARE      10 /* of what a run in a machine of its own takes */
 /* Beyond the last event: for what is awaited, commands and resets. */
 #define LIMIT_US    (60 * US_PER_S)
 #define NO_LIMIT_US (US_PER_S * 3600 * 1000000)
@@ -92,7 +94,7 @@ static int64_t estimate(const struct loaded *l, bool virtual_time)
 	return SETUP_US + l->span_us + l->ncommands * COMMAND_US;
 }
 
-static void add_tasks(struct task_list *list, const struct loaded *l)
+static void add_tasks(struct task_list *list, const struct loaded *l, const struct cmdline *c)
 {
 	const struct kernel_id *kernels = list->kernels;
 
@@ -112,6 +114,9 @@ static void add_tasks(struct task_list *list, const struct loaded *l)
 				.estimate_us = estimate(l, kernels[k].binary != NULL),
 			};
 			settle_what_cannot_run(t, &list->arena);
+			t->shares = !t->settled && sharing_allowed(c, t);
+			if (t->shares)
+				t->estimate_us /= SHARE;
 		}
 	}
 }
@@ -145,7 +150,7 @@ int tasks_make(struct task_list *list, const struct session *ss, char *const *pa
 		else if (diag_has(&l->diags, DIAG_WARNING)) /* SKIP has its reason with it */
 			load_remark(l, ss);
 		want_something(l, ss->cmd);
-		add_tasks(list, l);
+		add_tasks(list, l, ss->cmd);
 	}
 	return 0;
 }
@@ -197,6 +202,10 @@ static int by_length(const void *a, const void *b)
 {
 	const struct task *x = *(const struct task *const *)a, *y = *(const struct task *const *)b;
 
+	if (x->shares != y->shares)
+		return x->shares ? 1 : -1;
+	if (x->shares && x->on != y->on)
+		return x->on < y->on ? -1 : 1;
 	if (x->estimate_us != y->estimate_us)
 		return x->estimate_us < y->estimate_us ? 1 : -1;
 	return x < y ? -1 : x > y;

@@ -19,6 +19,7 @@ struct task {
 	const struct kernel_id *on;
 	const char *kernel;  /* as reported: its name */
 	const char *binary;  /* of the kernel in virtual time; NULL: on the running one */
+	bool shares;         /* it may run in a machine with others: sharing.h */
 	int64_t estimate_us; /* of wall clock */
 	/* What settled it before anything runs, SKIP or ERROR, and was told; NULL: it is to run. */
 	const struct attempt *settled;
@@ -48,7 +49,7 @@ void tasks_give_up(struct task_list *l, const struct err *why);
 /* Keeps part K of N ("K/N", checked), by estimates: the same split wherever it is made from the
  * same scripts and history. */
 void tasks_shard(struct task_list *l, unsigned k, unsigned n);
-/* Longest first. */
+/* Longest first; behind them those that may share a machine, side by side. */
 void tasks_sort(struct task_list *l);
 /* Of wall clock, for one attempt. */
 int64_t task_limit_us(const struct task *t, const struct session *ss);

@@ -11,6 +11,8 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
+#include "runtime/host/cell.h"
+#include "runtime/suite/sharing.h"
 #include "runtime/vtime/launch.h"
 
 _Static_assert(CONFIG_MAX_KERNEL_ARGS <= VTIME_MAX_KERNEL_ARGS, "there is room for all");
@@ -267,45 +269,123 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	return r->status;
 }
 
-static int run_machine(const struct session *ss, const struct task *t, struct arena *arena,
-		       FILE *out, struct result *res, struct err *e)
+/* ---- plays ---- */
+
+/* As many as a machine is given. */
+struct plays {
+	struct arena arena;
+	const struct session *ss;
+	const struct task *const *tasks;
+	struct vtime_play items[VTIME_MAX_PLAYS];
+	unsigned n;
+};
+
+static const char *artifacts_inside(struct plays *p, const struct task *t, struct err *e)
+{
+	const char *given = virtual_artifacts(p->ss->cmd, t, &p->arena);
+
+	return folder_inside(given, &p->arena, e);
+}
+
+static int add_play(struct plays *p, const struct task *t, struct err *e)
 {
 	const struct source *src = t->plan->script->source;
 	const char *artifacts = NULL;
-	struct vtime_job job = {
-		.kernel = t->binary,
-		.kernel_args = ss->cmd->kernel_args.items,
+
+	if (p->ss->cmd->artifacts && !(artifacts = artifacts_inside(p, t, e)))
+		return -1;
+	p->items[p->n] = (struct vtime_play){
+		.argv = make_args(p->ss, t, artifacts, &p->arena),
 		/* Whatever has become of the file since it was checked. */
 		.input = src->text,
 		.input_len = src->len,
-		.limit_s = virtual_limit_s(ss->cmd),
+		.period_s = sharing_period_s(t->of),
 	};
-	struct vtime_result r;
-	int status;
-
-	if (ss->cmd->artifacts) {
-		artifacts = folder_inside(virtual_artifacts(ss->cmd, t, arena), arena, e);
-		if (!artifacts)
-			return -1;
-	}
-	job.argv = make_args(ss, t, artifacts, arena);
-	if (vtime_run(&job, &r, e) < 0)
-		return -1;
-	status = conclude(ss, t, &r, out, res);
-	vtime_result_free(&r);
-	return status;
+	p->n++;
+	return 0;
 }
 
-int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct result *res)
+static void told(FILE *out, struct left *left)
 {
-	struct arena arena = ARENA_INIT;
-	struct err e = ERR_INIT;
-	int status = run_machine(ss, t, &arena, out, res, &e);
+	fflush(out);
+	left->text_end = ftell(out);
+}
 
-	if (status < 0) {
-		session_error(ss, t->plan->script->source->path, &e);
-		status = settle(res, VERDICT_ERROR_ENV, e.what, "");
+/* Returns how many of the tasks have a record now: all but those that must be played again. */
+static unsigned take_results(struct plays *p, struct vtime_result *r, unsigned n, FILE *out,
+			     struct left *left, int *status)
+{
+	unsigned taken = 0;
+	bool more = true;
+
+	for (unsigned i = 0; i < n; i++) {
+		more &= r[i].end != VTIME_ALONE;
+		if (more) {
+			*status = conclude(p->ss, p->tasks[i], &r[i], out, &left[i].result);
+			left[i].took_us = p->n > 1 ? r[i].took_ns / NS_PER_US : 0;
+			told(out, &left[i]);
+			taken++;
+		}
+		vtime_result_free(&r[i]);
 	}
-	arena_free(&arena);
+	return taken;
+}
+
+static int run_machine(struct plays *p, FILE *out, struct left *left, int *status, struct err *e)
+{
+	const struct cmdline *c = p->ss->cmd;
+	struct vtime_job job = {
+		.kernel = p->tasks[0]->binary,
+		.kernel_args = c->kernel_args.items,
+		.plays = p->items,
+		.nplays = p->n,
+		.limit_s = virtual_limit_s(c),
+	};
+	struct vtime_result *r = calloc(p->n, sizeof(*r));
+	int n;
+
+	if (!r)
+		abort();
+	n = vtime_run(&job, r, e);
+	if (n > 0)
+		n = (int)take_results(p, r, (unsigned)n, out, left, status);
+	free(r);
+	return n;
+}
+
+/* Returns how many have a record now: 0 when the first must be alone. */
+static unsigned run_some(const struct session *ss, const struct task *const *tasks, unsigned n,
+			 FILE *out, struct left *left, int *status)
+{
+	struct plays p = {.arena = ARENA_INIT, .ss = ss, .tasks = tasks};
+	struct err e = ERR_INIT;
+	int taken = 0;
+
+	while (p.n < n && taken == 0)
+		taken = add_play(&p, tasks[p.n], &e);
+	if (taken == 0)
+		taken = run_machine(&p, out, left, status, &e);
+	if (taken < 0) {
+		session_error(ss, tasks[0]->plan->script->source->path, &e);
+		*status = settle(&left->result, VERDICT_ERROR_ENV, e.what, "");
+		told(out, left);
+		taken = 1;
+	}
+	arena_free(&p.arena);
+	return (unsigned)taken;
+}
+
+int virtual_run(const struct session *ss, const struct task *const *tasks, unsigned n, FILE *out,
+		struct left *left)
+{
+	unsigned done = 0, taken = 1;
+	int status = STATUS_ENVIRONMENT;
+
+	while (done < n && !cell_stopped()) {
+		unsigned want = taken ? n - done : 1;
+
+		taken = run_some(ss, tasks + done, want, out, left + done, &status);
+		done += taken;
+	}
 	return status;
 }

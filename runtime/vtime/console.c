@@ -92,6 +92,14 @@ static void add_line(const char *line, int64_t start_ns, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+bool console_first(const char *log, double *at_s)
+{
+	while (*log && !complains(log))
+		log = next_line(log);
+	*at_s = *log && behind_stamp(log) != log ? strtod(log + 1, NULL) : 0;
+	return *log != '\0';
+}
+
 bool console_complaint(const char *log, struct buf *out)
 {
 	return console_complaint_at(log, 0, out);

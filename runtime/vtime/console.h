@@ -14,6 +14,8 @@ bool console_complaint(const char *log, struct buf *out);
 /* The same, and its times are script times, which began at @start_ns of the kernel's clock (0: it
  * is not known, they stay). */
 bool console_complaint_at(const char *log, int64_t start_ns, struct buf *out);
+/* Whether there is one; when it was, in seconds of the kernel's clock (0: it does not say). */
+bool console_first(const char *log, double *at_s);
 /* Appends the last @n lines of @log, indented. */
 void console_tail(const char *log, unsigned n, struct buf *out);
 

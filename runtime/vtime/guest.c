@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,11 @@
 #include "runtime/host/fence.h"
 #include "runtime/host/leave.h"
 #include "runtime/vtime/job.h"
+#include "runtime/vtime/printk.h"
 
-static int status_fd = -1;
+static int status_fd = -1, done_fd = -1;
+static unsigned slot; /* of the play */
+static bool shares;
 
 bool vtime_guest_active(void)
 {
@@ -44,6 +48,15 @@ static int open_in(const char *dir, const char *name, int flags)
 	return open(path, flags);
 }
 
+/* Out of the way of what scripts open. */
+static int open_aside(const char *dir, const char *name, int flags)
+{
+	int fd = open_in(dir, name, flags), aside = fcntl(fd, F_DUPFD_CLOEXEC, 100);
+
+	close(fd);
+	return aside;
+}
+
 static void move_to(int fd, int wanted)
 {
 	if (fd < 0 || fd == wanted)
@@ -52,25 +65,37 @@ static void move_to(int fd, int wanted)
 	close(fd);
 }
 
-static void leave_note(const char *text, size_t len)
+/* At @at of the play's slot. */
+static void put_down(const void *what, size_t len, size_t at)
 {
-	if (status_fd >= 0 && pwrite(status_fd, text, len, 0) < 0) {
+	off_t begin = (off_t)(slot * sizeof(struct vtime_slot));
+
+	if (status_fd >= 0 && pwrite(status_fd, what, len, begin + (off_t)at) < 0) {
 		/* Then the launcher says that the machine left no status. */
 	}
+}
+
+static void leave_note(const char *text, size_t len)
+{
+	put_down(text, len, offsetof(struct vtime_slot, text));
+}
+
+static void leave_number(int64_t n, size_t at)
+{
+	put_down(&n, sizeof(n), at);
 }
 
 /* Written through to the host (O_DSYNC): of a machine that hangs, what it said so far is known. The
  * console stays where standard error cannot be opened. */
 static void redirect(const char *dir)
 {
-	int in = open_in(dir, "in", O_RDONLY), status;
+	int in = open_in(dir, "in", O_RDONLY);
 
 	move_to(in < 0 ? open("/dev/null", O_RDONLY) : in, 0);
 	move_to(open_in(dir, "out", O_WRONLY | O_APPEND | O_DSYNC), 1);
 	move_to(open_in(dir, "err", O_WRONLY | O_APPEND | O_DSYNC), 2);
-	status = open_in(dir, "status", O_WRONLY | O_DSYNC);
-	status_fd = fcntl(status, F_DUPFD_CLOEXEC, 100);
-	close(status);
+	status_fd = open_aside(dir, "status", O_WRONLY | O_DSYNC);
+	done_fd = open_aside(dir, "done", O_WRONLY | O_APPEND | O_DSYNC);
 	fence_programs();
 	leave_note("+\n", 2); /* somebody is at home */
 }
@@ -88,25 +113,48 @@ void vtime_guest_at(const char *path, unsigned line)
 
 void vtime_guest_starts(int64_t start_ns)
 {
-	if (status_fd >= 0 && pwrite(status_fd, &start_ns, sizeof(start_ns), VTIME_START_AT) < 0) {
-		/* Then its log has the kernel's own times. */
-	}
+	leave_number(start_ns, offsetof(struct vtime_slot, start_ns));
 }
 
 void vtime_guest_leave(const void *record, size_t size)
 {
-	if (status_fd >= 0 && pwrite(status_fd, record, size, VTIME_RECORD_AT) < 0) {
-		/* Then the exit status is all there is. */
-	}
+	put_down(record, size, offsetof(struct vtime_slot, record));
+	leave_number((int64_t)size, offsetof(struct vtime_slot, record_len));
 }
 
-static void power_off(int status) __attribute__((noreturn));
-static void power_off(int status)
+bool vtime_guest_shares(void)
+{
+	return shares;
+}
+
+void vtime_guest_alone(void)
+{
+	leave_number(1, offsetof(struct vtime_slot, alone));
+}
+
+static int64_t size_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) < 0 ? 0 : st.st_size;
+}
+
+static void leave_status(int status)
 {
 	char text[16];
 	int n = snprintf(text, sizeof(text), "%d\n", status);
 
+	leave_number(size_of(1), offsetof(struct vtime_slot, out_end));
+	leave_number(size_of(2), offsetof(struct vtime_slot, err_end));
 	leave_note(text, (size_t)n);
+	if (done_fd >= 0 && write(done_fd, "", 1) < 0) {
+		/* Then its time counts for the next one. */
+	}
+}
+
+static void power_off(void) __attribute__((noreturn));
+static void power_off(void)
+{
 	for (;;)
 		reboot(RB_POWER_OFF);
 }
@@ -134,13 +182,18 @@ static void be_a_large_machine(void)
 	put("/proc/sys/kernel/pid_max", "4194304");
 	put("/proc/sys/net/ipv4/tcp_mem", "93708 124945 187416");
 	put("/proc/sys/net/ipv4/udp_mem", "187419 249893 374838");
-	put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
-	put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
 	put("/proc/sys/net/ipv4/tcp_max_orphans", "32768");
-	put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
-	put("/proc/sys/net/ipv4/tcp_max_syn_backlog", "512");
 	/* More may be locked and open than the tiny memory suggests. */
 	put("/proc/sys/fs/file-max", "100000");
+}
+
+/* The same for what each network namespace has. */
+static void be_a_large_network(void)
+{
+	put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
+	put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
+	put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
+	put("/proc/sys/net/ipv4/tcp_max_syn_backlog", "512");
 }
 
 static void make_file_systems(void)
@@ -175,12 +228,17 @@ static bool clock_is_ours(void)
 
 /*
  * The kernel is still settling: high-resolution timers begin with the first tick, and time stood
- * still so far. At a round time all timers have the same phase in every run.
+ * still so far. At a round time all timers have the same phase in every run: also later ones, a
+ * whole number of periods behind the first second. What the play before has left ends meanwhile.
  */
-static void let_it_settle(void)
+static void let_it_settle(int64_t period_s)
 {
 	struct timespec until = {.tv_sec = 1};
+	int64_t now = clock_now_ns() - NS_PER_S;
 
+
+	if (slot > 0)
+		until.tv_sec += (now / (period_s * NS_PER_S) + 1) * period_s;
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
 		;
 }
@@ -198,25 +256,65 @@ static void ask_for_pid(pid_t pid)
 
 /* ---- the run ---- */
 
+/* Its script alone, as a file of its own, which needs no name. */
+static void give_input(const struct job_play *p, off_t from)
+{
+	int fd = open("/run", O_TMPFILE | O_RDWR, 0600);
+	char block[16384];
+	size_t left = p->input_len;
+
+	while (fd >= 0 && left) {
+		ssize_t n = pread(0, block, left < sizeof(block) ? left : sizeof(block), from);
+
+		if (n <= 0 || write(fd, block, (size_t)n) != n)
+			break;
+		from += n;
+		left -= (size_t)n;
+	}
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_SET);
+	move_to(fd, 0);
+}
+
+/* A machine of its own needs no namespace. */
+static void be_apart(const struct job_words *w)
+{
+	off_t from = 0;
+
+	if (!shares)
+		return;
+	for (unsigned i = 0; i < slot; i++)
+		from += (off_t)w->plays[i].input_len;
+	give_input(&w->plays[slot], from);
+	if (unshare(CLONE_NEWNET) < 0) {
+		vtime_guest_alone();
+		_exit(3);
+	}
+	be_a_large_network();
+}
+
 static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 {
+	const struct job_play *p = &w->plays[slot];
 	char pid[16];
 	int status;
 
+	be_apart(w);
+
 	clearenv();
-	for (char **p = w->env; *p; p++)
-		putenv(*p);
+	for (char **env = w->env; *env; env++)
+		putenv(*env);
 	/* Unique on the host, where the files that commands write are. */
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
 	/* nstat counts from what it remembers in /tmp, where other machines' counters are. */
 	setenv("NSTAT_HISTORY", "/run/nstat", 0);
-	status = main_again(w->argc, w->argv);
+	status = main_again(p->argc, p->argv);
 	fflush(NULL);
 	leave_checked(status);
 }
 
-static int run_job(const struct job_words *w, int (*main_again)(int, char **))
+static int run_play(const struct job_words *w, int (*main_again)(int, char **))
 {
 	pid_t pid, got;
 	int status;
@@ -238,6 +336,29 @@ static void complain(const char *what)
 	dprintf(2, "tcpcheck: %s\n", what);
 }
 
+static void fail(const char *what) __attribute__((noreturn));
+static void fail(const char *what)
+{
+	complain(what);
+	leave_status(3);
+	power_off();
+}
+
+static void run_all(const struct job_words *w, int (*main_again)(int, char **))
+{
+	struct printk log;
+
+	printk_open(&log);
+	for (; slot < w->nplays; slot++) {
+		let_it_settle(w->plays[slot].period_s);
+		if (slot > 0 && printk_next(&log, INT64_MAX))
+			break;
+		leave_note("+\n", 2);
+		leave_status(run_play(w, main_again));
+	}
+	printk_close(&log);
+}
+
 void vtime_guest_main(int (*main_again)(int argc, char **argv))
 {
 	const char *dir = getenv(VTIME_JOB_ENV);
@@ -246,21 +367,19 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv))
 
 	umask(022);
 	redirect(dir);
-	if (job_read(dir, &w, &e) < 0) {
-		complain(e.what);
-		power_off(3);
-	}
+	if (job_read(dir, &w, &e) < 0)
+		fail(e.what);
+	shares = w.nplays > 1;
 	if (chdir(w.cwd) < 0)
 		complain("the guest cannot enter the current folder: absolute paths only");
 	job_remove(dir);
 	make_file_systems(); /* may hide the folder, and where we are */
 	be_a_large_machine();
+	be_a_large_network();
 	prctl(PR_SET_TIMERSLACK, 1UL);
-	if (!clock_is_ours()) {
-		complain("this kernel runs in real time: it is built without "
-			 "CONFIG_UML_TIME_TRAVEL_SUPPORT");
-		power_off(3);
-	}
-	let_it_settle();
-	power_off(run_job(&w, main_again));
+	if (!clock_is_ours())
+		fail("this kernel runs in real time: it is built without "
+		     "CONFIG_UML_TIME_TRAVEL_SUPPORT");
+	run_all(&w, main_again);
+	power_off();
 }

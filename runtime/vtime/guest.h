@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. Inside the virtual machine: tcpcheck is PID 1, prepares what a program expects of a
- * machine, plays main() once in a child, leaves its status on the host and switches the machine
- * off.
+ * machine, plays main() in a child for each play of its job, one after the other, leaves their
+ * status on the host and switches the machine off.
+ *
+ * Plays that share a machine cannot be told from plays that have one each: a network namespace of
+ * its own for each, which begins when the timers of the kernel have the same phase as for the first.
+ * The kernel's word about anything ends the sharing: what it says only once must be said to each.
  */
 #ifndef VTIME_GUEST_H
 #define VTIME_GUEST_H
@@ -15,6 +19,10 @@
 bool vtime_guest_active(void);
 /* Whether this process is the run itself, in a machine of its own: it needs no cell. */
 bool vtime_in_guest(void);
+/* Whether other plays come before or after this one in the same machine. */
+bool vtime_guest_shares(void);
+/* Notes that this play wants a machine of its own; what it leaves does not count. */
+void vtime_guest_alone(void);
 /* Runs the launcher's job as main_again(argc, argv). Does not return. */
 void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((noreturn));
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
@@ -22,7 +30,7 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((n
 void vtime_guest_at(const char *path, unsigned line);
 /* Notes that script time 0 is at @start_ns of CLOCK_MONOTONIC, which the kernel's log counts in. */
 void vtime_guest_starts(int64_t start_ns);
-/* Leaves @size bytes (RECORD_MAX at most, launch.h) for the launcher: what came of the run, beyond
+/* Leaves @size bytes (VTIME_RECORD_MAX at most) for the launcher: what came of the run, beyond
  * its exit status. */
 void vtime_guest_leave(const void *record, size_t size);
 

@@ -27,6 +27,12 @@ static void add_word(struct buf *b, const char *word)
 	buf_add(b, word, strlen(word) + 1);
 }
 
+static void add_words(struct buf *b, char *const *list)
+{
+	for (; *list; list++)
+		add_word(b, *list);
+}
+
 static size_t count(char *const *list)
 {
 	size_t n = 0;
@@ -36,6 +42,13 @@ static size_t count(char *const *list)
 	return n;
 }
 
+static void add_play(struct buf *b, const struct job_play *p)
+{
+	buf_printf(b, "%zu %zu %lld", count(p->argv), p->input_len, (long long)p->period_s);
+	buf_putc(b, '\0');
+	add_words(b, p->argv);
+}
+
 int job_write(const char *dir, const struct job_words *w, struct err *e)
 {
 	int fd = open_job(dir, O_WRONLY | O_CREAT | O_EXCL, e), ret = 0;
@@ -43,13 +56,12 @@ int job_write(const char *dir, const struct job_words *w, struct err *e)
 
 	if (fd < 0)
 		return -1;
-	buf_printf(&b, "%d %zu %zu", (int)w->pid, count(w->env), count(w->argv));
+	buf_printf(&b, "%d %zu %u", (int)w->pid, count(w->env), w->nplays);
 	buf_putc(&b, '\0');
 	add_word(&b, w->cwd);
-	for (char *const *p = w->env; *p; p++)
-		add_word(&b, *p);
-	for (char *const *p = w->argv; *p; p++)
-		add_word(&b, *p);
+	add_words(&b, w->env);
+	for (unsigned i = 0; i < w->nplays; i++)
+		add_play(&b, &w->plays[i]);
 	if (write(fd, b.data, b.len) != (ssize_t)b.len)
 		ret = err_sys(e, "%s/job", dir);
 	close(fd);
@@ -102,10 +114,37 @@ static char **take_words(char **at, const char *end, size_t n)
 	return list;
 }
 
+static int take_play(char **at, const char *end, struct job_play *p)
+{
+	const char *head = next_word(at, end);
+	long long period;
+	size_t nargs;
+
+	if (!head || sscanf(head, "%zu %zu %lld", &nargs, &p->input_len, &period) != 3 ||
+	    nargs > (size_t)(end - *at))
+		return -1;
+	p->period_s = period;
+	p->argv = take_words(at, end, nargs);
+	p->argc = (int)count(p->argv);
+	return 0;
+}
+
+static int take_plays(char **at, const char *end, struct job_words *w, unsigned n)
+{
+	w->plays = calloc(n + 1, sizeof(*w->plays));
+	if (!w->plays)
+		abort();
+	for (; w->nplays < n; w->nplays++)
+		if (take_play(at, end, &w->plays[w->nplays]) < 0)
+			return -1;
+	return 0;
+}
+
 int job_read(const char *dir, struct job_words *w, struct err *e)
 {
 	int fd = open_job(dir, O_RDONLY, e), pid;
-	size_t len = 0, nenv, nargs;
+	size_t len = 0, nenv;
+	unsigned nplays;
 	char *at, *head;
 
 	*w = (struct job_words){0};
@@ -118,26 +157,29 @@ int job_read(const char *dir, struct job_words *w, struct err *e)
 	at = w->text;
 	head = next_word(&at, w->text + len);
 	w->cwd = next_word(&at, w->text + len);
-	if (!w->cwd || sscanf(head, "%d %zu %zu", &pid, &nenv, &nargs) != 3 || nenv + nargs > len)
+	if (!w->cwd || sscanf(head, "%d %zu %u", &pid, &nenv, &nplays) != 3 || nenv > len ||
+	    nplays > VTIME_MAX_PLAYS)
 		return err_set(e, "the job file of the virtual machine is damaged");
 	w->pid = pid;
 	w->env = take_words(&at, w->text + len, nenv);
-	w->argv = take_words(&at, w->text + len, nargs);
-	w->argc = (int)count(w->argv);
+	if (take_plays(&at, w->text + len, w, nplays) < 0)
+		return err_set(e, "the job file of the virtual machine is damaged");
 	return 0;
 }
 
 void job_free(struct job_words *w)
 {
 	free(w->env);
-	free(w->argv);
+	for (unsigned i = 0; i < w->nplays; i++)
+		free(w->plays[i].argv);
+	free(w->plays);
 	free(w->text);
 	*w = (struct job_words){0};
 }
 
 void job_remove(const char *dir)
 {
-	static const char *const names[] = {"init", "job", "in", "out", "err", "status", "u/pid"};
+	static const char *const names[] = {"init", "job", "in", "out", "err", "status", "done", "u/pid"};
 	char path[256];
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -4,9 +4,10 @@
  *
  *   init    link to tcpcheck itself, the guest's PID 1
  *   job     the words below
- *   in out err    standard input, output and error of the run
- *   status  "STATUS\n" when it is over, or where it is: "+FILE:LINE\n"; at VTIME_START_AT when
- *           script time began (int64_t), behind VTIME_RECORD_AT what else the run left
+ *   in      the scripts, one behind the other
+ *   out err    standard output and error of the plays, one behind the other
+ *   status  a struct vtime_slot for each play
+ *   done    a byte for each play that is over: the keeper watches it grow
  *   u/      what the kernel itself wants to write
  *
  * The guest opens the files and removes all of it at once: nothing stays, whoever is killed.
@@ -15,24 +16,42 @@
 #define VTIME_JOB_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "runtime/base/err.h"
 
-#define VTIME_START_AT   2048
-#define VTIME_RECORD_AT  4096
 #define VTIME_RECORD_MAX 4096
+#define VTIME_MAX_PLAYS  64
 #define VTIME_JOB_ENV    "TCPCHECK_JOB" /* names the folder on the kernel's command line */
+
+/* What the guest leaves of a play. All zero: it has not begun. */
+struct vtime_slot {
+	char text[256];          /* "STATUS\n" when it is over, or where it is: "+FILE:LINE\n" */
+	int64_t start_ns;        /* of script time, on the guest's clock */
+	int64_t out_end, err_end; /* its output ends there; of a play that is over */
+	int64_t alone;           /* it wants a machine of its own, and has not been played */
+	int64_t record_len;
+	char record[VTIME_RECORD_MAX];
+};
+
+struct job_play {
+	char **argv; /* ends with NULL */
+	int argc;
+	size_t input_len; /* of its script */
+	int64_t period_s; /* it begins at the guest's first second plus a multiple of this */
+};
 
 struct job_words {
 	const char *cwd;
-	pid_t pid;          /* the number that the run should have */
-	char **env, **argv; /* each ends with NULL */
-	int argc;
+	pid_t pid;  /* the number that the plays should have */
+	char **env; /* ends with NULL */
+	struct job_play *plays;
+	unsigned nplays;
 	char *text; /* holds all strings */
 };
 
-/* Writes DIR/job from @cwd, @pid, @env and @argv. */
+/* Writes DIR/job from @w, but for argc, which is counted, and @text. */
 int job_write(const char *dir, const struct job_words *w, struct err *e);
 int job_read(const char *dir, struct job_words *w, struct err *e);
 void job_free(struct job_words *w);

@@ -7,11 +7,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
@@ -27,7 +31,7 @@
 
 /* The guest's side of the private folder, opened while it has a name. */
 struct files {
-	int out, err, status;
+	int out, err, status, done; /* done: only where there are several plays */
 };
 
 static const int stop_signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
@@ -64,27 +68,32 @@ static int create(const char *dir, const char *name, struct err *e)
 	return fd < 0 ? err_sys(e, "%s", path) : fd;
 }
 
-static int write_input(const struct keeper *k, struct err *e)
+static int write_script(int fd, const struct vtime_play *play)
 {
-	const char *p = k->job->input;
-	size_t left = k->job->input_len;
-	int fd;
+	const char *p = play->input;
+	size_t left = play->input_len;
 
-	if (!p)
-		return 0;
-	fd = create(k->dir, "in", e);
-	if (fd < 0)
-		return -1;
 	while (left) {
 		ssize_t n = write(fd, p, left);
 
 		if (n < 0)
-			break;
+			return -1;
 		p += n;
 		left -= (size_t)n;
 	}
+	return 0;
+}
+
+static int write_input(const struct keeper *k, struct err *e)
+{
+	int fd = create(k->dir, "in", e), ret = 0;
+
+	if (fd < 0)
+		return -1;
+	for (unsigned i = 0; i < k->job->nplays && ret == 0; i++)
+		ret = write_script(fd, &k->job->plays[i]);
 	close(fd);
-	return left ? err_sys(e, "%s/in", k->dir) : 0;
+	return ret < 0 ? err_sys(e, "%s/in", k->dir) : 0;
 }
 
 /* A link, as the kernel's command line is split at blanks, which our path may have. */
@@ -102,10 +111,26 @@ static int link_init(const char *dir, struct err *e)
 	return symlink(self, path) < 0 ? err_sys(e, "%s", path) : 0;
 }
 
+static int write_job(const struct keeper *k, struct job_words *w, struct err *e)
+{
+	struct job_play plays[VTIME_MAX_PLAYS];
+
+	w->plays = plays;
+	w->nplays = k->job->nplays;
+	for (unsigned i = 0; i < w->nplays; i++) {
+		const struct vtime_play *p = &k->job->plays[i];
+
+		plays[i] = (struct job_play){.argv = (char **)p->argv,
+					     .input_len = p->input_len,
+					     .period_s = p->period_s};
+	}
+	return job_write(k->dir, w, e);
+}
+
 static int fill_folder(const struct keeper *k, struct files *f, struct err *e)
 {
 	char cwd[4096];
-	struct job_words w = {.env = environ, .argv = (char **)k->job->argv, .pid = getpid()};
+	struct job_words w = {.env = environ, .pid = getpid()};
 
 	if (mkdir(k->dir, 0700) < 0)
 		return err_sys(e, "%s", k->dir);
@@ -117,7 +142,9 @@ static int fill_folder(const struct keeper *k, struct files *f, struct err *e)
 	f->status = f->err < 0 ? -1 : create(k->dir, "status", e);
 	if (f->status < 0 || write_input(k, e) < 0 || link_init(k->dir, e) < 0)
 		return -1;
-	return job_write(k->dir, &w, e);
+	if (k->job->nplays > 1 && (f->done = create(k->dir, "done", e)) < 0)
+		return -1;
+	return write_job(k, &w, e);
 }
 
 /* ---- the machine ---- */
@@ -181,6 +208,8 @@ static void exec_kernel(const struct keeper *k)
 	snprintf(uml_dir, sizeof(uml_dir), "uml_dir=%s/", k->dir);
 	snprintf(job, sizeof(job), VTIME_JOB_ENV "=%s", k->dir);
 	snprintf(tmp, sizeof(tmp), "TMPDIR=%s", memory_folder(mem));
+	/* A heap far behind the program makes old versions' memory larger by the gap between. */
+	personality(ADDR_NO_RANDOMIZE);
 	execve(k->job->kernel, (char **)argv, env);
 }
 
@@ -208,16 +237,41 @@ static pid_t boot(const struct keeper *k, struct err *e)
 	_exit(126);
 }
 
-/* Its time is up, or it may go on: VTIME_DONE. */
-static enum vtime_end check_limit(const struct keeper *k, pid_t pid, int64_t wall_ns)
+/* ---- its limit ---- */
+
+/* Of the play that runs now. */
+struct watch {
+	const struct keeper *k;
+	pid_t pid;
+	int sig_fd, note_fd, done_fd;
+	unsigned ended;      /* plays that are over */
+	int64_t begin_ns;    /* the play's, as far as it was seen */
+	bool counts;         /* from here: */
+	int64_t from_ns;     /* its limit counts from here, */
+	struct usage before; /* and what was used until then is not its own */
+};
+
+/* What counts only begins with the second look at a play: those that are over by then cost no look
+ * at processor times. */
+static void begin_to_count(struct watch *w, int64_t now)
 {
-	int64_t limit = k->job->limit_s * NS_PER_S;
-	struct keeper_result *r = k->result;
+	w->from_ns = now;
+	usage_read(w->pid, &w->before);
+	w->counts = true;
+}
+
+/* Its time is up, or it may go on: VTIME_DONE. */
+static enum vtime_end check_limit(const struct watch *w, int64_t wall_ns)
+{
+	int64_t limit = w->k->job->limit_s * NS_PER_S;
+	struct keeper_result *r = w->k->result;
 	struct usage u;
 
 	if (wall_ns < limit)
 		return VTIME_DONE;
-	usage_read(pid, &u);
+	usage_read(w->pid, &u);
+	u.ran_ns -= w->before.ran_ns;
+	u.queued_ns -= w->before.queued_ns;
 	r->ran_ns = u.ran_ns;
 	r->wall_ns = wall_ns;
 	switch (usage_judge(&u, wall_ns, limit, VTIME_PATIENCE * limit)) {
@@ -228,23 +282,66 @@ static enum vtime_end check_limit(const struct keeper *k, pid_t pid, int64_t wal
 	}
 }
 
-static enum vtime_end await(const struct keeper *k, pid_t pid, const sigset_t *set, int *wstatus)
+/* Notes which plays are over. */
+static void look_at_plays(struct watch *w, int64_t now)
 {
-	int64_t begin = clock_now_ns(), limit = k->job->limit_s * NS_PER_S, wall = 0;
+	char events[1024];
+	struct stat st;
+
+	if (w->done_fd < 0)
+		return;
+	while (read(w->note_fd, events, sizeof(events)) > 0)
+		;
+	if (fstat(w->done_fd, &st) < 0 || st.st_size <= w->ended)
+		return;
+	for (; w->ended < st.st_size && w->ended < VTIME_MAX_PLAYS; w->ended++) {
+		w->k->result->took_ns[w->ended] = now - w->begin_ns;
+		w->begin_ns = now;
+	}
+	w->counts = false;
+}
+
+/* Until something may have happened. Returns a signal, or 0. */
+static int wait_for_news(const struct watch *w, int64_t wall_ns)
+{
+	int64_t limit = w->k->job->limit_s * NS_PER_S, left = limit / 10;
+	struct pollfd fds[2] = {{.fd = w->sig_fd, .events = POLLIN},
+				{.fd = w->note_fd, .events = POLLIN}};
+	struct signalfd_siginfo info;
+	struct timespec ts;
+
+	/* Behind the limit it is looked at again and again. */
+	if (w->counts && wall_ns < limit)
+		left = limit - wall_ns;
+	if (w->done_fd >= 0 && w->note_fd < 0)
+		left = 20 * NS_PER_MS; /* a host that has no more of these */
+	ts = ns_timespec(left);
+	ppoll(fds, 2, &ts, NULL);
+	return read(w->sig_fd, &info, sizeof(info)) == sizeof(info) ? (int)info.ssi_signo : 0;
+}
+
+static enum vtime_end await(struct watch *w, int *wstatus)
+{
+	int64_t wall = 0, now;
 
 	for (;;) {
-		/* Behind the limit it is looked at again and again. */
-		int64_t left = wall < limit ? limit - wall : limit / 10;
-		struct timespec ts = ns_timespec(left);
-		int sig = sigtimedwait(set, NULL, &ts);
+		int sig = wait_for_news(w, wall);
+		unsigned ended = w->ended;
 		enum vtime_end end;
 
 		if (sig > 0 && sig != SIGCHLD)
 			return VTIME_STOPPED;
-		if (waitpid(pid, wstatus, WNOHANG) == pid)
+		now = clock_now_ns();
+		look_at_plays(w, now);
+		if (waitpid(w->pid, wstatus, WNOHANG) == w->pid) {
+			if (w->ended < VTIME_MAX_PLAYS)
+				w->k->result->took_ns[w->ended] = now - w->begin_ns;
 			return VTIME_DONE;
-		wall = clock_now_ns() - begin;
-		end = check_limit(k, pid, wall);
+		}
+		if (!w->counts && w->ended == ended)
+			begin_to_count(w, now);
+		wall = w->counts ? now - w->from_ns : 0;
+		end = check_limit(w, wall);
 		if (end != VTIME_DONE)
 			return end;
 	}
@@ -287,48 +384,56 @@ static void copy(int from, int to)
 	}
 }
 
-static void read_status(int fd, struct keeper_result *r)
+/* Sees the plays end. */
+static int watch_done(const struct keeper *k, const struct files *f)
 {
-	char text[sizeof(r->at)];
-	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	char path[256];
+	int fd = f->done < 0 ? -1 : inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 
-	r->status = -1;
-	if (n <= 0)
+	snprintf(path, sizeof(path), "%s/done", k->dir);
+	if (fd < 0 || inotify_add_watch(fd, path, IN_MODIFY) >= 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void run(const struct keeper *k, const struct files *f, const sigset_t *set)
+{
+	struct watch w = {.k = k,
+			  .sig_fd = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK),
+			  .note_fd = watch_done(k, f),
+			  .done_fd = f->done,
+			  .begin_ns = clock_now_ns(),
+			  .counts = true};
+	struct keeper_result *r = k->result;
+	int wstatus = 0;
+
+	w.from_ns = w.begin_ns;
+	if (w.sig_fd < 0) {
+		err_sys(&r->err, "signalfd");
 		return;
-	text[n] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	if (text[0] == '+')
-		snprintf(r->at, sizeof(r->at), "%s", text); /* keeps the '+': the guest has begun */
-	else
-		r->status = atoi(text);
-	if (pread(fd, &r->start_ns, sizeof(r->start_ns), VTIME_START_AT) !=
-	    (ssize_t)sizeof(r->start_ns))
-		r->start_ns = 0;
-	n = pread(fd, r->record, sizeof(r->record), VTIME_RECORD_AT);
-	r->record_len = n > 0 ? (size_t)n : 0;
+	}
+	w.pid = boot(k, &r->err);
+	if (w.pid < 0)
+		return;
+	r->end = await(&w, &wstatus);
+	if (r->end == VTIME_DONE && WIFSIGNALED(wstatus))
+		r->killed_by = WTERMSIG(wstatus);
+	end_all(r->end == VTIME_DONE ? -1 : w.pid);
 }
 
 void keeper_main(const struct keeper *k)
 {
-	struct keeper_result *r = k->result;
-	struct files f = {-1, -1, -1};
+	struct files f = {-1, -1, -1, -1};
 	sigset_t set = settle(k->caller);
-	int wstatus = 0;
-	pid_t pid = -1;
 
-	if (fill_folder(k, &f, &r->err) == 0)
-		pid = boot(k, &r->err);
-	if (pid > 0) {
-		r->end = await(k, pid, &set, &wstatus);
-		if (r->end == VTIME_DONE && WIFSIGNALED(wstatus))
-			r->killed_by = WTERMSIG(wstatus);
-		end_all(r->end == VTIME_DONE ? -1 : pid);
-		read_status(f.status, r);
-	}
+	if (fill_folder(k, &f, &k->result->err) == 0)
+		run(k, &f, &set);
 	job_remove(k->dir);
 	if (f.status >= 0) {
 		copy(f.out, k->out_fd);
 		copy(f.err, k->err_fd);
+		copy(f.status, k->status_fd);
 	}
 	leave(0);
 }

@@ -11,12 +11,8 @@
 struct keeper_result {
 	struct err err; /* kind != 0: there was no machine */
 	enum vtime_end end;
-	int status;
 	int64_t ran_ns, wall_ns;
-	int64_t start_ns; /* of script time, on the guest's clock; 0: it never began */
-	char at[256];
-	char record[VTIME_RECORD_MAX];
-	size_t record_len;
+	int64_t took_ns[VTIME_MAX_PLAYS];
 	int killed_by; /* the machine was killed from outside */
 };
 
@@ -24,7 +20,7 @@ struct keeper {
 	const struct vtime_job *job;
 	const char *dir; /* the private folder, to be made */
 	pid_t caller;
-	int out_fd, err_fd, console_fd; /* memory files for what comes back */
+	int out_fd, err_fd, console_fd, status_fd; /* memory files for what comes back */
 	struct keeper_result *result;
 };
 

@@ -20,7 +20,8 @@
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/keeper.h"
 
-#define DIR_MAX 128 /* bytes of the path of a private folder */
+#define DIR_MAX        128 /* bytes of the path of a private folder */
+#define GUEST_BEGINS_S 1.0 /* before, it boots: guest.c */
 
 /* The name is made here and the folder by the keeper: there is no moment at which it is nobody's.
  */
@@ -111,24 +112,30 @@ static void read_back(int fd, struct buf *b)
 
 /* ---- how it ended ---- */
 
+/* All that came back. */
+struct remains {
+	const struct vtime_job *job;
+	const struct keeper_result *k;
+	struct buf out, err, console;
+	struct vtime_slot *slots;
+	unsigned begun; /* plays */
+	bool complained;
+	double complained_s; /* by the guest's clock */
+};
+
 static int killed(const struct keeper_result *k, struct err *e)
 {
 	return err_set(e, "the virtual machine was killed: %s", strsignal(k->killed_by));
 }
 
-/* Whether the guest got as far as our PID 1: before that, nothing is known about its stack. */
-static bool came_up(const struct keeper_result *k)
+static int no_machine(const struct remains *m, struct err *e)
 {
-	return k->at[0] || k->status >= 0;
-}
-
-static int no_machine(const struct keeper_result *k, const char *console, struct err *e)
-{
-	bool hung = k->end == VTIME_HUNG;
+	bool hung = m->k->end == VTIME_HUNG;
+	const char *console = buf_text(&m->console);
 	struct buf words = BUF_INIT;
 
-	if (k->killed_by == SIGKILL || k->killed_by == SIGTERM)
-		return killed(k, e);
+	if (m->k->killed_by == SIGKILL || m->k->killed_by == SIGTERM)
+		return killed(m->k, e);
 	if (!console_complaint(console, &words))
 		console_tail(console, 4, &words);
 	err_set(e, "the virtual machine did not start%s; its kernel's last words:\n%.*s",
@@ -139,50 +146,148 @@ static int no_machine(const struct keeper_result *k, const char *console, struct
 	return -1;
 }
 
-static int judge(const struct keeper_result *k, const char *console, struct vtime_result *r,
-		 struct err *e)
+/* What came before the slot's play is others'. */
+static void cut(const struct buf *from, int64_t begin, int64_t end, struct buf *to)
 {
-	r->end = k->end;
-	r->status = k->status;
-	memcpy(r->record, k->record, k->record_len);
-	r->record_len = k->record_len;
+	if (begin < 0 || begin > (int64_t)from->len)
+		return;
+	if (end < begin || end > (int64_t)from->len)
+		end = (int64_t)from->len;
+	buf_add(to, from->data + begin, (size_t)(end - begin));
+}
+
+/* Returns its exit status; -1: it is not over. */
+static int take_slot(const struct remains *m, unsigned i, struct vtime_result *r)
+{
+	const struct vtime_slot *s = &m->slots[i], *before = i ? s - 1 : NULL;
+	bool over = s->text[0] != '+';
+	size_t len = strcspn(s->text, "\n");
+
+	cut(&m->out, before ? before->out_end : 0, over ? s->out_end : INT64_MAX, &r->out);
+	cut(&m->err, before ? before->err_end : 0, over ? s->err_end : INT64_MAX, &r->err);
+	if (s->record_len > 0 && s->record_len <= VTIME_RECORD_MAX)
+		r->record_len = (size_t)s->record_len;
+	memcpy(r->record, s->record, r->record_len);
+	r->took_ns = m->k->took_ns[i];
+	if (over)
+		return atoi(s->text);
+	snprintf(r->at, sizeof(r->at), "%.*s", (int)(len ? len - 1 : 0), s->text + 1);
+	return -1;
+}
+
+static void complains(const struct remains *m, unsigned i, struct vtime_result *r)
+{
+	console_complaint_at(buf_text(&m->console), m->slots[i].start_ns, &r->kernel);
+	r->status = 1;
+	if (r->end != VTIME_HUNG)
+		r->end = VTIME_KERNEL;
+}
+
+/* Others came after it: it ended well, whatever became of the machine. */
+static void judge_earlier(const struct remains *m, unsigned i, struct vtime_result *r)
+{
+	r->status = take_slot(m, i, r);
+	if (m->slots[i].alone)
+		r->end = VTIME_ALONE;
+	else if (m->complained && m->complained_s < GUEST_BEGINS_S)
+		complains(m, i, r);
+}
+
+static int judge_last(const struct remains *m, unsigned i, struct vtime_result *r, struct err *e)
+{
+	const struct keeper_result *k = m->k;
+	int status = take_slot(m, i, r);
+	/* Over, and the machine ended while it waited for the next one's time. */
+	bool between = status >= 0 && i + 1 < m->job->nplays;
+
+	r->status = status;
+	r->end = between ? VTIME_DONE : k->end;
 	r->ran_ns = k->ran_ns;
 	r->wall_ns = k->wall_ns;
-	if (k->at[0] == '+')
-		snprintf(r->at, sizeof(r->at), "%s", k->at + 1);
-	if (k->end == VTIME_STOPPED)
+	if (m->slots[i].alone) {
+		r->end = VTIME_ALONE;
 		return 0;
-	if (k->end == VTIME_STARVED || k->end == VTIME_STILL) {
+	}
+	if (r->end == VTIME_STOPPED)
+		return 0;
+	if (r->end == VTIME_STARVED || r->end == VTIME_STILL) {
 		r->status = 5;
 		return 0;
 	}
-	if (!came_up(k))
-		return no_machine(k, console, e);
-	if (console_complaint_at(console, k->start_ns, &r->kernel)) {
-		r->status = 1;
-		if (k->end != VTIME_HUNG)
-			r->end = VTIME_KERNEL;
+	if (m->complained) {
+		complains(m, i, r);
 		return 0;
 	}
-	if (k->end == VTIME_HUNG) {
+	if (r->end == VTIME_HUNG) {
 		r->status = 1;
 		return 0;
 	}
-	if (k->status >= 0)
+	if (status >= 0)
 		return 0;
 	if (k->killed_by == SIGKILL)
 		return killed(k, e);
 	r->end = VTIME_KERNEL;
 	r->status = 1;
 	buf_puts(&r->kernel, "  the machine went off in the middle of the run\n");
-	console_tail(console, 20, &r->kernel);
+	console_tail(buf_text(&m->console), 20, &r->kernel);
 	return 0;
+}
+
+static int judge(struct remains *m, struct vtime_result *r, struct err *e)
+{
+	enum vtime_end end = m->k->end;
+
+	while (m->begun < m->job->nplays && m->slots[m->begun].text[0])
+		m->begun++;
+	if (!m->begun) {
+		if (end != VTIME_STOPPED && end != VTIME_STARVED && end != VTIME_STILL)
+			return no_machine(m, e);
+		*r = (struct vtime_result){.end = end,
+					   .status = 5,
+					   .ran_ns = m->k->ran_ns,
+					   .wall_ns = m->k->wall_ns};
+		return 1;
+	}
+	m->complained = console_first(buf_text(&m->console), &m->complained_s);
+	for (unsigned i = 0; i + 1 < m->begun; i++)
+		judge_earlier(m, i, &r[i]);
+	if (judge_last(m, m->begun - 1, &r[m->begun - 1], e) == 0)
+		return (int)m->begun;
+	if (m->begun == 1)
+		return -1;
+	/* Nothing is known about it, but about those before: another machine has it first. */
+	vtime_result_free(&r[m->begun - 1]);
+	*e = (struct err)ERR_INIT;
+	return (int)m->begun - 1;
+}
+
+static int take_remains(const struct keeper *k, struct vtime_result *r, struct err *e)
+{
+	struct remains m = {.job = k->job, .k = k->result};
+	size_t size = k->job->nplays * sizeof(*m.slots);
+	int ret;
+
+	m.slots = calloc(1, size);
+	if (!m.slots)
+		abort();
+	if (pread(k->status_fd, m.slots, size, 0) < 0)
+		m.slots[0].text[0] = '\0';
+	for (unsigned i = 0; i < k->job->nplays; i++)
+		m.slots[i].text[sizeof(m.slots[i].text) - 1] = '\0';
+	read_back(k->out_fd, &m.out);
+	read_back(k->err_fd, &m.err);
+	read_back(k->console_fd, &m.console);
+	ret = judge(&m, r, e);
+	buf_free(&m.out);
+	buf_free(&m.err);
+	buf_free(&m.console);
+	free(m.slots);
+	return ret;
 }
 
 static int run_keeper(struct keeper *k, struct vtime_result *r, struct err *e)
 {
-	struct buf console = BUF_INIT;
-	int ret, sig, reaper = 0;
+	int sig, reaper = 0;
 	pid_t pid;
 
 	k->caller = getpid();
@@ -206,12 +311,7 @@ static int run_keeper(struct keeper *k, struct vtime_result *r, struct err *e)
 		*e = k->result->err;
 		return -1;
 	}
-	read_back(k->out_fd, &r->out);
-	read_back(k->err_fd, &r->err);
-	read_back(k->console_fd, &console);
-	ret = judge(k->result, buf_text(&console), r, e);
-	buf_free(&console);
-	return ret;
+	return take_remains(k, r, e);
 }
 
 int vtime_run(const struct vtime_job *job, struct vtime_result *r, struct err *e)
@@ -223,24 +323,27 @@ int vtime_run(const struct vtime_job *job, struct vtime_result *r, struct err *e
 		.out_fd = memfd_create("out", MFD_CLOEXEC),
 		.err_fd = memfd_create("err", MFD_CLOEXEC),
 		.console_fd = memfd_create("console", MFD_CLOEXEC),
+		.status_fd = memfd_create("status", MFD_CLOEXEC),
 		.result = mmap(NULL, sizeof(*k.result), PROT_READ | PROT_WRITE,
 			       MAP_SHARED | MAP_ANONYMOUS, -1, 0),
 	};
 	int ret;
 
-	*r = (struct vtime_result){0};
+	memset(r, 0, job->nplays * sizeof(*r));
 	choose_dir(dir);
-	if (k.result == MAP_FAILED || k.out_fd < 0 || k.err_fd < 0 || k.console_fd < 0)
+	if (k.result == MAP_FAILED || k.out_fd < 0 || k.err_fd < 0 || k.console_fd < 0 ||
+	    k.status_fd < 0)
 		ret = err_sys(e, "memory for a virtual machine");
 	else
 		ret = run_keeper(&k, r, e);
 	close(k.out_fd);
 	close(k.err_fd);
 	close(k.console_fd);
+	close(k.status_fd);
 	if (k.result != MAP_FAILED)
 		munmap(k.result, sizeof(*k.result));
-	if (ret < 0)
-		vtime_result_free(r);
+	for (unsigned i = 0; ret < 0 && i < job->nplays; i++)
+		vtime_result_free(&r[i]);
 	return ret;
 }
 

@@ -19,14 +19,20 @@
 /* On a busy host a machine may take this many times its limit of real time. */
 #define VTIME_PATIENCE 6
 
+struct vtime_play {
+	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
+	const char *input; /* the script, which the run reads from its standard input */
+	size_t input_len;
+	int64_t period_s; /* of what it can see of the guest's clock: job.h */
+};
+
 struct vtime_job {
 	const char *kernel;             /* path of the kernel's binary */
 	const char *const *kernel_args; /* more parameters of it, at most VTIME_MAX_KERNEL_ARGS,
 					   then NULL; or NULL */
-	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
-	const char *input; /* the script, which the run reads from its standard input */
-	size_t input_len;
-	int limit_s;     /* what it may compute, which on an idle host is what it takes */
+	const struct vtime_play *plays;
+	unsigned nplays; /* 1 ... VTIME_MAX_PLAYS */
+	int limit_s;     /* what each may compute, which on an idle host is what it takes */
 	unsigned mem_mb; /* 0: enough */
 };
 
@@ -37,6 +43,7 @@ enum vtime_end {
 	VTIME_STARVED, /* the host did not let it: status is 5; nothing is known */
 	VTIME_STILL,   /* the same, but it did not want to run: stopped, or waiting outside */
 	VTIME_STOPPED, /* by a signal to us: see cell_stopped() */
+	VTIME_ALONE,   /* it has not run: it wants a machine of its own */
 };
 
 struct vtime_result {
@@ -46,12 +53,14 @@ struct vtime_result {
 	struct buf kernel;       /* VTIME_KERNEL: its message */
 	char at[256];            /* "FILE:LINE" where it was last, or "" */
 	int64_t ran_ns, wall_ns; /* of HUNG, STARVED and STILL: computing, and altogether */
+	int64_t took_ns;         /* of real time, the machine's begin and end included */
 	/* What the run left with vtime_guest_leave(). */
 	char record[VTIME_RECORD_MAX];
 	size_t record_len;
 };
 
-/* Runs @job and waits for it. -1 with @e set when there is no machine; else @r must be freed. */
+/* Runs @job and waits for it. Returns how many of its plays have a result in @r[], each of which
+ * must be freed: all, or up to the one that ended the machine, or was not the cause of that. -1 with @e set when there was none. */
 int vtime_run(const struct vtime_job *job, struct vtime_result *r, struct err *e);
 void vtime_result_free(struct vtime_result *r);
 

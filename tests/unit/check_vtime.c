@@ -71,7 +71,11 @@ START_TEST(job_goes_round)
 {
 	char *env[] = {(char *)"A=1", (char *)"B=", NULL};
 	char *argv[] = {(char *)"tcpcheck", (char *)"-D", (char *)"X=a b\n", (char *)"", NULL};
-	struct job_words in = {.cwd = "/a b", .pid = 4711, .env = env, .argv = argv}, out;
+	char *other[] = {(char *)"t", NULL};
+	struct job_play plays[] = {{.argv = argv, .input_len = 3, .period_s = 960},
+				   {.argv = other, .input_len = 5}};
+	struct job_words in = {.cwd = "/a b", .pid = 4711, .env = env, .plays = plays, .nplays = 2};
+	struct job_words out;
 	struct err e = ERR_INIT;
 
 	ck_assert_int_eq(job_write(top, &in, &e), 0);
@@ -79,10 +83,14 @@ START_TEST(job_goes_round)
 	ck_assert_int_eq(job_read(top, &out, &e), 0);
 	ck_assert_str_eq(out.cwd, "/a b");
 	ck_assert_int_eq(out.pid, 4711);
-	ck_assert_int_eq(out.argc, 4);
+	ck_assert_uint_eq(out.nplays, 2);
+	ck_assert_int_eq(out.plays[0].argc, 4);
 	for (int i = 0; i < 4; i++)
-		ck_assert_str_eq(out.argv[i], argv[i]);
-	ck_assert_ptr_null(out.argv[4]);
+		ck_assert_str_eq(out.plays[0].argv[i], argv[i]);
+	ck_assert_ptr_null(out.plays[0].argv[4]);
+	ck_assert_int_eq(out.plays[0].period_s, 960);
+	ck_assert_uint_eq(out.plays[1].input_len, 5);
+	ck_assert_str_eq(out.plays[1].argv[0], "t");
 	ck_assert_str_eq(out.env[1], "B=");
 	ck_assert_ptr_null(out.env[2]);
 	job_free(&out);
@@ -100,6 +108,9 @@ START_TEST(job_damaged)
 	ck_assert_int_eq(job_read(top, &out, &e), -1);
 	job_free(&out);
 	put("job", "1 99999999999 1");
+	ck_assert_int_eq(job_read(top, &out, &e), -1);
+	job_free(&out);
+	put("job", "1 0 99999");
 	ck_assert_int_eq(job_read(top, &out, &e), -1);
 	job_free(&out);
 }
@@ -476,7 +487,9 @@ END_TEST
 START_TEST(no_kernel_to_run)
 {
 	char *argv[] = {(char *)"tcpcheck", NULL};
-	struct vtime_job job = {.kernel = "/no/such/kernel", .argv = argv, .limit_s = 5};
+	struct vtime_play play = {.argv = argv};
+	struct vtime_job job = {
+		.kernel = "/no/such/kernel", .plays = &play, .nplays = 1, .limit_s = 5};
 	struct err e = ERR_INIT;
 	struct vtime_result r;
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the decision which scripts may share a virtual machine. It is made before anything runs, and
+ * for a machine of its own where there is a doubt; guest.h has what the machine does to keep them
+ * apart.
+ */
+#include "runtime/suite/sharing.h"
+
+#include <string.h>
+
+#include "parser/parser.h"
+#include "runtime/base/clock.h"
+
+#define MINUTE_S 60 /* SYN cookies count them */
+
+/*
+ * A timer of the kernel's wheel ends as much as an eighth of its length late, always at a multiple
+ * of the step of its length: 512 ms up to 32 s, and so on (kernel/time/timer.c, 1000 Hz). Where a
+ * script begins at a multiple of the largest step that it can see, and of a minute, it cannot tell
+ * when that is. 0: its steps are too large to wait for.
+ */
+int64_t sharing_period_s(const struct loaded *l)
+{
+	static const struct {
+		int64_t span_s, step_ms;
+	} wheel[] = {{32, 512}, {262, 4096}};
+
+	for (unsigned i = 0; i < sizeof(wheel) / sizeof(wheel[0]); i++)
+		/* The powers of two in a minute of milliseconds are 32. */
+		if (!l->nany && l->span_us < wheel[i].span_s * US_PER_S * 9 / 10)
+			return wheel[i].step_ms / 32 * MINUTE_S;
+	return 0;
+}
+
+/* Opens files, or changes what is no network namespace's. */
+static bool reaches_out(const struct call *c)
+{
+	static const char *const names[] = {"open", "psp_rx_assoc", "psp_tx_assoc", "ioctl"};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(c->name.text, names[i]))
+			return true;
+	return false;
+}
+
+static bool settings_are_private(const struct config *cfg)
+{
+	for (unsigned i = 0; i < cfg->nsysctls; i++)
+		if (strncmp(cfg->sysctls[i], "net.ipv4.", 9) &&
+		    strncmp(cfg->sysctls[i], "net.ipv6.", 9))
+			return false;
+	return true;
+}
+
+bool sharing_allowed(const struct cmdline *c, const struct task *t)
+{
+	const struct suite_config *how = &c->suite;
+	const struct loaded *l = t->of;
+
+	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
+	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
+		return false;
+	if (l->ncommands || l->cfg.init_scripts || t->plan->python || !strcmp(l->path, SOURCE_STDIN) ||
+	    !sharing_period_s(l) || !settings_are_private(&l->cfg))
+		return false;
+	for (const struct event *e = l->script->events; e; e = e->next)
+		if (e->kind == EVENT_CALL && reaches_out(e->call))
+			return false;
+	return true;
+}
