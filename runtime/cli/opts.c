@@ -19,6 +19,7 @@ const struct config config_default = {
 	.call_timeout_s = 10,
 	.command_timeout_s = 60,
 	.unknown_sysctl = "skip",
+	.shell = "auto",
 };
 
 const struct suite_config suite_config_default = {

@@ -233,9 +233,17 @@ static void inject_resets(struct run *r)
 /* Shell commands before and after the events. */
 static int run_outside(struct run *r, const struct text_block *block, const char *which)
 {
+	char way[SHELL_WAY];
+
 	if (!block)
 		return 0;
 	note_place(r, block->span);
+	run_report(r, (struct report_event){
+			      .kind = REPORT_OUTSIDE,
+			      .time_us = run_now_us(r),
+			      .text = block->text.text,
+			      .way = shell_settle(&r->shell, block->text.text, way),
+		      });
 	return run_command(r, NULL, block, VERDICT_ERROR_ENV, which);
 }
 
@@ -297,6 +305,7 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	shell_init(&r.shell, plan->cfg.command_timeout_s * NS_PER_S);
 	printk_open(&r.printk);
 	r.shell.inherit = plan->cfg.inherit_output;
+	r.shell.interpret = !strcmp(plan->cfg.shell, "auto");
 	r.non_fatal_packets = is_listed(plan->cfg.non_fatal, "packet");
 	/* packetdrill takes the word, and fails all the same. */
 	r.non_fatal_calls = !plan->cfg.as_packetdrill && is_listed(plan->cfg.non_fatal, "syscall");
