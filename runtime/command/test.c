@@ -61,6 +61,8 @@ bool test_check(struct checker *c, struct simple *s)
 	for (int i = 0; i < n; i++)
 		if (!is_operand(a[i]))
 			return refuse(c, s->argv[0]);
+	if (n == 0)
+		return true;
 	if (n == 1)
 		return a[0][0] != '-' || refuse(c, a[0]);
 	if (n == 2)
@@ -122,7 +124,8 @@ int test_run(struct runner *r, const struct simple *s, const struct streams *io)
 	(void)io;
 	for (int i = 0; i < n; i++)
 		tool_word(r, a[i], &w[i]);
-	is = n == 1   ? w[0].len > 0
+	is = n == 0   ? false
+	     : n == 1 ? w[0].len > 0
 	     : n == 2 ? about_one(a[0], buf_text(&w[1]))
 		      : about_two(buf_text(&w[0]), a[1], buf_text(&w[2]));
 	for (int i = 0; i < 3; i++)

@@ -30,7 +30,7 @@ static bool is_shells_own(const char *name)
 
 static bool is_plain(unsigned char c)
 {
-	return isalnum(c) || (c && strchr("_./:,+%@-=^]", c));
+	return isalnum(c) || (c && strchr("_./:,+%@-=^]!", c));
 }
 
 /* A value outside of quotes is split into words, and is a pattern of file names. */
@@ -192,8 +192,8 @@ static int put_part(struct lexer *l, struct buf *word)
 		return put_escaped(l, word, false);
 	case '$': return put_dollar(l, word, false);
 	default:
-		/* "^" at the beginning was a pipe once. */
-		if ((!is_plain((unsigned char)c) || c == '^') && !is_bracket(l, word))
+		/* "^" was a pipe once; "#" begins a comment only where a word may begin. */
+		if ((!is_plain((unsigned char)c) || c == '^') && c != '#' && !is_bracket(l, word))
 			return no(l, l->pos, 1);
 		buf_putc(word, c);
 		l->pos++;
