@@ -217,7 +217,7 @@ uninstall:
 
 # A tarball of what is committed, which knows its version and needs no git.
 dist:
-	@test -e .git || { echo 'make dist: this is no git tree'; exit 1; }
+	@test -e .git || { echo 'make dist: this is not a git tree'; exit 1; }
 	@mkdir -p build/dist
 	@v=$$(sh doc/version.sh $(FALLBACK_VERSION)) && echo "$$v" >build/dist/.version && \
 	git archive --format=tar.gz --prefix="tcpcheck-$$v/" --add-file=build/dist/.version \

@@ -6,7 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
-# Rows "NAME LETTER WHERE METAVAR HELP", separated by tabs; QUIET ones are for runners only.
+# Rows "NAME LETTER WHERE METAVAR HELP", separated by tabs; QUIET and IGNORED ones are for runners only.
 rows()
 {
 	{
@@ -16,7 +16,7 @@ rows()
 		cat runtime/cli/opts.def
 	} | ${CC:-cc} -E -P -undef -xc - | tr '\n' ' ' | sed 's/@ROW/\n/g' | awk -F ' @ ' -v OFS='\t' '
 		NF < 6 { next }
-		$4 ~ /QUIET/ { next }
+		$4 ~ /QUIET|IGNORED/ { next }
 		{
 			gsub(/[ '\'']/, "", $1); gsub(/[ '\'']/, "", $2); gsub(/ /, "", $3)
 			for (i = 5; i <= 6; i++) { gsub(/^ *"|" *$/, "", $i); gsub(/" *"/, "", $i); gsub(/\\"/, "\"", $i) }
@@ -28,7 +28,7 @@ rows()
 			if ($5 == "-") v = "none"
 			else if ($3 == "OUTPUT") v = "optional"
 			else if ($5 ~ /\|/ && $5 !~ /[A-Z]/) v = "words:" $5
-			else if ($1 == "color") v = "words:auto|always|never"
+			else if ($3 == "WHEN") v = "words:auto|always|never"
 			else if ($1 == "kernel") v = "kernel"
 			else if ($5 == "FILE") v = "file"
 			else if ($5 == "DIR") v = "folder"

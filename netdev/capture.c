@@ -112,8 +112,8 @@ static int start(int fd, struct err *e)
 int capture_open(struct capture *c, int ifindex, struct err *e)
 {
 	*c = (struct capture)CAPTURE_NONE;
-	/* A TUN device has no link header: raw packets begin with IP as well. Only of those the
-	 * kernel tells how the device is to cut them (packet_setsockopt()). */
+	/* A TUN device has no link header: raw packets begin with IP as well. The kernel tells
+	 * only of those how the device is to cut them (packet_setsockopt()). */
 	c->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->fd < 0) {
 		err_sys(e, "open a packet socket");

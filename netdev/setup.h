@@ -45,8 +45,8 @@ struct net_change {
 };
 
 /*
- * Done on return, also what the kernel leaves to its workers. To add what is there already is no
- * error, to remove what is not there is. A refusal is ERR_SCRIPT. In change.c.
+ * Done on return, also what the kernel leaves to its workers. Adding what is there already is not
+ * an error, removing what is not there is. A refusal is ERR_SCRIPT. In change.c.
  */
 int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e);
 /* As a script says it. */

@@ -42,7 +42,7 @@ static struct tun *tun_of(const struct netdev *d)
 /* ---- injecting ---- */
 
 /*
- * To be taken for merged segments a packet needs no more than their size, and its kind. Its
+ * A packet needs no more than their size, and its kind, to be taken for merged segments. Its
  * checksum is complete, as one that GRO has made: VIRTIO_NET_HDR_F_NEEDS_CSUM and a hdr_len would
  * let the kernel lay it out in another way, which the windows that it offers depend on (truesize).
  */

@@ -6,6 +6,7 @@
 #include "parser/ast.h"
 #include "parser/diag.h"
 #include "parser/names.h"
+#include "parser/structs.h"
 #include "parser/value.h"
 
 /* A descriptor label and where it was made or closed. */
@@ -35,35 +36,11 @@ void check_net(struct check *c, const struct net_pat *n);
 /* Argument @n (counted from 1) of @spec. @v is not NULL. In check_arg.c. */
 void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v);
-/* What a member of a struct in braces may be. */
-enum member_kind {
-	MEMBER_INT,
-	MEMBER_INT_OR_ANY, /* or ... */
-	MEMBER_FD,
-	MEMBER_LABELS, /* [fd, ...] */
-	MEMBER_NAME,   /* msg_name(...)=... or an address */
-	MEMBER_IOVEC,
-	MEMBER_CONTROL,
-	MEMBER_DATA,
-	MEMBER_MSG,
-	MEMBER_ADDRESS, /* inet_addr(), inet6_addr(), an integer or ... */
-	MEMBER_PEER,    /* ... or {sa_family=...} */
-	MEMBER_BYTES,
-};
-struct member {
-	const char *name;
-	enum member_kind kind;
-	bool optional;
-};
-#define MEMBER_MAX 32
-#define MEMBER_END                      \
-	{                               \
-		NULL, MEMBER_INT, false \
-	}
+#define MEMBER_MAX 32 /* in one struct of structs.def */
 
-/* Members of @v against @rows; order does not matter. */
-bool check_members(struct check *c, const struct value *v, const char *what,
-		   const struct member *rows);
+/* The members of @v against its struct in structs.def; order does not matter. */
+bool check_spec(struct check *c, const struct value *v, const struct struct_spec *s);
+bool check_members(struct check *c, const struct value *v, enum struct_id id);
 /* Structs in braces: msghdr, pollfd, epoll_event ...; @what names them in messages. False after
  * an error. In check_struct.c. */
 /* A buffer @v for @count bytes; a string has to fit. */

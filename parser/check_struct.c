@@ -1,63 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Checks of structs in braces: which members they have and of what kind. One table row per
- * member; order does not matter.
+ * Checks of structs in braces: which members they have and of what kind (structs.def);
+ * order does not matter.
  */
 #include "parser/check.h"
 
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-
-#define END MEMBER_END
-
-static const struct member msghdr[] = {
-	{"msg_name", MEMBER_NAME, false},
-	{"msg_iov", MEMBER_IOVEC, false},
-	{"msg_flags", MEMBER_INT, false},
-	{"msg_control", MEMBER_CONTROL, true},
-	END,
-};
-static const struct member cmsghdr[] = {
-	{"cmsg_level", MEMBER_INT, false},
-	{"cmsg_type", MEMBER_INT, false},
-	{"cmsg_data", MEMBER_DATA, false},
-	END,
-};
-static const struct member extended_err[] = {
-	{"ee_errno", MEMBER_INT, false},
-	{"ee_origin", MEMBER_INT, false},
-	{"ee_type", MEMBER_INT, false},
-	{"ee_code", MEMBER_INT, false},
-	{"ee_info", MEMBER_INT, false},
-	{"ee_data", MEMBER_INT, false},
-	END,
-};
-static const struct member scm_timestamping[] = {
-	{"scm_sec", MEMBER_INT, false}, {"scm_nsec", MEMBER_INT, false}, END};
-static const struct member pollfd[] = {{"fd", MEMBER_FD, false},
-				       {"events", MEMBER_INT, false},
-				       {"revents", MEMBER_INT, true},
-				       END};
-static const struct member epoll_event[] = {
-	{"events", MEMBER_INT, false}, {"fd", MEMBER_INT, true},  {"ptr", MEMBER_INT, true},
-	{"u32", MEMBER_INT, true},     {"u64", MEMBER_INT, true}, END};
-static const struct member sockaddr4[] = {{"sa_family", MEMBER_INT_OR_ANY, false},
-					  {"sin_port", MEMBER_INT_OR_ANY, false},
-					  {"sin_addr", MEMBER_ADDRESS, false},
-					  END};
-static const struct member sockaddr6[] = {
-	{"sa_family", MEMBER_INT_OR_ANY, false}, {"sin6_port", MEMBER_INT_OR_ANY, false},
-	{"sin6_addr", MEMBER_ADDRESS, false},    {"sin6_flowinfo", MEMBER_INT, true},
-	{"sin6_scope_id", MEMBER_INT, true},     END};
-static const struct member mmsghdr[] = {
-	{"msg_hdr", MEMBER_MSG, false}, {"msg_len", MEMBER_INT, true}, END};
-static const struct member timeval[] = {
-	{"tv_sec", MEMBER_INT, false}, {"tv_usec", MEMBER_INT, false}, END};
-static const struct member timespec[] = {
-	{"tv_sec", MEMBER_INT, false}, {"tv_nsec", MEMBER_INT, false}, END};
-static const struct member fd_set_change[] = {
-	{"in", MEMBER_LABELS, false}, {"out", MEMBER_LABELS, false}, END};
 
 static bool fail(struct check *c, const struct value *v, const char *name, const char *wanted)
 {
@@ -70,7 +20,7 @@ static bool check_control(struct check *c, const struct value *v)
 	bool ok = true;
 
 	for (const struct value *item = v->items; item; item = item->next)
-		ok &= check_members(c, item, "a control message", cmsghdr);
+		ok &= check_members(c, item, STRUCT_cmsghdr);
 	return ok;
 }
 
@@ -102,9 +52,9 @@ static bool check_data(struct check *c, const struct value *v)
 		return fail(c, v, "cmsg_data", "an integer or a struct in braces");
 	first = v->items->name ? v->items->name : "";
 	if (!strncmp(first, "ee_", 3))
-		return check_members(c, v, "cmsg_data", extended_err);
+		return check_members(c, v, STRUCT_extended_err);
 	if (!strncmp(first, "scm_", 4))
-		return check_members(c, v, "cmsg_data", scm_timestamping);
+		return check_members(c, v, STRUCT_scm_timestamping);
 	return check_stats(c, v);
 }
 
@@ -190,64 +140,65 @@ static bool check_member(struct check *c, const struct value *v, enum member_kin
 	}
 }
 
-static const struct member *row_find(const struct member *rows, const char *name)
+static void no_member(struct check *c, const struct value *item, const struct struct_spec *s)
 {
-	for (; rows->name; rows++) {
-		if (name && !strcmp(rows->name, name))
-			return rows;
-	}
-	return NULL;
-}
-
-static bool check_one(struct check *c, const struct value *v, const struct value *item,
-		      const char *what, const struct member *rows)
-{
-	const struct member *row = row_find(rows, item->name);
 	const char *names[MEMBER_MAX], *close;
 	size_t n = 0;
 
-	if (!row) {
-		if (!item->name) {
-			diag_error(c->diags, item->span, "%s has only named members", what);
-			return false;
-		}
-		for (; rows->name; rows++)
-			names[n++] = rows->name;
-		names[n] = NULL;
-		close = suggest(item->name, names);
-		diag_error(c->diags, item->span, "%s has no member '%s'", what, item->name);
-		if (close)
-			diag_note(c->diags, "did you mean '%s'?", close);
+	for (const struct member *m = s->members; m->name; m++)
+		names[n++] = m->name;
+	names[n] = NULL;
+	close = suggest(item->name, names);
+	diag_error(c->diags, item->span, "%s has no member '%s'", s->what, item->name);
+	if (close)
+		diag_note(c->diags, "did you mean '%s'?", close);
+}
+
+static bool check_item(struct check *c, const struct value *v, const struct value *item,
+		       const struct struct_spec *s)
+{
+	const struct member *m = struct_member(s, item->name);
+
+	if (!item->name) {
+		diag_error(c->diags, item->span, "%s has only named members", s->what);
+		return false;
+	}
+	if (!m) {
+		no_member(c, item, s);
 		return false;
 	}
 	if (value_member(v, item->name) != item) {
 		diag_error(c->diags, item->span, "member '%s' is given twice", item->name);
 		return false;
 	}
-	return check_member(c, item, row->kind);
+	return check_member(c, item, m->kind);
 }
 
-bool check_members(struct check *c, const struct value *v, const char *what,
-		   const struct member *rows)
+bool check_spec(struct check *c, const struct value *v, const struct struct_spec *s)
 {
 	if (v->kind != VALUE_STRUCT)
-		return fail(c, v, what, "a struct in braces");
+		return fail(c, v, s->what, "a struct in braces");
 	for (const struct value *item = v->items; item; item = item->next) {
-		if (!check_one(c, v, item, what, rows))
+		if (!check_item(c, v, item, s))
 			return false;
 	}
-	for (; rows->name; rows++) {
-		if (rows->optional || value_member(v, rows->name))
+	for (const struct member *m = s->members; m->name; m++) {
+		if (m->optional || value_member(v, m->name))
 			continue;
-		diag_error(c->diags, v->span, "%s lacks member '%s'", what, rows->name);
+		diag_error(c->diags, v->span, "%s lacks member '%s'", s->what, m->name);
 		return false;
 	}
 	return true;
 }
 
+bool check_members(struct check *c, const struct value *v, enum struct_id id)
+{
+	return check_spec(c, v, struct_spec_at(id));
+}
+
 bool check_msg(struct check *c, const struct value *v)
 {
-	return check_members(c, v, "the message", msghdr);
+	return check_members(c, v, STRUCT_msghdr);
 }
 
 /* What is sent must be there; what is received may be less than there is room for. */
@@ -301,7 +252,7 @@ bool check_pollfds(struct check *c, const struct value *v)
 	for (const struct value *item = v->items; item; item = item->next) {
 		c->wants_ebadf = whole_call || is_negative(value_member(item, "fd")) ||
 				 has_bit(value_member(item, "revents"), POLLNVAL);
-		ok &= check_members(c, item, "an element for poll", pollfd);
+		ok &= check_members(c, item, STRUCT_pollfd);
 	}
 	c->wants_ebadf = whole_call;
 	return ok;
@@ -309,7 +260,7 @@ bool check_pollfds(struct check *c, const struct value *v)
 
 bool check_epoll_event(struct check *c, const struct value *v)
 {
-	if (!check_members(c, v, "the epoll event", epoll_event))
+	if (!check_members(c, v, STRUCT_epoll_event))
 		return false;
 	if (v->nitems == 2)
 		return true;
@@ -333,20 +284,20 @@ bool check_mmsg(struct check *c, const struct value *v)
 	bool ok = true;
 
 	for (const struct value *item = v->items; item; item = item->next)
-		ok &= check_members(c, item, "an element of the vector of messages", mmsghdr);
+		ok &= check_members(c, item, STRUCT_mmsghdr);
 	return ok;
 }
 
 bool check_time(struct check *c, const struct value *v, bool nano)
 {
-	return check_members(c, v, "the time", nano ? timespec : timeval);
+	return check_members(c, v, nano ? STRUCT_timespec : STRUCT_select_timeval);
 }
 
 bool check_fd_set(struct check *c, const struct value *v)
 {
 	if (v->kind == VALUE_LIST)
 		return check_labels(c, v);
-	return check_members(c, v, "the set", fd_set_change);
+	return check_members(c, v, STRUCT_fd_set_change);
 }
 
 bool check_sockaddr(struct check *c, const struct value *v)
@@ -356,5 +307,5 @@ bool check_sockaddr(struct check *c, const struct value *v)
 		  (family && family->kind == VALUE_INT && family->num == AF_INET6 &&
 		   !value_member(v, "sin_addr"));
 
-	return check_members(c, v, "the address", v6 ? sockaddr6 : sockaddr4);
+	return check_members(c, v, v6 ? STRUCT_sockaddr6 : STRUCT_sockaddr4);
 }

@@ -215,7 +215,7 @@ static int64_t check_options(struct check *c, const struct tcp_pat *t, enum dire
 			   (long long)length, MAX_OPTIONS);
 	} else if (length % 4) {
 		diag_error(c->diags, t->opts_span,
-			   "TCP options take %lld bytes, which is no multiple of 4",
+			   "TCP options take %lld bytes, which is not a multiple of 4",
 			   (long long)length);
 		diag_note(c->diags, "write %lld more nop", (long long)(4 - length % 4));
 	}

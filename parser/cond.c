@@ -70,7 +70,7 @@ static size_t word_length(const char *text, size_t len)
 	return n;
 }
 
-/* Blanks at both ends and a comment are no part of it. */
+/* Blanks at both ends and a comment are not part of it. */
 static struct span trim(const struct parse *p, struct span s)
 {
 	for (uint32_t i = 0; i + 1 < s.len; i++)

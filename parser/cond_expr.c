@@ -98,7 +98,7 @@ static int64_t read_number(struct reader *r, const char *text, size_t len)
 		if (!*end && !errno)
 			return n;
 	}
-	return fail(r, text, len, "this is no number");
+	return fail(r, text, len, "this is not a number");
 }
 
 /* As for C's preprocessor, a name that is not defined is 0. */
@@ -111,7 +111,7 @@ static int64_t read_name(struct reader *r, const char *name, size_t len)
 	if (!s)
 		return cond_is_defined(r->p, name, len);
 	n = strtoll(s->value, &end, 0);
-	return *end || !*s->value ? fail(r, name, len, "this name stands for no number") : n;
+	return *end || !*s->value ? fail(r, name, len, "this name does not stand for a number") : n;
 }
 
 static int64_t read_level(struct reader *r, int level);
@@ -138,7 +138,7 @@ static int64_t read_operand(struct reader *r)
 		r->text += len;
 		if (!len)
 			return fail(r, text, c ? 1 : 0,
-				    c ? "this is no condition" : "a condition is missing");
+				    c ? "this is not a condition" : "a condition is missing");
 		if (isdigit((unsigned char)c))
 			n = read_number(r, text, len);
 		else if (len == 7 && !memcmp(text, "defined", 7))

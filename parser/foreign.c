@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns what is known of other systems' constants: that they are no misspellings, and whose. */
+/* Owns what is known of other systems' constants: that they are not misspellings, and whose. */
 #include "parser/foreign.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. Constants and errno names that only other systems have: the rows of foreign.def. They
- * have no value here; what uses one cannot run, but is no mistake.
+ * have no value here; what uses one cannot run, but is not a mistake.
  */
 #ifndef PARSER_FOREIGN_H
 #define PARSER_FOREIGN_H

@@ -26,7 +26,7 @@ static bool found_is(const char *found, const char *name)
 	return !strcmp(found, name);
 }
 
-/* The last character before @off that is no blank, on the same line; 0: none. */
+/* The last character before @off that is not a blank, on the same line; 0: none. */
 static char before(const struct parse *p, uint32_t off)
 {
 	while (off && strchr(" \t", p->source->text[off - 1]))

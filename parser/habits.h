@@ -8,7 +8,7 @@
 /* Reports the token @found at @at, where @e would have fitted, if it is such a habit. */
 bool habit_report(struct parse *p, struct span at, const char *found,
 		  const struct parse_expected *e);
-/* The same for a word that is no TCP option here. */
+/* The same for a word that is not a TCP option here. */
 bool habit_option(struct diag_list *diags, const char *name, struct span at);
 
 #define FLAGS_MAX 12

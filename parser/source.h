@@ -24,7 +24,7 @@ struct source {
 #define SOURCE_MAX   ((size_t)64 << 20)
 #define SOURCE_STDIN "(standard input)" /* the path of what was read from "-" */
 
-/* Reads @path ("-" is standard input). NULL with @e set when it can't be read, is no regular
+/* Reads @path ("-" is standard input). NULL with @e set when it can't be read, is not a regular
  * file or pipe, is too large, or is binary (contains a NUL). */
 struct source *source_read(const char *path, struct err *e);
 /* Copies @text. Never NULL. @len must be below SOURCE_MAX. */

@@ -72,7 +72,7 @@ static size_t name_length(const char *text)
 
 	while (isalnum((unsigned char)text[len]) || text[len] == '_')
 		len++;
-	/* A number is no name: the lexer would never look it up. */
+	/* A number is not a name: the lexer would never look it up. */
 	return text[len] != '=' || strspn(text, "0123456789") == len ? 0 : len;
 }
 

@@ -117,8 +117,8 @@ static struct value *late_value(struct eval *v, const struct word *w, const char
 		return number(v, w->span, num, true);
 	if (constant(v, raw, w->span, &num))
 		return number(v, w->span, num, true);
-	diag_error(v->diags, w->span, "symbol '%s' stands for '%s', which is no constant", w->text,
-		   raw);
+	diag_error(v->diags, w->span, "symbol '%s' stands for '%s', which is not a constant",
+		   w->text, raw);
 	return NULL;
 }
 

@@ -21,47 +21,64 @@
 #include "runtime/version.h"
 #include "runtime/vtime/guest.h"
 
-enum verb { VERB_RUN, VERB_CHECK, VERB_FMT, VERB_LIST, VERB_MERGE, VERB_DOCTOR, VERB_KERNEL };
-
-static const struct verb_row {
-	const char *name, *arguments, *what;
-} verbs[] = {
-	[VERB_RUN] = {"", "[OPTION]... PATH...", "run scripts (a folder: all *.pkt below it)"},
-	[VERB_CHECK] = {"check", "[OPTION]... PATH...", "only look for mistakes in scripts"},
-	[VERB_FMT] = {"fmt", "[OPTION]... PATH...", "print scripts in canonical form"},
-	[VERB_LIST] = {"list", "[OPTION]... PATH...", "what would run, and how long"},
-	[VERB_MERGE] = {"merge", "[OPTION]... FILE...", "join the --json files of several runs"},
-	[VERB_DOCTOR] = {"doctor", "", "what this host can do, and what it lacks"},
-	[VERB_KERNEL] = {"kernel", "build|list|remove", "kernels for --virtual_time"},
+/* Through clean.h. */
+struct streams {
+	FILE *out, *err;
 };
-#define VERBS (sizeof(verbs) / sizeof(*verbs))
+
+struct command;
+typedef int (*command_main)(const struct command *, int argc, char **argv, const struct streams *);
+typedef int (*paths_main)(struct session *, char *const *paths, size_t n);
+
+/* A subcommand. @argv[0] is its name. */
+struct command {
+	const char *name, *arguments, *what;
+	command_main run;
+	/* Of those that take options and paths: */
+	paths_main on_paths;
+	const char *path;            /* what a path leads to */
+	const struct opt_spec *owns; /* an option that means nothing to others; or NULL */
+};
+
+static int on_paths(const struct command *, int argc, char **argv, const struct streams *);
+static int on_doctor(const struct command *, int argc, char **argv, const struct streams *);
+static int on_kernels(const struct command *, int argc, char **argv, const struct streams *);
+static int run_paths(struct session *, char *const *paths, size_t n);
+static int check_paths(struct session *, char *const *paths, size_t n);
+static int format_paths(struct session *, char *const *paths, size_t n);
+static int list_paths(struct session *, char *const *paths, size_t n);
+static int merge_paths(struct session *, char *const *paths, size_t n);
+
+/* The first one has no name: it is tcpcheck itself. */
+static const struct command commands[] = {
+	{"", "[OPTION]... PATH...", "run scripts (a folder: all *.pkt below it)", on_paths,
+	 run_paths, "script", NULL},
+	{"check", "[OPTION]... PATH...", "only look for mistakes in scripts", on_paths, check_paths,
+	 "script", NULL},
+	{"fmt", "[OPTION]... PATH...", "print scripts in canonical form", on_paths, format_paths,
+	 "script", &opt_specs[OPT_ID_write]},
+	{"list", "[OPTION]... PATH...", "what would run, and how long", on_paths, list_paths,
+	 "script", NULL},
+	{"merge", "[OPTION]... FILE...", "join the --json files of several runs", on_paths,
+	 merge_paths, "file", &opt_specs[OPT_ID_partial]},
+	{"doctor", "", "what this host can do, and what it lacks", on_doctor, NULL, NULL, NULL},
+	{"kernel", "build|list|remove", "kernels for --virtual_time", on_kernels, NULL, NULL, NULL},
+};
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
 
 static const char intro_text[] =
 	"tcpcheck plays packetdrill scripts against a TCP stack and reports what the stack does\n"
 	"differently.\n"
 	"\n";
 
-static const char status_text[] =
-	"exit status: 0 the stack does what the scripts say; 1 it differs; 2 a mistake in the "
-	"usage\n"
-	"or in a script; 3 the environment lacks something; 4 all skipped; 5 inconclusive: the "
-	"tool\n"
-	"or the host was late. Of several, the first in the order 1 2 3 5 0 4.\n"
-	"\n";
-
 static bool want_colour(const struct cmdline *c, int fd)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (c->colour != COLOUR_AUTO)
-		return c->colour == COLOUR_ALWAYS;
+	if (strcmp(c->colour, "auto"))
+		return !strcmp(c->colour, "always");
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
-
-/* Through clean.h. */
-struct streams {
-	FILE *out, *err;
-};
 
 /* On the command line: for all scripts. */
 static bool wants_dry_run(const struct cmdline *c)
@@ -72,91 +89,51 @@ static bool wants_dry_run(const struct cmdline *c)
 	return false;
 }
 
-static int on_files(const struct session *ss, enum verb verb, const struct file_list *files)
-{
-	int status = STATUS_PASS;
-
-	switch (verb) {
-	case VERB_CHECK: return session_check(ss, files->paths, files->n);
-	case VERB_LIST: return session_list(ss, files->paths, files->n);
-	case VERB_FMT:
-		for (size_t i = 0; i < files->n; i++)
-			status = status_worse(status, session_format(ss, files->paths[i]));
-		return status;
-	default: return session_run(ss, files->paths, files->n);
-	}
-}
-
-static int do_paths(const struct session *ss, enum verb verb)
-{
-	const struct cmdline *c = ss->cmd;
-	struct file_list files = {0};
-	struct err e = ERR_INIT;
-	int status = STATUS_SKIP;
-
-	/* Its text is handed over: what the path leads to here does not matter. */
-	if (vtime_in_guest())
-		return session_guest(ss, c->paths, c->npaths);
-	for (size_t i = 0; i < c->npaths; i++) {
-		if (file_list_add(&files, c->paths[i], &e) == 0)
-			continue;
-		session_error(ss, "tcpcheck", &e);
-		status = STATUS_USAGE;
-	}
-	if (files.n)
-		status = status_worse(status, on_files(ss, verb, &files));
-	file_list_free(&files);
-	return status;
-}
-
 /* ---- help ---- */
 
-static void print_usage(const char *before, enum verb verb)
+static void print_usage(const char *before, const struct command *cmd)
 {
 	char call[64];
 
-	snprintf(call, sizeof(call), "%s%s%s", verbs[verb].name, *verbs[verb].name ? " " : "",
-		 verbs[verb].arguments);
-	printf("%s tcpcheck %-26s  %s\n", before, call, verbs[verb].what);
+	snprintf(call, sizeof(call), "%s%s%s", cmd->name, *cmd->name ? " " : "", cmd->arguments);
+	printf("%s tcpcheck %-26s  %s\n", before, call, cmd->what);
 }
 
-static int print_help(enum verb verb)
+static int print_help(const struct command *cmd)
 {
 	struct buf out = BUF_INIT;
 
-	if (verb == VERB_RUN)
+	if (cmd == commands)
 		fputs(intro_text, stdout);
-	print_usage("usage:", verb);
-	for (unsigned i = VERB_RUN + 1; verb == VERB_RUN && i < VERBS; i++)
-		print_usage("      ", (enum verb)i);
-	if (verb == VERB_DOCTOR)
+	print_usage("usage:", cmd);
+	for (unsigned i = 1; cmd == commands && i < COMMANDS; i++)
+		print_usage("      ", &commands[i]);
+	if (!cmd->on_paths)
 		return STATUS_PASS;
+	buf_putc(&out, '\n');
+	status_help(&out);
+	buf_putc(&out, '\n');
 	cmdline_help(&out);
-	printf("\n%s%s", status_text, buf_text(&out));
+	fputs(buf_text(&out), stdout);
 	buf_free(&out);
 	return STATUS_PASS;
 }
 
-static bool is_help(const char *arg)
-{
-	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
-}
-
 /* ---- mistakes on the command line ---- */
 
-static void name_of(enum verb verb, char out[static 32])
+static void name_of(const struct command *cmd, char out[static 32])
 {
-	snprintf(out, 32, "tcpcheck%s%s", *verbs[verb].name ? " " : "", verbs[verb].name);
+	snprintf(out, 32, "tcpcheck%s%s", *cmd->name ? " " : "", cmd->name);
 }
 
 /* @argv[0] is the subcommand, or the program where there is none. */
-static int mistaken(const struct session *ss, enum verb verb, char *const *argv,
+static int mistaken(const struct session *ss, const struct command *cmd, char *const *argv,
 		    const struct cite *at, size_t n, const struct err *e)
 {
 	struct buf text = BUF_INIT;
 	char name[32];
 
-	name_of(verb, name);
+	name_of(cmd, name);
 	cite_show(&text, name, argv, at, n, ss->colour_err);
 	fflush(ss->out);
 	fprintf(ss->err, "tcpcheck: %s\n%s", e->what, buf_text(&text));
@@ -167,17 +144,17 @@ static int mistaken(const struct session *ss, enum verb verb, char *const *argv,
 }
 
 /* The subcommand that @word is like; NULL: none. */
-static const char *suggest_verb(const char *word)
+static const char *suggest_command(const char *word)
 {
-	const char *names[VERBS + 2];
+	const char *names[COMMANDS];
 	unsigned n = 0;
 
 	if (!strcmp(word, "help"))
 		return "--help";
 	if (!strcmp(word, "version"))
 		return "--version";
-	for (unsigned i = VERB_RUN + 1; i < VERBS; i++)
-		names[n++] = verbs[i].name;
+	for (unsigned i = 1; i < COMMANDS; i++)
+		names[n++] = commands[i].name;
 	names[n] = NULL;
 	return suggest(word, names);
 }
@@ -191,14 +168,14 @@ static int find_argument(char *const *argv, const char *text)
 }
 
 /* What would be taken for the name of a script, which does not exist. */
-static bool find_mistyped_verb(const struct cmdline *c, struct cite *at, struct err *e)
+static bool find_mistyped_command(const struct cmdline *c, struct cite *at, struct err *e)
 {
 	for (size_t i = 0; i < c->npaths; i++) {
-		const char *path = c->paths[i], *verb = suggest_verb(path);
+		const char *path = c->paths[i], *name = suggest_command(path);
 		int arg = find_argument(c->argv, path);
-		bool exact = verb && !strcmp(verb, path);
+		bool exact = name && !strcmp(name, path);
 
-		if (!verb || access(path, F_OK) == 0 || (arg > 1 && !exact))
+		if (!name || access(path, F_OK) == 0 || (arg > 1 && !exact))
 			continue;
 		*at = (struct cite){arg, 0, strlen(path)};
 		if (exact)
@@ -208,45 +185,39 @@ static bool find_mistyped_verb(const struct cmdline *c, struct cite *at, struct 
 		err_hint(e,
 			 exact ? "a subcommand comes first: tcpcheck %s ..."
 			       : "did you mean 'tcpcheck %s'?",
-			 verb);
+			 name);
 		return true;
 	}
 	return false;
 }
 
-/* Options that mean something to one subcommand only. */
-static bool find_misplaced_option(const struct cmdline *c, enum verb verb, struct cite *at,
-				  struct err *e)
+/* An option of another subcommand. */
+static bool find_misplaced_option(const struct cmdline *c, const struct command *cmd,
+				  struct cite *at, struct err *e)
 {
-	static const struct {
-		enum opt_id id;
-		enum verb verb;
-	} all[] = {{OPT_ID_write, VERB_FMT}, {OPT_ID_partial, VERB_MERGE}};
+	for (unsigned i = 0; i < COMMANDS; i++) {
+		const struct opt_spec *owned = commands[i].owns;
+		enum opt_id id = owned ? (enum opt_id)(owned - opt_specs) : OPT_ID_COUNT;
 
-	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		const char *given = c->given[all[i].id];
-
-		if (!given || verb == all[i].verb)
+		if (!owned || cmd == &commands[i] || !c->given[id])
 			continue;
-		for (int k = 1; c->typed[k]; k++)
-			if (c->typed[k] == given)
-				*at = (struct cite){k, 0, strlen(given)};
-		err_kind_set(e, ERR_SCRIPT, "option --%s is for tcpcheck %s only",
-			     opt_specs[all[i].id].name, verbs[all[i].verb].name);
+		*at = cmdline_cite(c, id);
+		err_kind_set(e, ERR_SCRIPT, "option --%s is for tcpcheck %s only", owned->name,
+			     commands[i].name);
 		return true;
 	}
 	return false;
 }
 
-static int nothing_given(enum verb verb)
+static int nothing_given(const struct command *cmd)
 {
 	char name[32];
 
-	name_of(verb, name);
+	name_of(cmd, name);
 	fprintf(stderr,
 		"tcpcheck: no %s given; usage: %s %s\n"
 		"  %s --help lists the options\n",
-		verb == VERB_MERGE ? "file" : "script", name, verbs[verb].arguments, name);
+		cmd->path, name, cmd->arguments, name);
 	return STATUS_USAGE;
 }
 
@@ -268,47 +239,102 @@ static bool wants_hush(const struct cmdline *c)
 	return is_stdout(s->github) || (actions && !strcmp(actions, "true"));
 }
 
-static int on_paths(struct session *ss, enum verb verb)
+/* The scripts at @paths, and below. */
+static int on_files(struct session *ss, char *const *paths, size_t n,
+		    int (*what)(const struct session *, char *const *, size_t))
 {
-	const struct cmdline *c = ss->cmd;
+	struct file_list files = {0};
+	struct err e = ERR_INIT;
+	int status = STATUS_SKIP;
+
+	for (size_t i = 0; i < n; i++) {
+		if (file_list_add(&files, paths[i], &e) == 0)
+			continue;
+		session_error(ss, "tcpcheck", &e);
+		status = STATUS_USAGE;
+	}
+	if (files.n)
+		status = status_worse(status, what(ss, files.paths, files.n));
+	file_list_free(&files);
+	return status;
+}
+
+/* Where an engine reads along, what @what shows is only text to it. */
+static int hushed(struct session *ss, char *const *paths, size_t n,
+		  int (*what)(const struct session *, char *const *, size_t))
+{
 	int status;
 
-	if (verb == VERB_FMT) { /* what it prints is a script, as it is */
-		ss->out = stdout;
-		return do_paths(ss, verb);
-	}
-	if (verb != VERB_LIST && wants_hush(c) && !vtime_in_guest())
+	if (wants_hush(ss->cmd))
 		github_hush(ss->out, ss->hush);
-	status = verb == VERB_MERGE ? session_merge(ss, c->paths, c->npaths) : do_paths(ss, verb);
+	status = what == session_merge ? what(ss, paths, n) : on_files(ss, paths, n, what);
 	github_unhush(ss->out, ss->hush);
 	return status;
 }
 
-static int on_cmdline(struct session *ss, struct cmdline *c, enum verb verb)
+static int check_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return hushed(ss, paths, n, session_check);
+}
+
+static int list_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return on_files(ss, paths, n, session_list);
+}
+
+static int format_files(const struct session *ss, char *const *paths, size_t n)
+{
+	int status = STATUS_PASS;
+
+	for (size_t i = 0; i < n; i++)
+		status = status_worse(status, session_format(ss, paths[i]));
+	return status;
+}
+
+static int format_paths(struct session *ss, char *const *paths, size_t n)
+{
+	ss->out = stdout; /* what it prints is a script, as it is */
+	return on_files(ss, paths, n, format_files);
+}
+
+static int merge_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return hushed(ss, paths, n, session_merge);
+}
+
+static int run_paths(struct session *ss, char *const *paths, size_t n)
+{
+	/* Its text is handed over: what the path leads to here does not matter. */
+	if (vtime_in_guest())
+		return session_guest(ss, paths, n);
+	return hushed(ss, paths, n, wants_dry_run(ss->cmd) ? session_check : session_run);
+}
+
+static int on_cmdline(const struct command *cmd, struct session *ss, struct cmdline *c)
 {
 	struct err e = ERR_INIT;
 	struct cite at;
 
 	if (c->help)
-		return print_help(verb);
+		return print_help(cmd);
 	if (c->version) {
 		printf("tcpcheck %s\n", TCPCHECK_VERSION);
 		return STATUS_PASS;
 	}
-	if (find_misplaced_option(c, verb, &at, &e))
-		return mistaken(ss, verb, c->argv, &at, 1, &e);
+	if (find_misplaced_option(c, cmd, &at, &e))
+		return mistaken(ss, cmd, c->argv, &at, 1, &e);
 	if (!c->npaths)
-		return nothing_given(verb);
-	if (verb == VERB_RUN && !vtime_in_guest()) {
-		if (find_mistyped_verb(c, &at, &e))
-			return mistaken(ss, verb, c->argv, &at, 1, &e);
+		return nothing_given(cmd);
+	if (cmd == commands && !vtime_in_guest()) {
+		if (find_mistyped_command(c, &at, &e))
+			return mistaken(ss, cmd, c->argv, &at, 1, &e);
 		if (!wants_dry_run(c))
 			engine_adopt(c, getenv);
 	}
-	return on_paths(ss, verb == VERB_RUN && wants_dry_run(c) ? VERB_CHECK : verb);
+	return cmd->on_paths(ss, c->paths, c->npaths);
 }
 
-static int on_scripts(int argc, char **argv, enum verb verb, const struct streams *to)
+static int on_paths(const struct command *cmd, int argc, char **argv, const struct streams *to)
 {
 	struct session ss = {.out = to->out, .err = to->err};
 	struct err e = ERR_INIT;
@@ -321,9 +347,9 @@ static int on_scripts(int argc, char **argv, enum verb verb, const struct stream
 	if (parsed < 0 && !c.bad.spec && !e.hint[0])
 		err_hint(&e, "tcpcheck --help lists the options");
 	if (parsed < 0)
-		status = mistaken(&ss, verb, argv, c.bad_at, c.nbad, &e);
+		status = mistaken(&ss, cmd, argv, c.bad_at, c.nbad, &e);
 	else
-		status = on_cmdline(&ss, &c, verb);
+		status = on_cmdline(cmd, &ss, &c);
 	if (engine_wants_bisect(argc, argv) || (c.suite.exit && !strcmp(c.suite.exit, "bisect")))
 		status = engine_bisect(status, c.virtual_time);
 	cmdline_free(&c);
@@ -333,13 +359,11 @@ static int on_scripts(int argc, char **argv, enum verb verb, const struct stream
 /* Of subcommands that have no options of ours. */
 static struct session plain_session(const struct streams *to)
 {
-	const struct cmdline none = {.colour = COLOUR_AUTO};
-
 	return (struct session){
-		.out = to->out, .err = to->err, .colour_err = want_colour(&none, STDERR_FILENO)};
+		.out = to->out, .err = to->err, .colour_err = want_colour(&cmdline_default, STDERR_FILENO)};
 }
 
-static int on_kernels(int argc, char **argv, const struct streams *to)
+static int on_kernels(const struct command *cmd, int argc, char **argv, const struct streams *to)
 {
 	struct session ss = plain_session(to);
 	struct err e = ERR_INIT;
@@ -348,12 +372,12 @@ static int on_kernels(int argc, char **argv, const struct streams *to)
 	if (kernel_command(argc, argv, stdout, &at, &e) == 0)
 		return STATUS_PASS;
 	if (e.kind == ERR_SCRIPT)
-		return mistaken(&ss, VERB_KERNEL, argv, &at, 1, &e);
+		return mistaken(&ss, cmd, argv, &at, 1, &e);
 	session_error(&ss, "tcpcheck", &e);
 	return STATUS_ENVIRONMENT;
 }
 
-static int on_doctor(int argc, char **argv, const struct streams *to)
+static int on_doctor(const struct command *cmd, int argc, char **argv, const struct streams *to)
 {
 	struct session ss = plain_session(to);
 	struct cite at = {1, 0, argc > 1 ? strlen(argv[1]) : 0};
@@ -361,27 +385,20 @@ static int on_doctor(int argc, char **argv, const struct streams *to)
 
 	if (argc == 1)
 		return doctor_run(stdout);
-	if (is_help(argv[1]))
-		return print_help(VERB_DOCTOR);
+	if (cmdline_is_help(argv[1]))
+		return print_help(cmd);
 	err_kind_set(&e, ERR_SCRIPT, "doctor takes no arguments; usage: tcpcheck doctor");
-	return mistaken(&ss, VERB_DOCTOR, argv, &at, 1, &e);
+	return mistaken(&ss, cmd, argv, &at, 1, &e);
 }
 
 static int dispatch(int argc, char **argv, const struct streams *to)
 {
-	enum verb verb = VERB_RUN;
-
 	if (packetdrill_is_name(argv[0]))
 		return packetdrill_main(argc, argv, to->out, to->err);
-	for (unsigned i = VERB_RUN + 1; argc > 1 && i < VERBS; i++)
-		if (!strcmp(argv[1], verbs[i].name))
-			verb = (enum verb)i;
-	switch (verb) {
-	case VERB_RUN: return on_scripts(argc, argv, verb, to);
-	case VERB_DOCTOR: return on_doctor(argc - 1, argv + 1, to);
-	case VERB_KERNEL: return on_kernels(argc - 1, argv + 1, to);
-	default: return on_scripts(argc - 1, argv + 1, verb, to);
-	}
+	for (unsigned i = 1; argc > 1 && i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(&commands[i], argc - 1, argv + 1, to);
+	return commands[0].run(&commands[0], argc, argv, to);
 }
 
 static bool all_written(FILE *f)

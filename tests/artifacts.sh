@@ -194,7 +194,7 @@ has init others/scripts/init.ipv4/report.txt 'the init command failed: exit stat
 run 1 'each variant' "--artifacts=$D/all" "$D/scripts/fails.pkt"
 is 'each variant' 'fails.ipv4 fails.ipv4-mapped-ipv6 fails.ipv6 ' "$(files "all$D/scripts")"
 run 2 'empty input: a mistake, no run' -4 --artifacts=others -
-is 'a mistake is no run' 'scripts ' "$(files others)"
+is 'a mistake is not a run' 'scripts ' "$(files others)"
 timeout 60 "$TCPCHECK" -4 --artifacts=others - <scripts/fails.pkt >out 2>err
 is 'standard input' "$EIGHT" "$(files others/stdin.ipv4)"
 

@@ -151,7 +151,7 @@ while read -r option kind; do
 	value=not,this
 	case $kind:$option in
 	TEXT:*) continue ;; # anything may be one
-	ACTION:artifacts | ACTION:kernel | ACTION:kernel_arg | NAME:* | OUTPUT:*) value= ;;
+	NAME:* | NAMES:* | PARAMS:* | FOLDER:* | REPORT:* | OUTPUT:*) value= ;;
 	esac
 	message="option --$option"
 	[ $kind != DEFINE ] || message='option -D'
@@ -168,7 +168,7 @@ done <rows
 
 once 'definition without its end' "option -D: '\"x' cannot stand for one word" -D 'X="x' a.pkt b.pkt
 once 'variant and version' 'option -6 excludes --ip_version=ipv4' -6 --ip_version=ipv4 a.pkt b.pkt
-once 'address of no variant' 'option --local_ip: ::1 is no IPv4 address' -4 --local_ip=::1 a.pkt b.pkt
+once 'address of no variant' 'option --local_ip: ::1 is not an IPv4 address' -4 --local_ip=::1 a.pkt b.pkt
 once 'same addresses' '--remote_ip and --local_ip are the same' --remote_ip=192.168.0.1 a.pkt b.pkt
 once 'gateway elsewhere' 'the usual --gateway_ip 192.168.0.1 is not in' --local_ip=10.0.0.1 a.pkt b.pkt
 once 'small MTU' 'option --mtu: 1279 is less than the 1280 that IPv6 needs' -6 --mtu=1279 a.pkt b.pkt

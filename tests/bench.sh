@@ -6,6 +6,7 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
+HERE=$PWD
 BUILD=${BUILD:-build}
 N=${N:-50}
 TCPCHECK=$PWD/$BUILD/tcpcheck
@@ -24,6 +25,8 @@ cat >empty.pkt <<'END'
 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
 +0 close(3) = 0
 END
+REFERENCE_COMMAND="'${REFERENCE:-}' --ip_version=ipv4 --local_ip=192.168.0.1 --gateway_ip=192.168.0.1 \
+--netmask_ip=255.255.0.0 --remote_ip=192.0.2.1 empty.pkt"
 echo "1. an empty script, from exec to exit (median min max of $N runs, ms)"
 if ! own=$("$TIME" "$N" "$TCPCHECK" -4 empty.pkt); then
 	"$TCPCHECK" -4 empty.pkt
@@ -34,11 +37,22 @@ echo "   tcpcheck -4      $own"
 echo "   tcpcheck check   $("$TIME" "$N" "$TCPCHECK" check empty.pkt)"
 if [ -n "${REFERENCE:-}" ]; then
 	# The clock starts inside the namespace: the reference pays for no unshare.
-	ref=$(unshare -n sh -c "ip link set lo up; exec '$TIME' $N '$REFERENCE' --ip_version=ipv4 \
-		--local_ip=192.168.0.1 --gateway_ip=192.168.0.1 --netmask_ip=255.255.0.0 \
-		--remote_ip=192.0.2.1 empty.pkt")
+	ref=$(unshare -n sh -c "ip link set lo up; exec '$TIME' $N $REFERENCE_COMMAND")
 	echo "   the reference    $ref"
 	echo "   ratio            $(ratio "${ref%% *}" "${own%% *}")"
+fi
+
+# ---- what it counts ----
+
+# On a busy machine milliseconds say little. These repeat.
+COUNTS=$HERE/tests/bench/counts.sh
+export TIME N
+echo "   what a run counts, medians:"
+sh "$COUNTS" -
+sh "$COUNTS" 'tcpcheck -4' "$TCPCHECK" -4 empty.pkt
+sh "$COUNTS" 'tcpcheck check' "$TCPCHECK" check empty.pkt
+if [ -n "${REFERENCE:-}" ]; then
+	unshare -n sh -c "ip link set lo up; exec sh '$COUNTS' 'the reference' $REFERENCE_COMMAND"
 fi
 
 # ---- how late ----

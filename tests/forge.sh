@@ -136,7 +136,7 @@ terminal()
 		try "$1/terminal $how" 1 python3 forge.py tty ./tool -4 --retries=0 $SLOW $how simple.pkt prints_fails.pkt ||
 			continue
 		lacks "$1/terminal $how: escapes, bells and the like" "$(printf '\033\\]|\033\\[2J|\007')" out
-		lacks "$1/terminal $how: what is no text" "$(printf '\377|\342\200\256|\rover')" out
+		lacks "$1/terminal $how: what is not text" "$(printf '\377|\342\200\256|\rover')" out
 		lacks "$1/terminal $how: unmarked lines" '^(ok|Bail|::|##)' out
 	done
 }

@@ -39,9 +39,9 @@ allowed()
 	# the rooms of runtime/, from the ground up
 	runtime/command) echo runtime/base/ netdev/ ;;
 	runtime/host) echo runtime/base/ netdev/ runtime/cli/config.h runtime/command/command.h ;;
-	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/plan/variant.h runtime/plan/address.h runtime/vtime/launch.h ;;
+	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/plan/variant.h ;;
 	runtime/finding) echo runtime/base/ parser/ netdev/ runtime/cli/config.h runtime/host/stall.h runtime/host/tick.h \
-		runtime/report/report.h ;;
+		runtime/flow/injected.h ;;
 	runtime/code) echo runtime/base/ parser/ runtime/finding/finding.h ;;
 	runtime/plan) echo runtime/base/ parser/ netdev/ runtime/cli/ runtime/code/code.h ;;
 	runtime/flow) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h ;;
@@ -49,7 +49,7 @@ allowed()
 	runtime/call) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h runtime/flow/ runtime/finding/finding.h \
 		runtime/code/code.h runtime/dut/dut.h runtime/host/priority.h ;;
 	runtime/dut) echo runtime/base/ netdev/ runtime/call/ runtime/host/priority.h ;;
-	runtime/report) echo runtime/base/ parser/ netdev/ runtime/plan/plan.h runtime/finding/ runtime/flow/injected.h \
+	runtime/report) echo runtime/base/ parser/ netdev/ runtime/plan/plan.h runtime/finding/ \
 		runtime/code/code.h runtime/cli/opts.h runtime/version.h runtime/vtime/guest.h ;;
 	runtime/vtime) echo runtime/base/ runtime/host/ ;;
 	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The manual pages: their examples run, and every option of opts.def is documented. An example is a
+# The manual pages: their examples run, and every option of opts.def is documented, as are all
+# verdicts and exit statuses of verdict.def and status.def. An example is a
 # ".Bd -literal" block whose first line is
 #   // run      a whole script, which must pass in every variant that it allows
 #   // parse    events, which are put behind "socket" and must be free of mistakes
@@ -108,13 +109,14 @@ done
 # ---- options ----
 
 page=$ROOT/doc/tcpcheck.1
-grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/cli/opts.def" | grep -v ', QUIET,' |
+grep -E '^(OPT|SUITE)\(' "$ROOT/runtime/cli/opts.def" | grep -vE ', (QUIET|IGNORED),' |
 	sed -E "s/^(OPT|SUITE)\(([a-z_0-9]+), *('(.)'|0), *[A-Z]+, *([A-Z]+)?.*/\1 \2 \5 \4/" >"$TMP/rows"
 [ "$(wc -l <"$TMP/rows")" -ge 50 ] || not_ok 'man: rows of opts.def were not found' "$TMP/rows"
 : >"$TMP/missing"
 while read -r kind long where short; do
 	# SUITE rows have no WHERE: what stands there is the letter
 	if [ "$kind" = SUITE ]; then short=$where where=CLI; fi
+	[ "$where" != RUN ] || where=CLI
 	it=$(grep -E '^\.It Fl' "$page" | grep -E -- "-$long( |$)") || { echo "--$long" >>"$TMP/missing"; continue; }
 	[ -z "$short" ] || echo "$it" | grep -qE -- "Fl $short( |$)" || echo "-$short" >>"$TMP/missing"
 	# "*": not in scripts
@@ -132,6 +134,36 @@ grep -E '^\.It Fl' "$page" | grep -oE -- 'Fl -[a-z_0-9]+|, -[a-z_0-9]+' | sed -E
 	done >"$TMP/surplus"
 if [ -s "$TMP/surplus" ]; then not_ok 'man/tcpcheck.1 has only options that exist' "$TMP/surplus"
 else ok 'man/tcpcheck.1 has only options that exist'; fi
+
+# ---- verdicts and exit statuses ----
+
+# table MACRO FILE: its rows, with blanks between the columns
+table() { sed -nE "s/^$1\((.*)\).*/\1/p" "$ROOT/runtime/finding/$2" | tr -d ' ' | tr ',"' '  ' | tr -s ' '; }
+# section NAME: what tcpcheck(1) has below it
+section() { awk -v name="$1" '/^\.Sh /{ inside = $0 == ".Sh " name } inside' "$page"; }
+
+table STATUS status.def >"$TMP/statuses"
+table VERDICT verdict.def >"$TMP/verdicts"
+{ [ -s "$TMP/statuses" ] && [ -s "$TMP/verdicts" ]; } || not_ok 'man: the tables of verdicts were not found' /dev/null
+{
+	while read -r id number _; do
+		section 'EXIT STATUS' | grep -qx "\.It $number" || echo "no .It $number in EXIT STATUS: $id"
+	done <"$TMP/statuses"
+	order=$(cut -d' ' -f2 "$TMP/statuses" | paste -sd, | sed 's/,/, /g')
+	for name in VERDICTS 'EXIT STATUS'; do
+		section "$name" | grep -q "first in the order $order counts" || echo "another order than $order in $name"
+	done
+	section VERDICTS | tr '\n' ' ' | grep -oE 'PASS, XFAIL and FLAKY come [^;]*;' >"$TMP/sentence"
+	while read -r _ name status _; do
+		section VERDICTS | grep -qx "\.It $name" || echo "no .It $name in VERDICTS"
+		number=$(awk -v id="$status" '$1 == id { print $2 }' "$TMP/statuses")
+		# "... FAIL, TIMEOUT and XPASS to 1, ERROR to 2 or 3, ..."
+		grep -qE "\<$name\>[A-Z, and]*( come)? to (exit status )?([0-9] or )?$number\>|\<$name to $number\>" "$TMP/sentence" ||
+			echo "$name does not come to $number in VERDICTS"
+	done <"$TMP/verdicts"
+} >"$TMP/wrong"
+if [ -s "$TMP/wrong" ]; then not_ok 'man/tcpcheck.1 has the verdicts and exit statuses' "$TMP/wrong"
+else ok 'man/tcpcheck.1 has the verdicts and exit statuses'; fi
 
 # ---- form ----
 

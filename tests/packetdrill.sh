@@ -56,7 +56,7 @@ shape()
 
 S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
 
-# The messages that people grep for (language.md 8.3).
+# The messages that people grep for (tcpcheck(1): the name packetdrill).
 shapes()
 {
 	shape definition 'shape.pkt: bad definition: nonsense' <<-END
@@ -84,7 +84,7 @@ shapes()
 		$S
 		+0 getsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], [4]) = 0
 	END
-	# The word has no meaning there (language.md 3.10).
+	# The word has no meaning there (tcpcheck(1), --non_fatal).
 	shape 'calls are never warnings' "shape.pkt:3: runtime error in listen call: " <<-END
 		--non_fatal=syscall
 		$S

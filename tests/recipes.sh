@@ -123,6 +123,47 @@ else
 	not_ok 'recipes/lava: signals' out
 fi
 
+# ---- a fence around scripts of strangers ----
+
+# As an ordinary user, in virtual time if there is a kernel: a TUN device is often only root's.
+mkdir -p fenced outside
+printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n' >fenced/good.pkt
+cat >fenced/bad.pkt <<END_BAD
+0 \`cat $PWD/outside/secret; cat /etc/shadow; ls -d $PWD /root /home; echo "<\$SECRET>"; echo x >>good.pkt; mkdir /tmp/h; mount -t hostfs -o $PWD/outside none /tmp/h && cat /tmp/h/secret; echo it ran; exit 7\`
+END_BAD
+echo 'canary 4711' >outside/secret
+as=
+[ "$(id -u)" != 0 ] || as='setpriv --reuid 65534 --regid 65534 --clear-groups'
+chmod -R a+rX fenced outside
+cp "$TCPCHECK" "$D/blocks/tcpcheck" # where somebody else can read it
+chmod 755 "$D/blocks" "$D/blocks/fence" "$D/blocks/tcpcheck" "$D" "$D/here"
+kernel=$(ls -d "${XDG_CACHE_HOME:-$HOME/.cache}"/tcpcheck/kernels/*/linux 2>/dev/null | head -n 1)
+cache=$D/blocks/cache way=
+if [ -n "$kernel" ]; then
+	mkdir -p "$cache/tcpcheck/kernels/fenced"
+	cp "${kernel%/linux}/linux" "${kernel%/linux}/version" "$cache/tcpcheck/kernels/fenced"
+	chmod -R a+rX "$cache"
+	way=--virtual_time
+fi
+fence() { env PATH="$D/blocks:$PATH" XDG_CACHE_HOME="$cache" SECRET=4711 $as sh "$D/blocks/fence" fenced $way -4 "$@"; }
+if ! command -v bwrap >/dev/null; then
+	skip recipes/fence 'bwrap is not installed'
+elif ! $as bwrap --unshare-all --ro-bind / / true 2>out; then
+	skip recipes/fence "bwrap cannot make namespaces here: $(head -n 1 out)"
+elif [ -z "$way" ] && ! $as sh -c ': <>/dev/net/tun' 2>/dev/null; then
+	skip recipes/fence 'no kernel for virtual time (make kernel), and no right to use a TUN device'
+else
+	fence good.pkt >out 2>&1 </dev/null
+	st=$?
+	if [ $st = 0 ]; then ok 'recipes/fence: a good script'; else not_ok "recipes/fence: exit $st" out; fi
+	fence bad.pkt >out 2>&1 </dev/null
+	has 'fence: a bad script runs' 'it ran' out
+	if grep -qE "canary|<4711>|root:|^ *\| /" out; then not_ok 'recipes/fence: it sees the outside' out
+	else ok 'recipes/fence: it sees nothing of the outside'; fi
+	if [ "$(wc -l <fenced/good.pkt)" = 1 ]; then ok 'recipes/fence: scripts cannot be changed'
+	else not_ok 'recipes/fence: it changed a script' fenced/good.pkt; fi
+fi
+
 # ---- git bisect ----
 
 if ! command -v git >/dev/null; then

@@ -139,7 +139,7 @@ verdicts_and_statuses()
 	says 'time limit: line' '^hang.pkt:2: TIMEOUT \(ipv4\): not over within 2 s'
 	says 'time limit: json' '"verdict":"TIMEOUT".*"line":2,' hang.json
 	nothing_left 'time limit: nothing is left'
-	run 1 'identical differences are no noise' -4 same.pkt --json=same.json
+	run 1 'identical differences are not noise' -4 same.pkt --json=same.json
 	says 'identical differences: attempts' '"verdict":"FAIL".*"attempts":3,.*"tries":\[{"verdict":"INCONCLUSIVE".*INCONCLUSIVE.*FAIL' same.json
 	if command -v ip >/dev/null; then
 		run 5 'differences that vary' -4 other.pkt --json=other.json
@@ -229,7 +229,7 @@ memory()
 	run 0 'history: cut off' -4 good.pkt good.pkt --history=h.json
 	echo nonsense >>h.json
 	run 2 'history: nonsense' -4 good.pkt good.pkt --history=h.json
-	says 'history: line' 'h\.json:7: this is no' err
+	says 'history: line' 'h\.json:7: this is not' err
 	rm -f new.json
 	run 0 'history: none yet' -4 good.pkt --history=new.json --only_failed --json=new.json
 	says 'history: a note' '^tcpcheck: note: --history: there is no new.json yet$' err
@@ -255,7 +255,7 @@ expectations()
 	run 1 'expected on other kernels' -4 fail.pkt --expect=old
 	printf 'good.pkt: fine\nfail.pkt until=soon: no\n' >wrong
 	run 2 'expectations with a mistake' -4 good.pkt --expect=wrong
-	says 'expectations: line' '^tcpcheck: wrong:2: this is no day \(YYYY-MM-DD\): .soon.' err
+	says 'expectations: line' '^tcpcheck: wrong:2: this is not a valid day \(YYYY-MM-DD\): .soon.' err
 }
 
 shards()
@@ -282,7 +282,7 @@ shards()
 	run 2 'a mistake in a script' -4 broken.pkt --json=mistake.json
 	run 2 'merge: a mistake in a script stays one' merge mistake.json
 	printf '{"script":"a.pkt","variant":"ipv4","kernel":"6","verdict":"FLAKY","reason":""}\n' >foreign
-	run 2 'merge: what is no outcome' merge foreign
+	run 2 'merge: what is not an outcome' merge foreign
 	join_parts
 	run 2 'merge: a missing file' merge part1.json missing.json
 	TEST_SHARD_STATUS_FILE=$D/touched TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2 \
@@ -465,7 +465,7 @@ dying_parts()
 	# A file that may not grow any more.
 	(ulimit -f 2; exec "$TCPCHECK" "$@" --shard=2/2 --json=dying.json) >out 2>&1 </dev/null
 	got=$?
-	[ $got != 0 ] && ok 'suite/a file that may not grow is no success' || not_ok 'suite/a file that may not grow is no success' out
+	[ $got != 0 ] && ok 'suite/a file that may not grow is not a success' || not_ok 'suite/a file that may not grow is not a success' out
 	run 3 'merge: a file that could not grow' merge first.json dying.json
 }
 
@@ -508,7 +508,7 @@ parsers()
 			not_ok 'suite/prove: failures' out
 		if prove -e cat repeat.tap >out 2>&1; then ok 'suite/prove: success'; else not_ok 'suite/prove: success' out; fi
 		"$TCPCHECK" -4 fail.pkt good.pkt --expect=known --tap=todo.tap >/dev/null 2>&1
-		if prove -e cat todo.tap >out 2>&1; then ok 'suite/prove: XFAIL is no failure'; else not_ok 'suite/prove: XFAIL is no failure' out; fi
+		if prove -e cat todo.tap >out 2>&1; then ok 'suite/prove: XFAIL is not a failure'; else not_ok 'suite/prove: XFAIL is not a failure' out; fi
 		"$TCPCHECK" -4 fail.pkt good.pkt --fail_fast -j 1 --tap=bail.tap >/dev/null 2>&1
 		if prove -e cat bail.tap >out 2>&1; then not_ok 'suite/prove: cut short' out; else ok 'suite/prove: cut short'; fi
 		prove -e cat "$ROOT/tests/golden/suite/tap.expect" >out 2>&1

@@ -22,7 +22,8 @@ static int any_ip_parse(struct reader *r, struct ip_hdr *ip, struct err *e)
 		return ip4_parse(r, ip, e);
 	if (p[0] >> 4 == 6)
 		return ip6_parse(r, ip, e);
-	return err_set(e, "byte %zu begins no IP header: version is %u", reader_off(r), p[0] >> 4);
+	return err_set(e, "no IP header begins at byte %zu: version is %u", reader_off(r),
+		       p[0] >> 4);
 }
 
 static struct layer *push(struct segment *s, enum layer_kind kind, struct err *e)

@@ -150,7 +150,7 @@ static void ports_text(struct text *t, uint16_t sport, uint16_t dport)
 static void flags_text(struct text *t, uint16_t flags)
 {
 	size_t i, from = begin(t);
-	/* A digit alone is no flag word in the language. */
+	/* A digit alone is not a flag word in the language. */
 	bool digit = t->how->ace && flags & FLAGS_ACE && flags & ~FLAGS_ACE;
 
 	if (!flags)

@@ -153,7 +153,7 @@ struct segment {
 };
 
 /*
- * -1 when the bytes are malformed or truncated, @e says where. L4P_OTHER is no error, nor is a
+ * -1 when the bytes are malformed or truncated, @e says where. L4P_OTHER is not an error, nor is a
  * wrong checksum (see cksum_ok). Not followed: IPv4 fragments and IPv6 extension headers
  * (L4P_OTHER).
  */

@@ -10,8 +10,8 @@
 /* The short escapes that scripts know. */
 #define QUOTE_SHORT "\n\t\r\v\f\"\\"
 
-/* Appends @n bytes in quotes. Of what cannot stand for itself, those in @brief (some of
- * QUOTE_SHORT) get their short escape, all others \xNN. */
+/* Appends @n bytes in quotes. Bytes that cannot stand for themselves become their short escape
+ * if they are in @brief (some of QUOTE_SHORT), else \xNN. */
 void quote_bytes(struct buf *out, const unsigned char *bytes, size_t n, const char *brief);
 
 #endif

@@ -115,7 +115,9 @@ int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *ma
 		return call_mistake(st, i, f, "argument %u must be NULL or {SIGNAL, ...}", i + 1);
 	for (const struct value *item = v->items; item; item = item->next) {
 		if (item->kind != VALUE_INT || item->num < 1 || item->num > 64)
-			return call_mistake(st, i, f, "argument %u has what is no signal", i + 1);
+			return call_mistake(st, i, f,
+					    "argument %u contains something that is not a signal",
+					    i + 1);
 		set |= 1ull << (item->num - 1);
 	}
 	*mask = (long)arena_alloc(&s->mem, KERNEL_SIGSET_SIZE);

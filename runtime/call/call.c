@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the life of a call and the comparison of results (language.md 6.2). Everything a call points
- * to lives in sys.mem until call_free(): MSG_ZEROCOPY lets the kernel look at a buffer long after
- * the call has returned, so callers keep calls until the run ends.
+ * Owns the life of a call and the comparison of results (tcpcheck-script(5), SYSTEM CALLS).
+ * Everything a call points to lives in sys.mem until call_free(): MSG_ZEROCOPY lets the kernel look
+ * at a buffer long after the call has returned, so callers keep calls until the run ends.
  */
 #include "runtime/call/call.h"
 
@@ -57,7 +57,8 @@ void call_free(struct sys *s)
 	free(s);
 }
 
-/* A success leaves errno as it was: then it is that of the last failure (language.md 6.2). */
+/* A success leaves errno as it was: then it is that of the last failure (tcpcheck-script(5),
+ * SYSTEM CALLS). */
 static bool errno_fits(struct call_env *env, const struct call_step *st, const struct sys *s)
 {
 	int none = 0, *left = env->errnos ? &env->errnos[s->may_block] : &none;

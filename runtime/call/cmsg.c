@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns control messages (language.md 6.6): how large the listed ones are, how they are sent, and
- * how received ones compare. The kernel gets exactly the room that the listed ones need, so that
- * one too many shows as MSG_CTRUNC.
+ * Owns control messages (tcpcheck-script(5), Structs): how large the listed ones are, how they are
+ * sent, and how received ones compare. The kernel gets exactly the room that the listed ones need,
+ * so that one too many shows as MSG_CTRUNC.
  */
 #include "runtime/base/clock.h" /* struct timespec, which errqueue.h lacks */
 

@@ -8,7 +8,7 @@
 
 #define STATS_SPARE 512 /* room for attributes that the script does not list */
 
-/* 0: a member is no attribute. */
+/* 0: a member is not an attribute. */
 size_t stats_size(const struct value *v);
 void stats_put(const struct value *v, unsigned char *p);
 /* @n: number of the control message. */

@@ -85,7 +85,7 @@ void call_addr_verify(const struct call_step *st, unsigned i, const struct sys *
 		      struct finding *f);
 /* A returned address with {sa_family=...}; any other @v says nothing. */
 void call_addr_compare(const struct value *v, const void *addr, socklen_t len, struct finding *f);
-/* Address (IPv4 when it is mapped) and port; false when it is no internet address. */
+/* Address (IPv4 when it is mapped) and port; false when it is not an internet address. */
 bool call_addr_split(const void *addr, struct ipaddr *ip, uint16_t *port);
 /* The flow of argument 0's descriptor begins to talk to @addr, or to the plan's peer. */
 void call_connecting(struct call_env *env, const struct call_step *st, const void *addr);

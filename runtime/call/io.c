@@ -141,7 +141,8 @@ static int writev_prepare(struct call_env *env, const struct call_step *st, stru
 	return vector_prepare(env, st, s, SYS_writev, f);
 }
 
-/* The offset goes in and comes out; what comes out is not compared (language.md 6.5). */
+/* The offset goes in and comes out; what comes out is not compared (tcpcheck-script(5),
+ * Structs). */
 static int sendfile_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			    struct finding *f)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns the difference between a stack that misbehaves and one that lacks what a script asks for: a
- * system call, a socket option, a congestion control, a protocol. The latter is no failure (SKIP),
- * unless the script expects the error itself.
+ * system call, a socket option, a congestion control, a protocol. The latter is not a failure
+ * (SKIP), unless the script expects the error itself.
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -106,8 +106,8 @@ static bool lacks_socket(const struct call_step *st, const struct sys *s, struct
 	return true;
 }
 
-/* Our own descriptors count as well. Whether there is really no room for one more, another call
- * tells: a stack that only says so has failed. */
+/* Our own descriptors count as well. Another call tells whether there is really no room for one
+ * more: a stack that only says so has failed. */
 static bool lacks_descriptors(const struct call_step *st, const struct sys *s, struct finding *f)
 {
 	struct rlimit l = {0};

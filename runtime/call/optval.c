@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "netdev/wire/wire.h"
+#include "parser/structs.h"
 #include "runtime/base/quote.h"
 #include "runtime/call/optstruct.h"
 #include "runtime/code/code.h"
@@ -25,17 +26,6 @@ enum form {
 	FORM_SNAPSHOT,
 };
 
-struct gre_member {
-	const char *name;
-	unsigned off, size;
-};
-
-static const struct gre_member gre_members[] = {
-	{"flags", 0, 2}, {"sum", 4, 2}, {"off", 6, 2}, {"key", 8, 4}, {"seq", 12, 4}, {NULL, 0, 0},
-};
-
-#define GRE_SIZE 16
-
 static bool all_labels(const struct value *v)
 {
 	for (const struct value *m = v->items; m; m = m->next)
@@ -44,30 +34,14 @@ static bool all_labels(const struct value *v)
 	return v->nitems > 0 || v->kind == VALUE_STRUCT; /* {} is an empty stack */
 }
 
-static bool is_gre(const struct value *v)
+static const struct struct_spec *gre_spec(void)
 {
-	for (const struct value *m = v->items; m; m = m->next) {
-		const struct gre_member *g = gre_members;
-
-		if (!m->name || m->kind != VALUE_INT)
-			return false;
-		while (g->name && strcmp(g->name, m->name) != 0)
-			g++;
-		if (!g->name)
-			return false;
-	}
-	return v->nitems > 0;
+	return struct_spec_at(STRUCT_gre);
 }
 
 static bool is_snapshot(const struct value *v)
 {
-	static const char *const prefixes[] = {"tcpi_", "SK_MEMINFO_", "bbr_", "dctcp_", "tcpv_"};
-	const char *name = v->items && v->items->name ? v->items->name : "";
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return false;
+	return v->items && v->items->name && struct_is_snapshot(v->items->name);
 }
 
 static enum form form_of(const struct value *v)
@@ -86,7 +60,7 @@ static enum form form_of(const struct value *v)
 			return FORM_SNAPSHOT;
 		if (all_labels(v))
 			return FORM_MPLS;
-		return is_gre(v) ? FORM_GRE : FORM_NONE;
+		return struct_of_option(v) == gre_spec() ? FORM_GRE : FORM_NONE;
 	default: return FORM_NONE;
 	}
 }
@@ -99,7 +73,7 @@ size_t optval_size(const struct value *v)
 	case FORM_STRUCT: return optstruct_size(v);
 	case FORM_SNAPSHOT: return sizeof(((struct snapshot *)0)->tcp_info);
 	case FORM_ADDR6: return 16;
-	case FORM_GRE: return GRE_SIZE;
+	case FORM_GRE: return gre_spec()->size;
 	case FORM_MPLS: return (v->nitems ? v->nitems : 1) * 4; /* room also for an empty one */
 	default: return 0;
 	}
@@ -107,7 +81,7 @@ size_t optval_size(const struct value *v)
 
 static void gre_put(const struct value *v, unsigned char *p)
 {
-	for (const struct gre_member *g = gre_members; g->name; g++) {
+	for (const struct member *g = gre_spec()->members; g->name; g++) {
 		const struct value *m = value_member(v, g->name);
 		uint32_t n = m ? (uint32_t)m->num : 0;
 
@@ -168,7 +142,7 @@ static void compare_bytes(const struct value *v, const unsigned char *p, size_t 
 
 static void compare_gre(const struct value *v, const unsigned char *p, struct finding *f)
 {
-	for (const struct gre_member *g = gre_members; g->name; g++)
+	for (const struct member *g = gre_spec()->members; g->name; g++)
 		compare_num(f, value_member(v, g->name), g->name,
 			    g->size == 4 ? get_be32(p + g->off) : get_be16(p + g->off));
 }

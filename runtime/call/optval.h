@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Internal: the values of socket options (language.md 6.7) as the kernel sees them. */
+/* Internal: the values of socket options (tcpcheck-script(5), Structs) as the kernel sees them. */
 #ifndef CALL_OPTVAL_H
 #define CALL_OPTVAL_H
 

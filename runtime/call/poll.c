@@ -21,7 +21,7 @@ static int pollfd_one(struct call_env *env, const struct call_step *st, const st
 	    (revents && call_value_int(st, 0, revents, &flags, f) < 0))
 		return -1;
 	e = fdmap_find(env->fds, label);
-	/* Below 0 is an entry that poll() passes over. */
+	/* poll() passes over an entry below 0. */
 	if (!e && label >= 0 && !(flags & POLLNVAL) && !call_wants_ebadf(st))
 		return call_mistake(st, 0, f, "no open descriptor is called %ld", label);
 	out->fd = e ? e->live : label < 0 ? (int)label : CALL_NOT_OPEN;

@@ -84,8 +84,8 @@ static int listen_prepare(struct call_env *env, const struct call_step *st, stru
 	return call_fd_ints(env, st, s, f);
 }
 
-/* Whatever it returned: a listener may be asked to listen again. Without bind() it gets a port of
- * the kernel's choice, and SYNs still go to the run's (language.md 5.1). */
+/* Whatever it returned: a listener may be asked to listen again. Without bind() it gets a port
+ * of the kernel's choice, and SYNs still go to the run's (tcpcheck-script(5), PACKETS). */
 static int listen_done(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f)
 {

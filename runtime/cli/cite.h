@@ -2,7 +2,7 @@
 /*
  * PUBLIC. The command line, cited below a message about it:
  *
- *   tcpcheck: option --mtu: 'many' is no whole number from 0 to 65535
+ *   tcpcheck: option --mtu: 'many' is not a whole number from 0 to 65535
  *     tcpcheck --mtu=many connect.pkt
  *                    ^^^^
  */
@@ -22,8 +22,9 @@ struct cite {
 	size_t off, len;
 };
 
-/* Two lines, as above, with marks below the places; nothing where there are none. @name stands for
- * argv[0]. A long line is cut around the first place, what is no word for a shell is quoted. */
+/* Two lines, as above, with marks below the places; nothing where there are none. @name stands
+ * for argv[0]. A long line is cut around the first place, what is not a word for a shell is
+ * quoted. */
 void cite_show(struct buf *out, const char *name, char *const *argv, const struct cite *at,
 	       size_t n, bool colour);
 

@@ -9,10 +9,21 @@
 
 #include "runtime/cli/conflict.h"
 #include "runtime/cli/opt_value.h"
-#include "runtime/vtime/launch.h"
 
-#define VTIME_LIMIT_S 60
-#define LONG_BASE     256 /* getopt values of long options: LONG_BASE + enum opt_id */
+#define LONG_BASE 256 /* getopt values of long options: LONG_BASE + enum opt_id */
+
+const struct cmdline cmdline_default = {
+	.suite =
+		{
+			.retries = 2,
+			.repeat = 1,
+			.flaky = "pass",
+			.exit = "plain",
+		},
+	.colour = "auto",
+	.artifacts_for = "fail",
+	.vtime_limit_s = 60,
+};
 
 static void make_tables(struct option *longs, char *shorts)
 {
@@ -22,7 +33,7 @@ static void make_tables(struct option *longs, char *shorts)
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
 		const struct opt_spec *s = &opt_specs[i];
 		bool value = *s->metavar != '\0';
-		int how = s->kind == OPT_OUTPUT ? optional_argument
+		int how = s->kind == CLI_OUTPUT ? optional_argument
 			  : value               ? required_argument
 						: no_argument;
 
@@ -47,77 +58,6 @@ static int spec_of(int got)
 	return -1;
 }
 
-static int set_colour(struct cmdline *c, const char *value, struct err *e)
-{
-	static const char *const names[] = {"auto", "always", "never"};
-	char shown[OPT_SHOWN];
-
-	for (unsigned i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]))
-			continue;
-		c->colour = (enum colour_mode)i;
-		return 0;
-	}
-	return err_kind_set(e, ERR_SCRIPT, "option --color: '%s' is none of always, never, auto",
-			    opt_shown(value, shown));
-}
-
-static int add_kernel(struct cmdline *c, const char *value, struct err *e)
-{
-	if (!*value)
-		return err_kind_set(e, ERR_SCRIPT, "option --kernel: its value is empty");
-	c->virtual_time = true;
-	c->kernels = realloc(c->kernels, (c->nkernels + 1) * sizeof(*c->kernels));
-	if (!c->kernels)
-		abort();
-	c->kernels[c->nkernels++] = value;
-	return 0;
-}
-
-static int set_folder(struct cmdline *c, const char *value, struct err *e)
-{
-	if (!*value)
-		return err_kind_set(e, ERR_SCRIPT, "option --artifacts: no folder is given");
-	c->artifacts = value;
-	return 0;
-}
-
-/* The kernel would split it at blanks, but for those in quotes. */
-static int add_kernel_arg(struct cmdline *c, const char *value, struct err *e)
-{
-	char shown[OPT_SHOWN];
-
-	if (!*value || strchr(value, '\n'))
-		return err_kind_set(e, ERR_SCRIPT,
-				    "option --kernel_arg: '%s' is no parameter of a kernel",
-				    opt_shown(value, shown));
-	if (c->nkernel_args == VTIME_MAX_KERNEL_ARGS)
-		return err_kind_set(e, ERR_SCRIPT, "option --kernel_arg: more than %d of them",
-				    VTIME_MAX_KERNEL_ARGS);
-	c->virtual_time = true;
-	c->kernel_args = realloc(c->kernel_args, (c->nkernel_args + 2) * sizeof(*c->kernel_args));
-	if (!c->kernel_args)
-		abort();
-	c->kernel_args[c->nkernel_args++] = value;
-	c->kernel_args[c->nkernel_args] = NULL;
-	return 0;
-}
-
-static int set_limit(struct cmdline *c, const char *value, struct err *e)
-{
-	char *end;
-	long n = strtol(value, &end, 10);
-	char shown[OPT_SHOWN];
-
-	if (end == value || *end || n < 1 || n > 86400)
-		return err_kind_set(e, ERR_SCRIPT,
-				    "option --vtime_limit: '%s' is no whole number from 1 to "
-				    "86400",
-				    opt_shown(value, shown));
-	c->vtime_limit_s = (int)n;
-	return 0;
-}
-
 static int define(struct cmdline *c, const char *value, struct err *e)
 {
 	const char *equals = strchr(value, '=');
@@ -135,45 +75,37 @@ static int define(struct cmdline *c, const char *value, struct err *e)
 	return 0;
 }
 
-static int act(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
-{
-	switch (id) {
-	case OPT_ID_help: c->help = true; return 0;
-	case OPT_ID_version: c->version = true; return 0;
-	case OPT_ID_stats: c->stats = true; return 0;
-	case OPT_ID_write: c->write = true; return 0;
-	case OPT_ID_artifacts: return set_folder(c, value, e);
-	case OPT_ID_ipv4: c->variants |= 1u << VARIANT_IPV4; return 0;
-	case OPT_ID_ipv6: c->variants |= 1u << VARIANT_IPV6; return 0;
-	case OPT_ID_mapped: c->variants |= 1u << VARIANT_MAPPED; return 0;
-	case OPT_ID_kernel: return add_kernel(c, value, e);
-	case OPT_ID_stale_kernel: c->stale_kernel = true; return 0;
-	case OPT_ID_kernel_arg: return add_kernel_arg(c, value, e);
-	case OPT_ID_vtime_limit: return set_limit(c, value, e);
-	case OPT_ID_color: return set_colour(c, value, e);
-	case OPT_ID_define: return define(c, value, e);
-	default: return 0;
-	}
-}
-
-static int use(struct cmdline *c, enum opt_id id, const char *value, struct err *e)
+/* For the configuration of each script, behind its own options. */
+static int add_use(struct cmdline *c, const struct opt_spec *spec, const char *value, struct err *e)
 {
 	struct config scratch = config_default;
 
-	if (opt_specs[id].kind == OPT_ACTION || opt_specs[id].kind == OPT_DEFINE)
-		return act(c, id, value, e);
-	if (opt_specs[id].where == OPT_SUITE)
-		return opt_apply_suite(&c->suite, &opt_specs[id], value, e);
-	if (opt_specs[id].kind == OPT_WORDS && opt_check_words(&opt_specs[id], value, e) < 0)
+	if (spec->kind == CLI_WORDS && opt_check_words(spec, value, e) < 0)
 		return -1;
-	if (opt_apply(&scratch, &opt_specs[id], value, e) < 0)
+	if (opt_apply(&scratch, spec, value, e) < 0)
 		return -1;
-	c->virtual_time |= scratch.virtual_time;
 	c->uses = realloc(c->uses, (c->nuses + 1) * sizeof(*c->uses));
 	if (!c->uses)
 		abort();
-	c->uses[c->nuses++] = (struct opt_use){&opt_specs[id], value};
+	c->uses[c->nuses++] = (struct opt_use){spec, value};
 	return 0;
+}
+
+static int use(struct cmdline *c, const struct opt_spec *spec, const char *value, struct err *e)
+{
+	switch (spec->where) {
+	case WHERE_SYMBOL: return define(c, value, e);
+	case WHERE_CLI:
+	case WHERE_RUN: return opt_value_set((char *)c + spec->offset, spec, value, e);
+	case WHERE_SUITE: return opt_value_set((char *)&c->suite + spec->offset, spec, value, e);
+	default: return add_use(c, spec, value, e);
+	}
+}
+
+static void note_virtual_time(struct cmdline *c)
+{
+	c->virtual_time = c->given[OPT_ID_virtual_time] || c->given[OPT_ID_kernel] ||
+			  c->given[OPT_ID_kernel_arg];
 }
 
 /* ---- what is wrong ---- */
@@ -275,6 +207,16 @@ static int complain(struct cmdline *c, int got, struct err *e)
 	return -1;
 }
 
+struct cite cmdline_cite(const struct cmdline *c, enum opt_id id)
+{
+	const char *word = c->given[id];
+
+	for (int i = 1; word && c->typed[i]; i++)
+		if (c->typed[i] == word)
+			return (struct cite){i, 0, strlen(word)};
+	return (struct cite){0, 0, 0};
+}
+
 static int find_conflict(struct cmdline *c, struct err *e)
 {
 	struct conflict what;
@@ -282,11 +224,16 @@ static int find_conflict(struct cmdline *c, struct err *e)
 	if (c->help || c->version || conflict_find(c, &what, e) == 0)
 		return 0;
 	if (c->given[what.a])
-		cite(c, c->given[what.a], strlen(c->given[what.a]));
+		c->bad_at[c->nbad++] = cmdline_cite(c, what.a);
 	c->bad = (struct opt_use){&opt_specs[what.a], NULL};
 	if (what.b != what.a && c->given[what.b])
-		cite(c, c->given[what.b], strlen(c->given[what.b]));
+		c->bad_at[c->nbad++] = cmdline_cite(c, what.b);
 	return -1;
+}
+
+bool cmdline_is_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-h");
 }
 
 /* ---- the arguments ---- */
@@ -336,7 +283,7 @@ static int parse_options(struct cmdline *c, int argc, struct err *e)
 		if (id < 0)
 			return complain(c, got, e);
 		c->given[id] = last_word(c, got < LONG_BASE ? got : 0);
-		if (use(c, (enum opt_id)id, optarg, e) < 0) {
+		if (use(c, &opt_specs[id], optarg, e) < 0) {
 			c->bad = (struct opt_use){&opt_specs[id], optarg};
 			if (optarg)
 				cite(c, optarg, strlen(optarg));
@@ -348,10 +295,14 @@ static int parse_options(struct cmdline *c, int argc, struct err *e)
 
 int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 {
-	*c = (struct cmdline){
-		.vtime_limit_s = VTIME_LIMIT_S, .suite = suite_config_default, .argv = argv};
+	int ret;
+
+	*c = cmdline_default;
+	c->argv = argv;
 	copy_arguments(c, argc, argv);
-	if (parse_options(c, argc, e) < 0 || find_conflict(c, e) < 0)
+	ret = parse_options(c, argc, e);
+	note_virtual_time(c);
+	if (ret < 0 || find_conflict(c, e) < 0)
 		return -1;
 	c->paths = c->words + optind;
 	c->npaths = (size_t)(argc - optind);
@@ -365,8 +316,8 @@ void cmdline_free(struct cmdline *c)
 	free(c->typed);
 	free(c->words);
 	free(c->uses);
-	free(c->kernels);
-	free(c->kernel_args);
+	free(c->kernels.items);
+	free(c->kernel_args.items);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

@@ -4,29 +4,27 @@
 #define CLI_CMDLINE_H
 
 #include "parser/symtab.h"
+#include "runtime/base/arena.h"
 #include "runtime/cli/cite.h"
 #include "runtime/cli/opts.h"
 #include "runtime/plan/variant.h"
-
-enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct cmdline {
 	struct opt_use *uses; /* options that change the configuration, in order */
 	size_t nuses;
 	struct symtab defines;
 	struct suite_config suite;
-	unsigned variants; /* bits 1 << enum variant_id; 0: all */
-	enum colour_mode colour;
+	unsigned variants;  /* bits 1 << enum variant_id; 0: all */
+	const char *colour; /* "always", "never" or "auto" */
 	bool help, version, stats, write;
-	const char *artifacts; /* NULL: none */
+	const char *artifacts;     /* NULL: none */
+	const char *artifacts_for; /* "fail" or "all" */
 	bool virtual_time;
 	bool stale_kernel; /* whose last build failed: may run */
-	int vtime_limit_s;
-	const char **kernels; /* names or paths; none: the one built last */
-	size_t nkernels;
-	char **argv;              /* all of it, as it was given */
-	const char **kernel_args; /* ends with NULL, or is NULL */
-	size_t nkernel_args;
+	int64_t vtime_limit_s;
+	struct text_list kernels; /* names or paths; none: the one built last */
+	struct text_list kernel_args;
+	char **argv; /* all of it, as it was given */
 	char **paths; /* in words */
 	size_t npaths;
 	const char *given[OPT_ID_COUNT]; /* the argument; also of the one that was wrong; or NULL */
@@ -42,6 +40,16 @@ struct cmdline {
 /* @argv[0] is the program's or subcommand's name. -1 with @e set (ERR_SCRIPT: usage). */
 int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e);
 void cmdline_free(struct cmdline *c);
+extern const struct cmdline cmdline_default;
+/* Where the option stands that was given last, as a whole. */
+struct cite cmdline_cite(const struct cmdline *c, enum opt_id id);
+/* Whether the word asks for help. */
+bool cmdline_is_help(const char *word);
+
+/* The words of a command line by which a program inside of a virtual machine runs one script as @c
+ * would: the rows of opts.def that are for scripts or RUN. Ends with NULL. (inner.c) */
+char *const *cmdline_inner(const struct cmdline *c, const char *path, struct arena *arena);
+
 /* The options as a help text, one a line, in groups. */
 void cmdline_help(struct buf *out); /* help.c */
 

@@ -7,9 +7,17 @@
 #define CLI_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#define CONFIG_MAX_SYSCTLS 64
+#define CONFIG_MAX_SYSCTLS     64
+#define CONFIG_MAX_KERNEL_ARGS 64
+
+/* Of an option that may be repeated: ends with NULL, or is NULL. */
+struct text_list {
+	const char **items;
+	size_t n;
+};
 
 struct config {
 	const char *ip_version; /* NULL: not set */
@@ -27,18 +35,15 @@ struct config {
 	const char *check;     /* list of what else to check: plan.h */
 	const char *non_fatal; /* list of words; "packet" and "syscall" have a meaning */
 	const char *init_scripts;
-	const char *code_command, *code_format, *code_sockopt;
+	const char *code_command;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
-	bool send_omit_free; /* accepted; buffers are always kept */
 	bool is_anyip;
-	bool dry_run, verbose, debug;
+	bool dry_run, verbose;
 	bool virtual_time; /* in a script: it is only for that */
+	/* wire mode and user-space stacks: recognised, not supported */
 	int64_t psp_udp_port;
-	/* wire mode: recognised, not supported */
 	bool wire;
-	const char *wire_server_at, *wire_dev;
-	int64_t wire_port;
-	const char *so_filename, *so_flags;
+	const char *so_filename;
 	const char *sysctls[CONFIG_MAX_SYSCTLS]; /* KEY=VALUE, in order, checked by opts.c */
 	unsigned nsysctls;
 	const char *unknown_sysctl; /* "skip" or "error" */
@@ -67,13 +72,10 @@ struct suite_config {
 	struct shard {       /* of a suite, from 1; n 0: all of it */
 		unsigned k, n;
 	} shard;
-	const char *only;          /* pattern of scripts, as an engine says; NULL: all */
-	const char *flaky;         /* "pass" or "fail" */
-	const char *exit;          /* "plain", "ksft" or "bisect" */
-	const char *artifacts_for; /* "fail" or "all" */
+	const char *only;  /* pattern of scripts, as an engine says; NULL: all */
+	const char *flaky; /* "pass" or "fail" */
+	const char *exit;  /* "plain", "ksft" or "bisect" */
 	const char *tap, *ktap, *junit, *json, *lava, *github;
 };
-
-extern const struct suite_config suite_config_default;
 
 #endif

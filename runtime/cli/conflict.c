@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "runtime/plan/address.h"
+#include "runtime/cli/address.h"
 
 static int blame(struct conflict *what, enum opt_id a, enum opt_id b)
 {
@@ -22,11 +22,14 @@ static void combine(const struct cmdline *c, struct config *cfg)
 
 /* ---- variants ---- */
 
-static const enum opt_id variant_options[VARIANT_COUNT] = {
-	[VARIANT_IPV4] = OPT_ID_ipv4,
-	[VARIANT_IPV6] = OPT_ID_ipv6,
-	[VARIANT_MAPPED] = OPT_ID_mapped,
-};
+static enum opt_id option_of(enum variant_id v)
+{
+	unsigned i = 0;
+
+	while (opt_specs[i].kind != CLI_VARIANT || opt_specs[i].least != v)
+		i++;
+	return (enum opt_id)i;
+}
 
 static int find_variants(const struct cmdline *c, const struct config *cfg, struct conflict *what,
 			 struct err *e)
@@ -38,7 +41,7 @@ static int find_variants(const struct cmdline *c, const struct config *cfg, stru
 		return 0;
 	for (unsigned i = 0; i < VARIANT_COUNT; i++)
 		if (c->variants & 1u << i)
-			other = variant_options[i];
+			other = option_of((enum variant_id)i);
 	err_kind_set(e, ERR_SCRIPT, "option -%c excludes --ip_version=%s", opt_specs[other].letter,
 		     v->name);
 	return blame(what, other, OPT_ID_ip_version);
@@ -71,7 +74,7 @@ static int check_gateway(const struct address_plan *a, const struct config *cfg,
 			    a->local_prefix);
 }
 
-/* What an address is the mistake of: an option that was given. */
+/* The option to blame for a wrong address: one that was given. */
 static enum opt_id given_one(const struct cmdline *c, enum opt_id about)
 {
 	const enum opt_id all[] = {about, OPT_ID_gateway_ip, OPT_ID_local_ip, OPT_ID_netmask_ip,
@@ -117,28 +120,31 @@ static bool is_same_file(const char *a, const char *b)
 	return a && b && !strcmp(a, b) && strncmp(a, "/dev/", 5) != 0;
 }
 
+/* Where a report goes; NULL: nowhere, or it is no report. */
+static const char *report_path(const struct cmdline *c, unsigned id)
+{
+	const struct opt_spec *spec = &opt_specs[id];
+
+	if (spec->kind != CLI_REPORT && spec->kind != CLI_OUTPUT)
+		return NULL;
+	return *(const char *const *)((const char *)&c->suite + spec->offset);
+}
+
 /* Two reports cannot be in one file, nor on standard output. */
 static int find_outputs(const struct cmdline *c, struct conflict *what, struct err *e)
 {
-	const struct suite_config *s = &c->suite;
-	const struct {
-		enum opt_id id;
-		const char *path;
-	} all[] = {{OPT_ID_tap, s->tap},   {OPT_ID_ktap, s->ktap}, {OPT_ID_junit, s->junit},
-		   {OPT_ID_json, s->json}, {OPT_ID_lava, s->lava}, {OPT_ID_github, s->github}};
-
-	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++)
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
 		for (unsigned k = 0; k < i; k++) {
-			const char *one = opt_specs[all[k].id].name;
+			const char *path = report_path(c, i);
 
-			if (!is_same_file(all[i].path, all[k].path))
+			if (!is_same_file(path, report_path(c, k)))
 				continue;
-			if (strcmp(all[i].path, "-") != 0)
-				err_kind_set(e, ERR_SCRIPT, "two reports in one file");
-			else
-				err_kind_set(e, ERR_SCRIPT, "two reports on standard output");
-			err_hint(e, "give one of them a file of its own: --%s=FILE", one);
-			return blame(what, all[k].id, all[i].id);
+			err_kind_set(e, ERR_SCRIPT,
+				     strcmp(path, "-") ? "two reports in one file"
+						       : "two reports on standard output");
+			err_hint(e, "give one of them a file of its own: --%s=FILE",
+				 opt_specs[k].name);
+			return blame(what, (enum opt_id)k, (enum opt_id)i);
 		}
 	return 0;
 }

@@ -27,7 +27,7 @@ static void help_option(const struct opt_spec *s, struct buf *out)
 	else
 		buf_printf(out, "    --%s", s->name);
 	if (*s->metavar)
-		buf_printf(out, "%s%s", s->kind == OPT_OUTPUT ? "" : "=", s->metavar);
+		buf_printf(out, "%s%s", s->kind == CLI_OUTPUT ? "" : "=", s->metavar);
 	if (out->len - from < 32)
 		buf_fill(out, ' ', 32 - (out->len - from));
 	else
@@ -44,7 +44,8 @@ void cmdline_help(struct buf *out)
 
 		if (row->title)
 			buf_printf(out, "\n%s\n", row->title);
-		else if (opt_specs[row->id].where != OPT_QUIET)
+		else if (opt_specs[row->id].where != WHERE_QUIET &&
+			 opt_specs[row->id].where != WHERE_IGNORED)
 			help_option(&opt_specs[row->id], out);
 	}
 }

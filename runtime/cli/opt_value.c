@@ -41,8 +41,8 @@ static int out_of_range(const struct opt_spec *spec, const char *value, struct e
 {
 	char what[80];
 
-	snprintf(what, sizeof(what), "no %snumber from %lld to %lld",
-		 spec->kind == OPT_INT ? "whole " : "", (long long)spec->least,
+	snprintf(what, sizeof(what), "not a %snumber from %lld to %lld",
+		 spec->kind == CLI_INT ? "whole " : "", (long long)spec->least,
 		 (long long)spec->most);
 	return is_not(spec, value, what, e);
 }
@@ -73,7 +73,7 @@ static int set_percent(double *to, const struct opt_spec *spec, const char *valu
 
 /* ---- words ---- */
 
-/* The words of a metavar, "skip|error" or "packet,syscall". */
+/* The words of a metavar, "skip|error" or "packet,syscall"; the help has another one for WHEN. */
 struct words {
 	char text[80];
 	const char *word[MOST_WORDS + 1]; /* ends with NULL */
@@ -84,7 +84,8 @@ static void split_words(struct words *w, const struct opt_spec *spec)
 	unsigned n = 0;
 	char *save = NULL;
 
-	snprintf(w->text, sizeof(w->text), "%s", spec->metavar);
+	snprintf(w->text, sizeof(w->text), "%s",
+		 spec->kind == CLI_WHEN ? "always|never|auto" : spec->metavar);
 	for (char *p = strtok_r(w->text, "|,", &save); p && n < MOST_WORDS;
 	     p = strtok_r(NULL, "|,", &save))
 		w->word[n++] = p;
@@ -170,11 +171,12 @@ static int check_addr(const struct opt_spec *spec, const char *value, struct err
 	struct ipaddr a;
 	unsigned len;
 
-	if (spec->kind == OPT_PREFIX)
+	if (spec->kind == CLI_PREFIX)
 		return ipaddr_parse_prefix(value, &a, &len)
 			       ? 0
-			       : is_not(spec, value, "no IP address, nor one with /LENGTH", e);
-	return ipaddr_parse(value, &a) ? 0 : is_not(spec, value, "no IP address", e);
+			       : is_not(spec, value,
+					"not a valid IP address, with or without /LENGTH", e);
+	return ipaddr_parse(value, &a) ? 0 : is_not(spec, value, "not a valid IP address", e);
 }
 
 static int check_mask(const struct opt_spec *spec, const char *value, struct err *e)
@@ -183,10 +185,11 @@ static int check_mask(const struct opt_spec *spec, const char *value, struct err
 	uint32_t zeros;
 
 	if (!ipaddr_parse(value, &mask) || mask.family != AF_INET)
-		return is_not(spec, value, "no IPv4 network mask", e);
+		return is_not(spec, value, "not a valid IPv4 network mask", e);
 	zeros = ~ntohl(mask.v4.s_addr);
 	if (zeros & (zeros + 1))
-		return is_not(spec, value, "no network mask: its ones are not contiguous", e);
+		return is_not(spec, value, "not a valid network mask: its ones are not contiguous",
+			      e);
 	return 0;
 }
 
@@ -211,8 +214,39 @@ static int set_part(struct shard *to, const struct opt_spec *spec, const char *v
 		*to = p;
 		return 0;
 	}
-	is_not(spec, value, "no part K/N", e);
+	is_not(spec, value, "not a valid part K/N", e);
 	return err_hint(e, "--%s=2/8 is the second of eight", spec->name);
+}
+
+/* ---- collected ---- */
+
+static void text_list_add(struct text_list *l, const char *text)
+{
+	l->items = realloc(l->items, (l->n + 2) * sizeof(*l->items));
+	if (!l->items)
+		abort();
+	l->items[l->n++] = text;
+	l->items[l->n] = NULL;
+}
+
+static int is_empty(const struct opt_spec *spec, struct err *e)
+{
+	return err_kind_set(e, ERR_SCRIPT, "option --%s: its value is empty", spec->name);
+}
+
+static int add_text(struct text_list *to, const struct opt_spec *spec, const char *value,
+		    struct err *e)
+{
+	/* A kernel splits its command line at blanks, but for those in quotes. */
+	if (spec->kind == CLI_PARAMS && (!*value || strchr(value, '\n')))
+		return is_not(spec, value, "no parameter of a kernel", e);
+	if (!*value)
+		return is_empty(spec, e);
+	if (spec->most && (int64_t)to->n == spec->most)
+		return err_kind_set(e, ERR_SCRIPT, "option --%s: more than %lld of them",
+				    spec->name, (long long)spec->most);
+	text_list_add(to, value);
+	return 0;
 }
 
 /* ---- all of them ---- */
@@ -222,16 +256,18 @@ static int set_text(const char **to, const struct opt_spec *spec, const char *va
 	int ret = 0;
 
 	switch (spec->kind) {
-	case OPT_NAME:
-	case OPT_OUTPUT:
+	case CLI_NAME:
+	case CLI_REPORT:
+	case CLI_OUTPUT: ret = *value ? 0 : is_empty(spec, e); break;
+	case CLI_FOLDER:
 		if (!*value)
-			ret = err_kind_set(e, ERR_SCRIPT, "option --%s: its value is empty",
+			ret = err_kind_set(e, ERR_SCRIPT, "option --%s: no folder is given",
 					   spec->name);
 		break;
-	case OPT_LIST: ret = read_list(spec, value, NULL, e); break;
-	case OPT_ADDR:
-	case OPT_PREFIX: ret = check_addr(spec, value, e); break;
-	case OPT_MASK: ret = check_mask(spec, value, e); break;
+	case CLI_LIST: ret = read_list(spec, value, NULL, e); break;
+	case CLI_ADDR:
+	case CLI_PREFIX: ret = check_addr(spec, value, e); break;
+	case CLI_MASK: ret = check_mask(spec, value, e); break;
 	default: break;
 	}
 	if (ret == 0)
@@ -239,22 +275,30 @@ static int set_text(const char **to, const struct opt_spec *spec, const char *va
 	return ret;
 }
 
+static bool takes_value(const struct opt_spec *spec)
+{
+	return spec->kind != CLI_FLAG && spec->kind != CLI_VARIANT;
+}
+
 int opt_value_set(void *to, const struct opt_spec *spec, const char *value, struct err *e)
 {
-	if (spec->kind == OPT_FLAG && value)
+	if (!takes_value(spec) && value)
 		return err_kind_set(e, ERR_SCRIPT, "option --%s takes no value", spec->name);
-	if (spec->kind != OPT_FLAG && spec->kind != OPT_OUTPUT && !value)
+	if (takes_value(spec) && spec->kind != CLI_OUTPUT && !value)
 		return err_kind_set(e, ERR_SCRIPT, "option --%s needs a value: --%s=%s", spec->name,
 				    spec->name, spec->metavar);
 	switch (spec->kind) {
-	case OPT_FLAG: *(bool *)to = true; return 0;
-	case OPT_INT: return set_int(to, spec, value, e);
-	case OPT_PERCENT: return set_percent(to, spec, value, e);
-	case OPT_CHOICE: return set_choice(to, spec, value, e);
-	case OPT_PART: return set_part(to, spec, value, e);
-	case OPT_SYSCTL:
-	case OPT_DEFINE:
-	case OPT_ACTION: return 0; /* symbols go to the symbol table, actions to cmdline.c */
+	case CLI_FLAG: *(bool *)to = true; return 0;
+	case CLI_VARIANT: *(unsigned *)to |= 1u << spec->least; return 0;
+	case CLI_INT: return set_int(to, spec, value, e);
+	case CLI_PERCENT: return set_percent(to, spec, value, e);
+	case CLI_WHEN:
+	case CLI_CHOICE: return set_choice(to, spec, value, e);
+	case CLI_PART: return set_part(to, spec, value, e);
+	case CLI_NAMES:
+	case CLI_PARAMS: return add_text(to, spec, value, e);
+	case CLI_SYSCTL:
+	case CLI_DEFINE: return 0; /* opts.c; symbols go to the symbol table */
 	default: return set_text(to, spec, value ? value : "-", e);
 	}
 }

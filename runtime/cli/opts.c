@@ -7,6 +7,7 @@
 #include "parser/ast.h"
 #include "parser/names.h"
 #include "parser/symtab.h"
+#include "runtime/cli/cmdline.h"
 #include "runtime/cli/opt_value.h"
 
 const struct config config_default = {
@@ -15,45 +16,27 @@ const struct config config_default = {
 	.tolerance_us = 4000,
 	.tolerance_percent = 12.5,
 	.code_command = "python3",
-	.code_format = "python",
 	.call_timeout_s = 10,
 	.command_timeout_s = 60,
 	.unknown_sysctl = "skip",
 	.shell = "auto",
 };
 
-const struct suite_config suite_config_default = {
-	.retries = 2,
-	.repeat = 1,
-	.flaky = "pass",
-	.exit = "plain",
-	.artifacts_for = "fail",
-};
-
-/* Where a row's value goes; actions and symbols go elsewhere. */
-#define MEMBER_FLAG(m)    offsetof(struct config, m)
-#define MEMBER_INT(m)     offsetof(struct config, m)
-#define MEMBER_PERCENT(m) offsetof(struct config, m)
-#define MEMBER_TEXT(m)    offsetof(struct config, m)
-#define MEMBER_CHOICE(m)  offsetof(struct config, m)
-#define MEMBER_NAME(m)    offsetof(struct config, m)
-#define MEMBER_LIST(m)    offsetof(struct config, m)
-#define MEMBER_WORDS(m)   offsetof(struct config, m)
-#define MEMBER_ADDR(m)    offsetof(struct config, m)
-#define MEMBER_PREFIX(m)  offsetof(struct config, m)
-#define MEMBER_MASK(m)    offsetof(struct config, m)
-#define MEMBER_SYSCTL(m)  0
-#define MEMBER_DEFINE(m)  0
-#define MEMBER_ACTION(m)  0
+/* Where a row's value goes. */
+#define IN_BOTH(m)    offsetof(struct config, m)
+#define IN_QUIET(m)   offsetof(struct config, m)
+#define IN_IGNORED(m) 0
+#define IN_SYMBOL(m)  0
+#define IN_CLI(m)     offsetof(struct cmdline, m)
+#define IN_RUN(m)     offsetof(struct cmdline, m)
+#define IN_SUITE(m)   offsetof(struct suite_config, m)
 
 const struct opt_spec opt_specs[OPT_ID_COUNT] = {
 #define GROUP(title)
 #define OPT(name_, letter_, kind_, where_, member, least_, most_, metavar_, help_) \
-	{#name_, letter_, OPT_##kind_, OPT_##where_, MEMBER_##kind_(member),       \
+	{#name_, letter_, CLI_##kind_, WHERE_##where_, IN_##where_(member),        \
 	 least_, most_,   metavar_,    help_},
-#define SUITE(name_, letter_, kind_, member, least_, most_, metavar_, help_)             \
-	{#name_, letter_, OPT_##kind_, OPT_SUITE, offsetof(struct suite_config, member), \
-	 least_, most_,   metavar_,    help_},
+#define SUITE(name, letter, kind, ...) OPT(name, letter, kind, SUITE, __VA_ARGS__)
 #include "runtime/cli/opts.def"
 #undef GROUP
 #undef OPT
@@ -85,30 +68,29 @@ static int apply_sysctl(struct config *cfg, const char *value, struct err *e)
 
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e)
 {
-	if (spec->kind == OPT_SYSCTL && value)
-		return apply_sysctl(cfg, value, e);
-	return opt_value_set((char *)cfg + spec->offset, spec, value, e);
-}
+	union {
+		bool flag;
+		int64_t number;
+		const char *text;
+	} ignored;
 
-int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
-		    struct err *e)
-{
+	if (spec->kind == CLI_SYSCTL && value)
+		return apply_sysctl(cfg, value, e);
+	if (spec->where == WHERE_IGNORED)
+		return opt_value_set(&ignored, spec, value, e);
 	return opt_value_set((char *)cfg + spec->offset, spec, value, e);
 }
 
 const void *opt_member(const struct config *cfg, const struct opt_spec *spec)
 {
-	switch (spec->kind) {
-	case OPT_SYSCTL:
-	case OPT_DEFINE:
-	case OPT_ACTION: return NULL;
-	default: return spec->where == OPT_SUITE ? NULL : (const char *)cfg + spec->offset;
-	}
+	if ((spec->where != WHERE_BOTH && spec->where != WHERE_QUIET) || spec->kind == CLI_SYSCTL)
+		return NULL;
+	return (const char *)cfg + spec->offset;
 }
 
 bool opt_is_for_scripts(const struct opt_spec *spec)
 {
-	return spec->where != OPT_CLI && spec->where != OPT_SUITE;
+	return spec->where < WHERE_CLI;
 }
 
 const struct opt_spec *opt_find_for_scripts(const char *name)
@@ -153,7 +135,7 @@ static bool is_definition(const struct option *o)
 int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
 		     struct err *e)
 {
-	if (spec->kind == OPT_DEFINE && o->has_value && !is_definition(o))
+	if (spec->kind == CLI_DEFINE && o->has_value && !is_definition(o))
 		return err_kind_set(e, ERR_SCRIPT, "option --define: %s is not NAME=VALUE",
 				    o->value.text);
 	return opt_apply(cfg, spec, o->has_value ? o->value.text : NULL, e);

@@ -15,24 +15,38 @@
 #include "runtime/cli/config.h"
 
 enum opt_kind {
-	OPT_FLAG,
-	OPT_INT,
-	OPT_PERCENT,
-	OPT_TEXT,
-	OPT_NAME,
-	OPT_OUTPUT, /* a text with "-" as default */
-	OPT_CHOICE,
-	OPT_LIST,
-	OPT_WORDS,
-	OPT_ADDR,
-	OPT_PREFIX,
-	OPT_MASK,
-	OPT_PART,
-	OPT_SYSCTL,
-	OPT_DEFINE,
-	OPT_ACTION
+	CLI_FLAG,
+	CLI_INT,
+	CLI_PERCENT,
+	CLI_TEXT,
+	CLI_NAME,
+	CLI_FOLDER,
+	CLI_OUTPUT, /* a text with "-" as default */
+	CLI_REPORT, /* the same without a default */
+	CLI_CHOICE,
+	CLI_WHEN, /* always, never, auto */
+	CLI_LIST,
+	CLI_WORDS,
+	CLI_ADDR,
+	CLI_PREFIX,
+	CLI_MASK,
+	CLI_PART,
+	CLI_SYSCTL,
+	CLI_DEFINE,
+	CLI_VARIANT,
+	CLI_NAMES,
+	CLI_PARAMS
 };
-enum opt_where { OPT_BOTH, OPT_CLI, OPT_QUIET, OPT_SUITE };
+/* Where it may stand, and which struct holds its value. */
+enum opt_where {
+	WHERE_BOTH,    /* also in a script: struct config */
+	WHERE_QUIET,   /* the same, without a word in the help */
+	WHERE_IGNORED, /* the same; checked, and then forgotten */
+	WHERE_SYMBOL,  /* also in a script: a symbol */
+	WHERE_CLI,     /* struct cmdline */
+	WHERE_RUN,     /* the same; it is about a run: also one in a virtual machine has it */
+	WHERE_SUITE,   /* struct suite_config */
+};
 enum opt_id {
 #define GROUP(title)
 #define OPT(name, ...)   OPT_ID_##name,
@@ -44,12 +58,20 @@ enum opt_id {
 	OPT_ID_COUNT
 };
 
+/* --check: bits, in the order of its words. */
+#define CHECK_AT(name, word)  CHECK_AT_##name,
+#define CHECK_BIT(name, word) CHECK_##name = 1 << CHECK_AT_##name,
+enum { CHECK_WORDS(CHECK_AT) CHECK_AT_COUNT };
+enum config_check { CHECK_WORDS(CHECK_BIT) CHECK_ALL = (1 << CHECK_AT_COUNT) - 1 };
+#undef CHECK_AT
+#undef CHECK_BIT
+
 struct opt_spec {
 	const char *name;
 	char letter; /* 0: none */
 	enum opt_kind kind;
 	enum opt_where where;
-	size_t offset; /* of the member of struct config, or of struct suite_config (OPT_SUITE) */
+	size_t offset; /* of the member of the struct: enum opt_where */
 	int64_t least, most;
 	const char *metavar, *help;
 };
@@ -69,12 +91,10 @@ const char *opt_suggest(const char *typed, bool for_scripts);
 struct script;
 struct option; /* parser/ast.h */
 
-/* Sets one option. @value is NULL when none was given. -1 with @e set when it does not fit. */
-int opt_apply_suite(struct suite_config *cfg, const struct opt_spec *spec, const char *value,
-		    struct err *e);
-/* The same for those of a run. */
+/* Sets one option of a run. @value is NULL when none was given. -1 with @e set when it does not fit.
+ */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
-/* The same with what stands at the top of a script; also tells what is no definition. */
+/* The same with what stands at the top of a script; also tells what is not a definition. */
 int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
 		     struct err *e);
 

@@ -111,7 +111,7 @@ int code_lex_number(struct code_lexer *l, struct code_token *t)
 	return 0;
 }
 
-/* -1 for what is no digit, and beyond the end. */
+/* -1 for what is not a digit, and beyond the end. */
 static int digit_at(const struct code_lexer *l, size_t at)
 {
 	return at < l->len ? hex_digit(l->text[at]) : -1;

@@ -265,7 +265,7 @@ int code_unary(struct code_eval *ev, enum code_op op, const struct code_value *a
 	return __builtin_sub_overflow((int128)0, a->num, &r) ? too_large(ev) : set_int(out, r);
 }
 
-/* -1, 0, 1; 2: one of them is no number. */
+/* -1, 0, 1; 2: one of them is not a number. */
 static int order_int_float(int128 i, double d)
 {
 	double whole;

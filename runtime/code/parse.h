@@ -23,7 +23,7 @@ bool code_at_name(const struct code_parser *p, const char *name);
 /* Python's keywords, and the functions that a script must not redefine. */
 bool code_reserved(const char *name);
 
-/* A binary operator that is no comparison. */
+/* A binary operator that is not a comparison. */
 bool code_is_arithmetic(enum code_op op);
 struct code_node *code_node_new(struct code_parser *p, enum code_node_kind kind, size_t off);
 /* Comma-separated expressions and the ")" behind them, as kids of @n. */

@@ -2,7 +2,7 @@
 /*
  * PUBLIC. Code blocks that are more than the built-in evaluator knows: all blocks of such a script,
  * each with the snapshot taken at its event, are run by one Python interpreter when the events are
- * over, so that they share their variables (language.md 7.1).
+ * over, so that they share their variables (tcpcheck-script(5), CODE).
  */
 #ifndef RUNTIME_PYTHON_H
 #define RUNTIME_PYTHON_H

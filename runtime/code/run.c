@@ -150,7 +150,7 @@ static void report(const struct code_eval *ev, const struct code_step *code,
 	finding_hint(f, "%s", hint);
 }
 
-/* What a comma left open, a block ends: others print in between. */
+/* A block ends the line that a comma left open: others print in between. */
 static void end_line(struct code_env *env, struct buf *out)
 {
 	if (env->space)

@@ -103,12 +103,12 @@ static bool explains_fields(const struct finding *f, const struct host_delay *h,
 /* Noise does not repeat itself. */
 static bool is_as_before(const struct finding *f)
 {
-	char text[FINDING_DIFFERING];
+	char hash[FINDING_DIFFERING];
 
 	if (!f->before)
 		return false;
-	finding_differing(f, text, sizeof(text));
-	return !strcmp(text, f->before);
+	finding_differing(f, hash);
+	return !strcmp(hash, f->before);
 }
 
 void excuse_finding(struct finding *f, const struct host_delay *host, int64_t tolerance_us)

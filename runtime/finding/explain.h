@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Explanations that have a file of their own; explain.c asks for them. */
+/* PUBLIC. What the differences of a finding mean, in words. */
 #ifndef FINDING_EXPLAIN_H
 #define FINDING_EXPLAIN_H
 
-#include "runtime/report/report.h"
+#include "parser/source.h"
+#include "runtime/finding/finding.h"
+#include "runtime/flow/injected.h"
+
+/* Adds to each difference what it means, in a sentence with its source, where anything is known. */
+void explain_differences(struct finding *f, const struct source *src, const struct injected *in);
+
+/* ---- parts of it that have a file of their own ---- */
 
 /* What a wrong ACK number means, by what the peer has sent; NULL: nothing is known. */
 const char *explain_ack(struct finding *f, const struct source *src, const struct injected *in);

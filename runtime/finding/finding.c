@@ -10,25 +10,6 @@
 
 #include "runtime/base/buf.h"
 
-static const struct {
-	const char *name;
-	int status;
-} verdicts[] = {
-	[VERDICT_PASS] = {"PASS", 0},          [VERDICT_FAIL] = {"FAIL", 1},
-	[VERDICT_ERROR_SCRIPT] = {"ERROR", 2}, [VERDICT_ERROR_ENV] = {"ERROR", 3},
-	[VERDICT_SKIP] = {"SKIP", 4},          [VERDICT_INCONCLUSIVE] = {"INCONCLUSIVE", 5},
-};
-
-int verdict_exit_status(enum verdict v)
-{
-	return verdicts[v].status;
-}
-
-const char *verdict_name(enum verdict v)
-{
-	return verdicts[v].name;
-}
-
 void finding_init(struct finding *f)
 {
 	memset(f, 0, sizeof(*f));
@@ -166,7 +147,7 @@ static void add_directions(struct buf *b, const char *want, const char *got)
 	}
 }
 
-/* What a host that is late makes longer every time: the same direction says nothing then. */
+/* A host that is late makes these longer every time: the same direction says nothing then. */
 static bool measures_time(const char *field)
 {
 	static const char *const words[] = {"time", "rtt",     "rto", "ato", "last_",
@@ -205,7 +186,7 @@ static bool only_times_differ(const struct finding *f)
 	return true;
 }
 
-void finding_differing(const struct finding *f, char *text, size_t size)
+void finding_differing(const struct finding *f, char hash[static FINDING_DIFFERING])
 {
 	struct span at = f->event ? f->event->span : f->at;
 	bool times = only_times_differ(f);
@@ -217,6 +198,6 @@ void finding_differing(const struct finding *f, char *text, size_t size)
 			add_difference(&b, d);
 	if (!f->diffs)
 		add_blurred(&b, f->headline);
-	snprintf(text, size, "%s", buf_text(&b));
+	sha256_of(b.data, b.len, hash);
 	buf_free(&b);
 }

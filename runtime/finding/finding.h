@@ -15,19 +15,8 @@
 #include "parser/ast.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/err.h"
-
-enum verdict {
-	VERDICT_PASS,
-	VERDICT_FAIL,         /* the stack differs from the script */
-	VERDICT_ERROR_SCRIPT, /* the script cannot be run: its own mistake */
-	VERDICT_ERROR_ENV,    /* the environment does not allow the run */
-	VERDICT_SKIP,         /* this kernel lacks what the script asks for */
-	VERDICT_INCONCLUSIVE, /* the tool or the host was late: nothing is known about the stack */
-};
-
-/* The exit statuses that --help and tcpcheck(1) document. */
-int verdict_exit_status(enum verdict v);
-const char *verdict_name(enum verdict v);
+#include "runtime/base/sha256.h"
+#include "runtime/finding/verdict.h"
 
 /* One field that differs. Texts are in script syntax and owned by the finding's arena. */
 struct difference {
@@ -108,13 +97,13 @@ struct difference *finding_diff(struct finding *f, struct span at, const char *f
 struct difference *finding_diff_num(struct finding *f, struct span at, const char *field,
 				    int64_t expected, int64_t actual);
 
-#define FINDING_DIFFERING 512
+#define FINDING_DIFFERING SHA256_TEXT
 /*
- * How it differs, and where, in one line that is the same for the same failure: the place, the
- * fields, and in which direction, but no digits, which may be random. Fields that measure time are
- * left out, unless there are no others: then their digits count, since the host's lateness has a
- * direction.
+ * How it differs, and where, as a hash that is the same for the same failure: of the place, the
+ * fields, and in which direction, but of no digits, which may be random. Fields that measure time
+ * are left out, unless there are no others: then their digits count, since the host's lateness has
+ * a direction.
  */
-void finding_differing(const struct finding *f, char *text, size_t size);
+void finding_differing(const struct finding *f, char hash[static FINDING_DIFFERING]);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the table of connections and their states: which flow a line of the script belongs to. Which
- * one a live packet belongs to is in live.c; numbers are mapped in map.c.
+ * Owns the table of connections and their states: which flow a line of the script belongs to.
+ * live.c tells which one a live packet belongs to, map.c maps numbers.
  */
 #include "runtime/flow/flow.h"
 

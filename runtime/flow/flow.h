@@ -102,11 +102,11 @@ struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port);
 
 /* ---- moved by packets ---- */
 
-/* The flow a packet line speaks of (language.md 5.2), entering the next state. NULL with @e set
- * (kind ERR_SCRIPT) when there is none. */
+/* The flow a packet line speaks of (tcpcheck-script(5), Ports), entering the next state. NULL
+ * with @e set (kind ERR_SCRIPT) when there is none. */
 struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struct err *e);
 /* Whether a live packet sent by the stack is the flow's; learns addresses, ports and ISN of a
- * connection that is just being opened (5.3). */
+ * connection that is just being opened. */
 bool flow_takes(struct flow *f, const struct segment *live);
 /* A live packet that no line has looked at: a SYN tells its connection's ISN all the same. */
 void flows_overhear(struct flows *fs, const struct segment *live);
@@ -125,8 +125,8 @@ bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct s
 bool flow_owns(const struct flow *f, const struct segment *live);
 /* Whether any flow but @not owns it. */
 bool flows_own(const struct flows *fs, const struct flow * not, const struct segment *live);
-/* Whether an outbound packet's flow label is as a line says (5.8): the first line with a label
- * binds it to the live one; the same script label later means the same live label, another one a
+/* Whether an outbound packet's flow label is as a line says: the first line with a label binds
+ * it to the live one; the same script label later means the same live label, another one a
  * changed live label. A live label of 0 never fits. */
 bool flow_label_fits(struct flow *f, uint32_t script, uint32_t live);
 
@@ -143,7 +143,7 @@ void flow_to_script(struct flow *f, const struct segment *line, struct segment *
  * @out. */
 size_t flow_quote(const struct flow *f, const struct icmp_pat *pat, int family, unsigned char *out,
 		  size_t cap);
-/* The closing RST (5.9), in live space. False: nothing to reset. */
+/* The closing RST, in live space. False: nothing to reset. */
 bool flow_reset(const struct flow *f, struct segment *s);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. What the peer of a connection has sent so far, for explanations: a wrong ACK is told from
- * a late one by it. All numbers are the script's; a FIN takes one (RFC 9293, section 3.4).
+ * PUBLIC. What the peer of a connection has sent so far, for explanations: it tells a wrong ACK
+ * from a late one. All numbers are the script's; a FIN takes one (RFC 9293, section 3.4).
  */
 #ifndef FLOW_INJECTED_H
 #define FLOW_INJECTED_H

@@ -38,9 +38,9 @@ struct cell {
 /* A cell keeps all descriptors of ours. */
 #define CELL_KEEP_ALL (-2)
 
-/* Runs body(arg) in a cell. Of our descriptors above 2 it has @keep only (-1: none), of standard
- * input and the terminal's control nothing. 0, or -1 with @e set: then there is nothing to finish.
- */
+/* Runs body(arg) in a cell. It has only @keep (-1: none) of our descriptors above 2, and neither
+ * our standard input nor the terminal's control. 0, or -1 with @e set: then there is nothing to
+ * finish. */
 int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
 	       struct err *e);
 /* Waits for its end and frees it. *@status is what the body returned (0-255). -1 with @e set when

@@ -25,7 +25,7 @@ extern char **environ;
 /* How often others get their turn while a command runs. */
 #define TURN_NS     (10 * NS_PER_MS)
 #define TURN_MAX_NS NS_PER_S
-/* Of what is printed, at least so much of the end is kept. */
+/* At least so much of the end of what is printed is kept. */
 #define KEPT 8192
 
 void shell_init(struct shell *s, int64_t limit_ns)
@@ -78,8 +78,8 @@ void shell_drain(struct shell *s)
 	}
 }
 
-/* As packetdrill's, which inherit its priority, commands are as fast on a busy host. They die with
- * the PID namespace at the latest. Where a child may not have it, it does without. */
+/* Commands are as fast on a busy host as packetdrill's, which inherit its priority. They die
+ * with the PID namespace at the latest. Where a child may not have it, it does without. */
 static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, const char *shell,
 			  char **argv, const posix_spawn_file_actions_t *files)
 {
@@ -123,8 +123,11 @@ static int spawn(const struct shell *s, const struct command_left *l, pid_t *pid
 	sigaddset(&defaults, SIGXFSZ);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (l->err == STDOUT_FILENO) /* before that is something else */
+		add_output(s, &files, l->err, STDERR_FILENO);
 	add_output(s, &files, l->out, STDOUT_FILENO);
-	add_output(s, &files, l->err, STDERR_FILENO);
+	if (l->err != STDOUT_FILENO)
+		add_output(s, &files, l->err, STDERR_FILENO);
 	/* Its own process group, so that all of it can be killed. */
 	if (s->limit_ns)
 		flags |= POSIX_SPAWN_SETPGROUP;

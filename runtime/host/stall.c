@@ -205,7 +205,7 @@ static uint32_t share_of(const struct watcher *cpu)
 	return sum;
 }
 
-/* Of those that are about as good as the best, any, or many of us would meet on one. */
+/* Any of those that are about as good as the best, or many of us would meet on one. */
 static int calmest_cpu(void)
 {
 	uint32_t best = UINT32_MAX;

@@ -21,7 +21,8 @@ bool match_looks_at_cut(const struct plan *p, const struct packet_pat *pat);
 /* False: an ICMP line that leaves open how long the message is. */
 bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow);
 
-/* Whether @next may continue @prev within one line (language.md 5.7); if not, says why. */
+/* Whether @next may continue @prev within one line (tcpcheck-script(5), PACKETS); if not, says
+ * why. */
 bool match_continues(const struct segment *prev, const struct segment *next, const char **why);
 
 #endif

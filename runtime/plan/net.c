@@ -11,9 +11,9 @@ static int bind_prefix(struct plan *p, const struct word *w, struct ipaddr *addr
 		       struct diag_list *diags)
 {
 	if (!ipaddr_parse_prefix(w->text, addr, len))
-		return diag_error(diags, w->span, "'%s' is no address", w->text);
+		return diag_error(diags, w->span, "'%s' is not a valid address", w->text);
 	if (addr->family != p->variant->wire_family)
-		return diag_error(diags, w->span, "%s is no %s address", w->text,
+		return diag_error(diags, w->span, "%s is not an %s address", w->text,
 				  p->variant->wire_family == AF_INET6 ? "IPv6" : "IPv4");
 	return 0;
 }

@@ -97,7 +97,7 @@ static int put_cookie(struct opt_writer *w, uint8_t kind, bool foexp, const stru
 	int n = o->cookie.text ? word_hex(&o->cookie, scope, bytes, sizeof(bytes)) : 0;
 
 	if (n < 0)
-		return diag_error(diags, o->cookie.span, "'%s' is no even number of hex digits",
+		return diag_error(diags, o->cookie.span, "'%s' is not an even number of hex digits",
 				  o->cookie.text);
 	p = opt_room(w, kind, 2 + magic + (unsigned)n);
 	if (!p)
@@ -192,7 +192,7 @@ static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *d
 	const char *code = icmp->code.text;
 
 	if (!icmp_type_find(icmp->type.text, v6, &st->icmp_type))
-		return diag_error(diags, icmp->type.span, "'%s' is no ICMPv%d type",
+		return diag_error(diags, icmp->type.span, "'%s' is not a valid ICMPv%d type",
 				  icmp->type.text, v6 ? 6 : 4);
 	if (!code)
 		return bind_mtu(icmp, st, v6, diags);
@@ -200,7 +200,7 @@ static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *d
 	if (name)
 		code = name->value;
 	if (!icmp_code_find(code, v6, st->icmp_type, &st->icmp_code))
-		return diag_error(diags, icmp->code.span, "'%s' is no ICMPv%d code of %s",
+		return diag_error(diags, icmp->code.span, "'%s' is not a valid ICMPv%d code of %s",
 				  icmp->code.text, v6 ? 6 : 4, icmp->type.text);
 	return bind_mtu(icmp, st, v6, diags);
 }

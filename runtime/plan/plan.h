@@ -13,7 +13,7 @@
 #include "parser/names.h"
 #include "parser/value.h"
 #include "runtime/cli/config.h"
-#include "runtime/plan/address.h"
+#include "runtime/cli/address.h"
 #include "runtime/plan/variant.h"
 
 /* A packet with its options as bytes (script space: TS and SACK not yet mapped). */
@@ -24,16 +24,6 @@ struct packet_step {
 	uint8_t opts_len;
 	uint8_t icmp_type, icmp_code;
 	const unsigned char *data; /* payload; NULL: zeros */
-};
-
-/* What packetdrill leaves unchecked: --check=LIST. */
-enum plan_check {
-	CHECK_PORTS = 1,
-	CHECK_ADDRESSES = 2,
-	CHECK_ECR = 4,
-	CHECK_CHECKSUM = 8,
-	CHECK_ISN = 16,      /* not compared but by flow_count_on() */
-	CHECK_SEGMENTS = 32, /* how data is cut, also of lines that do not say it */
 };
 
 struct call_step {
@@ -68,7 +58,7 @@ struct plan {
 	size_t nsteps;
 	bool blocking_calls; /* some call may block */
 	bool names_ports;    /* some line tells connections apart by their ports */
-	unsigned checks;     /* CHECK_* */
+	unsigned checks;     /* enum config_check */
 	bool python;  /* some code block is outside the built-in subset, or the interpreter is
 		       * the user's: all go there */
 	bool python2; /* some block has Python 2's print statement */

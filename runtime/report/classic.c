@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns the report in packetdrill's shape, for programs that call us by that name: silent on
- * success, one message per failure, only its first difference (language.md 8.3 and appendix A).
+ * success, one message per failure, only its first difference (tcpcheck(1)).
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -87,7 +87,7 @@ static const char *classic_name(const char *field)
 	return field;
 }
 
-/* A field's value as packetdrill shows it; false: it is no number. */
+/* A field's value as packetdrill shows it; false: it is not a number. */
 static bool number_of(const char *text, long long *out)
 {
 	char *end;

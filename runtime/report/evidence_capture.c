@@ -12,7 +12,8 @@
 /* ---- order ---- */
 
 /* What is injected is seen at once, what the stack sends when somebody looks: the tool may have
- * been slow. Of the same time, which is common in virtual time, the first seen comes first. */
+ * been slow. Packets of the same time, which is common in virtual time, stay in the order in
+ * which they were seen. */
 static int by_time(const void *a, const void *b)
 {
 	const struct shot *x = *(const struct shot *const *)a, *y = *(const struct shot *const *)b;

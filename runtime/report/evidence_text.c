@@ -220,16 +220,16 @@ static void add_option(struct buf *out, const struct opt_spec *o, const struct c
 	if (!now)
 		return;
 	switch (o->kind) {
-	case OPT_FLAG:
+	case CLI_FLAG:
 		if (*(const bool *)now)
 			buf_printf(out, "option          --%s\n", o->name);
 		break;
-	case OPT_INT:
+	case CLI_INT:
 		if (*(const int64_t *)now != *(const int64_t *)usual)
 			buf_printf(out, "option          --%s=%lld\n", o->name,
 				   (long long)*(const int64_t *)now);
 		break;
-	case OPT_PERCENT:
+	case CLI_PERCENT:
 		if (*(const double *)now != *(const double *)usual)
 			buf_printf(out, "option          --%s=%g\n", o->name, *(const double *)now);
 		break;

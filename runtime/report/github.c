@@ -61,35 +61,34 @@ static void put_escaped(FILE *out, const char *text, bool property)
 	}
 }
 
-static const char *level(enum outcome_verdict v)
+static const char *level(enum verdict v)
 {
-	if (v == OUTCOME_FLAKY || v == OUTCOME_INCONCLUSIVE)
+	if (v == VERDICT_FLAKY || v == VERDICT_INCONCLUSIVE)
 		return "warning";
-	return outcome_is_bad(v) ? "error" : NULL;
+	return verdict_is_bad(v) ? "error" : NULL;
 }
 
 static void annotate(const struct github *g, const struct outcome *o)
 {
-	const char *reason = *o->reason     ? o->reason
-			     : *o->expected ? o->expected
-					    : o->tries[0].reason;
+	const struct attempt *last = outcome_last(o);
+	const struct result *r = &last->result;
 	struct buf label = BUF_INIT;
 
 	fprintf(g->out, "::%s file=", level(o->verdict));
 	put_escaped(g->out, o->script, true);
-	if (o->line)
-		fprintf(g->out, ",line=%u", o->line);
-	if (o->col)
-		fprintf(g->out, ",col=%u", o->col);
-	fprintf(g->out, ",title=%s (", outcome_name(o->verdict));
+	if (r->line)
+		fprintf(g->out, ",line=%u", r->line);
+	if (r->col)
+		fprintf(g->out, ",col=%u", r->col);
+	fprintf(g->out, ",title=%s (", verdict_name(o->verdict));
 	outcome_label(&label, o, g->several);
 	put_escaped(g->out, buf_text(&label), true);
 	buf_free(&label);
 	fputs(")::", g->out);
-	put_escaped(g->out, reason, false);
-	if (*o->text) {
+	put_escaped(g->out, !*r->reason && *o->expected ? o->expected : outcome_reason(o), false);
+	if (*last->text) {
 		fputs("%0A", g->out);
-		put_escaped(g->out, o->text, false);
+		put_escaped(g->out, last->text, false);
 	}
 	fputc('\n', g->out);
 	fflush(g->out);
@@ -121,27 +120,25 @@ static void github_outcome(struct suite_listener *l, const struct outcome *o)
 		annotate(g, o);
 		stop(g->out, g->word);
 	}
-	if (o->verdict == OUTCOME_PASS || o->verdict == OUTCOME_SKIP)
+	if (o->verdict == VERDICT_PASS || o->verdict == VERDICT_SKIP)
 		return;
 	buf_puts(&g->rows, "| ");
-	add_cell(&g->rows, outcome_name(o->verdict));
+	add_cell(&g->rows, verdict_name(o->verdict));
 	add_cell(&g->rows, o->script);
 	outcome_label(&label, o, g->several);
 	add_cell(&g->rows, buf_text(&label));
 	buf_free(&label);
-	add_cell(&g->rows, *o->expected ? o->expected
-			   : *o->reason ? o->reason
-					: o->tries[0].reason);
+	add_cell(&g->rows, *o->expected ? o->expected : outcome_reason(o));
 	buf_puts(&g->rows, "\n");
 }
 
 static void put_summary(const struct github *g, const struct totals *t)
 {
 	fputs("### tcpcheck\n\n", g->summary);
-	for (int v = 0; v < OUTCOME_KINDS; v++)
-		if (t->n[v] || v == OUTCOME_PASS || v == OUTCOME_FAIL)
+	for (int v = 0; v < VERDICTS; v++)
+		if (t->n[v] || v == VERDICT_PASS || v == VERDICT_FAIL)
 			fprintf(g->summary, "%s%u %s", v ? ", " : "", t->n[v],
-				outcome_name((enum outcome_verdict)v));
+				verdict_name((enum verdict)v));
 	fprintf(g->summary, " in %.1f s", (double)t->time_us / 1e6);
 	if (totals_cut(t))
 		fprintf(g->summary, " (%s after %u of %u)", totals_cut(t), t->done,

@@ -32,14 +32,14 @@ static void add_tries(struct buf *b, const struct outcome *o)
 		const struct attempt *a = &o->tries[i];
 
 		buf_printf(b, "%s{\"verdict\":\"%s\",\"time_ms\":%.3f,\"reason\":", i ? "," : "",
-			   outcome_name(a->verdict), (double)a->time_us / 1e3);
-		json_string(b, a->reason, strlen(a->reason));
+			   verdict_name(a->result.verdict), (double)a->time_us / 1e3);
+		json_string(b, a->result.reason, strlen(a->result.reason));
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
 }
 
-static void add_outcome(struct buf *b, const struct outcome *o)
+static void add_key(struct buf *b, const struct outcome *o)
 {
 	buf_puts(b, "{\"script\":");
 	json_string(b, o->script, strlen(o->script));
@@ -52,24 +52,42 @@ static void add_outcome(struct buf *b, const struct outcome *o)
 	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");
 	if (o->round)
 		buf_printf(b, ",\"round\":%u", o->round);
-	add_text(b, "verdict", outcome_name(o->verdict));
-	buf_printf(b, ",\"time_ms\":%.3f,\"attempts\":%u", (double)o->time_us / 1e3, o->ntries);
-	add_text(b, "reason", o->reason);
-	if (o->verdict == OUTCOME_ERROR)
-		add_text(b, "cause", o->mistake ? "script" : "environment");
-	if (o->line)
-		buf_printf(b, ",\"line\":%u", o->line);
-	if (o->col)
-		buf_printf(b, ",\"column\":%u", o->col);
+}
+
+static void add_verdict(struct buf *b, const struct outcome *o)
+{
+	const struct result *r = &outcome_last(o)->result;
+
+	add_text(b, "verdict", verdict_name(o->verdict));
+	buf_printf(b, ",\"time_ms\":%.3f,\"attempts\":%u", (double)outcome_time_us(o) / 1e3,
+		   o->ntries);
+	add_text(b, "reason", r->reason);
+	if (verdict_is_error(o->verdict))
+		add_text(b, "cause", o->verdict == VERDICT_ERROR_SCRIPT ? "script" : "environment");
+	if (r->line)
+		buf_printf(b, ",\"line\":%u", r->line);
+	if (r->col)
+		buf_printf(b, ",\"column\":%u", r->col);
 	if (*o->expected)
 		add_text(b, "expected", o->expected);
-	if (*o->text)
-		add_text(b, "report", o->text);
-	buf_printf(b, ",\"own_late_us\":%lld", (long long)o->own_late_us);
-	if (o->stall_us >= 0)
-		buf_printf(b, ",\"stall_us\":%lld", (long long)o->stall_us);
-	if (o->artifacts)
-		add_text(b, "artifacts", o->artifacts);
+}
+
+static void add_evidence(struct buf *b, const struct attempt *a)
+{
+	if (*a->text)
+		add_text(b, "report", a->text);
+	buf_printf(b, ",\"own_late_us\":%lld", (long long)a->result.own_late_us);
+	if (a->result.stall_us >= 0)
+		buf_printf(b, ",\"stall_us\":%lld", (long long)a->result.stall_us);
+	if (a->artifacts)
+		add_text(b, "artifacts", a->artifacts);
+}
+
+static void add_outcome(struct buf *b, const struct outcome *o)
+{
+	add_key(b, o);
+	add_verdict(b, o);
+	add_evidence(b, outcome_last(o));
 	add_tries(b, o);
 	buf_puts(b, "}\n");
 }

@@ -71,8 +71,8 @@ static void add_problem(struct buf *b, const char *element, const char *type, co
 static void add_rerun(struct buf *b, const char *element, const struct attempt *a)
 {
 	buf_printf(b, "    <%s", element);
-	add_attribute(b, "message", a->reason);
-	add_attribute(b, "type", outcome_name(a->verdict));
+	add_attribute(b, "message", a->result.reason);
+	add_attribute(b, "type", verdict_name(a->result.verdict));
 	buf_puts(b, "><stackTrace>");
 	add_escaped(b, a->text);
 	buf_printf(b, "</stackTrace></%s>\n", element);
@@ -130,43 +130,47 @@ static void add_reruns(struct buf *b, const struct outcome *o, const char *eleme
 /* Where there is no report: the place at least. */
 static const char *error_text(const struct outcome *o, struct buf *text)
 {
-	if (*o->text)
-		return o->text;
+	const struct attempt *last = outcome_last(o);
+
+	if (*last->text)
+		return last->text;
 	buf_puts(text, o->script);
-	if (o->line)
-		buf_printf(text, ":%u", o->line);
-	buf_printf(text, ": %s\n", o->reason);
+	if (last->result.line)
+		buf_printf(text, ":%u", last->result.line);
+	buf_printf(text, ": %s\n", last->result.reason);
 	return buf_text(text);
 }
 
 static void add_body(struct junit *j, const struct outcome *o)
 {
+	const struct attempt *last = outcome_last(o);
+	const char *reason = last->result.reason;
 	struct buf *b = &j->cases, text = BUF_INIT;
 
 	switch (o->verdict) {
-	case OUTCOME_PASS: break;
-	case OUTCOME_FLAKY: add_reruns(b, o, "flakyFailure"); break;
-	case OUTCOME_SKIP:
+	case VERDICT_PASS: break;
+	case VERDICT_FLAKY: add_reruns(b, o, "flakyFailure"); break;
+	case VERDICT_SKIP:
 		j->skipped++;
-		add_skipped(b, "", o->reason);
+		add_skipped(b, "", reason);
 		break;
-	case OUTCOME_XFAIL:
+	case VERDICT_XFAIL:
 		j->skipped++;
 		add_skipped(b, "expected to fail: ", o->expected);
 		break;
-	case OUTCOME_XPASS:
+	case VERDICT_XPASS:
 		j->failures++;
 		add_problem(b, "failure", "XPASS", "passed, but is expected to fail", o->expected);
 		break;
-	case OUTCOME_FAIL:
-	case OUTCOME_TIMEOUT:
+	case VERDICT_FAIL:
+	case VERDICT_TIMEOUT:
 		j->failures++;
-		add_problem(b, "failure", outcome_name(o->verdict), o->reason, o->text);
+		add_problem(b, "failure", verdict_name(o->verdict), reason, last->text);
 		add_reruns(b, o, "rerunFailure");
 		break;
 	default:
 		j->errors++;
-		add_problem(b, "error", outcome_name(o->verdict), o->reason, error_text(o, &text));
+		add_problem(b, "error", verdict_name(o->verdict), reason, error_text(o, &text));
 		buf_free(&text);
 		add_reruns(b, o, "rerunError");
 		break;
@@ -182,7 +186,7 @@ static void junit_outcome(struct suite_listener *l, const struct outcome *o)
 	buf_puts(b, "  <testcase");
 	add_name(j, o);
 	add_class(b, o);
-	buf_printf(b, " time=\"%.3f\"", (double)o->time_us / 1e6);
+	buf_printf(b, " time=\"%.3f\"", (double)outcome_time_us(o) / 1e6);
 	buf_puts(b, ">\n");
 	add_body(j, o);
 	buf_puts(b, "  </testcase>\n");

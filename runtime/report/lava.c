@@ -64,14 +64,14 @@ static void add_id(struct buf *b, const struct outcome *o, bool several)
 	buf_free(&whole);
 }
 
-static const char *result(enum outcome_verdict v)
+static const char *result(enum verdict v)
 {
 	switch (v) {
-	case OUTCOME_PASS:
-	case OUTCOME_FLAKY:
-	case OUTCOME_XFAIL: return "pass";
-	case OUTCOME_SKIP: return "skip";
-	case OUTCOME_INCONCLUSIVE: return "unknown";
+	case VERDICT_PASS:
+	case VERDICT_FLAKY:
+	case VERDICT_XFAIL: return "pass";
+	case VERDICT_SKIP: return "skip";
+	case VERDICT_INCONCLUSIVE: return "unknown";
 	default: return "fail";
 	}
 }

@@ -10,7 +10,7 @@
 struct cell {
 	const char *script, *label; /* variant and round */
 	unsigned kernel;            /* in order of their first outcome */
-	enum outcome_verdict verdict;
+	enum verdict verdict;
 	size_t order;
 };
 
@@ -95,9 +95,9 @@ static int by_row(const void *a, const void *b)
 	return d ? d : (x->order > y->order) - (x->order < y->order);
 }
 
-static bool is_plain(enum outcome_verdict v)
+static bool is_plain(enum verdict v)
 {
-	return v == OUTCOME_PASS || v == OUTCOME_SKIP;
+	return v == VERDICT_PASS || v == VERDICT_SKIP;
 }
 
 static void show_row(const struct matrix *m, size_t from, size_t to, FILE *out)
@@ -111,7 +111,7 @@ static void show_row(const struct matrix *m, size_t from, size_t to, FILE *out)
 	fprintf(out, "%s (%s):", m->cells[from].script, m->cells[from].label);
 	for (size_t i = from; i < to; i++)
 		fprintf(out, "%s %s %s", i > from ? "," : "", m->columns[m->cells[i].kernel].name,
-			outcome_name(m->cells[i].verdict));
+			verdict_name(m->cells[i].verdict));
 	fputc('\n', out);
 }
 

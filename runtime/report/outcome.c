@@ -1,65 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the names of outcomes, their sums and what these come to as exit status. */
+/* Owns what follows from outcomes: their sums and what these come to as exit status. */
 #include "runtime/report/outcome.h"
 
 #include <string.h>
 
-static const char *const names[] = {
-	[OUTCOME_PASS] = "PASS",
-	[OUTCOME_FLAKY] = "FLAKY",
-	[OUTCOME_FAIL] = "FAIL",
-	[OUTCOME_XFAIL] = "XFAIL",
-	[OUTCOME_XPASS] = "XPASS",
-	[OUTCOME_SKIP] = "SKIP",
-	[OUTCOME_INCONCLUSIVE] = "INCONCLUSIVE",
-	[OUTCOME_TIMEOUT] = "TIMEOUT",
-	[OUTCOME_ERROR] = "ERROR",
-};
-
-const char *outcome_name(enum outcome_verdict v)
+int64_t outcome_time_us(const struct outcome *o)
 {
-	return names[v];
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < o->ntries; i++)
+		sum += o->tries[i].time_us;
+	return sum;
 }
 
-int outcome_by_name(const char *name)
+const char *outcome_reason(const struct outcome *o)
 {
-	for (int i = 0; i < OUTCOME_KINDS; i++)
-		if (!strcmp(names[i], name))
-			return i;
-	return -1;
+	const char *last = outcome_last(o)->result.reason;
+
+	return *last ? last : o->tries[0].result.reason;
 }
 
-bool outcome_is_bad(enum outcome_verdict v)
+void totals_add(struct totals *t, enum verdict v)
 {
-	return v == OUTCOME_FAIL || v == OUTCOME_XPASS || v == OUTCOME_TIMEOUT ||
-	       v == OUTCOME_ERROR || v == OUTCOME_INCONCLUSIVE;
-}
-
-void totals_add(struct totals *t, enum outcome_verdict v)
-{
-	t->n[v]++;
+	t->n[verdict_by_name(verdict_name(v))]++;
 	t->done++;
 }
 
 void totals_show(FILE *out, const struct totals *t)
 {
 	static const struct {
-		enum outcome_verdict v;
+		enum verdict v;
 		const char *what;
 		bool always;
 	} counts[] = {
-		{OUTCOME_PASS, "passed", true},
-		{OUTCOME_FAIL, "failed", true},
-		{OUTCOME_SKIP, "skipped", true},
-		{OUTCOME_FLAKY, "flaky", false},
-		{OUTCOME_INCONCLUSIVE, "inconclusive", false},
-		{OUTCOME_TIMEOUT, "timed out", false},
-		{OUTCOME_ERROR, "with errors", false},
-		{OUTCOME_XFAIL, "failed as expected", false},
-		{OUTCOME_XPASS, "passed unexpectedly", false},
+		{VERDICT_PASS, "passed", true},
+		{VERDICT_FAIL, "failed", true},
+		{VERDICT_SKIP, "skipped", true},
+		{VERDICT_FLAKY, "flaky", false},
+		{VERDICT_INCONCLUSIVE, "inconclusive", false},
+		{VERDICT_TIMEOUT, "timed out", false},
+		{VERDICT_ERROR_SCRIPT, "with errors", false},
+		{VERDICT_XFAIL, "failed as expected", false},
+		{VERDICT_XPASS, "passed unexpectedly", false},
 	};
 
-	for (unsigned i = 0; i < OUTCOME_KINDS; i++)
+	for (unsigned i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		if (counts[i].always || t->n[counts[i].v])
 			fprintf(out, "%s%u %s", i ? ", " : "", t->n[counts[i].v], counts[i].what);
 }
@@ -84,15 +69,15 @@ void outcome_label(struct buf *b, const struct outcome *o, bool several_kernels)
 
 int totals_exit_ksft(const struct totals *t, bool flaky_fails)
 {
-	if (t->n[OUTCOME_FAIL] || t->n[OUTCOME_TIMEOUT] || t->n[OUTCOME_ERROR] ||
-	    t->n[OUTCOME_INCONCLUSIVE] || (flaky_fails && t->n[OUTCOME_FLAKY]) || t->stopped ||
+	if (t->n[VERDICT_FAIL] || t->n[VERDICT_TIMEOUT] || t->n[VERDICT_ERROR_SCRIPT] ||
+	    t->n[VERDICT_INCONCLUSIVE] || (flaky_fails && t->n[VERDICT_FLAKY]) || t->stopped ||
 	    t->missing)
 		return 1;
-	if (t->n[OUTCOME_XPASS])
+	if (t->n[VERDICT_XPASS])
 		return 3;
-	if (t->n[OUTCOME_PASS] || t->n[OUTCOME_FLAKY])
+	if (t->n[VERDICT_PASS] || t->n[VERDICT_FLAKY])
 		return 0;
-	return t->n[OUTCOME_XFAIL] ? 2 : 4;
+	return t->n[VERDICT_XFAIL] ? 2 : 4;
 }
 
 int outcome_flush(FILE *out, const char *name, struct err *e)

@@ -12,36 +12,19 @@
 #include <stdio.h>
 
 #include "runtime/base/err.h"
+#include "runtime/finding/result.h"
 #include "runtime/report/manifest.h"
 
-enum outcome_verdict {
-	OUTCOME_PASS,
-	OUTCOME_FLAKY, /* passed, but not at the first attempt */
-	OUTCOME_FAIL,
-	OUTCOME_XFAIL, /* failed as the expectations file says */
-	OUTCOME_XPASS, /* passed although it says otherwise */
-	OUTCOME_SKIP,
-	OUTCOME_INCONCLUSIVE,
-	OUTCOME_TIMEOUT,
-	OUTCOME_ERROR,
-	OUTCOME_KINDS
-};
-
-/* "PASS", ... as in all reports. */
-const char *outcome_name(enum outcome_verdict v);
-/* The other way round; -1: none of them. */
-int outcome_by_name(const char *name);
-/* Whether it makes the whole run fail. FLAKY is for the caller to decide. */
-bool outcome_is_bad(enum outcome_verdict v);
-
+/* One process in which it ran; or what settled it without one. */
 struct attempt {
-	enum outcome_verdict verdict; /* PASS FAIL SKIP INCONCLUSIVE TIMEOUT ERROR */
-	int64_t time_us;              /* of wall clock */
-	const char *reason;           /* one line; "" for PASS */
-	const char *text;             /* the human report, plain; "" for PASS */
+	struct result result;
+	int64_t time_us;       /* of wall clock */
+	const char *text;      /* the human report, plain; "" for PASS */
+	const char *artifacts; /* folder that was made, or NULL */
 };
 
-/* All strings are never NULL unless it says so. */
+/* What it is about, its attempts, and what they come to. Strings are never NULL unless it says so.
+ */
 struct outcome {
 	unsigned run;        /* its number in the suite (manifest.h); 0: not known */
 	const char *script;  /* path, as found */
@@ -50,23 +33,28 @@ struct outcome {
 	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
 	unsigned round; /* of --repeat, from 1; 0: there is only one */
-	enum outcome_verdict verdict;
-	bool mistake;                /* ERROR: of the script or the usage, not of the host */
-	unsigned line, col;          /* where in the script; 0: nowhere */
-	const char *reason;          /* one line; "" for PASS */
-	const char *expected;        /* reason from the expectations file, or "" */
-	const char *text;            /* the human report, plain; "" for PASS */
-	bool told;                   /* people have seen the text already */
-	int64_t time_us;             /* of wall clock, all attempts */
-	int64_t own_late_us;         /* of the last attempt */
-	int64_t stall_us;            /* -1: not watched */
-	const struct attempt *tries; /* ntries of them, at least one; the last made the verdict */
+
+	const struct attempt *tries; /* ntries of them, at least one */
 	unsigned ntries;
-	const char *artifacts; /* folder, or NULL */
+
+	enum verdict verdict; /* of the last attempt, unless the suite knows better */
+	const char *expected; /* reason from the expectations file, or "" */
+	bool told;            /* people have seen the text already */
 };
 
+/* The one that made the verdict. */
+static inline const struct attempt *outcome_last(const struct outcome *o)
+{
+	return &o->tries[o->ntries - 1];
+}
+
+/* Of wall clock, all attempts. */
+int64_t outcome_time_us(const struct outcome *o);
+/* Why, in one line: of the last attempt, or of the first if that one passed. */
+const char *outcome_reason(const struct outcome *o);
+
 struct totals {
-	unsigned n[OUTCOME_KINDS];
+	unsigned n[VERDICTS]; /* the first of a name has the sum of all */
 	unsigned done, planned;
 	int64_t time_us;  /* of wall clock */
 	int stopped;      /* by this signal, or 0 */
@@ -129,6 +117,6 @@ void outcome_close(FILE *out);
 
 /* kselftest's exit status: 0 pass, 1 fail, 2 xfail, 3 xpass, 4 skip. */
 int totals_exit_ksft(const struct totals *t, bool flaky_fails);
-void totals_add(struct totals *t, enum outcome_verdict v);
+void totals_add(struct totals *t, enum verdict v);
 
 #endif

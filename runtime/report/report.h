@@ -12,7 +12,6 @@
 
 #include "runtime/finding/finding.h"
 #include "runtime/finding/timing.h"
-#include "runtime/flow/injected.h"
 #include "runtime/plan/plan.h"
 
 enum report_kind {
@@ -97,9 +96,5 @@ struct reporter *classic_open(FILE *out, FILE *trace);
 int classic_diags(FILE *out, const struct source *src, const struct diag_list *diags, bool syntax);
 int classic_err(FILE *out, const char *about, const struct err *e);
 int classic_text(FILE *out, const char *text);
-
-/* Adds to each difference what it means, in a sentence with its source, where anything is known. In
- * explain.c. */
-void explain_differences(struct finding *f, const struct source *src, const struct injected *in);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns what people read of a run of many scripts: the report of each that did not pass, as it ends,
- * and the sums at the end. Of a single script only its reports.
+ * and the sums at the end. A single script has only its reports.
  */
 #include "runtime/report/summary.h"
 
@@ -48,21 +48,23 @@ static void place(const struct summary *s, const struct outcome *o)
 	struct buf label = BUF_INIT;
 
 	fprintf(s->out, "%s", o->script);
-	if (o->line)
-		fprintf(s->out, ":%u", o->line);
+	if (outcome_last(o)->result.line)
+		fprintf(s->out, ":%u", outcome_last(o)->result.line);
 	outcome_label(&label, o, s->matrix != NULL);
-	fprintf(s->out, ": %s (%s): ", outcome_name(o->verdict), buf_text(&label));
+	fprintf(s->out, ": %s (%s): ", verdict_name(o->verdict), buf_text(&label));
 	buf_free(&label);
 }
 
 /* A report does not say which of several kernels it is about. */
 static void show_text(const struct summary *s, const struct outcome *o)
 {
-	if (!*o->text)
+	const char *text = outcome_last(o)->text;
+
+	if (!*text || o->told)
 		return;
-	if (s->matrix && !o->told)
+	if (s->matrix)
 		fprintf(s->out, "on kernel %s:\n", o->kernel);
-	fputs(o->told ? "" : o->text, s->out);
+	fputs(text, s->out);
 }
 
 static void count_skip(struct summary *s, const char *reason)
@@ -82,13 +84,15 @@ static void count_skip(struct summary *s, const char *reason)
 
 static void show_skip(struct summary *s, const struct outcome *o)
 {
+	const struct attempt *last = outcome_last(o);
+
 	if (!s->cfg.single) {
-		count_skip(s, o->reason);
-	} else if (*o->text) {
+		count_skip(s, last->result.reason);
+	} else if (*last->text) {
 		show_text(s, o);
-	} else if (!s->cfg.live || !o->time_us) {
+	} else if (!s->cfg.live || !outcome_time_us(o)) {
 		place(s, o);
-		fprintf(s->out, "%s\n", o->reason);
+		fprintf(s->out, "%s\n", last->result.reason);
 	}
 }
 
@@ -98,7 +102,7 @@ static void show_tries(const struct summary *s, const struct outcome *o)
 		return;
 	fprintf(s->out, "  %-16s %u attempts, the later ones alone:", "attempts", o->ntries);
 	for (unsigned i = 0; i < o->ntries; i++)
-		fprintf(s->out, "%s %s", i ? "," : "", outcome_name(o->tries[i].verdict));
+		fprintf(s->out, "%s %s", i ? "," : "", verdict_name(o->tries[i].result.verdict));
 	fputc('\n', s->out);
 }
 
@@ -109,22 +113,22 @@ static void summary_outcome(struct suite_listener *l, const struct outcome *o)
 	if (s->matrix)
 		matrix_add(s->matrix, o);
 	switch (o->verdict) {
-	case OUTCOME_PASS: show_text(s, o); break;
-	case OUTCOME_SKIP: show_skip(s, o); break;
-	case OUTCOME_FLAKY:
+	case VERDICT_PASS: show_text(s, o); break;
+	case VERDICT_SKIP: show_skip(s, o); break;
+	case VERDICT_FLAKY:
 		place(s, o);
 		fprintf(s->out, "passed at attempt %u; before: %s\n", o->ntries,
-			o->tries[o->ntries - 2].reason);
+			o->tries[o->ntries - 2].result.reason);
 		break;
-	case OUTCOME_XFAIL:
-	case OUTCOME_XPASS:
+	case VERDICT_XFAIL:
+	case VERDICT_XPASS:
 		place(s, o);
 		fprintf(s->out, "expected to fail: %s\n", o->expected);
 		break;
 	default:
 		show_text(s, o);
 		show_tries(s, o);
-		if (!s->cfg.single && *o->text && !o->told)
+		if (!s->cfg.single && *outcome_last(o)->text && !o->told)
 			fputc('\n', s->out);
 		break;
 	}

@@ -96,20 +96,21 @@ static void put_name(const struct tap *t, const struct outcome *o)
 }
 
 /* XPASS fails, so it must not look like a pass. */
-static bool is_ok(const struct tap *t, enum outcome_verdict v)
+static bool is_ok(const struct tap *t, enum verdict v)
 {
-	if (v == OUTCOME_XFAIL)
+	if (v == VERDICT_XFAIL)
 		return t->kernel; /* TAP: "not ok ... # TODO" is what does not count */
-	return !outcome_is_bad(v);
+	return !verdict_is_bad(v);
 }
 
-static const char *directive(const struct tap *t, enum outcome_verdict v)
+static const char *directive(const struct tap *t, enum verdict v)
 {
 	switch (v) {
-	case OUTCOME_SKIP: return "SKIP";
-	case OUTCOME_XFAIL: return t->kernel ? "XFAIL" : "TODO";
-	case OUTCOME_TIMEOUT: return t->kernel ? "TIMEOUT" : NULL;
-	case OUTCOME_ERROR: return t->kernel ? "ERROR" : NULL;
+	case VERDICT_SKIP: return "SKIP";
+	case VERDICT_XFAIL: return t->kernel ? "XFAIL" : "TODO";
+	case VERDICT_TIMEOUT: return t->kernel ? "TIMEOUT" : NULL;
+	case VERDICT_ERROR_SCRIPT:
+	case VERDICT_ERROR_ENV: return t->kernel ? "ERROR" : NULL;
 	default: return NULL;
 	}
 }
@@ -150,43 +151,47 @@ static void put_quoted(FILE *out, const char *text)
 
 static bool has_details(const struct outcome *o)
 {
-	return outcome_is_bad(o->verdict) || o->verdict == OUTCOME_FLAKY ||
-	       o->verdict == OUTCOME_XFAIL;
+	return verdict_is_bad(o->verdict) || o->verdict == VERDICT_FLAKY ||
+	       o->verdict == VERDICT_XFAIL;
 }
 
 /* A YAML block, as TAP 13 has it. */
 static void put_yaml(const struct tap *t, const struct outcome *o)
 {
-	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", outcome_name(o->verdict));
-	put_quoted(t->out, *o->reason ? o->reason : o->tries[0].reason);
-	if (o->line) {
+	const struct attempt *last = outcome_last(o);
+
+	fprintf(t->out, "  ---\n  verdict: %s\n  message: ", verdict_name(o->verdict));
+	put_quoted(t->out, outcome_reason(o));
+	if (last->result.line) {
 		fputs("  at:\n    file: ", t->out);
 		put_quoted(t->out, o->script);
-		fprintf(t->out, "    line: %u\n", o->line);
+		fprintf(t->out, "    line: %u\n", last->result.line);
 	}
-	fprintf(t->out, "  duration_ms: %lld\n  attempts: %u\n", (long long)(o->time_us / 1000),
-		o->ntries);
-	if (*o->text) {
+	fprintf(t->out, "  duration_ms: %lld\n  attempts: %u\n",
+		(long long)(outcome_time_us(o) / 1000), o->ntries);
+	if (*last->text) {
 		fputs("  report: |\n", t->out);
 		/* Parsers see from the first line how far all are indented. */
-		if (strchr(" \t\n", *o->text))
+		if (strchr(" \t\n", *last->text))
 			put_lines(t->out, "    ", o->script);
-		put_lines(t->out, "    ", o->text);
+		put_lines(t->out, "    ", last->text);
 	}
 	fputs("  ...\n", t->out);
 }
 
 static void put_comments(const struct tap *t, const struct outcome *o)
 {
-	fprintf(t->out, "# %s", outcome_name(o->verdict));
+	const struct attempt *last = outcome_last(o);
+
+	fprintf(t->out, "# %s", verdict_name(o->verdict));
 	if (o->ntries > 1)
 		fprintf(t->out, " after %u attempts", o->ntries);
 	fputs(": ", t->out);
-	if (!*o->text && o->line)
-		fprintf(t->out, "line %u: ", o->line);
-	put_text(t->out, *o->reason ? o->reason : o->tries[0].reason);
+	if (!*last->text && last->result.line)
+		fprintf(t->out, "line %u: ", last->result.line);
+	put_text(t->out, outcome_reason(o));
 	fputc('\n', t->out);
-	put_lines(t->out, "# ", o->text);
+	put_lines(t->out, "# ", last->text);
 }
 
 static void put_result(struct tap *t, const struct outcome *o)
@@ -198,10 +203,11 @@ static void put_result(struct tap *t, const struct outcome *o)
 	put_name(t, o);
 	if (d) {
 		fprintf(t->out, " # %s ", d);
-		put_text(t->out, *o->expected ? o->expected : o->reason);
+		put_text(t->out, *o->expected ? o->expected : outcome_last(o)->result.reason);
 	}
 	if (t->kernel)
-		fprintf(t->out, "%s time=%lldms", d ? "" : " #", (long long)(o->time_us / 1000));
+		fprintf(t->out, "%s time=%lldms", d ? "" : " #",
+			(long long)(outcome_time_us(o) / 1000));
 	fputc('\n', t->out);
 }
 

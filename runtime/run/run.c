@@ -13,6 +13,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/finding/excuse.h"
+#include "runtime/finding/explain.h"
 #include "runtime/host/stall.h"
 #include "runtime/host/tick.h"
 #include "runtime/runtime.h"

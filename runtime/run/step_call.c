@@ -8,8 +8,8 @@
 #include "runtime/base/clock.h"
 #include "runtime/run/run.h"
 
-/* How long one call waits for another that should be back by now (language.md 3.9), and the end of
- * the script for each after the last moment at which it may return. */
+/* How long one call waits for another that should be back by now (tcpcheck-script(5), SYSTEM
+ * CALLS), and the end of the script for each after the last moment at which it may return. */
 #define PATIENCE_NS NS_PER_S
 
 /* MSG_ZEROCOPY: the kernel may look at what was sent long after the call has returned. */

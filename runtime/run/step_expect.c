@@ -168,7 +168,7 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 	}
 }
 
-/* ---- merging (language.md 5.7) ---- */
+/* ---- merging ---- */
 
 /* Timing and headers are those of the last segment, sequence number and CWR of the first. */
 static void merge(struct expectation *x, const struct segment *s)

@@ -44,7 +44,8 @@ void run_keep_output(struct run *r)
 }
 
 /* Of the signals that end a shell, packetdrill takes only those of a terminal for a failure
- * (language.md 7.2). What a command does itself comes as an exit status of the shell. */
+ * (tcpcheck-script(5), SHELL COMMANDS). What a command does itself comes as an exit status of
+ * the shell. */
 static bool is_failure(int status)
 {
 	return status &&

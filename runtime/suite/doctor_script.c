@@ -36,10 +36,11 @@ static void first_line(int fd, char *text, size_t cap)
 
 static int run_in(unsigned variant, const char *path, int report, char *said, size_t cap)
 {
-	struct cmdline cmd = {.variants = 1u << variant, .suite = suite_config_default};
+	struct cmdline cmd = cmdline_default;
 	struct session ss = {.cmd = &cmd};
 	int status;
 
+	cmd.variants = 1u << variant;
 	ss.out = fdopen(dup(report), "w");
 	if (!ss.out)
 		abort();

@@ -72,10 +72,10 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 void expect_apply(const char *reason, struct outcome *o)
 {
 	switch (o->verdict) {
-	case OUTCOME_FAIL:
-	case OUTCOME_TIMEOUT: o->verdict = OUTCOME_XFAIL; break;
-	case OUTCOME_PASS:
-	case OUTCOME_FLAKY: o->verdict = OUTCOME_XPASS; break;
+	case VERDICT_FAIL:
+	case VERDICT_TIMEOUT: o->verdict = VERDICT_XFAIL; break;
+	case VERDICT_PASS:
+	case VERDICT_FLAKY: o->verdict = VERDICT_XPASS; break;
 	default: return;
 	}
 	o->expected = reason;
@@ -119,7 +119,7 @@ static int read_kernel(struct reader *r, struct expectation *one, char *value)
 		return 0;
 	if (dash)
 		*dash = '-';
-	return bad(r, "this is no range of kernel releases:", value);
+	return bad(r, "this is not a valid range of kernel releases:", value);
 }
 
 static int read_until(struct reader *r, struct expectation *one, const char *value)
@@ -131,7 +131,7 @@ static int read_until(struct reader *r, struct expectation *one, const char *val
 		d = (unsigned)atoi(value + 8);
 	}
 	if (m < 1 || m > 12 || d < 1 || d > 31)
-		return bad(r, "this is no day (YYYY-MM-DD):", value);
+		return bad(r, "this is not a valid day (YYYY-MM-DD):", value);
 	one->until = value;
 	one->expired = strcmp(r->today, value) > 0;
 	return 0;
@@ -146,7 +146,7 @@ static int read_word(struct reader *r, struct expectation *one, char *word)
 		return 0;
 	}
 	if (!value)
-		return bad(r, "this is no condition:", word);
+		return bad(r, "this is not a condition:", word);
 	*value++ = '\0';
 	if (!strcmp(word, "kernel"))
 		return read_kernel(r, one, value);

@@ -92,7 +92,7 @@ int file_list_add(struct file_list *l, const char *path, struct err *e)
 
 	if (has_controls(path))
 		return bad_name(path, e);
-	/* What is no folder is given as it is: reading it will say what is wrong. */
+	/* Anything but a folder is given as it is: reading it will say what is wrong. */
 	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
 		add(l, path);
 		return 0;

@@ -38,6 +38,36 @@ static int64_t number_of(struct parsed *p, const char *key, double scale)
 	return d > 0 && d < MOST ? (int64_t)(d + 0.5) : 0;
 }
 
+static enum verdict verdict_of(struct parsed *p)
+{
+	int v = verdict_by_name(text_of(p, "verdict"));
+
+	return v < 0 ? VERDICT_ERROR_ENV : (enum verdict)v;
+}
+
+static void read_try(struct parsed *p, struct attempt *a)
+{
+	*a = (struct attempt){.time_us = number_of(p, "time_ms", 1e3), .text = ""};
+	a->result.stall_us = -1;
+	result_set(&a->result, verdict_of(p), text_of(p, "reason"));
+}
+
+/* What stands only once, in the outcome, is of the last one. */
+static void read_last(struct parsed *p, struct attempt *a)
+{
+	struct result *r = &a->result;
+
+	r->line = (unsigned)number_of(p, "line", 1);
+	r->col = (unsigned)number_of(p, "column", 1);
+	r->own_late_us = number_of(p, "own_late_us", 1);
+	if (json_object_object_get_ex(p->object, "stall_us", NULL))
+		r->stall_us = number_of(p, "stall_us", 1);
+	if (json_object_object_get_ex(p->object, "artifacts", NULL))
+		a->artifacts = text_of(p, "artifacts");
+	a->text = text_of(p, "report");
+	result_set(r, r->verdict, text_of(p, "reason"));
+}
+
 static void read_tries(struct parsed *p, struct outcome *o)
 {
 	json_object *list, *whole = p->object;
@@ -46,20 +76,15 @@ static void read_tries(struct parsed *p, struct outcome *o)
 	if (json_object_object_get_ex(whole, "tries", &list) &&
 	    json_object_is_type(list, json_type_array))
 		o->ntries = (unsigned)json_object_array_length(list);
-	o->tries = tries = arena_array(&p->h->arena, o->ntries + 1, sizeof(*tries));
+	if (!o->ntries)
+		return;
+	o->tries = tries = arena_array(&p->h->arena, o->ntries, sizeof(*tries));
 	for (unsigned i = 0; i < o->ntries; i++) {
-		int v;
-
 		p->object = json_object_array_get_idx(list, i);
-		v = outcome_by_name(text_of(p, "verdict"));
-		tries[i] = (struct attempt){
-			.verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v,
-			.time_us = number_of(p, "time_ms", 1e3),
-			.reason = text_of(p, "reason"),
-			.text = "",
-		};
+		read_try(p, &tries[i]);
 	}
 	p->object = whole;
+	read_last(p, &tries[o->ntries - 1]);
 }
 
 static bool has_controls(const char *text)
@@ -74,12 +99,11 @@ static bool has_controls(const char *text)
 static bool is_whole(const struct outcome *o)
 {
 	return *o->script && !has_controls(o->kernel) && variant_by_name(o->variant) &&
-	       o->ntries > (o->verdict == OUTCOME_FLAKY);
+	       o->ntries > (o->verdict == VERDICT_FLAKY);
 }
 
 static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 {
-	int v = outcome_by_name(text_of(p, "verdict"));
 	json_object *flag;
 
 	*o = (struct outcome){
@@ -88,29 +112,20 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 		.variant = text_of(p, "variant"),
 		.kernel = text_of(p, "kernel"),
 		.round = (unsigned)number_of(p, "round", 1),
-		.line = (unsigned)number_of(p, "line", 1),
-		.col = (unsigned)number_of(p, "column", 1),
-		.reason = text_of(p, "reason"),
-		.mistake = !strcmp(text_of(p, "cause"), "script"),
+		.verdict = verdict_of(p),
 		.expected = text_of(p, "expected"),
-		.text = text_of(p, "report"),
-		.time_us = number_of(p, "time_ms", 1e3),
-		.own_late_us = number_of(p, "own_late_us", 1),
-		.stall_us = json_object_object_get_ex(p->object, "stall_us", &flag)
-				    ? number_of(p, "stall_us", 1)
-				    : -1,
 	};
-	o->verdict = v < 0 ? OUTCOME_ERROR : (enum outcome_verdict)v;
+	/* Two have that name. */
+	if (o->verdict == VERDICT_ERROR_SCRIPT && strcmp(text_of(p, "cause"), "script") != 0)
+		o->verdict = VERDICT_ERROR_ENV;
 	if (json_object_object_get_ex(p->object, "virtual_time", &flag))
 		o->virtual_time = json_object_get_boolean(flag);
 	if (json_object_object_get_ex(p->object, "sha256", &flag))
 		o->sha256 = text_of(p, "sha256");
-	if (json_object_object_get_ex(p->object, "artifacts", &flag))
-		o->artifacts = text_of(p, "artifacts");
 	read_tries(p, o);
-	return v >= 0 && is_whole(o)
+	return verdict_by_name(text_of(p, "verdict")) >= 0 && is_whole(o)
 		       ? 0
-		       : err_kind_set(e, ERR_SCRIPT, "this is no outcome of tcpcheck");
+		       : err_kind_set(e, ERR_SCRIPT, "this is not an outcome of tcpcheck");
 }
 
 /* ---- lines ---- */
@@ -152,7 +167,7 @@ static int parse_line(const char *line, size_t len,
 	object = json_tokener_parse_ex(t, line, (int)len);
 	ret = json_object_is_type(object, json_type_object)
 		      ? each(object, arg, e)
-		      : err_kind_set(e, ERR_SCRIPT, "this is no JSON object");
+		      : err_kind_set(e, ERR_SCRIPT, "this is not a JSON object");
 	json_object_put(object);
 	json_tokener_free(t);
 	return ret;

@@ -175,7 +175,7 @@ static size_t check_twice(struct join *j, const struct seen *list)
 			different++;
 			continue;
 		}
-		/* Of a part that is there twice, this has been said. */
+		/* This has been said of a part that is there twice. */
 		if (a->part != b->part && a->part->plan.part == b->part->plan.part)
 			continue;
 		if (said++ < NAMED)

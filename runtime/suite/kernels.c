@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "parser/names.h"
+#include "runtime/cli/cmdline.h"
 #include "runtime/cli/opt_value.h"
 #include "runtime/vtime/build.h"
 #include "runtime/vtime/cache.h"
@@ -107,7 +108,7 @@ static const struct option longs[] = {{"source", required_argument, NULL, 's'},
 				      {"config", required_argument, NULL, 'c'},
 				      {NULL, 0, NULL, 0}};
 
-/* getopt_long() has put what is no option last: the argument is looked for. */
+/* getopt_long() has put what is not an option last: the argument is looked for. */
 static void cite_word(const struct command *c, char *const *typed, const char *word)
 {
 	for (int i = 1; i < c->argc; i++)
@@ -199,7 +200,7 @@ static int drop(const struct command *c, struct err *e)
 static bool asks_for_help(int argc, char *const *argv)
 {
 	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+		if (cmdline_is_help(argv[i]))
 			return true;
 	return false;
 }

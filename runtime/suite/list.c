@@ -30,8 +30,8 @@ static void add_json(struct buf *b, const struct task *t)
 	buf_printf(b, ",\"virtual_time\":%s,\"expected_ms\":%.3f", t->binary ? "true" : "false",
 		   expected_ms(t));
 	if (t->settled) {
-		add_text(b, "verdict", outcome_name(t->verdict));
-		add_text(b, "reason", t->reason);
+		add_text(b, "verdict", verdict_name(t->settled->result.verdict));
+		add_text(b, "reason", t->settled->result.reason);
 	}
 	if (t->expected)
 		add_text(b, "expected", t->expected);
@@ -59,8 +59,8 @@ static void add_line(struct buf *b, const struct task *t)
 	add_field(b, t->kernel);
 	buf_printf(b, "\t%.1f s", expected_ms(t) / 1e3);
 	if (t->settled) {
-		buf_printf(b, "\t%s: ", outcome_name(t->verdict));
-		add_field(b, t->reason);
+		buf_printf(b, "\t%s: ", verdict_name(t->settled->result.verdict));
+		add_field(b, t->settled->result.reason);
 	} else if (t->expected) {
 		buf_puts(b, "\texpected to fail: ");
 		add_field(b, t->expected);

@@ -67,11 +67,9 @@ static int report(struct merge *m, struct err *e)
 		outputs_add(&m->outputs, summary_open(ss->out, &cfg));
 	outputs_begin(&m->outputs, &info);
 	for (size_t i = 0; i < h->n; i++) {
-		int error = all[i]->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
-
 		totals_add(&t, all[i]->verdict);
-		t.time_us += all[i]->time_us;
-		status = status_worse(status, session_status(ss, all[i]->verdict, error));
+		t.time_us += outcome_time_us(all[i]);
+		status = status_worse(status, session_status(ss, all[i]->verdict));
 		outputs_outcome(&m->outputs, all[i]);
 	}
 	if (t.missing)

@@ -37,9 +37,9 @@ bool packetdrill_is_name(const char *argv0)
 
 static void bad_value(struct err *e, const struct opt_spec *spec, const char *value)
 {
-	size_t quotes = spec->kind == OPT_DEFINE && *value == '"'; /* kept in a script's */
+	size_t quotes = spec->kind == CLI_DEFINE && *value == '"'; /* kept in a script's */
 
-	if (spec->kind == OPT_DEFINE)
+	if (spec->kind == CLI_DEFINE)
 		err_set(e, "bad definition: %.*s", (int)(strlen(value) - 2 * quotes),
 			value + quotes);
 	else
@@ -70,9 +70,9 @@ static int usage(struct program *p, const struct err *e)
 }
 
 /*
- * Whether an option means something under this name: what concerns one run does, and what is only
- * for many runs, their reports and their kernels does not. A new option is refused until it is
- * listed here.
+ * Whether an option means something under this name: what concerns one run does; what is only for
+ * many runs, their reports and their kernels does not. A new option is refused until it is listed
+ * here.
  */
 static bool is_known(enum opt_id id)
 {
@@ -87,7 +87,7 @@ static bool is_known(enum opt_id id)
 	case OPT_ID_define:
 	case OPT_ID_retries: return true;
 	case OPT_ID_virtual_time: return false;
-	default: return spec->where != OPT_SUITE && spec->kind != OPT_ACTION;
+	default: return opt_is_for_scripts(spec);
 	}
 }
 
@@ -210,7 +210,7 @@ static int option_mistake(struct program *p, const struct script *s)
 			continue;
 		if (!spec)
 			err_set(&e, "option '%s' unknown", o->name.text);
-		else if (!value || spec->kind == OPT_FLAG)
+		else if (!value || spec->kind == CLI_FLAG)
 			err_set(&e, "option '%s' %s an argument", o->name.text,
 				value ? "forbids" : "requires");
 		else

@@ -103,7 +103,7 @@ static int read_plan(struct reader *r, json_object *o, struct err *e)
 	runs = list_of(o, "runs", &m->nruns);
 	if (!kernels || !runs || !m->part || m->part > m->parts || !*m->suite ||
 	    !read_runs(r, m, runs))
-		return err_kind_set(e, ERR_SCRIPT, "this is no plan of tcpcheck");
+		return err_kind_set(e, ERR_SCRIPT, "this is not a plan of tcpcheck");
 	read_kernels(r, m, kernels);
 	r->part->has_plan = true;
 	return 0;

@@ -141,7 +141,7 @@ static int play_here(const struct play *p)
 		report->ops->close(report);
 		artifacts_free(a);
 	}
-	status = verdict_exit_status(f.verdict);
+	status = verdict_status(f.verdict);
 	finding_free(&f);
 	return status;
 }

@@ -14,18 +14,19 @@
 #include "runtime/suite/expect.h"
 #include "runtime/suite/progress.h"
 
-/* One task in one round, with all of its attempts. */
-struct item {
+/* An outcome in the making: attempts come to it until it is settled. */
+struct pending {
+	struct outcome outcome;
+	struct attempt *tries; /* the same as the outcome's */
 	struct task *task;
 	struct arena arena;
-	unsigned round;
-	struct attempt *tries; /* room for retries + 1 */
-	unsigned ntries;
-	struct attempt_end last;
-	const char *first_differing; /* of the first attempt; NULL: it was not about fields */
-	bool same;                   /* all attempts differed in the same way */
-	int64_t time_us;
-	struct item *next;
+	struct pending *next;
+};
+
+/* Where an attempt runs. */
+struct slot {
+	struct pending *of; /* NULL: free */
+	struct running running;
 };
 
 struct pool {
@@ -34,11 +35,10 @@ struct pool {
 	struct task_list *list;
 	struct totals *totals;
 	struct progress *progress;
-	struct attempt_run *running; /* cfg->jobs slots */
-	struct item **items;         /* of the slots; NULL: free */
+	struct slot *slots; /* cfg->jobs of them */
 	unsigned nrunning;
-	struct item *again, **again_end; /* to be repeated alone */
-	size_t next;                     /* task of the round */
+	struct pending *again, **again_end; /* to be repeated alone */
+	size_t next;                        /* task of the round */
 	unsigned round;
 	bool ran; /* something was started in this round */
 	int status;
@@ -47,14 +47,7 @@ struct pool {
 
 /* ---- settling ---- */
 
-static void tell(struct pool *p, const struct task *t, const struct outcome *o)
-{
-	totals_add(p->totals, o->verdict);
-	progress_settled(p->progress, t->settled ? 0 : t->estimate_us);
-	outputs_outcome(p->cfg->outputs, o);
-}
-
-static struct outcome outcome_begin(const struct pool *p, const struct task *t, unsigned round)
+static struct outcome outcome_begin(const struct pool *p, const struct task *t)
 {
 	return (struct outcome){
 		.run = t->number,
@@ -63,78 +56,56 @@ static struct outcome outcome_begin(const struct pool *p, const struct task *t, 
 		.variant = t->variant->name,
 		.kernel = t->kernel,
 		.virtual_time = t->binary != NULL,
-		.round = p->how->repeat > 1 || p->how->until_fail ? round : 0,
+		.round = p->how->repeat > 1 || p->how->until_fail ? p->round : 0,
 		.expected = "",
-		.text = "",
-		.reason = "",
-		.stall_us = -1,
 	};
 }
 
-static bool is_failure(const struct pool *p, enum outcome_verdict v)
+static bool is_failure(const struct pool *p, enum verdict v)
 {
-	return outcome_is_bad(v) || session_status(p->cfg->session, v, 0) == STATUS_FAIL;
+	return verdict_is_bad(v) || session_status(p->cfg->session, v) == STATUS_FAIL;
 }
 
-static void settled(struct pool *p, struct task *t, struct outcome *o, int status)
+/* Everybody hears of it: @o has its verdict. */
+static void tell(struct pool *p, struct task *t, const struct outcome *o)
 {
-	t->ended[o->verdict]++;
-	o->mistake = o->verdict == OUTCOME_ERROR && status == STATUS_USAGE;
-	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict, status));
+	t->rate.runs++;
+	t->rate.passed += o->verdict == VERDICT_PASS || o->verdict == VERDICT_FLAKY;
+	p->status = status_worse(p->status, session_status(p->cfg->session, o->verdict));
 	if (is_failure(p, o->verdict) && (p->how->fail_fast || p->how->until_fail)) {
 		p->enough = true;
 		p->totals->cut_short = true;
 	}
-	tell(p, t, o);
+	totals_add(p->totals, o->verdict);
+	progress_settled(p->progress, t->settled ? 0 : t->estimate_us);
+	outputs_outcome(p->cfg->outputs, o);
 }
 
 /* Never ran: SKIP or a mistake in the script. */
-static void settle_at_once(struct pool *p, struct task *t, unsigned round)
+static void settle_at_once(struct pool *p, struct task *t)
 {
-	struct outcome o = outcome_begin(p, t, round);
-	struct attempt only = {.verdict = t->verdict, .reason = t->reason, .text = t->text};
-	int error = t->mistake ? STATUS_USAGE : STATUS_ENVIRONMENT;
+	struct outcome o = outcome_begin(p, t);
 
-	o.verdict = t->verdict;
-	o.reason = t->reason;
-	o.text = t->text;
-	o.told = true;
-	o.line = t->line;
-	o.tries = &only;
+	o.tries = t->settled;
 	o.ntries = 1;
-	settled(p, t, &o, t->verdict == OUTCOME_ERROR ? error : STATUS_SKIP);
+	o.verdict = t->settled->result.verdict;
+	o.told = true;
+	tell(p, t, &o);
 }
 
-static enum outcome_verdict verdict_of(const struct item *it)
+static void settle(struct pool *p, struct pending *it)
 {
-	enum outcome_verdict v = it->last.attempt.verdict;
+	struct outcome *o = &it->outcome;
 
-	if (v == OUTCOME_PASS && it->ntries > 1)
-		return OUTCOME_FLAKY;
-	return v;
-}
-
-static void settle(struct pool *p, struct item *it)
-{
-	struct outcome o = outcome_begin(p, it->task, it->round);
-
-	o.verdict = verdict_of(it);
-	o.line = it->last.line;
-	o.col = it->last.col;
-	o.reason = it->last.attempt.reason;
-	o.text = it->last.attempt.text;
-	o.time_us = it->time_us;
-	o.own_late_us = it->last.own_late_us;
-	o.stall_us = it->last.stall_us;
-	o.tries = it->tries;
-	o.ntries = it->ntries;
-	o.artifacts = it->last.artifacts;
+	o->verdict = outcome_last(o)->result.verdict;
+	if (o->verdict == VERDICT_PASS && o->ntries > 1)
+		o->verdict = VERDICT_FLAKY;
 	if (it->task->expected)
-		expect_apply(it->task->expected, &o);
-	settled(p, it->task, &o, it->last.status);
+		expect_apply(it->task->expected, o);
+	tell(p, it->task, o);
 }
 
-static void item_free(struct item *it)
+static void pending_free(struct pending *it)
 {
 	arena_free(&it->arena);
 	free(it->tries);
@@ -143,76 +114,79 @@ static void item_free(struct item *it)
 
 /* ---- attempts ---- */
 
-static void ended(struct pool *p, struct item *it)
+static struct attempt *add_attempt(struct pending *it)
 {
-	struct attempt *a = &it->tries[it->ntries++];
-	bool fields = it->last.fields_excused;
+	struct outcome *o = &it->outcome;
 
-	*a = it->last.attempt;
-	it->time_us += a->time_us;
-	if (it->ntries == 1) {
-		it->first_differing = it->last.differing;
-		it->same = fields;
-	} else {
-		it->same &= fields && !strcmp(it->first_differing, it->last.differing);
-	}
-	if (a->verdict == OUTCOME_INCONCLUSIVE && it->ntries <= p->how->retries &&
-	    !cell_stopped() && !p->enough) {
+	it->tries = realloc(it->tries, (o->ntries + 1) * sizeof(*it->tries));
+	if (!it->tries)
+		abort();
+	o->tries = it->tries;
+	return &it->tries[o->ntries++];
+}
+
+/* With its last attempt: that settles it, or there will be another. */
+static void ended(struct pool *p, struct pending *it)
+{
+	const struct outcome *o = &it->outcome;
+
+	if (outcome_last(o)->result.verdict == VERDICT_INCONCLUSIVE &&
+	    o->ntries <= p->how->retries && !cell_stopped() && !p->enough) {
 		it->next = NULL;
 		*p->again_end = it;
 		p->again_end = &it->next;
 		return;
 	}
 	settle(p, it);
-	item_free(it);
+	pending_free(it);
 }
 
-static bool is_last(const struct pool *p, const struct item *it)
+/* Whether all attempts differed in the same way, though the host was late. */
+static bool attempts_agree(const struct outcome *o)
 {
-	return it->ntries == p->how->retries;
+	for (unsigned i = 0; i < o->ntries; i++)
+		if (o->tries[i].result.excused != EXCUSED_FIELDS ||
+		    strcmp(o->tries[i].result.differing, o->tries[0].result.differing) != 0)
+			return false;
+	return o->ntries > 0;
 }
 
-/* How all attempts before the last one differed. */
-static const char *before(const struct pool *p, const struct item *it)
+static void start(struct pool *p, struct pending *it)
 {
-	return it->ntries > 0 && is_last(p, it) && it->same ? it->first_differing : NULL;
-}
-
-static void start(struct pool *p, struct item *it)
-{
+	const struct outcome *o = &it->outcome;
+	bool last = o->ntries == p->how->retries;
+	const char *before = last && attempts_agree(o) ? o->tries[0].result.differing : NULL;
 	struct err e = ERR_INIT;
 	unsigned slot = 0;
+	struct attempt *a;
 
-	while (p->items[slot])
+	while (p->slots[slot].of)
 		slot++;
 	p->ran = true;
-	if (attempt_start(&p->running[slot], it->task, p->cfg->session, is_last(p, it),
-			  before(p, it), p->cfg->live, &e) == 0) {
-		p->items[slot] = it;
+	if (attempt_start(&p->slots[slot].running, it->task, p->cfg->session, last, before,
+			  p->cfg->live, &e) == 0) {
+		p->slots[slot].of = it;
 		p->nrunning++;
 		return;
 	}
-	it->last = (struct attempt_end){
-		.attempt = {.verdict = OUTCOME_ERROR,
-			    .reason = arena_strdup(&it->arena, e.what),
-			    .text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path,
-						 e.what)},
-		.status = STATUS_ENVIRONMENT,
-		.stall_us = -1,
-		.differing = "",
+	a = add_attempt(it);
+	*a = (struct attempt){
+		.result = {.stall_us = -1},
+		.text = arena_printf(&it->arena, "%s: %s\n", it->task->of->path, e.what),
 	};
+	result_set(&a->result, VERDICT_ERROR_ENV, e.what);
 	ended(p, it);
 }
 
-static void finish(struct pool *p, unsigned slot)
+static void finish(struct pool *p, struct slot *slot)
 {
-	struct item *it = p->items[slot];
+	struct pending *it = slot->of;
 
-	attempt_finish(&p->running[slot], &it->arena, &it->last);
-	p->items[slot] = NULL;
+	attempt_finish(&slot->running, &it->arena, add_attempt(it));
+	slot->of = NULL;
 	p->nrunning--;
 	if (cell_stopped()) /* it was killed: nothing is known */
-		item_free(it);
+		pending_free(it);
 	else
 		ended(p, it);
 }
@@ -235,16 +209,14 @@ static struct task *next_task(struct pool *p)
 	return p->next < p->list->n ? &p->list->items[p->next++] : NULL;
 }
 
-static struct item *item_new(struct pool *p, struct task *t)
+static struct pending *pending_new(struct pool *p, struct task *t)
 {
-	struct item *it = calloc(1, sizeof(*it));
+	struct pending *it = calloc(1, sizeof(*it));
 
-	if (it)
-		it->tries = calloc((size_t)p->how->retries + 1, sizeof(*it->tries));
-	if (!it || !it->tries)
+	if (!it)
 		abort();
+	it->outcome = outcome_begin(p, t);
 	it->task = t;
-	it->round = p->round;
 	return it;
 }
 
@@ -260,7 +232,7 @@ static bool retries_are_due(const struct pool *p)
 /* Alone: nothing of ours runs beside it. */
 static void start_retry(struct pool *p)
 {
-	struct item *it = p->again;
+	struct pending *it = p->again;
 
 	if (p->nrunning)
 		return;
@@ -283,9 +255,9 @@ static void fill(struct pool *p)
 		if (!t)
 			return;
 		if (t->settled)
-			settle_at_once(p, t, p->round);
+			settle_at_once(p, t);
 		else
-			start(p, item_new(p, t));
+			start(p, pending_new(p, t));
 	}
 }
 
@@ -296,8 +268,9 @@ static int64_t next_limit(const struct pool *p)
 	int64_t least = INT64_MAX;
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->items[i] && !p->running[i].timed_out && p->running[i].limit_ns < least)
-			least = p->running[i].limit_ns;
+		if (p->slots[i].of && !p->slots[i].running.timed_out &&
+		    p->slots[i].running.limit_ns < least)
+			least = p->slots[i].running.limit_ns;
 	return least;
 }
 
@@ -306,18 +279,20 @@ static void enforce_limits(struct pool *p)
 	int64_t now = clock_now_ns();
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++) {
-		if (!p->items[i] || p->running[i].timed_out || p->running[i].limit_ns > now)
+		struct running *r = &p->slots[i].running;
+
+		if (!p->slots[i].of || r->timed_out || r->limit_ns > now)
 			continue;
-		p->running[i].timed_out = true;
-		cell_kill(&p->running[i].cell);
+		r->timed_out = true;
+		cell_kill(&r->cell);
 	}
 }
 
 static void kill_all(struct pool *p)
 {
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->items[i])
-			cell_kill(&p->running[i].cell);
+		if (p->slots[i].of)
+			cell_kill(&p->slots[i].running.cell);
 }
 
 static void wait_for_one(struct pool *p, struct pollfd *fds)
@@ -327,26 +302,26 @@ static void wait_for_one(struct pool *p, struct pollfd *fds)
 	if (p->progress && timeout > NS_PER_S)
 		timeout = NS_PER_S;
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		fds[i] = (struct pollfd){.fd = p->items[i] ? p->running[i].cell.fd : -1,
+		fds[i] = (struct pollfd){.fd = p->slots[i].of ? p->slots[i].running.cell.fd : -1,
 					 .events = POLLIN};
 	cell_poll(fds, p->cfg->jobs, timeout > 0 ? timeout : 0);
 	if (cell_stopped())
 		kill_all(p);
 	enforce_limits(p);
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->items[i] &&
-		    (cell_stopped() || fds[i].revents || fds[i].fd < 0 || p->running[i].timed_out))
-			finish(p, i);
+		if (p->slots[i].of && (cell_stopped() || fds[i].revents || fds[i].fd < 0 ||
+				       p->slots[i].running.timed_out))
+			finish(p, &p->slots[i]);
 }
 
 static void drop_retries(struct pool *p)
 {
-	struct item *next;
+	struct pending *next;
 
-	for (struct item *it = p->again; it; it = next) {
+	for (struct pending *it = p->again; it; it = next) {
 		next = it->next;
 		settle(p, it);
-		item_free(it);
+		pending_free(it);
 	}
 }
 
@@ -364,9 +339,8 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	int64_t begin = clock_now_ns();
 
 	p.again_end = &p.again;
-	p.running = calloc(cfg->jobs, sizeof(*p.running));
-	p.items = calloc(cfg->jobs, sizeof(struct item *));
-	if (!fds || !p.running || !p.items)
+	p.slots = calloc(cfg->jobs, sizeof(*p.slots));
+	if (!fds || !p.slots)
 		abort();
 	if (cfg->progress)
 		p.progress = progress_new(cfg->session->err, totals, l, cfg->jobs);
@@ -386,6 +360,5 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	totals->time_us = (clock_now_ns() - begin) / NS_PER_US;
 	*status = p.status;
 	free(fds);
-	free(p.running);
-	free(p.items);
+	free(p.slots);
 }

@@ -56,8 +56,8 @@ static int64_t seconds_left(const struct progress *p, int64_t now_ns)
 
 static unsigned bad(const struct totals *t)
 {
-	return t->n[OUTCOME_FAIL] + t->n[OUTCOME_XPASS] + t->n[OUTCOME_TIMEOUT] +
-	       t->n[OUTCOME_ERROR];
+	return t->n[VERDICT_FAIL] + t->n[VERDICT_XPASS] + t->n[VERDICT_TIMEOUT] +
+	       t->n[VERDICT_ERROR_SCRIPT];
 }
 
 void progress_show(struct progress *p, unsigned running)

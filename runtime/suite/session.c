@@ -24,42 +24,17 @@
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/play.h"
 #include "runtime/suite/pool.h"
-#include "runtime/suite/record.h"
+#include "runtime/suite/relay.h"
 #include "runtime/suite/shard.h"
 #include "runtime/vtime/guest.h"
 
-/* ---- exit statuses of several runs ---- */
+/* ---- exit statuses ---- */
 
-static int severity(int status)
+int session_status(const struct session *ss, enum verdict v)
 {
-	static const int order[] = {STATUS_SKIP,        STATUS_PASS,  STATUS_INCONCLUSIVE,
-				    STATUS_ENVIRONMENT, STATUS_USAGE, STATUS_FAIL};
-
-	for (int i = 0; i < 6; i++)
-		if (order[i] == status)
-			return i;
-	return 6; /* 128 + signal */
-}
-
-int status_worse(int a, int b)
-{
-	return severity(a) > severity(b) ? a : b;
-}
-
-int session_status(const struct session *ss, enum outcome_verdict v, int error)
-{
-	switch (v) {
-	case OUTCOME_PASS:
-	case OUTCOME_XFAIL: return STATUS_PASS;
-	case OUTCOME_FLAKY:
-		return !strcmp(ss->cmd->suite.flaky, "fail") ? STATUS_FAIL : STATUS_PASS;
-	case OUTCOME_FAIL:
-	case OUTCOME_XPASS:
-	case OUTCOME_TIMEOUT: return STATUS_FAIL;
-	case OUTCOME_SKIP: return STATUS_SKIP;
-	case OUTCOME_INCONCLUSIVE: return STATUS_INCONCLUSIVE;
-	default: return error;
-	}
+	if (v == VERDICT_FLAKY && !strcmp(ss->cmd->suite.flaky, "fail"))
+		return STATUS_FAIL;
+	return verdict_status(v);
 }
 
 int session_exit(const struct session *ss, const struct totals *t, int status)
@@ -114,15 +89,15 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 
 static int guest_plan(const struct session *ss, struct plan *plan)
 {
-	struct record rec = {0};
+	struct result result = {0};
 	struct play play = {
 		.plan = plan,
-		.report = record_open(&rec, ss, plan, ss->out),
+		.report = relay_open(&result, ss, plan, ss->out),
 		.argv = ss->cmd->argv,
 		.out = ss->out,
 		.err = ss->err,
-		.kept = &rec.kept,
-		.keep_all = !strcmp(ss->cmd->suite.artifacts_for, "all"),
+		.kept = &result.kept,
+		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
 	struct buf place = BUF_INIT;
 	int status;
@@ -134,7 +109,7 @@ static int guest_plan(const struct session *ss, struct plan *plan)
 	status = play_body(&play);
 	play.report->ops->close(play.report);
 	buf_free(&place);
-	vtime_guest_leave(&rec, sizeof(rec));
+	vtime_guest_leave(&result, sizeof(result));
 	return status;
 }
 
@@ -207,8 +182,8 @@ static int prepare(struct suite *s, struct err *e)
 
 static bool worth_repeating(const struct outcome *o)
 {
-	return !o || (o->verdict != OUTCOME_PASS && o->verdict != OUTCOME_SKIP &&
-		      o->verdict != OUTCOME_XFAIL);
+	return !o || (o->verdict != VERDICT_PASS && o->verdict != VERDICT_SKIP &&
+		      o->verdict != VERDICT_XFAIL);
 }
 
 /* As in the expectations file. */
@@ -248,7 +223,7 @@ static int look_up(struct suite *s, struct err *e)
 		if (x)
 			t->expected = x->reason;
 		if (o && o->ntries)
-			t->estimate_us = o->time_us / o->ntries;
+			t->estimate_us = outcome_time_us(o) / o->ntries;
 		if (!s->how->only_failed || worth_repeating(o))
 			l->items[kept++] = *t;
 	}
@@ -320,12 +295,10 @@ static void show_rates(const struct suite *s)
 {
 	for (size_t i = 0; i < s->tasks.n; i++) {
 		const struct task *t = &s->tasks.items[i];
-		struct rate r = {.passed = t->ended[OUTCOME_PASS] + t->ended[OUTCOME_FLAKY]};
 
-		for (unsigned v = 0; v < OUTCOME_KINDS; v++)
-			r.runs += t->ended[v];
 		if (!t->settled)
-			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel, r);
+			rate_show(s->session->out, t->of->path, t->variant->name, t->kernel,
+				  t->rate);
 	}
 }
 
@@ -394,7 +367,7 @@ static int run(struct suite *s, struct err *e)
 		return -1;
 	if (cell_stopped())
 		return 128 + cell_stopped();
-	if (s->none_left) /* to the engine that shares out work this is no failure */
+	if (s->none_left) /* to the engine that shares out work this is not a failure */
 		status = STATUS_PASS;
 	return session_exit(ss, &s->totals, status);
 }
@@ -405,6 +378,11 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
 	return run(s, e);
+}
+
+static bool is_mistake(const struct task *t)
+{
+	return t->settled && t->settled->result.verdict == VERDICT_ERROR_SCRIPT;
 }
 
 int session_list(const struct session *ss, char *const *paths, size_t n)
@@ -425,7 +403,7 @@ int session_list(const struct session *ss, char *const *paths, size_t n)
 		status = outcome_flush(out, to ? to : "standard output", &e);
 	}
 	for (size_t i = 0; status == 0 && i < s.tasks.n; i++)
-		if (s.tasks.items[i].mistake)
+		if (is_mistake(&s.tasks.items[i]))
 			status = STATUS_USAGE;
 	if (status < 0) {
 		session_error(ss, "tcpcheck", &e);

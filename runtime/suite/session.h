@@ -11,16 +11,6 @@
 #include "runtime/cli/cmdline.h"
 #include "runtime/report/outcome.h"
 
-/* As --help and tcpcheck(1) document them. */
-enum status {
-	STATUS_PASS = 0,
-	STATUS_FAIL = 1,
-	STATUS_USAGE = 2,
-	STATUS_ENVIRONMENT = 3,
-	STATUS_SKIP = 4,
-	STATUS_INCONCLUSIVE = 5,
-};
-
 struct session {
 	const struct cmdline *cmd;
 	FILE *out, *err;
@@ -29,9 +19,6 @@ struct session {
 	 * github.c); "": nobody does. */
 	char hush[GITHUB_WORD];
 };
-
-/* Of two exit statuses the one that counts. */
-int status_worse(int a, int b);
 
 /* Only looks for mistakes in the scripts at @paths. Returns the exit status. */
 int session_check(const struct session *ss, char *const *paths, size_t n);
@@ -46,8 +33,8 @@ int session_guest(const struct session *ss, char *const *paths, size_t n);
 int session_merge(const struct session *ss, char *const *paths, size_t n);
 /* The exit status of outcomes that come to @status: as the command line wants it. */
 int session_exit(const struct session *ss, const struct totals *t, int status);
-/* What an outcome comes to; @error: status of an ERROR. */
-int session_status(const struct session *ss, enum outcome_verdict v, int error);
+/* What an outcome comes to, as the command line wants it. */
+int session_status(const struct session *ss, enum verdict v);
 /* Prints a script in canonical form, or rewrites it (cmd->write). In format.c. */
 int session_format(const struct session *ss, const char *path);
 

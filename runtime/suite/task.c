@@ -21,14 +21,14 @@
 
 static int find_kernels(struct task_list *l, const struct cmdline *c, struct err *e)
 {
-	l->nkernels = c->nkernels ? c->nkernels : 1;
+	l->nkernels = c->kernels.n ? c->kernels.n : 1;
 	l->kernels = arena_array(&l->arena, l->nkernels, sizeof(*l->kernels));
 	if (!c->virtual_time) {
 		kernel_id_running(l->kernels, &l->arena);
 		return 0;
 	}
 	for (size_t i = 0; i < l->nkernels; i++)
-		if (kernel_id_virtual(&l->kernels[i], c->nkernels ? c->kernels[i] : NULL,
+		if (kernel_id_virtual(&l->kernels[i], c->kernels.n ? c->kernels.items[i] : NULL,
 				      c->stale_kernel, &l->arena, e) < 0)
 			return -1;
 	return 0;
@@ -36,14 +36,15 @@ static int find_kernels(struct task_list *l, const struct cmdline *c, struct err
 
 /* ---- tasks ---- */
 
-static void settle(struct task *t, enum outcome_verdict v, const char *reason, unsigned line)
+/* @line 0: nowhere; @text: that has been told, or "". */
+static void settle(struct task *t, struct arena *a, enum verdict v, const char *reason,
+		   unsigned line, const char *text)
 {
-	t->settled = true;
-	t->verdict = v;
-	t->mistake = v == OUTCOME_ERROR;
-	t->text = "";
-	t->reason = reason;
-	t->line = line;
+	struct attempt *only = arena_new(a, struct attempt);
+
+	*only = (struct attempt){.result = {.line = line, .stall_us = -1}, .text = text};
+	result_set(&only->result, v, reason);
+	t->settled = only;
 	t->plan = NULL;
 }
 
@@ -69,16 +70,16 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	const char *why;
 
 	if (t->plan && l->cfg.dry_run) {
-		settle(t, OUTCOME_SKIP, "only checked: --dry_run", 0);
+		settle(t, a, VERDICT_SKIP, "only checked: --dry_run", 0, "");
 	} else if (t->plan && t->plan->lacks) {
-		settle(t, OUTCOME_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0);
+		settle(t, a, VERDICT_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0, "");
 	} else if (t->plan && l->cfg.virtual_time && !t->binary) {
-		settle(t, OUTCOME_SKIP, "it is for virtual time: run it with --virtual-time", 0);
+		settle(t, a, VERDICT_SKIP, "it is for virtual time: run it with --virtual-time", 0,
+		       "");
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
-		settle(t, l->bad ? OUTCOME_ERROR : OUTCOME_SKIP, why, line);
-		if (l->bad)
-			t->text = l->told;
+		settle(t, a, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line,
+		       l->bad ? l->told : "");
 	}
 }
 
@@ -163,9 +164,7 @@ void tasks_give_up(struct task_list *l, const struct err *why)
 
 		if (t->settled || t->binary)
 			continue;
-		settle(t, OUTCOME_ERROR, what, 0);
-		t->mistake = false;
-		t->text = text;
+		settle(t, &l->arena, VERDICT_ERROR_ENV, what, 0, text);
 	}
 }
 

@@ -7,26 +7,22 @@
 #define SUITE_TASK_H
 
 #include "runtime/report/outcome.h"
+#include "runtime/report/rate.h"
 #include "runtime/suite/kernel_id.h"
 #include "runtime/suite/load.h"
 
 struct task {
 	const struct loaded *of;
 	const struct variant *variant;
-	const struct plan *plan; /* NULL: settled without a run */
+	const struct plan *plan; /* NULL: it cannot run */
 	unsigned number;         /* of the suite, from 1: manifest.h; 0: not yet counted */
 	const struct kernel_id *on;
 	const char *kernel;  /* as reported: its name */
 	const char *binary;  /* of the kernel in virtual time; NULL: on the running one */
 	int64_t estimate_us; /* of wall clock */
-	/* settled before anything runs: SKIP, ERROR */
-	bool settled;
-	enum outcome_verdict verdict;
-	bool mistake; /* ERROR: of the script */
-	unsigned line;
-	const char *reason, *text; /* the text has been told */
-	/* what its runs came to */
-	unsigned ended[OUTCOME_KINDS];
+	/* What settled it before anything runs, SKIP or ERROR, and was told; NULL: it is to run. */
+	const struct attempt *settled;
+	struct rate rate;     /* of what its runs came to */
 	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
 };
 

@@ -13,6 +13,8 @@
 #include "runtime/base/clock.h"
 #include "runtime/vtime/launch.h"
 
+_Static_assert(CONFIG_MAX_KERNEL_ARGS <= VTIME_MAX_KERNEL_ARGS, "there is room for all");
+
 static bool is_stdin(const struct plan *plan)
 {
 	return !strcmp(plan->script->source->path, SOURCE_STDIN);
@@ -20,68 +22,36 @@ static bool is_stdin(const struct plan *plan)
 
 /* ---- the command line inside ---- */
 
-struct args {
-	struct arena arena;
-	char **items;
-	size_t n;
-};
-
-static void add(struct args *a, char *text)
-{
-	a->items[a->n++] = text;
-}
-
-/* Of several kernels each has a folder, or the last would win. */
+/* Each of several kernels has a folder, or the last would win. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena)
 {
 	const char *slash = strrchr(t->kernel, '/');
 
-	if (c->nkernels < 2)
+	if (c->kernels.n < 2)
 		return c->artifacts;
 	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
 }
 
-static void add_options(struct args *a, const struct session *ss, const struct task *t,
-			const char *artifacts)
+/* As ours, but for what is different for one run there. */
+static char *const *make_args(const struct session *ss, const struct task *t, const char *artifacts,
+			      struct arena *arena)
 {
-	const struct cmdline *c = ss->cmd;
-
+	const struct source *src = t->plan->script->source;
 	/* A day of sleep costs nothing here; what hangs meets the limit of real time. */
-	if (!script_option(t->plan->script, "command_timeout"))
-		add(a, arena_strdup(&a->arena, "--command_timeout=86400"));
-	for (size_t i = 0; i < c->nuses; i++) {
-		const struct opt_use *u = &c->uses[i];
+	const struct opt_use day = {&opt_specs[OPT_ID_command_timeout], "86400"};
+	struct cmdline c = *ss->cmd;
+	size_t n = 0;
 
-		add(a, u->value ? arena_printf(&a->arena, "--%s=%s", u->spec->name, u->value)
-				: arena_printf(&a->arena, "--%s", u->spec->name));
-	}
-	for (size_t i = 0; i < c->defines.n; i++)
-		add(a, arena_printf(&a->arena, "--define=%s=%s", c->defines.items[i].name,
-				    c->defines.items[i].value));
-	if (artifacts) {
-		add(a, arena_printf(&a->arena, "--artifacts=%s", artifacts));
-		add(a, arena_printf(&a->arena, "--artifacts_for=%s", c->suite.artifacts_for));
-	}
-	if (c->stats)
-		add(a, arena_strdup(&a->arena, "--stats"));
-	add(a, arena_printf(&a->arena, "--color=%s", ss->colour_out ? "always" : "never"));
-}
-
-static char *const *make_args(struct args *a, const struct session *ss, const struct task *t,
-			      const char *artifacts)
-{
-	static const char *const variants[] = {
-		[VARIANT_IPV4] = "-4", [VARIANT_IPV6] = "-6", [VARIANT_MAPPED] = "-m"};
-	const struct cmdline *c = ss->cmd;
-	const struct plan *plan = t->plan;
-
-	a->items = arena_array(&a->arena, c->nuses + c->defines.n + 10, sizeof(*a->items));
-	add(a, arena_strdup(&a->arena, "tcpcheck"));
-	add_options(a, ss, t, artifacts);
-	add(a, arena_strdup(&a->arena, variants[plan->variant->id]));
-	add(a, arena_strdup(&a->arena, "--"));
-	add(a, is_stdin(plan) ? arena_strdup(&a->arena, "-") : plan->script->source->path);
-	return a->items;
+	c.uses = arena_array(arena, c.nuses + 1, sizeof(*c.uses));
+	if (!script_option(t->plan->script, day.spec->name))
+		c.uses[n++] = day;
+	for (size_t i = 0; i < c.nuses; i++)
+		c.uses[n++] = ss->cmd->uses[i];
+	c.nuses = n;
+	c.variants = 1u << t->plan->variant->id;
+	c.colour = ss->colour_out ? "always" : "never";
+	c.artifacts = artifacts;
+	return cmdline_inner(&c, is_stdin(t->plan) ? "-" : src->path, arena);
 }
 
 /* ---- what its end means ---- */
@@ -90,7 +60,7 @@ int virtual_limit_s(const struct cmdline *c)
 {
 	int limit = (int)c->suite.time_limit_s;
 
-	return limit && limit < c->vtime_limit_s ? limit : c->vtime_limit_s;
+	return limit && limit < c->vtime_limit_s ? limit : (int)c->vtime_limit_s;
 }
 
 static unsigned line_of(const char *at)
@@ -100,14 +70,13 @@ static unsigned line_of(const char *at)
 	return colon ? (unsigned)atoi(colon + 1) : 0;
 }
 
-static int settle(struct record *rec, enum verdict v, const char *reason, const char *at)
+static int settle(struct result *res, enum verdict v, const char *reason, const char *at)
 {
-	rec->ended = true;
-	rec->verdict = v;
 	if (line_of(at))
-		rec->line = line_of(at);
-	snprintf(rec->reason, sizeof(rec->reason), "%.*s", (int)strcspn(reason, "\n"), reason);
-	return verdict_exit_status(v);
+		res->line = line_of(at);
+	result_set(res, v, reason);
+	res->reason[strcspn(res->reason, "\n")] = '\0';
+	return verdict_status(v);
 }
 
 /* ---- the folder of artifacts ---- */
@@ -221,18 +190,18 @@ static const char *limit_name(const struct cmdline *c)
 }
 
 /* A reason that stands alone, in JSON and TAP: with the line. */
-static int settle_at(struct record *rec, enum verdict v, const char *reason, const char *at)
+static int settle_at(struct result *res, enum verdict v, const char *reason, const char *at)
 {
-	char text[sizeof(rec->reason)];
+	char text[sizeof(res->reason)];
 
 	if (!line_of(at))
-		return settle(rec, v, reason, at);
+		return settle(res, v, reason, at);
 	snprintf(text, sizeof(text), "%s; it was at line %u", reason, line_of(at));
-	return settle(rec, v, text, at);
+	return settle(res, v, text, at);
 }
 
 static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
-		FILE *out, struct record *rec)
+		FILE *out, struct result *res)
 {
 	char reason[160], at[4200], sentence[4300];
 
@@ -244,13 +213,12 @@ static int hung(const struct session *ss, const struct task *t, const struct vti
 		"%s: FAIL (%s): TIMEOUT: %s\n  %s: a loop in a command, in the kernel or in "
 		"tcpcheck, or the script takes longer; --%s changes the limit\n",
 		at, t->variant->name, reason, where(r, at, sentence), limit_name(ss->cmd));
-	rec->timed_out = true;
-	return settle_at(rec, VERDICT_FAIL, reason, r->at);
+	return settle_at(res, VERDICT_TIMEOUT, reason, r->at);
 }
 
 /* The host's fault, and so nothing about the stack. */
 static int held_up(const struct task *t, const struct vtime_result *r, FILE *out,
-		   struct record *rec)
+		   struct result *res)
 {
 	const char *why = "the host was busy with other things";
 	char reason[200], at[4200], sentence[4300];
@@ -263,50 +231,50 @@ static int held_up(const struct task *t, const struct vtime_result *r, FILE *out
 	place(t, r, at);
 	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", at, t->variant->name, reason,
 		where(r, at, sentence), why);
-	return settle_at(rec, VERDICT_INCONCLUSIVE, reason, r->at);
+	return settle_at(res, VERDICT_INCONCLUSIVE, reason, r->at);
 }
 
 static int complains(const struct task *t, const struct vtime_result *r, FILE *out,
-		     struct record *rec)
+		     struct result *res)
 {
 	char at[4200];
 
 	place(t, r, at);
 	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", at, t->variant->name,
 		buf_text(&r->kernel));
-	return settle(rec, VERDICT_FAIL, "the kernel complains", r->at);
+	return settle(res, VERDICT_FAIL, "the kernel complains", r->at);
 }
 
 static int conclude(const struct session *ss, const struct task *t, const struct vtime_result *r,
-		    FILE *out, struct record *rec)
+		    FILE *out, struct result *res)
 {
 	fwrite(r->out.data, 1, r->out.len, out);
 	fflush(out);
 	fwrite(r->err.data, 1, r->err.len, ss->err);
-	if (r->record_len == sizeof(*rec))
-		memcpy(rec, r->record, sizeof(*rec));
-	(void)record_receive(rec); /* else there is no verdict, as below */
+	if (r->record_len == sizeof(*res))
+		memcpy(res, r->record, sizeof(*res));
+	(void)result_receive(res); /* else there is no verdict, as below */
 	switch (r->end) {
-	case VTIME_KERNEL: return complains(t, r, out, rec);
-	case VTIME_HUNG: return hung(ss, t, r, out, rec);
+	case VTIME_KERNEL: return complains(t, r, out, res);
+	case VTIME_HUNG: return hung(ss, t, r, out, res);
 	case VTIME_STARVED:
-	case VTIME_STILL: return held_up(t, r, out, rec);
+	case VTIME_STILL: return held_up(t, r, out, res);
 	default: break;
 	}
-	if (!rec->ended)
-		settle(rec, r->status == STATUS_USAGE ? VERDICT_ERROR_SCRIPT : VERDICT_ERROR_ENV,
+	if (!res->ended)
+		settle(res, r->status == STATUS_USAGE ? VERDICT_ERROR_SCRIPT : VERDICT_ERROR_ENV,
 		       r->err.len ? buf_text(&r->err) : "the run left no verdict", r->at);
 	return r->status;
 }
 
-static int run_machine(const struct session *ss, const struct task *t, struct args *args, FILE *out,
-		       struct record *rec, struct err *e)
+static int run_machine(const struct session *ss, const struct task *t, struct arena *arena,
+		       FILE *out, struct result *res, struct err *e)
 {
 	const struct source *src = t->plan->script->source;
 	const char *artifacts = NULL;
 	struct vtime_job job = {
 		.kernel = t->binary,
-		.kernel_args = ss->cmd->kernel_args,
+		.kernel_args = ss->cmd->kernel_args.items,
 		/* Whatever has become of the file since it was checked. */
 		.input = src->text,
 		.input_len = src->len,
@@ -316,29 +284,28 @@ static int run_machine(const struct session *ss, const struct task *t, struct ar
 	int status;
 
 	if (ss->cmd->artifacts) {
-		artifacts =
-			folder_inside(virtual_artifacts(ss->cmd, t, &args->arena), &args->arena, e);
+		artifacts = folder_inside(virtual_artifacts(ss->cmd, t, arena), arena, e);
 		if (!artifacts)
 			return -1;
 	}
-	job.argv = make_args(args, ss, t, artifacts);
+	job.argv = make_args(ss, t, artifacts, arena);
 	if (vtime_run(&job, &r, e) < 0)
 		return -1;
-	status = conclude(ss, t, &r, out, rec);
+	status = conclude(ss, t, &r, out, res);
 	vtime_result_free(&r);
 	return status;
 }
 
-int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec)
+int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct result *res)
 {
-	struct args args = {.arena = ARENA_INIT};
+	struct arena arena = ARENA_INIT;
 	struct err e = ERR_INIT;
-	int status = run_machine(ss, t, &args, out, rec, &e);
+	int status = run_machine(ss, t, &arena, out, res, &e);
 
 	if (status < 0) {
 		session_error(ss, t->plan->script->source->path, &e);
-		status = settle(rec, VERDICT_ERROR_ENV, e.what, "");
+		status = settle(res, VERDICT_ERROR_ENV, e.what, "");
 	}
-	arena_free(&args.arena);
+	arena_free(&arena);
 	return status;
 }

@@ -3,7 +3,7 @@
 #ifndef SUITE_VIRTUAL_H
 #define SUITE_VIRTUAL_H
 
-#include "runtime/suite/record.h"
+#include "runtime/finding/result.h"
 #include "runtime/suite/task.h"
 
 /* Where --artifacts puts those of @t, and in the guest. */
@@ -11,7 +11,7 @@ const char *virtual_artifacts(const struct cmdline *c, const struct task *t, str
 /* What a machine may compute: the least of the limits. */
 int virtual_limit_s(const struct cmdline *c);
 /* Runs @t on its kernel, in a process that ends with it; prints what the run printed to @out and
- * fills @rec. Returns the exit status. */
-int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct record *rec);
+ * fills @res. Returns the exit status. */
+int virtual_run(const struct session *ss, const struct task *t, FILE *out, struct result *res);
 
 #endif

@@ -80,7 +80,7 @@ static int prepare_tree(struct build *b, struct err *e)
 
 /* ---- the configuration ---- */
 
-/* Of several definitions the first default counts. */
+/* The first default of several definitions counts. */
 static int write_kconfig(struct build *b, struct err *e)
 {
 	static const char hz[] = "config HZ\n\tint\n\tdefault 1000\n\n";

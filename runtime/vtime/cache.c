@@ -53,7 +53,7 @@ static int name_kernel(struct kernel_dir *d, const char *name, struct err *e)
 	char root[CACHE_PATH / 2];
 
 	if (!*name || *name == '.' || strpbrk(name, "/ \t\n") || strlen(name) >= sizeof(d->name))
-		return err_kind_set(e, ERR_SCRIPT, "'%s' is no name for a kernel", name);
+		return err_kind_set(e, ERR_SCRIPT, "'%s' is not a valid name for a kernel", name);
 	if (cache_root(root, sizeof(root), e) < 0)
 		return -1;
 	snprintf(d->name, sizeof(d->name), "%s", name);

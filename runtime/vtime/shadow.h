@@ -8,9 +8,9 @@
 
 #include "runtime/base/err.h"
 
-/* Makes @to look like @from: new files are linked, links to files that are gone are removed, files
- * of
- * @to that are no links are left alone. What a build in @from has left is not taken over. */
+/* Makes @to look like @from: new files are linked, links to files that are gone are removed,
+ * files of @to that are not links are left alone. What a build in @from has left is not taken
+ * over. */
 int shadow_sync(const char *from, const char *to, struct err *e);
 
 #endif

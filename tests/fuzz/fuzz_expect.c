@@ -18,14 +18,14 @@ static void ask(struct expectations *x, const char *script)
 
 	for (unsigned i = 0; i < sizeof(kernels) / sizeof(*kernels); i++) {
 		const struct expectation *one = expect_find(x, script, "ipv4", kernels[i]);
-		struct outcome o = {.verdict = OUTCOME_FAIL, .expected = ""};
+		struct outcome o = {.verdict = VERDICT_FAIL, .expected = ""};
 
 		if (!one)
 			continue;
 		if (one->expired || !one->used || !*one->reason || !*one->pattern)
 			abort();
 		expect_apply(one->reason, &o);
-		if (o.verdict != OUTCOME_XFAIL)
+		if (o.verdict != VERDICT_XFAIL)
 			abort();
 	}
 }

@@ -52,13 +52,16 @@ static void report_all(const struct outcome *o)
 
 static void same(const struct outcome *a, const struct outcome *b)
 {
-	if (strcmp(a->script, b->script) != 0 || strcmp(a->reason, b->reason) != 0 ||
-	    strcmp(a->text, b->text) != 0 || a->verdict != b->verdict || a->ntries != b->ntries ||
-	    a->time_us != b->time_us || a->line != b->line)
+	const struct attempt *x = outcome_last(a), *y = outcome_last(b);
+
+	if (strcmp(a->script, b->script) != 0 || a->verdict != b->verdict ||
+	    a->ntries != b->ntries || outcome_time_us(a) != outcome_time_us(b) ||
+	    strcmp(x->result.reason, y->result.reason) != 0 || strcmp(x->text, y->text) != 0 ||
+	    x->result.line != y->result.line)
 		abort();
 }
 
-/* What is no UTF-8 comes back as U+FFFD. */
+/* What is not UTF-8 comes back as U+FFFD. */
 static bool is_utf8(const char *text)
 {
 	size_t n = 1;

@@ -18,7 +18,7 @@ static int64_t fake_now(struct dut *d)
 	return fake_of(d)->now_ns;
 }
 
-/* Of the calls that sleep at most until @until_ns, the first to return, counted from 1; 0: none. */
+/* The first to return of the calls that sleep at most until @until_ns, counted from 1; 0: none. */
 static unsigned sleeper(const struct fake_dut *f, int64_t until_ns)
 {
 	unsigned first = 0;

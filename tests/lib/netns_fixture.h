@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Checked fixture: enters fresh namespaces. Whether that worked tells netns_missing(). */
+/* Checked fixture: enters fresh namespaces. netns_missing() tells whether that worked. */
 void netns_fixture(void);
 
 /*

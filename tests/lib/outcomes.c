@@ -5,68 +5,71 @@
 #include <string.h>
 
 #define KERNEL "6.18.0-test+"
-/* control characters, quotes, markup, bytes that are no UTF-8, characters that are none for XML */
+/* control characters, quotes, markup, bytes that are not UTF-8, characters that are none for XML */
 #define NASTY                                                                                     \
 	"esc \x1b[1m bell \a \"quoted\" \\ | <b>&amp;</b> `x` * # ]]> %0A \xff\xc3 \xef\xbf\xbe " \
 	"\xe2\x82\xac\x7f"
-
-#define PASSED                                                                     \
-	{                                                                          \
-		.verdict = OUTCOME_PASS, .time_us = 1500, .reason = "", .text = "" \
-	}
-#define LATE                                                                                 \
-	{                                                                                    \
-		.verdict = OUTCOME_INCONCLUSIVE, .time_us = 2500000, .reason = "0.1 s late", \
-		.text = "a.pkt:3: INCONCLUSIVE\n  0.1 s late\n"                              \
-	}
-#define ENDED(v, why, report)                                                      \
-	{                                                                          \
-		.verdict = (v), .time_us = 3000, .reason = (why), .text = (report) \
-	}
 
 #define FAILED     "d/fail.pkt:7:3: FAIL\n\n  flags\texpected S.\n...\n---\nok 1 - not a result\n"
 #define LATE_TEXT  "a.pkt:3: INCONCLUSIVE\n  0.1 s late\n"
 #define NASTY_TEXT "  " NASTY "\r\nlast"
 
-static const struct attempt pass[] = {PASSED};
-static const struct attempt flaky[] = {LATE, LATE, PASSED};
-static const struct attempt late[] = {LATE, LATE, LATE};
-static const struct attempt fail[] = {ENDED(OUTCOME_FAIL, "the flags differ", FAILED)};
-static const struct attempt nasty[] = {LATE, ENDED(OUTCOME_FAIL, NASTY, NASTY_TEXT)};
-static const struct attempt skip[] = {ENDED(OUTCOME_SKIP, "it needs # root\nand more", "")};
-static const struct attempt timeout[] = {ENDED(OUTCOME_TIMEOUT, "not over within 2 s", "hangs\n")};
-static const struct attempt broken[] = {ENDED(OUTCOME_ERROR, "expected a time", "")};
+/* What follows is of its result. */
+#define TRY(us, report, v, ...)                                  \
+	{                                                        \
+		.time_us = (us), .text = (report),               \
+		.result = {.verdict = VERDICT_##v, __VA_ARGS__}, \
+	}
+#define PASSED(...)  TRY(1500, "", PASS, __VA_ARGS__)
+#define LATE(...)    TRY(2500000, LATE_TEXT, INCONCLUSIVE, .reason = "0.1 s late", __VA_ARGS__)
+#define DIFFERS(...) TRY(3000, FAILED, FAIL, .reason = "the flags differ", .line = 7, __VA_ARGS__)
 
-/* As the last of @attempts says. */
-#define COMMON(path, attempts, why, last_reason, last_text)                       \
-	.script = (path), .variant = "ipv4", .kernel = KERNEL, .expected = (why), \
-	.reason = (last_reason), .text = (last_text), .tries = (attempts),        \
-	.ntries = sizeof(attempts) / sizeof(*attempts)
+static const struct attempt pass[] = {PASSED(.stall_us = 40)};
+static const struct attempt xpass[] = {PASSED(.stall_us = 0)};
+static const struct attempt flaky[] = {LATE(), LATE(), PASSED(.stall_us = 40)};
+static const struct attempt late[] = {LATE(), LATE(),
+				      LATE(.line = 3, .own_late_us = 100000, .stall_us = 0)};
+static const struct attempt fail[] = {
+	{.time_us = 3000,
+	 .text = FAILED,
+	 .artifacts = "out/d/fail.pkt-ipv4",
+	 .result = {.verdict = VERDICT_FAIL,
+		    .reason = "the flags differ",
+		    .line = 7,
+		    .col = 3,
+		    .own_late_us = 120,
+		    .stall_us = 4000}},
+};
+static const struct attempt xfail[] = {DIFFERS(.stall_us = 0)};
+static const struct attempt nasty[] = {
+	LATE(), TRY(3000, NASTY_TEXT, FAIL, .reason = NASTY, .line = 1, .stall_us = -1)};
+static const struct attempt skip[] = {
+	TRY(0, "", SKIP, .reason = "it needs # root\nand more", .stall_us = -1)};
+static const struct attempt timeout[] = {
+	TRY(2000123, "hangs\n", TIMEOUT, .reason = "not over within 2 s", .line = 9)};
+static const struct attempt broken[] = {
+	TRY(0, "", ERROR_SCRIPT, .reason = "expected a time", .line = 2, .stall_us = -1)};
+
+#define OUTCOME(path, attempts, v, ...)                                                     \
+	{                                                                                   \
+		.script = (path), .variant = "ipv4", .kernel = KERNEL, .tries = (attempts), \
+		.ntries = sizeof(attempts) / sizeof(*attempts), .verdict = VERDICT_##v,     \
+		__VA_ARGS__                                                                 \
+	}
 
 const struct outcome outcomes[] = {
-	{COMMON("d/pass.pkt", pass, "", "", ""), .verdict = OUTCOME_PASS, .time_us = 1500,
-	 .stall_us = 40, .run = 1,
-	 .sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-	{COMMON("d/flaky.pkt", flaky, "", "", ""), .verdict = OUTCOME_FLAKY, .time_us = 5001500,
-	 .stall_us = 40},
-	{COMMON("d/fail.pkt", fail, "", "the flags differ", FAILED), .verdict = OUTCOME_FAIL,
-	 .time_us = 3000, .line = 7, .col = 3, .own_late_us = 120, .stall_us = 4000,
-	 .artifacts = "out/d/fail.pkt-ipv4"},
-	{COMMON("odd, #1/x:\"y\"\\<\xc3\xa9>|\n.pkt", nasty, "", NASTY, NASTY_TEXT),
-	 .verdict = OUTCOME_FAIL, .time_us = 2503000, .line = 1, .round = 2, .stall_us = -1,
-	 .virtual_time = true},
-	{COMMON("xfail.pkt", fail, "bug #12, <open>", "the flags differ", FAILED),
-	 .verdict = OUTCOME_XFAIL, .time_us = 3000, .line = 7},
-	{COMMON("xpass.pkt", pass, "bug #12", "", ""), .verdict = OUTCOME_XPASS, .time_us = 1500},
-	{COMMON("skip.pkt", skip, "", "it needs # root\nand more", ""), .verdict = OUTCOME_SKIP,
-	 .stall_us = -1},
-	{COMMON("d.1/e/late.pkt", late, "", "0.1 s late", LATE_TEXT),
-	 .verdict = OUTCOME_INCONCLUSIVE, .time_us = 7500000, .line = 3, .own_late_us = 100000,
-	 .stall_us = 0},
-	{COMMON("hang.pkt", timeout, "", "not over within 2 s", "hangs\n"),
-	 .verdict = OUTCOME_TIMEOUT, .time_us = 2000123, .line = 9},
-	{COMMON("broken.pkt", broken, "", "expected a time", ""), .verdict = OUTCOME_ERROR,
-	 .mistake = true, .line = 2, .stall_us = -1},
+	OUTCOME("d/pass.pkt", pass, PASS, .expected = "", .run = 1,
+		.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+	OUTCOME("d/flaky.pkt", flaky, FLAKY, .expected = ""),
+	OUTCOME("d/fail.pkt", fail, FAIL, .expected = ""),
+	OUTCOME("odd, #1/x:\"y\"\\<\xc3\xa9>|\n.pkt", nasty, FAIL, .expected = "", .round = 2,
+		.virtual_time = true),
+	OUTCOME("xfail.pkt", xfail, XFAIL, .expected = "bug #12, <open>"),
+	OUTCOME("xpass.pkt", xpass, XPASS, .expected = "bug #12"),
+	OUTCOME("skip.pkt", skip, SKIP, .expected = ""),
+	OUTCOME("d.1/e/late.pkt", late, INCONCLUSIVE, .expected = ""),
+	OUTCOME("hang.pkt", timeout, TIMEOUT, .expected = ""),
+	OUTCOME("broken.pkt", broken, ERROR_SCRIPT, .expected = ""),
 };
 const unsigned noutcomes = sizeof(outcomes) / sizeof(*outcomes);
 

@@ -88,7 +88,7 @@ START_TEST(first_verdict_stays)
 	finding_diff(&f, at, "y", NULL, "z");
 	ck_assert_str_eq(f.diffs->actual, "-2");
 	ck_assert_ptr_null(f.diffs->next->expected);
-	ck_assert_int_eq(verdict_exit_status(VERDICT_INCONCLUSIVE), 5);
+	ck_assert_int_eq(verdict_status(VERDICT_INCONCLUSIVE), 5);
 	finding_free(&f);
 	ck_assert_ptr_null(f.diffs);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* arg.c, buffer.c, io.c and file.c: buffers, vectors, files, pipes (language.md 6.4, 6.5). */
+/* arg.c, buffer.c, io.c and file.c: buffers, vectors, files, pipes (tcpcheck-script(5), SYSTEM
+ * CALLS). */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/uio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* msg.c, cmsg.c and cmsg_stats.c: msg_flags and control messages (language.md 6.6). */
+/* msg.c, cmsg.c and cmsg_stats.c: msg_flags and control messages (tcpcheck-script(5), Structs). */
 #include <errno.h>
 #include <linux/net_tstamp.h>
 #include <sys/uio.h>

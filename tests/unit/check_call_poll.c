@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* poll.c, epoll.c, bits.c: revents of every entry, the first event of epoll_wait (language.md 6.5).
- */
+/* poll.c, epoll.c, bits.c: revents of every entry, the first event of epoll_wait
+ * (tcpcheck-script(5), Structs). */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

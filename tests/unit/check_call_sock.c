@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* call.c and sock.c: labels, flows, results and errno (language.md 6.2, 6.3). */
+/* call.c and sock.c: labels, flows, results and errno (tcpcheck-script(5), SYSTEM CALLS). */
 #include <sys/resource.h>
 #include <errno.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* cmdline.c, conflict.c and cite.c: what is wrong on the command line, and where. */
+/* cmdline.c, conflict.c, cite.c and inner.c: what is wrong on the command line and where, and what of it goes
+ * into a virtual machine. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,19 +49,20 @@ static const char *said(const char *const *args)
 START_TEST(a_bad_value)
 {
 	ck_assert_str_eq(SAID("--mtu=many", "a.pkt"),
-			 "option --mtu: 'many' is no whole number from 0 to 65535\n"
+			 "option --mtu: 'many' is not a whole number from 0 to 65535\n"
 			 "  tcpcheck --mtu=many a.pkt\n"
 			 "                 ^^^^\n");
 	/* as it was typed, paths where they were, and with the quotes of a shell */
 	ck_assert_str_eq(SAID("a b.pkt", "--tolerance-usecs", "it's", "b.pkt"),
-			 "option --tolerance_usecs: 'it's' is no whole number from 1 to "
+			 "option --tolerance_usecs: 'it's' is not a whole number from 1 to "
 			 "4611686018427387903\n"
 			 "  tcpcheck 'a b.pkt' --tolerance-usecs 'it'\\''s' b.pkt\n"
 			 "                                        ^^^^^^^\n");
-	ck_assert_str_eq(SAID("-vj", "x"), "option --jobs: 'x' is no whole number from 1 to 1024\n"
-					   "  tcpcheck -vj x\n"
-					   "               ^\n");
-	ck_assert_str_eq(SAID("-46vjx"), "option --jobs: 'x' is no whole number from 1 to 1024\n"
+	ck_assert_str_eq(SAID("-vj", "x"),
+			 "option --jobs: 'x' is not a whole number from 1 to 1024\n"
+			 "  tcpcheck -vj x\n"
+			 "               ^\n");
+	ck_assert_str_eq(SAID("-46vjx"), "option --jobs: 'x' is not a whole number from 1 to 1024\n"
 					 "  tcpcheck -46vjx\n"
 					 "                ^\n");
 	ck_assert_str_eq(SAID("--kernel="), "option --kernel: its value is empty\n"
@@ -74,14 +76,14 @@ START_TEST(no_control_characters_no_long_lines)
 	char value[5000];
 
 	ck_assert_str_eq(SAID("--mtu=1\n2\033[31m", "a"),
-			 "option --mtu: '1?2?[31m' is no whole number from 0 to 65535\n"
+			 "option --mtu: '1?2?[31m' is not a whole number from 0 to 65535\n"
 			 "  tcpcheck '--mtu=1?2?[31m' a\n"
 			 "                  ^^^^^^^^\n");
 	memset(value, '7', sizeof(value));
 	value[sizeof(value) - 1] = '\0';
 	for (const char *line = SAID("--mtu", value, "a"); line; line = strchr(line + 1, '\n'))
 		ck_assert_uint_lt(strcspn(line + 1, "\n"), 160);
-	ck_assert_ptr_nonnull(strstr(buf_text(&cited), "7...' is no whole number"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&cited), "7...' is not a whole number"));
 }
 END_TEST
 
@@ -91,7 +93,7 @@ START_TEST(far_behind)
 
 	for (int i = 1; i < MAX_ARGS - 1; i++)
 		args[i] = i == 20 ? "--mtu=x" : "script.pkt";
-	ck_assert_str_eq(said(args), "option --mtu: 'x' is no whole number from 0 to 65535\n"
+	ck_assert_str_eq(said(args), "option --mtu: 'x' is not a whole number from 0 to 65535\n"
 				     "  ... script.pkt script.pkt script.pkt --mtu=x script.pkt sc"
 				     "ript.pkt script.pkt script.pkt script.pkt scr...\n"
 				     "                                             ^\n");
@@ -176,7 +178,7 @@ END_TEST
 START_TEST(addresses)
 {
 	ck_assert_str_eq(SAID("-6", "--local_ip=10.0.0.1"),
-			 "option --local_ip: 10.0.0.1 is no IPv6 address, as --ip_version=ipv6 "
+			 "option --local_ip: 10.0.0.1 is not an IPv6 address, as --ip_version=ipv6 "
 			 "needs\n"
 			 "  tcpcheck -6 --local_ip=10.0.0.1\n"
 			 "              ^^^^^^^^^^^^^^^^^^^\n");
@@ -225,12 +227,33 @@ START_TEST(words)
 }
 END_TEST
 
+/* What is for a run, but neither what is for many nor what is for us. */
+START_TEST(words_for_inside)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf text = BUF_INIT;
+
+	ck_assert_str_eq(SAID("-j3", "--junit=x", "--tolerance-usecs", "7", "-DA=1", "-v6", "--stats",
+			      "--kernel=k", "--vtime_limit=9", "--retries=0", "--sysctl=net.x=1",
+			      "--artifacts=d", "a.pkt", "b.pkt"),
+			 "");
+	for (char *const *w = cmdline_inner(&cmd, "b.pkt", &arena); *w; w++)
+		buf_printf(&text, " %s", *w);
+	ck_assert_str_eq(buf_text(&text),
+			 " tcpcheck --tolerance_usecs=7 --verbose --sysctl=net.x=1 --define=A=1 "
+			 "--ipv6 --stats --color=auto --artifacts=d --artifacts_for=fail -- b.pkt");
+	buf_free(&text);
+	arena_free(&arena);
+}
+END_TEST
+
 Suite *cmdline_suite(void)
 {
 	Suite *s = suite_create("cmdline");
 	TCase *tc = tcase_create("cmdline");
 
 	tcase_add_checked_fixture(tc, NULL, teardown);
+	tcase_add_test(tc, words_for_inside);
 	tcase_add_test(tc, a_bad_value);
 	tcase_add_test(tc, no_control_characters_no_long_lines);
 	tcase_add_test(tc, far_behind);

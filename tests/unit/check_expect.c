@@ -224,22 +224,23 @@ static const struct {
 	{"a.pkt:  \t", "there is no reason behind ': '"},
 	{"a.pkt:reason", "there is no reason behind ': '"},
 	{": reason", "there is no pattern"},
-	{"a.pkt b.pkt: r", "this is no condition: 'b.pkt'"},
+	{"a.pkt b.pkt: r", "this is not a condition: 'b.pkt'"},
 	{"a.pkt os=6.1: r", "there is no condition 'os'"},
 	{"a.pkt variant=ipv5: r", "there is no variant 'ipv5'"},
 	{"a.pkt variant=: r", "there is no variant ''"},
-	{"a.pkt kernel=: r", "this is no range of kernel releases: ''"},
-	{"a.pkt kernel=-: r", "this is no range of kernel releases: '-'"},
-	{"a.pkt kernel=new: r", "this is no range of kernel releases: 'new'"},
-	{"a.pkt kernel=6.1-6.2-6.3: r", "this is no range of kernel releases: '6.1-6.2-6.3'"},
-	{"a.pkt kernel=6.1-x: r", "this is no range of kernel releases: '6.1-x'"},
-	{"a.pkt until=tomorrow: r", "this is no day (YYYY-MM-DD): 'tomorrow'"},
-	{"a.pkt until=2027-13-01: r", "this is no day (YYYY-MM-DD): '2027-13-01'"},
-	{"a.pkt until=2027-00-01: r", "this is no day (YYYY-MM-DD): '2027-00-01'"},
-	{"a.pkt until=2027-01-32: r", "this is no day (YYYY-MM-DD): '2027-01-32'"},
-	{"a.pkt until=2027-1-2: r", "this is no day (YYYY-MM-DD): '2027-1-2'"},
-	{"a.pkt until=+027-01-02: r", "this is no day (YYYY-MM-DD): '+027-01-02'"},
-	{"a.pkt until=2027/01/02: r", "this is no day (YYYY-MM-DD): '2027/01/02'"},
+	{"a.pkt kernel=: r", "this is not a valid range of kernel releases: ''"},
+	{"a.pkt kernel=-: r", "this is not a valid range of kernel releases: '-'"},
+	{"a.pkt kernel=new: r", "this is not a valid range of kernel releases: 'new'"},
+	{"a.pkt kernel=6.1-6.2-6.3: r",
+	 "this is not a valid range of kernel releases: '6.1-6.2-6.3'"},
+	{"a.pkt kernel=6.1-x: r", "this is not a valid range of kernel releases: '6.1-x'"},
+	{"a.pkt until=tomorrow: r", "this is not a valid day (YYYY-MM-DD): 'tomorrow'"},
+	{"a.pkt until=2027-13-01: r", "this is not a valid day (YYYY-MM-DD): '2027-13-01'"},
+	{"a.pkt until=2027-00-01: r", "this is not a valid day (YYYY-MM-DD): '2027-00-01'"},
+	{"a.pkt until=2027-01-32: r", "this is not a valid day (YYYY-MM-DD): '2027-01-32'"},
+	{"a.pkt until=2027-1-2: r", "this is not a valid day (YYYY-MM-DD): '2027-1-2'"},
+	{"a.pkt until=+027-01-02: r", "this is not a valid day (YYYY-MM-DD): '+027-01-02'"},
+	{"a.pkt until=2027/01/02: r", "this is not a valid day (YYYY-MM-DD): '2027/01/02'"},
 };
 
 START_TEST(mistakes_have_line_and_hint)
@@ -284,12 +285,13 @@ START_TEST(a_file)
 END_TEST
 
 static const struct {
-	enum outcome_verdict was, is;
+	enum verdict was, is;
 } verdicts[] = {
-	{OUTCOME_PASS, OUTCOME_XPASS},  {OUTCOME_FLAKY, OUTCOME_XPASS},
-	{OUTCOME_FAIL, OUTCOME_XFAIL},  {OUTCOME_TIMEOUT, OUTCOME_XFAIL},
-	{OUTCOME_SKIP, OUTCOME_SKIP},   {OUTCOME_INCONCLUSIVE, OUTCOME_INCONCLUSIVE},
-	{OUTCOME_ERROR, OUTCOME_ERROR},
+	{VERDICT_PASS, VERDICT_XPASS},  {VERDICT_FLAKY, VERDICT_XPASS},
+	{VERDICT_FAIL, VERDICT_XFAIL},  {VERDICT_TIMEOUT, VERDICT_XFAIL},
+	{VERDICT_SKIP, VERDICT_SKIP},   {VERDICT_INCONCLUSIVE, VERDICT_INCONCLUSIVE},
+	{VERDICT_ERROR_SCRIPT, VERDICT_ERROR_SCRIPT},
+	{VERDICT_ERROR_ENV, VERDICT_ERROR_ENV},
 };
 
 START_TEST(what_becomes_of_verdicts)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* flow.c, live.c, map.c: which flow, and the numbers of both worlds (language.md 5). */
+/* flow.c, live.c, map.c: which flow, and the numbers of both worlds (tcpcheck-script(5),
+ * PACKETS). */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -427,7 +428,7 @@ START_TEST(ports_tell_children_apart)
 	ck_assert_ptr_ne(a, b);
 	ck_assert_uint_eq(a->live.remote_port, 5001);
 	ck_assert_uint_eq(b->live.remote_port, 5002);
-	/* a SYN from elsewhere does not make other lines speak of it: language.md 4.6 */
+	/* a SYN from elsewhere does not make other lines speak of it */
 	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), a);
 	ck_assert_ptr_eq(flow_for_line(&flows, &out2, &err), b);
 	ck_assert_ptr_eq(flow_for_line(&flows, &plain, &err), b);

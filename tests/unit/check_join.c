@@ -64,7 +64,7 @@ static struct manifest plan_of(unsigned part, unsigned of, struct planned_run *r
 
 static void write_part(const char *path, const struct manifest *m, const struct totals *how)
 {
-	static const struct attempt pass[] = {{.verdict = OUTCOME_PASS, .reason = "", .text = ""}};
+	static const struct attempt pass[] = {{.result = {.stall_us = -1}, .text = ""}};
 	struct suite_info info = {.version = "1.0", .kernel = m->kernels[0].name, .manifest = m};
 	struct suite_listener *l = json_open(fopen(path, "w"), path);
 
@@ -76,12 +76,9 @@ static void write_part(const char *path, const struct manifest *m, const struct 
 					    .variant = m->runs[i].variant,
 					    .kernel = m->runs[i].kernel,
 					    .round = m->rounds > 1 ? round : 0,
-					    .reason = "",
 					    .expected = "",
-					    .text = "",
 					    .tries = pass,
-					    .ntries = 1,
-					    .stall_us = -1};
+					    .ntries = 1};
 
 			l->ops->outcome(l, &o);
 		}
@@ -345,13 +342,13 @@ END_TEST
 static const struct {
 	const char *text, *why;
 } wrong[] = {
-	{"{\"plan\":{}}\n", "x:1: this is no plan of tcpcheck"},
-	{"{\"plan\":[]}\n", "x:1: this is no plan of tcpcheck"},
+	{"{\"plan\":{}}\n", "x:1: this is not a plan of tcpcheck"},
+	{"{\"plan\":[]}\n", "x:1: this is not a plan of tcpcheck"},
 	{"{\"plan\":{\"part\":2,\"parts\":1,\"suite\":\"a\",\"kernels\":[],\"runs\":[]}}\n",
-	 "x:1: this is no plan of tcpcheck"},
+	 "x:1: this is not a plan of tcpcheck"},
 	{"{\"plan\":{\"part\":1,\"parts\":1,\"suite\":\"a\",\"total\":1,\"kernels\":[],\"runs\":"
 	 "[{\"run\":2,\"script\":\"a\"}]}}\n",
-	 "x:1: this is no plan of tcpcheck"},
+	 "x:1: this is not a plan of tcpcheck"},
 	{"{\"end\":{\"outcomes\":1}}\n",
 	 "x:1: this is the end of 1 outcomes, but there are 0 above it"},
 	{"{\"end\":{\"outcomes\":0}}\n{\"end\":{\"outcomes\":0}}\n",

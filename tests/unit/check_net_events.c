@@ -151,8 +151,8 @@ START_TEST(given_ones)
 	becomes("0 route add via 10.0.0.1", VARIANT_IPV4, "route add 192.0.2.1/32 via 10.0.0.1");
 	becomes("0 route remove 10.0.0.0/8 via 10.0.0.1", VARIANT_IPV4,
 		"route remove 10.0.0.0/8 via 10.0.0.1");
-	is_wrong("0 address add 10.0.0.1/8", VARIANT_IPV6, "10.0.0.1/8 is no IPv6 address");
-	is_wrong("0 route add via fd3d::1", VARIANT_MAPPED, "fd3d::1 is no IPv4 address");
+	is_wrong("0 address add 10.0.0.1/8", VARIANT_IPV6, "10.0.0.1/8 is not an IPv6 address");
+	is_wrong("0 route add via fd3d::1", VARIANT_MAPPED, "fd3d::1 is not an IPv4 address");
 	is_wrong("0 mtu 1279", VARIANT_IPV6, "IPv6 needs an MTU of at least 1280");
 	is_wrong("--is_anyip\n0 address remove", VARIANT_IPV4,
 		 "with --is_anyip the device has no address of its own");

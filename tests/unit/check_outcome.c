@@ -135,20 +135,25 @@ START_TEST(summary_to_the_letter)
 }
 END_TEST
 
-static struct outcome on(const char *script, const char *kernel, enum outcome_verdict v)
+static struct outcome on(const char *script, const char *kernel, enum verdict v)
 {
-	static const struct attempt only = {.verdict = OUTCOME_PASS, .reason = "", .text = ""};
+	static const struct attempt passed = {.result = {.stall_us = -1}, .text = ""};
+	static const struct attempt failed = {
+		.result = {.verdict = VERDICT_FAIL, .reason = "why", .stall_us = -1},
+		.text = "its report\n"};
+	static const struct attempt skipped = {
+		.result = {.verdict = VERDICT_SKIP, .reason = "why", .stall_us = -1},
+		.text = "its report\n"};
 
 	return (struct outcome){.script = script,
 				.variant = "ipv4",
 				.kernel = kernel,
 				.verdict = v,
-				.reason = v == OUTCOME_PASS ? "" : "why",
 				.expected = "",
-				.text = v == OUTCOME_PASS ? "" : "its report\n",
-				.tries = &only,
-				.ntries = 1,
-				.stall_us = -1};
+				.tries = v == VERDICT_PASS   ? &passed
+					 : v == VERDICT_FAIL ? &failed
+							     : &skipped,
+				.ntries = 1};
 }
 
 /* Every format says which kernel it was, and people have a row of verdicts. */
@@ -173,8 +178,8 @@ START_TEST(several_kernels)
 				  .planned = 4};
 	struct summary_cfg cfg = {.single = false};
 	struct totals t = {.planned = 4, .time_us = 1000000};
-	struct outcome all[] = {on("b.pkt", "old", OUTCOME_PASS), on("a.pkt", "new", OUTCOME_FAIL),
-				on("b.pkt", "new", OUTCOME_PASS), on("a.pkt", "old", OUTCOME_SKIP)};
+	struct outcome all[] = {on("b.pkt", "old", VERDICT_PASS), on("a.pkt", "new", VERDICT_FAIL),
+				on("b.pkt", "new", VERDICT_PASS), on("a.pkt", "old", VERDICT_SKIP)};
 	struct err e = ERR_INIT;
 	int fd;
 	FILE *f = open_memory(&fd);
@@ -223,10 +228,11 @@ END_TEST
 
 START_TEST(names_go_both_ways)
 {
-	for (int v = 0; v < OUTCOME_KINDS; v++)
-		ck_assert_int_eq(outcome_by_name(outcome_name((enum outcome_verdict)v)), v);
-	ck_assert_int_eq(outcome_by_name("pass"), -1);
-	ck_assert_int_eq(outcome_by_name(""), -1);
+	for (int v = 0; v < VERDICTS; v++)
+		if (v != VERDICT_ERROR_ENV) /* the second of its name */
+			ck_assert_int_eq(verdict_by_name(verdict_name((enum verdict)v)), v);
+	ck_assert_int_eq(verdict_by_name("pass"), -1);
+	ck_assert_int_eq(verdict_by_name(""), -1);
 }
 END_TEST
 
@@ -235,18 +241,18 @@ static const struct {
 	bool flaky_fails;
 	int status;
 } ksft[] = {
-	{{.n = {[OUTCOME_PASS] = 1}}, false, 0},
-	{{.n = {[OUTCOME_PASS] = 1, [OUTCOME_SKIP] = 5, [OUTCOME_XFAIL] = 1}}, false, 0},
-	{{.n = {[OUTCOME_FLAKY] = 1}}, false, 0},
-	{{.n = {[OUTCOME_FLAKY] = 1, [OUTCOME_PASS] = 1}}, true, 1},
-	{{.n = {[OUTCOME_FAIL] = 1, [OUTCOME_PASS] = 9, [OUTCOME_XPASS] = 1}}, false, 1},
-	{{.n = {[OUTCOME_TIMEOUT] = 1, [OUTCOME_PASS] = 9}}, false, 1},
-	{{.n = {[OUTCOME_ERROR] = 1, [OUTCOME_PASS] = 9}}, false, 1},
-	{{.n = {[OUTCOME_INCONCLUSIVE] = 1, [OUTCOME_PASS] = 9}}, false, 1},
-	{{.n = {[OUTCOME_PASS] = 9}, .stopped = 2}, false, 1},
-	{{.n = {[OUTCOME_XFAIL] = 1, [OUTCOME_SKIP] = 9}}, false, 2},
-	{{.n = {[OUTCOME_XPASS] = 1, [OUTCOME_PASS] = 9}}, false, 3},
-	{{.n = {[OUTCOME_SKIP] = 9}}, false, 4},
+	{{.n = {[VERDICT_PASS] = 1}}, false, 0},
+	{{.n = {[VERDICT_PASS] = 1, [VERDICT_SKIP] = 5, [VERDICT_XFAIL] = 1}}, false, 0},
+	{{.n = {[VERDICT_FLAKY] = 1}}, false, 0},
+	{{.n = {[VERDICT_FLAKY] = 1, [VERDICT_PASS] = 1}}, true, 1},
+	{{.n = {[VERDICT_FAIL] = 1, [VERDICT_PASS] = 9, [VERDICT_XPASS] = 1}}, false, 1},
+	{{.n = {[VERDICT_TIMEOUT] = 1, [VERDICT_PASS] = 9}}, false, 1},
+	{{.n = {[VERDICT_ERROR_SCRIPT] = 1, [VERDICT_PASS] = 9}}, false, 1},
+	{{.n = {[VERDICT_INCONCLUSIVE] = 1, [VERDICT_PASS] = 9}}, false, 1},
+	{{.n = {[VERDICT_PASS] = 9}, .stopped = 2}, false, 1},
+	{{.n = {[VERDICT_XFAIL] = 1, [VERDICT_SKIP] = 9}}, false, 2},
+	{{.n = {[VERDICT_XPASS] = 1, [VERDICT_PASS] = 9}}, false, 3},
+	{{.n = {[VERDICT_SKIP] = 9}}, false, 4},
 	{{.n = {0}}, false, 4},
 };
 

@@ -155,8 +155,7 @@ START_TEST(no_option_is_swallowed)
 	write_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n");
 	for (unsigned i = 0; i < OPT_ID_COUNT; i++) {
 		const struct opt_spec *o = &opt_specs[i];
-		bool ours = o->where == OPT_SUITE || o->kind == OPT_ACTION ||
-			    o->kind == OPT_DEFINE || !strcmp(o->name, "virtual_time");
+		bool ours = !opt_is_for_scripts(o) || !strcmp(o->name, "virtual_time");
 		char *end;
 		int status;
 

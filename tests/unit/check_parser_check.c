@@ -43,7 +43,7 @@ static const struct rule packet_rules[] = {
 	{"0 < [ect01] . 1:1(0) win 1", "'ect01' is only for outbound packets", "ect01"},
 	{"0 > [ect01] . 1:1(0)", NULL, NULL},
 	{"0 < . 1:1(0) win 1 <...>", "<...> is only for outbound segments", "<...>"},
-	{"0 > . 1:1(0) <nop>", "TCP options take 1 bytes, which is no multiple of 4", "<nop>"},
+	{"0 > . 1:1(0) <nop>", "TCP options take 1 bytes, which is not a multiple of 4", "<nop>"},
 	{"0 > . 1:1(0) <sack 1:2 3:4 5:6 7:8,nop,nop,sackOK,nop,nop>", NULL, NULL},
 	{"0 > . 1:1(0) <sack 1:2 3:4 5:6 7:8,mss 1,mss 1>",
 	 "TCP options take 42 bytes, at most 40 fit", "<sack 1:2 3:4 5:6 7:8,mss 1,mss 1>"},

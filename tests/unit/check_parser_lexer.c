@@ -301,7 +301,7 @@ START_TEST(notes)
 	ck_assert_ptr_null(e->call->note.text);
 	e = e->next;
 	ck_assert_int_eq(e->call->result->num, 1);
-	e = e->next; /* "2 foo(3)": the parenthesis is no note */
+	e = e->next; /* "2 foo(3)": the parenthesis is not a note */
 	ck_assert_int_eq(e->when.at_us, 2000000);
 	ck_assert_int_eq(e->call->args->num, 3);
 	parsed_free(&p);

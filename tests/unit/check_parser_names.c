@@ -48,7 +48,7 @@ START_TEST(tables_are_sorted)
 }
 END_TEST
 
-/* What Linux has is no other system's alone, whatever the C library knows of it. */
+/* What Linux has is not another system's alone, whatever the C library knows of it. */
 START_TEST(foreign_table)
 {
 	char owners[FOREIGN_TEXT];

@@ -122,7 +122,7 @@ START_TEST(errors)
 {
 	ck_error("SOCK_STREEM", "unknown constant 'SOCK_STREEM'", "SOCK_STREEM");
 	ck_assert_str_eq(p.diags.items[0].note, "did you mean 'SOCK_STREAM'?");
-	ck_error("NONSENSE", "symbol 'NONSENSE' stands for 'nonsense', which is no constant",
+	ck_error("NONSENSE", "symbol 'NONSENSE' stands for 'nonsense', which is not a constant",
 		 "NONSENSE");
 	ck_error("\"a\\q\"", "unknown escape in a string", "\\q");
 	ck_error("\"a\\x1\"", "unknown escape in a string", "\\x");

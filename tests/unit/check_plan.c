@@ -65,7 +65,8 @@ START_TEST(names_may_be_missing_in_one_variant)
 	     VARIANT_IPV6);
 	ck_assert_ptr_null(plan);
 	ck_assert_uint_eq(diags.nerrors, 1);
-	ck_assert_str_eq(diags.items[0].message, "'CODE' is no ICMPv6 code of unreachable");
+	ck_assert_str_eq(diags.items[0].message,
+			 "'CODE' is not a valid ICMPv6 code of unreachable");
 }
 END_TEST
 
@@ -109,13 +110,13 @@ START_TEST(size_counts_the_header_of_the_version)
 }
 END_TEST
 
-/* That an option is no address is said once, not for each variant: opt_value.c. */
+/* opt_value.c says that an option is not an address: once, not for each variant. */
 START_TEST(only_the_peer_has_a_prefix)
 {
 	make("--local_ip=10.0.0.1/24\n" SOCKET, VARIANT_IPV4);
 	ck_assert_uint_eq(diags.nerrors, 1);
 	ck_assert_str_eq(diags.items[0].message,
-			 "option --local_ip: '10.0.0.1/24' is no IP address");
+			 "option --local_ip: '10.0.0.1/24' is not a valid IP address");
 	teardown();
 	make("--gateway_ip=\"10.0.0.1/24\"\n" SOCKET, VARIANT_IPV4);
 	ck_assert_uint_eq(diags.nerrors, 1);

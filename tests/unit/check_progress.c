@@ -49,7 +49,7 @@ START_TEST(drawn_and_taken_away)
 	progress_show(p, 2); /* too soon for another */
 	fflush(out);
 	ck_assert_str_eq(text, "0/4 done, 2 running, 0 failed");
-	totals_add(&totals, OUTCOME_FAIL);
+	totals_add(&totals, VERDICT_FAIL);
 	progress_settled(p, 1000000);
 	fflush(out);
 	ck_assert_str_eq(text, "0/4 done, 2 running, 0 failed" CLEAR);

@@ -89,7 +89,8 @@ START_TEST(a_bad_option)
 {
 	char want[100];
 
-	snprintf(want, sizeof(want), "error: option --shard: '%s' is no part K/N", bad_options[_i]);
+	snprintf(want, sizeof(want), "error: option --shard: '%s' is not a valid part K/N",
+		 bad_options[_i]);
 	ck_assert_str_eq(choose(bad_options[_i], ""), want);
 }
 END_TEST

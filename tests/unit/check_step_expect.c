@@ -167,7 +167,8 @@ START_TEST(other_key)
 }
 END_TEST
 
-/* language.md 4.9: whether the TOS is compared, and how, says the line's own IP information. */
+/* The line's own IP information says whether the TOS is compared, and how (tcpcheck-script(5),
+ * Encapsulation). */
 static void play_tos(const char *outer, const char *inner)
 {
 	struct segment s = synack();

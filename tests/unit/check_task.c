@@ -24,6 +24,11 @@ static void teardown(void)
 	fixture_teardown();
 }
 
+static const struct result *settled(unsigned i)
+{
+	return &list.items[i].settled->result;
+}
+
 START_TEST(one_for_each_variant_in_order)
 {
 	static const char *const want[] = {"b.pkt ipv4", "b.pkt ipv6", "b.pkt ipv4-mapped-ipv6",
@@ -57,12 +62,11 @@ START_TEST(what_cannot_run_is_settled)
 	ck_assert_uint_eq(list.n, 3 + 3 + 2);
 	for (unsigned i = 0; i < 6; i++) {
 		ck_assert(list.items[i].settled);
-		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
-		ck_assert_str_ne(list.items[i].reason, "");
-		ck_assert_uint_eq(list.items[i].line, i < 3 ? 3 : 0);
+		ck_assert_int_eq(settled(i)->verdict, VERDICT_ERROR_SCRIPT);
+		ck_assert_str_ne(settled(i)->reason, "");
+		ck_assert_uint_eq(settled(i)->line, i < 3 ? 3 : 0);
 	}
-	ck_assert_str_eq(list.items[3].reason,
-			 "cannot open missing.pkt: No such file or directory");
+	ck_assert_str_eq(settled(3)->reason, "cannot open missing.pkt: No such file or directory");
 }
 END_TEST
 
@@ -76,8 +80,8 @@ START_TEST(an_unfit_variant_is_skipped)
 	ck_assert_uint_eq(list.n, 3);
 	ck_assert(!list.items[0].settled);
 	ck_assert(list.items[1].settled);
-	ck_assert_int_eq(list.items[1].verdict, OUTCOME_SKIP);
-	ck_assert_str_ne(list.items[1].reason, "");
+	ck_assert_int_eq(settled(1)->verdict, VERDICT_SKIP);
+	ck_assert_str_ne(settled(1)->reason, "");
 }
 END_TEST
 
@@ -154,14 +158,14 @@ START_TEST(given_up)
 	write_script("bad.pkt", "0 nonsense(\n");
 	make("-4", paths, 2);
 	tasks_give_up(&list, &why);
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 2; i++)
 		ck_assert(list.items[i].settled);
-		ck_assert_int_eq(list.items[i].verdict, OUTCOME_ERROR);
-	}
-	ck_assert_str_eq(list.items[0].reason, "no device");
-	ck_assert_str_eq(list.items[0].text, "tcpcheck: no device\n  get one\n");
-	ck_assert(!list.items[0].mistake && list.items[1].mistake);
-	ck_assert_ptr_eq(strstr(list.items[1].text, "bad.pkt:1:"), list.items[1].text);
+	ck_assert_str_eq(settled(0)->reason, "no device");
+	ck_assert_str_eq(list.items[0].settled->text, "tcpcheck: no device\n  get one\n");
+	ck_assert_int_eq(settled(0)->verdict, VERDICT_ERROR_ENV);
+	ck_assert_int_eq(settled(1)->verdict, VERDICT_ERROR_SCRIPT);
+	ck_assert_ptr_eq(strstr(list.items[1].settled->text, "bad.pkt:1:"),
+			 list.items[1].settled->text);
 }
 END_TEST
 
@@ -181,7 +185,7 @@ static void make_many(void)
 	for (list.n = 0; list.n < MANY; list.n++)
 		list.items[list.n] =
 			(struct task){.of = &none,
-				      .line = (unsigned)list.n,
+				      .number = (unsigned)list.n,
 				      .estimate_us = list.n % 3 ? estimate(list.n) : 20000};
 }
 
@@ -195,7 +199,7 @@ START_TEST(longest_first_and_equals_in_order)
 
 		ck_assert_int_ge(a->estimate_us, b->estimate_us);
 		if (a->estimate_us == b->estimate_us)
-			ck_assert_uint_lt(a->line, b->line);
+			ck_assert_uint_lt(a->number, b->number);
 	}
 }
 END_TEST
@@ -211,10 +215,10 @@ START_TEST(parts_are_disjoint_complete_and_balanced)
 		make_many();
 		tasks_shard(&list, k, n);
 		for (unsigned i = 0; i < list.n; i++) {
-			seen[list.items[i].line]++;
+			seen[list.items[i].number]++;
 			load += list.items[i].estimate_us;
 			if (i) /* in the order of the command line */
-				ck_assert_uint_lt(list.items[i - 1].line, list.items[i].line);
+				ck_assert_uint_lt(list.items[i - 1].number, list.items[i].number);
 		}
 		least = load < least ? load : least;
 		most = load > most ? load : most;
@@ -235,13 +239,13 @@ START_TEST(the_same_parts_every_time)
 	tasks_shard(&list, 2, 5);
 	n = (unsigned)list.n;
 	for (unsigned i = 0; i < n; i++)
-		first[i] = list.items[i].line;
+		first[i] = list.items[i].number;
 	tasks_free(&list);
 	make_many();
 	tasks_shard(&list, 2, 5);
 	ck_assert_uint_eq(list.n, n);
 	for (unsigned i = 0; i < n; i++)
-		ck_assert_uint_eq(list.items[i].line, first[i]);
+		ck_assert_uint_eq(list.items[i].number, first[i]);
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* timing.c: what time forms mean, tolerance, lateness. Numbers follow language.md 3.3 to 3.6. */
+/* timing.c: what time forms mean, tolerance, lateness. tcpcheck-script(5), TIME, has the
+ * numbers. */
 #include <check.h>
 
 #include "runtime/base/clock.h"

@@ -321,7 +321,7 @@ START_TEST(malformed)
 	expect_error(p, 19, "IPv4 header at byte 0 is cut short: needs 20 bytes, has 19");
 	expect_error(p, 44, "IPv4 header at byte 0: total length is 45, but 44 bytes are there");
 	p[0] = 0x55;
-	expect_error(p, len, "byte 0 begins no IP header: version is 5");
+	expect_error(p, len, "no IP header begins at byte 0: version is 5");
 	p[0] = 0x44;
 	expect_error(p, len, "IPv4 header at byte 0 gives its own length as 16");
 	p[0] = 0x45;

@@ -17,11 +17,12 @@ Suite *load_suite(void);
 Suite *outcome_suite(void);
 Suite *progress_suite(void);
 Suite *rate_suite(void);
-Suite *record_suite(void);
+Suite *result_suite(void);
 Suite *shard_suite(void);
 Suite *stall_suite(void);
 Suite *task_suite(void);
 Suite *utf8_suite(void);
+Suite *verdict_suite(void);
 Suite *finding_suite(void);
 
 #endif

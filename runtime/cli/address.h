@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* PUBLIC. Who talks to whom in a run: the variant's addresses, or those that options give. */
-#ifndef PLAN_ADDRESS_H
-#define PLAN_ADDRESS_H
+#ifndef CLI_ADDRESS_H
+#define CLI_ADDRESS_H
 
 #include "netdev/wire/wire.h"
 #include "runtime/cli/opts.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the addresses of a run. That each is an address has been checked: opt_value.c. */
-#include "runtime/plan/address.h"
+/* Owns the addresses of a run. opt_value.c has checked that each is an address. */
+#include "runtime/cli/address.h"
 
 #include <assert.h>
 
@@ -21,7 +21,7 @@ static int bind_one(enum opt_id id, const char *text, const struct variant *v, s
 	if (known && addr->family == v->wire_family)
 		return 0;
 	return err_kind_set(e, ERR_SCRIPT,
-			    "option --%s: %s is no %s address, as --ip_version=%s needs",
+			    "option --%s: %s is not an %s address, as --ip_version=%s needs",
 			    opt_specs[id].name, text, family_name(v->wire_family), v->name);
 }
 
