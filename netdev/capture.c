@@ -11,8 +11,10 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -109,7 +111,18 @@ static int start(int fd, struct err *e)
 	return 0;
 }
 
-int capture_open(struct capture *c, int ifindex, struct err *e)
+static int find_device(struct capture *c, const char *device, struct err *e)
+{
+	struct ifreq ifr = {0};
+
+	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
+	if (ioctl(c->fd, SIOCGIFINDEX, &ifr))
+		return err_sys(e, "look up TUN device %s", device);
+	c->ifindex = ifr.ifr_ifindex;
+	return 0;
+}
+
+int capture_open(struct capture *c, const char *device, struct err *e)
 {
 	*c = (struct capture)CAPTURE_NONE;
 	/* A TUN device has no link header: raw packets begin with IP as well. The kernel tells
@@ -121,7 +134,8 @@ int capture_open(struct capture *c, int ifindex, struct err *e)
 			err_hint(e, "it needs CAP_NET_RAW in the network namespace");
 		return -1;
 	}
-	if (set_filter(c->fd, ifindex, e) || set_options(c->fd, e) || start(c->fd, e)) {
+	if (find_device(c, device, e) || set_filter(c->fd, c->ifindex, e) ||
+	    set_options(c->fd, e) || start(c->fd, e)) {
 		capture_close(c);
 		return -1;
 	}

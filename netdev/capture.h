@@ -12,6 +12,7 @@
 
 struct capture {
 	int fd;
+	int ifindex;
 	struct late_close late;
 	int64_t offset_ns;  /* CLOCK_REALTIME - CLOCK_MONOTONIC, when last sampled */
 	int64_t sampled_ns; /* when that was, CLOCK_MONOTONIC */
@@ -25,8 +26,8 @@ struct capture {
 		.fd = -1, .late.hold = { -1, -1 } \
 	}
 
-/* Begins to capture what leaves @ifindex of the current namespace. */
-int capture_open(struct capture *c, int ifindex, struct err *e);
+/* Begins to capture what leaves @device of the current namespace. */
+int capture_open(struct capture *c, const char *device, struct err *e);
 void capture_close(struct capture *c);
 /* As netdev_recv(). */
 int capture_recv(struct capture *c, struct frame *f, struct err *e);

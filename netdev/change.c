@@ -18,37 +18,29 @@
 
 /* ---- requests ---- */
 
-static const char *link_name(int ifindex, char name[IF_NAMESIZE])
-{
-	if (!if_indextoname((unsigned)ifindex, name))
-		snprintf(name, IF_NAMESIZE, "link %d", ifindex);
-	return name;
-}
-
-int change_link(struct setup *s, int ifindex, bool up, struct err *e)
+void change_link(struct setup *s, int ifindex, bool up)
 {
 	struct ifinfomsg ifi = {
 		.ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0, .ifi_change = IFF_UP};
 	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
-	char name[IF_NAMESIZE];
 
-	return request_submit(s, msg, up ? "bring up" : "take down", link_name(ifindex, name), e);
+	request_queue(s, msg,
+		      &(struct request){.op = up ? "bring up" : "take down", .ifindex = ifindex});
 }
 
-int change_mtu(struct setup *s, int ifindex, unsigned mtu, struct err *e)
+static void change_mtu(struct setup *s, int ifindex, unsigned mtu)
 {
 	struct ifinfomsg ifi = {.ifi_index = ifindex};
 	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
-	char name[IF_NAMESIZE];
 
 	nla_put_u32(msg, IFLA_MTU, mtu);
-	return request_submit(s, msg, "set the MTU of", link_name(ifindex, name), e);
+	request_queue(s, msg, &(struct request){.op = "set the MTU of", .ifindex = ifindex});
 }
 
 /* Without duplicate detection (RFC 4862 section 5.4): there is nobody who could have it, too. */
-int change_address(struct setup *s, int ifindex, bool on, const struct ipaddr *addr, unsigned len,
-		   struct err *e)
+void change_address(struct setup *s, int ifindex, bool on, const struct ipaddr *addr, unsigned len)
 {
+	struct request r = {.op = on ? "add address" : "remove address"};
 	struct ifaddrmsg ifa = {.ifa_family = (uint8_t)addr->family,
 				.ifa_prefixlen = (uint8_t)len,
 				.ifa_flags = addr->family == AF_INET6 ? IFA_F_NODAD : 0,
@@ -56,13 +48,13 @@ int change_address(struct setup *s, int ifindex, bool on, const struct ipaddr *a
 	_auto_nlmsg struct nl_msg *msg =
 		request_new(on ? RTM_NEWADDR : RTM_DELADDR, on ? NLM_F_CREATE | NLM_F_REPLACE : 0,
 			    &ifa, sizeof(ifa));
-	char host[INET6_ADDRSTRLEN], text[INET6_ADDRSTRLEN + 16];
+	char host[INET6_ADDRSTRLEN];
 
 	request_addr(msg, IFA_LOCAL, addr);
 	request_addr(msg, IFA_ADDRESS, addr);
 	ipaddr_text(addr, host);
-	snprintf(text, sizeof(text), "%s/%u", host, len);
-	return request_submit(s, msg, on ? "add address" : "remove address", text, e);
+	snprintf(r.object, sizeof(r.object), "%s/%u", host, len);
+	request_queue(s, msg, &r);
 }
 
 static void route_text(const struct ipaddr *dst, unsigned len, const struct ipaddr *gateway,
@@ -84,9 +76,21 @@ static uint8_t route_scope(bool on, int family, bool direct)
 	return family == AF_INET && direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 }
 
-int change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *dst, unsigned len,
-		 const struct ipaddr *gateway, struct err *e)
+static int explain_gateway(const struct request *r, struct err *e)
 {
+	if (r->error == ENETDOWN)
+		return -1;
+	return err_hint(e, "the gateway must be reachable through the device: inside the prefix of "
+			   "the local address, and for IPv6 not that address itself");
+}
+
+void change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *dst, unsigned len,
+		  const struct ipaddr *gateway)
+{
+	struct request r = {
+		.op = on ? "add route" : "remove route",
+		.explain = on && gateway->family ? explain_gateway : NULL,
+	};
 	struct ipaddr net = ipaddr_masked(dst, len);
 	struct rtmsg rt = {.rtm_family = (uint8_t)dst->family,
 			   .rtm_dst_len = (uint8_t)len,
@@ -97,20 +101,13 @@ int change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *dst
 	_auto_nlmsg struct nl_msg *msg =
 		request_new(on ? RTM_NEWROUTE : RTM_DELROUTE, on ? NLM_F_CREATE | NLM_F_REPLACE : 0,
 			    &rt, sizeof(rt));
-	char text[2 * INET6_ADDRSTRLEN + 16];
 
 	request_addr(msg, RTA_DST, &net);
 	nla_put_u32(msg, RTA_OIF, (uint32_t)ifindex);
 	if (gateway->family)
 		request_addr(msg, RTA_GATEWAY, gateway);
-	route_text(dst, len, gateway, text, sizeof(text));
-	if (!request_submit(s, msg, on ? "add route" : "remove route", text, e))
-		return 0;
-	if (on && gateway->family && s->error != ENETDOWN)
-		err_hint(e,
-			 "the gateway must be reachable through the device: inside the prefix of "
-			 "the local address, and for IPv6 not that address itself");
-	return -1;
+	route_text(dst, len, gateway, r.object, sizeof(r.object));
+	request_queue(s, msg, &r);
 }
 
 /* ---- until it has come about ---- */
@@ -125,22 +122,22 @@ int change_await(struct setup *s, const struct ipaddr *addr, struct err *e)
 	struct rtmsg rt = {.rtm_family = AF_INET6, .rtm_dst_len = 128};
 	struct timespec pause = {.tv_nsec = 20000};
 	int64_t limit = clock_now_ns() + NS_PER_S;
-	char text[INET6_ADDRSTRLEN];
+	struct request r = {.op = "look up the route to"};
 
-	ipaddr_text(addr, text);
+	ipaddr_text(addr, r.object);
 	for (;;) {
 		_auto_nlmsg struct nl_msg *msg = request_new(RTM_GETROUTE, 0, &rt, sizeof(rt));
 
 		request_addr(msg, RTA_DST, addr);
 		s->route_type = RTN_UNSPEC;
-		if (request_submit(s, msg, "look up the route to", text, e) &&
-		    s->error != ENETUNREACH && s->error != EHOSTUNREACH)
+		request_queue(s, msg, &r);
+		if (request_flush(s, e) && s->error != ENETUNREACH && s->error != EHOSTUNREACH)
 			return -1;
 		if (s->route_type == RTN_LOCAL)
 			return 0;
 		if (clock_now_ns() > limit)
 			return err_set(e, "the kernel has not made %s a local address for 1 s",
-				       text);
+				       r.object);
 		nanosleep(&pause, NULL);
 		pause.tv_nsec = pause.tv_nsec < NS_PER_MS ? 2 * pause.tv_nsec : NS_PER_MS;
 	}
@@ -153,7 +150,8 @@ static int await_all(struct setup *s, int ifindex, struct err *e)
 	char name[IF_NAMESIZE];
 	int ret = 0;
 
-	link_name(ifindex, name);
+	if (!if_indextoname((unsigned)ifindex, name))
+		return 0; /* there is no such link any more */
 	if (getifaddrs(&all))
 		return err_sys(e, "list the addresses of %s", name);
 	for (i = all; i && ret == 0; i = i->ifa_next) {
@@ -174,12 +172,12 @@ static int await_all(struct setup *s, int ifindex, struct err *e)
 static int apply(struct setup *s, int ifindex, const struct net_change *c, struct err *e)
 {
 	switch (c->kind) {
-	case CHANGE_LINK: return change_link(s, ifindex, c->on, e);
-	case CHANGE_ADDRESS: return change_address(s, ifindex, c->on, &c->addr, c->len, e);
-	case CHANGE_ROUTE: return change_route(s, ifindex, c->on, &c->addr, c->len, &c->gateway, e);
-	case CHANGE_MTU: return change_mtu(s, ifindex, c->mtu, e);
+	case CHANGE_LINK: change_link(s, ifindex, c->on); break;
+	case CHANGE_ADDRESS: change_address(s, ifindex, c->on, &c->addr, c->len); break;
+	case CHANGE_ROUTE: change_route(s, ifindex, c->on, &c->addr, c->len, &c->gateway); break;
+	case CHANGE_MTU: change_mtu(s, ifindex, c->mtu); break;
 	}
-	return -1;
+	return request_flush(s, e);
 }
 
 int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e)

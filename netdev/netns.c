@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* ---- what stands in the way ---- */
@@ -124,17 +126,24 @@ static int no_proc(struct err *e)
 	return err_hint(e, "/proc is not mounted: mount -t proc proc /proc");
 }
 
+/* Who we are outside; needed where a user namespace is new, in which we are nobody so far. */
+static struct {
+	bool wanted;
+	uid_t uid;
+	gid_t gid;
+} ids;
+
 /* Root inside is who we are outside. Groups cannot be given up in there (user_namespaces(7)). */
-static int map_ids(uid_t uid, gid_t gid, struct err *e)
+static int map_ids(struct err *e)
 {
 	char map[32];
 
 	if (write_file("/proc/self/setgroups", "deny", e))
 		return no_proc(e);
-	snprintf(map, sizeof(map), "0 %u 1", (unsigned)uid);
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)ids.uid);
 	if (write_file("/proc/self/uid_map", map, e))
-		return uid == 0 && errno == EPERM ? no_setfcap(e) : -1;
-	snprintf(map, sizeof(map), "0 %u 1", (unsigned)gid);
+		return ids.uid == 0 && errno == EPERM ? no_setfcap(e) : -1;
+	snprintf(map, sizeof(map), "0 %u 1", (unsigned)ids.gid);
 	return write_file("/proc/self/gid_map", map, e);
 }
 
@@ -142,18 +151,39 @@ static int map_ids(uid_t uid, gid_t gid, struct err *e)
  * Root goes without a user namespace where it may: some things that scripts' commands do are only
  * for the host's own root (flushing TCP metrics, loading the module of a qdisc), and packetdrill,
  * which runs as root, is the measure. Everybody else, and a container's root, becomes root inside a
- * new one.
+ * new one. @get: unshare() or the like.
  */
-static int enter(int flags, struct err *e)
+static long enter(int flags, long (*get)(int flags, void *arg), void *arg, struct err *e)
 {
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
+	long ret = -1;
 
-	if (uid == 0 && !unshare(flags))
-		return 0;
-	if (!unshare(flags | CLONE_NEWUSER))
-		return map_ids(uid, gid, e);
-	return refused(e, "create private namespaces");
+	ids.uid = geteuid();
+	ids.gid = getegid();
+	ids.wanted = false;
+	if (ids.uid == 0)
+		ret = get(flags, arg);
+	if (ret < 0) {
+		ids.wanted = true;
+		ret = get(flags | CLONE_NEWUSER, arg);
+	}
+	return ret < 0 ? refused(e, "create private namespaces") : ret;
+}
+
+static long get_here(int flags, void *arg)
+{
+	(void)arg;
+	return unshare(flags);
+}
+
+/* All other arguments of the system call are zero, and so in the same place everywhere. */
+static long get_child(int flags, void *told)
+{
+	flags |= SIGCHLD | (told ? CLONE_PARENT_SETTID : 0);
+#if defined(__s390__) || defined(__CRIS__)
+	return syscall(SYS_clone, NULL, (unsigned long)flags, told, NULL, NULL);
+#else
+	return syscall(SYS_clone, (unsigned long)flags, NULL, told, NULL, NULL);
+#endif
 }
 
 /* Without them nobody inside can write to the user's terminal. A container's console is one. */
@@ -164,20 +194,15 @@ static void hide_terminals(void)
 	(void)mount("/dev/null", "/dev/console", NULL, MS_BIND, NULL);
 }
 
-void netns_mount_own(void)
+/* For scripts that look at /sys/class/net. */
+static void mount_sys(void)
 {
-	(void)mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
-int netns_enter(bool with_pids, struct err *e)
+static int furnish(struct err *e)
 {
-	int flags = CLONE_NEWNET | CLONE_NEWNS | (with_pids ? CLONE_NEWPID : 0);
-
-	/* Only this thread would move, or with a user namespace none: EINVAL. */
-	if (multi_threaded())
-		return err_set(e, "enter private namespaces: a thread was started too early "
-				  "(this is a bug)");
-	if (enter(flags, e))
+	if (ids.wanted && map_ids(e))
 		return -1;
 	/* Message queues and shared memory outlive processes, but not these. EINVAL: a kernel
 	 * without them. */
@@ -186,10 +211,32 @@ int netns_enter(bool with_pids, struct err *e)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		return refused(e, "make mounts private");
 	hide_terminals();
-	/* For scripts that look at /sys/class/net. A container may forbid it: then they see the old
-	 * one. */
-	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	mount_sys();
 	return 0;
+}
+
+pid_t netns_fork(pid_t *told, struct err *e)
+{
+	return (pid_t)enter(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID, get_child, told, e);
+}
+
+int netns_furnish(struct err *e)
+{
+	if (furnish(e))
+		return -1;
+	(void)mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	return 0;
+}
+
+int netns_enter(struct err *e)
+{
+	/* Only this thread would move, or with a user namespace none: EINVAL. */
+	if (multi_threaded())
+		return err_set(e, "enter private namespaces: a thread was started too early "
+				  "(this is a bug)");
+	if (enter(CLONE_NEWNET | CLONE_NEWNS, get_here, NULL, e))
+		return -1;
+	return furnish(e);
 }
 
 static bool is_up(int sock, const char *name)

@@ -8,27 +8,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "runtime/base/err.h"
 
 /*
- * Moves this (single-threaded) process into fresh network, mount, IPC and host name namespaces, and
- * unless it is the host's root into a user namespace where it is root. The terminals outside cannot
- * be opened by name. With @with_pids children are born in a
- * new PID namespace whose end kills them all.
+ * As fork(), but the child is the first process (PID 1) of a new PID namespace, whose end kills all
+ * that is born in it, and is in a fresh network and mount namespace; unless it is the host's root
+ * that has called, also in a user namespace, where it is root after netns_furnish(). *@told is the
+ * child's number outside, there before the child runs (NULL: nobody asks). libc knows nothing of
+ * this fork: no other thread may hold locks of it. -1 with @e set when there is none.
  */
-int netns_enter(bool with_pids, struct err *e);
-/* In the first process of the new PID namespace: its own /proc. Where that is forbidden, the one
- * from outside stays. */
-void netns_mount_own(void);
+pid_t netns_fork(pid_t *told, struct err *e);
+/* In that child: fresh IPC and host name namespaces, the terminals outside cannot be opened by
+ * name, /sys and /proc are its own. Where a container forbids these, the ones from outside stay. */
+int netns_furnish(struct err *e);
+/* Moves this (single-threaded) process into such namespaces, but for the PID namespace. */
+int netns_enter(struct err *e);
 
 /* Whether this process is in another network namespace than the system's first process; where that
  * cannot be seen, whether nothing but lo is up in it. */
 bool netns_is_private(void);
-
-/* Kernel settings by dotted or slashed name ("net.ipv4.tcp_sack"); text without final newline.
- * An unknown key is ERR_LACK, a refused value ERR_ENV. */
-int sysctl_set(const char *key, const char *value, struct err *e);
-int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
 
 #endif

@@ -39,9 +39,8 @@ int qdisc_change(const struct qdisc_change *c)
 	if (!s)
 		return ENODEV;
 	_auto_nlmsg struct nl_msg *msg = message(c, ifindex);
-	error = request_submit(s, msg, "change", "qdisc", NULL) == 0 ? 0
-		: s->error                                           ? s->error
-								     : EIO;
+	request_queue(s, msg, &(struct request){.op = "change", .object = "qdisc"});
+	error = request_flush(s, NULL) == 0 ? 0 : s->error ? s->error : EIO;
 	setup_close(s);
 	return error;
 }

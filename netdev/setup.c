@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns what a device of the current network namespace looks like at the beginning: what is wanted
- * becomes a few netlink requests, each acknowledged. Looks nothing up and keeps no caches. What
+ * becomes a few netlink requests, sent as one. Looks nothing up and keeps no caches. What
  * happens to a device later is change.c's.
  */
 #include "netdev/setup.h"
@@ -30,9 +30,9 @@
  * request before the one that brings the device up: within one the kernel handles IFLA_AF_SPEC last
  * (do_setlink() in net/core/rtnetlink.c).
  */
-static int link_shape(struct setup *s, const struct link_setup *want, const char *object,
-		      struct err *e)
+static void link_shape(struct setup *s, const struct link_setup *want, bool may_fail)
 {
+	struct request r = {.op = "configure", .may_fail = may_fail};
 	struct ifinfomsg ifi = {.ifi_index = want->ifindex};
 	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
 	struct nlattr *spec, *inet6;
@@ -46,19 +46,28 @@ static int link_shape(struct setup *s, const struct link_setup *want, const char
 		nla_nest_end(msg, inet6);
 		nla_nest_end(msg, spec);
 	}
-	return request_submit(s, msg, "configure", object, e);
+	snprintf(r.object, sizeof(r.object), "link %d", want->ifindex);
+	request_queue(s, msg, &r);
 }
 
 /* An IPv4 run has no use for IPv6 on its device, but then the kernel would send solicitations. */
-static int link_quiet(struct setup *s, const struct link_setup *want, const char *object)
+static void link_quiet(struct setup *s, const struct link_setup *want)
 {
 	struct link_setup quiet = {.ifindex = want->ifindex, .local.family = AF_INET6};
 
-	return link_shape(s, &quiet, object, NULL); /* fails where there is no IPv6: fine */
+	link_shape(s, &quiet, true); /* fails where there is no IPv6: fine */
 }
 
-static int set_qdisc(struct setup *s, const struct link_setup *want, struct err *e)
+static int explain_qdisc(const struct request *r, struct err *e)
 {
+	if (r->error != ENOENT) /* tc_modify_qdisc() in net/sched/sch_api.c */
+		return -1;
+	return err_kind_set(e, ERR_LACK, "this kernel has no queueing discipline '%s'", r->object);
+}
+
+static void set_qdisc(struct setup *s, const struct link_setup *want)
+{
+	struct request r = {.op = "set queueing discipline", .explain = explain_qdisc};
 	struct tcmsg tc = {
 		.tcm_family = AF_UNSPEC, .tcm_ifindex = want->ifindex, .tcm_parent = TC_H_ROOT};
 	_auto_nlmsg struct nl_msg *msg =
@@ -66,42 +75,36 @@ static int set_qdisc(struct setup *s, const struct link_setup *want, struct err 
 
 	if (nla_put_string(msg, TCA_KIND, want->qdisc))
 		abort();
-	if (!request_submit(s, msg, "set queueing discipline", want->qdisc, e))
-		return 0;
-	if (s->error == ENOENT) /* tc_modify_qdisc() in net/sched/sch_api.c */
-		return err_kind_set(e, ERR_LACK, "this kernel has no queueing discipline '%s'",
-				    want->qdisc);
-	return -1;
+	snprintf(r.object, sizeof(r.object), "%s", want->qdisc);
+	request_queue(s, msg, &r);
 }
 
 /* ---- what others call ---- */
 
 int setup_loopback(struct setup *s, struct err *e)
 {
-	return change_link(s, LO_IFINDEX, true, e);
+	change_link(s, LO_IFINDEX, true);
+	return request_flush(s, e);
 }
 
 int setup_link(struct setup *s, const struct link_setup *want, struct err *e)
 {
-	char object[32];
-
-	snprintf(object, sizeof(object), "link %d", want->ifindex);
-	if (want->local.family != AF_INET6)
-		link_quiet(s, want, object);
-	if (want->local.family == AF_INET6 || want->mtu)
-		if (link_shape(s, want, object, e))
-			return -1;
 	if (want->speed && ethtool_set_speed(want->ifindex, want->speed, e))
 		return -1;
-	if (change_link(s, want->ifindex, true, e))
-		return -1;
-	if (want->qdisc && set_qdisc(s, want, e))
-		return -1;
-	if (want->local.family &&
-	    change_address(s, want->ifindex, true, &want->local, want->prefix_len, e))
-		return -1;
-	if (want->remote.family && change_route(s, want->ifindex, true, &want->remote,
-						want->remote_len, &want->gateway, e))
+	change_link(s, LO_IFINDEX, true);
+	if (want->local.family != AF_INET6)
+		link_quiet(s, want);
+	if (want->local.family == AF_INET6 || want->mtu)
+		link_shape(s, want, false);
+	change_link(s, want->ifindex, true);
+	if (want->qdisc)
+		set_qdisc(s, want);
+	if (want->local.family)
+		change_address(s, want->ifindex, true, &want->local, want->prefix_len);
+	if (want->remote.family)
+		change_route(s, want->ifindex, true, &want->remote, want->remote_len,
+			     &want->gateway);
+	if (request_flush(s, e))
 		return -1;
 	return want->local.family == AF_INET6 ? change_await(s, &want->local, e) : 0;
 }

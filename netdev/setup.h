@@ -30,7 +30,7 @@ void setup_close(struct setup *s);
  * route. Ready for packets on return. A qdisc that the kernel lacks is ERR_LACK. */
 int setup_loopback(struct setup *s, struct err *e);
 int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
-/* -1: @a is an address of this namespace already. */
+/* -1: @a is an address of this namespace already. Loopback's are only once that is up. */
 int setup_is_foreign(const struct ipaddr *a, struct err *e);
 
 /* What can happen to a device later. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns kernel settings: names to files below /proc/sys, and what their refusal means. */
+#include "netdev/sysctl.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "netdev/netns.h"
 
 #define PATH_CAP 256
 

@@ -29,7 +29,7 @@
 
 struct tun {
 	struct netdev dev; /* first: we are cast to and from it */
-	int fd, ifindex;
+	int fd;
 	unsigned undrained; /* packets captured since the queue was emptied */
 	struct capture capture;
 };
@@ -117,7 +117,7 @@ static int tun_poll_fd(struct netdev *d)
 
 int tun_ifindex(const struct netdev *d)
 {
-	return tun_of(d)->ifindex;
+	return tun_of(d)->capture.ifindex;
 }
 
 /* ---- opening and closing ---- */
@@ -257,12 +257,7 @@ struct netdev *tun_open(const char *name, struct err *e)
 	t->fd = open_clone(e);
 	if (t->fd < 0 || configure(t->fd, name, e))
 		goto fail;
-	t->ifindex = (int)if_nametoindex(name);
-	if (!t->ifindex) {
-		err_sys(e, "look up TUN device %s", name);
-		goto fail;
-	}
-	if (capture_open(&t->capture, t->ifindex, e))
+	if (capture_open(&t->capture, name, e))
 		goto fail;
 	return &t->dev;
 fail:

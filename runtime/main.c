@@ -359,8 +359,9 @@ static int on_paths(const struct command *cmd, int argc, char **argv, const stru
 /* Of subcommands that have no options of ours. */
 static struct session plain_session(const struct streams *to)
 {
-	return (struct session){
-		.out = to->out, .err = to->err, .colour_err = want_colour(&cmdline_default, STDERR_FILENO)};
+	return (struct session){.out = to->out,
+				.err = to->err,
+				.colour_err = want_colour(&cmdline_default, STDERR_FILENO)};
 }
 
 static int on_kernels(const struct command *cmd, int argc, char **argv, const struct streams *to)

@@ -14,8 +14,13 @@
 /* How the plan's device should look. */
 struct dut_cfg run_dut_cfg(const struct plan *plan);
 
-/* Runs @plan: init command, events, clean-up command, closing resets. The verdict is in @f, also
- * after errors. Closes @dut. */
+/*
+ * Runs @plan once: init command, events, clean-up command, closing resets. @f is from
+ * finding_init() and has the verdict afterwards, also after errors. @report, which may be NULL,
+ * hears each event as it happens and the end, and is not closed; its begin() is the caller's.
+ * Closes @dut. SIGPIPE is ignored from here on. When calls are still parked their threads live
+ * until the process ends.
+ */
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
 		struct finding *f);
 

@@ -8,8 +8,9 @@
 #   no system(), no popen(), no strcpy() and the like
 #   an SPDX line in every file; no trailing blanks
 #   sizes: .c 500 lines and functions of 60 are a warning, 600 and 100 an error; headers 120, warning
-#   every .c has a unit test (tests/unit/check_NAME.c, or one that includes NAME.h or names NAME.c),
-#   or a line "PATH: reason" in tests/lint.exempt
+#   every .c has a unit test: one calls a function of it, or of a file of its folder that calls one;
+#   or a line "PATH: what tests it instead" in tests/lint.exempt
+#   a file that a comment names exists
 #   clang-format, if it is there; shellcheck likewise
 
 set -u
@@ -50,7 +51,7 @@ allowed()
 		runtime/code/code.h runtime/dut/dut.h runtime/host/priority.h ;;
 	runtime/dut) echo runtime/base/ netdev/ runtime/call/ runtime/host/priority.h ;;
 	runtime/report) echo runtime/base/ parser/ netdev/ runtime/plan/plan.h runtime/finding/ \
-		runtime/code/code.h runtime/cli/opts.h runtime/version.h runtime/vtime/guest.h ;;
+		runtime/code/code.h runtime/cli/opts.h runtime/version.h ;;
 	runtime/vtime) echo runtime/base/ runtime/host/ ;;
 	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \
 		runtime/call/ runtime/code/ runtime/dut/ runtime/host/ runtime/report/report.h runtime/vtime/guest.h runtime/vtime/printk.h ;;
@@ -59,40 +60,42 @@ allowed()
 	esac
 }
 
-is_public() { head -n 12 "$1" | grep -q 'PUBLIC'; }
-
-for f in $sources; do
-	d=${f%/*}
-	may=$(allowed "$d")
-	grep -n '^[ 	]*#[ 	]*include[ 	]*"' "$f" |
-		sed 's/^\([0-9]*\):[^"]*"\([^"]*\)".*/\1 \2/' |
-		while read -r line inc; do
-			case $inc in
-			*/*) ;;
-			*) error "$f:$line: includes \"$inc\" without its folder"; continue ;;
-			esac
-			to=${inc%/*}
-			[ "$to" != "$d" ] || continue
-			ok=
-			for p in $may; do
-				case $inc in "$p"*) ok=1 ;; esac
-			done
-			case "$f $inc" in
-			"runtime/main.c "*) ok=1 ;;
-			*" runtime/suite/"*) ok= ;;
-			esac
-			if [ -z "$ok" ]; then
-				error "$f:$line: $d may not include $inc"
-			elif [ "$inc" = runtime/version.h ]; then
-				: # generated, and nobody's: what we are called
-			elif [ ! -f "$inc" ]; then
-				# generated headers belong to their folder
-				error "$f:$line: $inc is not a header of another folder's public face"
-			elif ! is_public "$inc"; then
-				error "$f:$line: $inc is not marked PUBLIC"
-			fi
+# Few processes, each for all files: where they are dear, a loop over files takes minutes.
+# shellcheck disable=SC2086
+public=" $(awk 'FNR <= 12 && /PUBLIC/ { print FILENAME }' $sources | sort -u | tr '\n' ' ') "
+d=
+# shellcheck disable=SC2086
+grep -n '^[ 	]*#[ 	]*include[ 	]*"' $sources |
+	sed 's/^\([^:]*\):\([0-9]*\):[^"]*"\([^"]*\)".*/\1 \2 \3/' |
+	while read -r f line inc; do
+		case $inc in
+		*/*) ;;
+		*) error "$f:$line: includes \"$inc\" without its folder"; continue ;;
+		esac
+		[ "$d" = "${f%/*}" ] || { d=${f%/*}; may=$(allowed "$d"); }
+		[ "${inc%/*}" != "$d" ] || continue
+		ok=
+		for p in $may; do
+			case $inc in "$p"*) ok=1 ;; esac
 		done
-done
+		case "$f $inc" in
+		"runtime/main.c "*) ok=1 ;;
+		*" runtime/suite/"*) ok= ;;
+		esac
+		if [ -z "$ok" ]; then
+			error "$f:$line: $d may not include $inc"
+		elif [ "$inc" = runtime/version.h ]; then
+			: # generated, and nobody's: what we are called
+		elif [ ! -f "$inc" ]; then
+			# generated headers belong to their folder
+			error "$f:$line: $inc is not a header of another folder's public face"
+		else
+			case $public in
+			*" $inc "*) ;;
+			*) error "$f:$line: $inc is not marked PUBLIC" ;;
+			esac
+		fi
+	done
 grep -rnE '#include <(netlink|linux|net|netinet|arpa)/' runtime/base | while IFS=: read -r f line text; do
 	error "$f:$line: base is for libc only: $text"
 done
@@ -102,48 +105,30 @@ done
 
 # ---- what may not be called ----
 
-# code FILE: without comments and strings, same line numbers
-code()
-{
-	awk '{
-		line = $0; out = ""
-		while (length(line)) {
-			if (inside) {
-				i = index(line, "*/")
-				if (!i) { line = ""; break }
-				line = substr(line, i + 2); inside = 0
-			} else if (match(line, /"([^"\\]|\\.)*"|\/\*|\/\//)) {
-				out = out substr(line, 1, RSTART - 1)
-				tok = substr(line, RSTART, RLENGTH)
-				line = substr(line, RSTART + RLENGTH)
-				if (tok == "/*") inside = 1
-				else if (tok == "//") line = ""
-				else out = out "\"\""
-			} else { out = out line; line = "" }
-		}
-		print out
-	}' "$1"
-}
+# $T/code: FILE:LINE:code, without comments and strings; $T/findings: see lint.awk
+find . -name .git -prune -o -path ./build -prune -o -type f -print >"$T/paths"
+# shellcheck disable=SC2046,SC2086
+awk -v PATHS="$T/paths" -v CODE="$T/code" -f tests/lint.awk $sources $(find tests -name '*.[ch]' | sort) >"$T/findings"
 
 # ban REGEX EXCEPT-REGEX WHAT
 ban()
 {
-	for f in $sources; do
-		echo "$f" | grep -qE "$2" && continue
-		code "$f" | grep -nE "(^|[^A-Za-z0-9_.>])($1)" | cut -d: -f1 | while read -r line; do
-			error "$f:$line: $3"
-		done
-	done
+	BAD="(^|[^A-Za-z0-9_.>])($1)" EXCEPT=$2 WHAT=$3 awk -F: '{
+		text = $0
+		sub(/^[^:]*:[0-9]*:/, "", text)
+		if (text ~ ENVIRON["BAD"] && $1 !~ ENVIRON["EXCEPT"])
+			print $1 ":" $2 ": " ENVIRON["WHAT"]
+	}' "$T/code" >>"$T/errors"
 }
 
 ban 'exit *\(' '^runtime/main\.c$' 'exit() is for runtime/main.c'
 # abort() right after "if (!p)" is what "no memory" comes to; our own bugs are assert().
-for f in $sources; do
-	case $f in runtime/base/arena.c | runtime/base/buf.c) continue ;; esac
-	code "$f" | awk -v f="$f" '/[^A-Za-z0-9_]abort *\(/ && before !~ /if \(/ && !/YY_FATAL_ERROR/ {
-		print f ":" NR ": abort() is for when there is no memory; our own bugs are assert()" }
-		/[^ \t]/ { before = $0 }' >>"$T/errors"
-done
+awk -F: '
+	$1 != file { file = $1; before = "" }
+	file ~ /^runtime\/base\/(arena|buf)\.c$/ { next }
+	/[^A-Za-z0-9_]abort *\(/ && before !~ /if \(/ && !/YY_FATAL_ERROR/ {
+		print file ":" $2 ": abort() is for when there is no memory; our own bugs are assert()" }
+	/^[^:]*:[0-9]*:.*[^ \t]/ { before = $0 }' "$T/code" >>"$T/errors"
 ban 'stderr|stdout|v?printf *\(|f?puts *\(|putchar *\(|perror *\(' '^runtime/(main\.c$|report/)' \
 	'output is for main.c and report/'
 ban 'system *\(|popen *\(' '^runtime/main\.c$' 'no system(), no popen()' # main: --init_scripts
@@ -151,34 +136,34 @@ ban 'strcpy *\(|strcat *\(|sprintf *\(|gets *\(|alloca *\(' '^$' 'unbounded'
 
 # ---- form and size ----
 
-for f in $all; do
-	head -n 3 "$f" | grep -q 'SPDX-License-Identifier:' || error "$f:1: no SPDX-License-Identifier"
-	grep -nE '[ 	]+$' "$f" | cut -d: -f1 | while read -r line; do error "$f:$line: trailing blanks"; done
-done
-for f in $sources; do
-	n=$(wc -l <"$f")
-	case $f in
-	*.h) [ "$n" -le 120 ] || warn "$f: $n lines in a header (120)" ;;
-	*.[cly]) if [ "$n" -gt 600 ]; then error "$f: $n lines (600)"
-		elif [ "$n" -gt 500 ]; then warn "$f: $n lines (500)"; fi ;;
-	esac
-	case $f in *.c) ;; *) continue ;; esac
-	awk -v f="$f" '
-		/^[A-Za-z_].*\(/ { head = $0 }
-		/^\{/ { start = NR }
-		/^\}/ && start {
-			name = head; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name)
-			n = NR - start - 1
-			if (n > 60) printf "%s:%d: %s() has %d lines (60)\n", f, start, name, n
-			start = 0
-		}' "$f"
-done >"$T/long"
-while read -r l; do
-	n=$(echo "$l" | sed 's/.* has \([0-9]*\) lines.*/\1/')
-	if [ "$n" -gt 100 ]; then error "$l"; else warn "$l"; fi
-done <"$T/long"
+# shellcheck disable=SC2086
+awk 'FNR <= 3 && /SPDX-License-Identifier:/ { has[FILENAME] = 1 }
+	END { for (i = 1; i < ARGC; i++) if (!(ARGV[i] in has)) print ARGV[i] ":1: no SPDX-License-Identifier" }' $all >>"$T/errors"
+# shellcheck disable=SC2086
+grep -nE '[ 	]+$' $all | sed 's/^\([^:]*:[0-9]*\):.*/\1: trailing blanks/' >>"$T/errors"
+# "error" or "warn", and what
+# shellcheck disable=SC2086
+awk '
+	function long(what, n, most, limit) { if (n > most) print (n > limit ? "error " : "warn ") what " (" (n > limit ? limit : most) ")" }
+	function size() {
+		if (file ~ /\.h$/) long(file ": " n " lines in a header", n, 120, 1e9)
+		else if (file ~ /\.[cly]$/) long(file ": " n " lines", n, 500, 600)
+	}
+	FNR == 1 { size(); file = FILENAME; start = 0 }
+	{ n = FNR }
+	file !~ /\.c$/ { next }
+	/^[A-Za-z_].*\(/ { head = $0 }
+	/^\{/ { start = FNR }
+	/^\}/ && start {
+		name = head; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name)
+		long(file ":" start ": " name "() has " FNR - start - 1 " lines", FNR - start - 1, 60, 100)
+		start = 0
+	}
+	END { size() }' $sources >"$T/long"
+sed -n 's/^error //p' "$T/long" >>"$T/errors"
+sed -n 's/^warn //p' "$T/long" >>"$T/warnings"
 
-# ---- every file has a test ----
+# ---- every file has a test; comments name files that exist ----
 
 touch "$T/exempt"
 [ ! -f tests/lint.exempt ] || grep -v '^#' tests/lint.exempt >"$T/exempt"
@@ -187,20 +172,14 @@ while IFS=: read -r path reason; do
 	[ -f "$path" ] || error "tests/lint.exempt: $path does not exist"
 	[ -n "$reason" ] || error "tests/lint.exempt: $path has no reason"
 done <"$T/exempt"
-for f in $sources; do
-	case $f in *.c) ;; *) continue ;; esac
-	name=$(basename "$f" .c)
-	folder=$(basename "$(dirname "$f")")
-	found=
-	# flow_map.c is tested by check_flow_map.c or check_flow.c, wire/tcp.c also by check_wire_tcp.c
-	for t in "$name" "${name%%_*}" "${folder}_$name"; do
-		[ ! -f "tests/unit/check_$t.c" ] || found=1
-	done
-	[ -z "$found" ] || continue
-	grep -q "^$f:" "$T/exempt" && continue
-	grep -qE "[\"/]$name\.h\"|[ /]$name\.c\b" tests/unit/*.c 2>/dev/null && continue
-	error "$f: no unit test: tests/unit/check_$name.c, or a line in tests/lint.exempt"
-done
+grep ': ' "$T/findings" >>"$T/errors"
+grep -v ': ' "$T/findings" >"$T/untested"
+while read -r f; do
+	grep -q "^$f:" "$T/exempt" || error "$f: no unit test calls it: write one, or a line in tests/lint.exempt"
+done <"$T/untested"
+while IFS=: read -r path reason; do
+	[ -z "$path" ] || grep -qxF "$path" "$T/untested" || warn "tests/lint.exempt: $path has a unit test"
+done <"$T/exempt"
 
 # ---- other people's tools ----
 

@@ -151,7 +151,7 @@ table VERDICT verdict.def >"$TMP/verdicts"
 	done <"$TMP/statuses"
 	order=$(cut -d' ' -f2 "$TMP/statuses" | paste -sd, | sed 's/,/, /g')
 	for name in VERDICTS 'EXIT STATUS'; do
-		section "$name" | grep -q "first in the order $order counts" || echo "another order than $order in $name"
+		section "$name" | grep -q "in the order $order counts" || echo "another order than $order in $name"
 	done
 	section VERDICTS | tr '\n' ' ' | grep -oE 'PASS, XFAIL and FLAKY come [^;]*;' >"$TMP/sentence"
 	while read -r _ name status _; do

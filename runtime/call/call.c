@@ -27,7 +27,7 @@ static const struct call_ops *ops_of(const struct call_step *st)
 
 static const struct call_step *step_of(const struct sys *s)
 {
-	return ((const struct step *)s->step)->call;
+	return s->step->call;
 }
 
 struct sys *call_prepare(struct call_env *env, const struct step *step, struct finding *f)
@@ -181,7 +181,7 @@ int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 	if ((fits || (s->ret >= 0 && wants_success(st))) && ops->done)
 		done = ops->done(env, st, s, f) == 0;
 	if (!fits && s->ret < 0 && wants_success(st) && call_lacks(st, s, f)) {
-		f->event = ((const struct step *)s->step)->event;
+		f->event = s->step->event;
 		return -1;
 	}
 	if (!fits)
@@ -191,7 +191,7 @@ int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 	if (*diffs)
 		report_output(st, *diffs, f);
 	if (*diffs || !done) {
-		f->event = ((const struct step *)s->step)->event;
+		f->event = s->step->event;
 		return -1;
 	}
 	return 0;

@@ -4,7 +4,7 @@
  * sent, and how received ones compare. The kernel gets exactly the room that the listed ones need,
  * so that one too many shows as MSG_CTRUNC.
  */
-#include "runtime/base/clock.h" /* struct timespec, which errqueue.h lacks */
+#include "runtime/base/clock.h" /* struct timespec, which <linux/errqueue.h> lacks */
 
 #include <linux/errqueue.h>
 #include <netinet/in.h>

@@ -11,6 +11,8 @@
 
 #include "runtime/base/arena.h"
 
+struct step; /* plan/plan.h */
+
 struct sys {
 	long nr; /* __NR_* */
 	long arg[6];
@@ -21,10 +23,11 @@ struct sys {
 	int64_t begin_ns, end_ns;
 	int64_t wait_ns; /* how long a helper waited for a CPU meanwhile; the caller's own: 0 */
 	/* for the owner */
-	struct arena mem;  /* buffers that arg[] points into */
-	void *out;         /* what verify() will look at */
-	struct sys *next;  /* of the one list that it is in: done (worker.c), or finished (run.h) */
-	const void *step;  /* struct step * */
+	struct arena mem; /* buffers that arg[] points into */
+	void *out;        /* what verify() will look at */
+	struct sys
+		*next; /* of the one list that it is in: done (worker.c), or finished (calls.h) */
+	const struct step *step;
 	int64_t due_us;    /* script time at which it was due */
 	int64_t end_us;    /* may_block: script time at which it should return */
 	size_t own_before; /* how many events of our own came before it */

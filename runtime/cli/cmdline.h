@@ -24,7 +24,7 @@ struct cmdline {
 	int64_t vtime_limit_s;
 	struct text_list kernels; /* names or paths; none: the one built last */
 	struct text_list kernel_args;
-	char **argv; /* all of it, as it was given */
+	char **argv;  /* all of it, as it was given */
 	char **paths; /* in words */
 	size_t npaths;
 	const char *given[OPT_ID_COUNT]; /* the argument; also of the one that was wrong; or NULL */

@@ -33,13 +33,14 @@ struct config {
 	bool ts_ecr_scaled;
 	bool strict_segments;
 	const char *check;     /* list of what else to check: plan.h */
-	const char *non_fatal; /* list of words; "packet" and "syscall" have a meaning */
+	const char *non_fatal; /* list of words: plan.h */
 	const char *init_scripts;
 	const char *code_command;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
 	bool is_anyip;
 	bool dry_run, verbose;
 	bool virtual_time; /* in a script: it is only for that */
+	bool in_guest;     /* we are inside of a virtual machine whose time costs nothing */
 	/* wire mode and user-space stacks: recognised, not supported */
 	int64_t psp_udp_port;
 	bool wire;

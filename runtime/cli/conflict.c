@@ -120,7 +120,7 @@ static bool is_same_file(const char *a, const char *b)
 	return a && b && !strcmp(a, b) && strncmp(a, "/dev/", 5) != 0;
 }
 
-/* Where a report goes; NULL: nowhere, or it is no report. */
+/* Where a report goes; NULL: nowhere, or it is not a report. */
 static const char *report_path(const struct cmdline *c, unsigned id)
 {
 	const struct opt_spec *spec = &opt_specs[id];

@@ -130,7 +130,7 @@ static int set_choice(const char **to, const struct opt_spec *spec, const char *
 
 #define BETWEEN ", \t"
 
-/* @bits may be NULL; @e may be NULL: all words are accepted. */
+/* With @bits other words are left out; without (NULL) one is a mistake. */
 static int read_list(const struct opt_spec *spec, const char *list, unsigned *bits, struct err *e)
 {
 	struct words w;
@@ -142,10 +142,10 @@ static int read_list(const struct opt_spec *spec, const char *list, unsigned *bi
 
 		len = strcspn(list, BETWEEN);
 		i = find_word(&w, list, len);
-		if (i < 0)
-			return no_such_word(spec, &w, list, len, e);
-		if (bits)
+		if (i >= 0 && bits)
 			*bits |= 1u << i;
+		else if (i < 0 && !bits)
+			return no_such_word(spec, &w, list, len, e);
 	}
 	return 0;
 }
@@ -239,7 +239,7 @@ static int add_text(struct text_list *to, const struct opt_spec *spec, const cha
 {
 	/* A kernel splits its command line at blanks, but for those in quotes. */
 	if (spec->kind == CLI_PARAMS && (!*value || strchr(value, '\n')))
-		return is_not(spec, value, "no parameter of a kernel", e);
+		return is_not(spec, value, "not a valid kernel parameter", e);
 	if (!*value)
 		return is_empty(spec, e);
 	if (spec->most && (int64_t)to->n == spec->most)

@@ -91,7 +91,8 @@ const char *opt_suggest(const char *typed, bool for_scripts);
 struct script;
 struct option; /* parser/ast.h */
 
-/* Sets one option of a run. @value is NULL when none was given. -1 with @e set when it does not fit.
+/* Sets one option of a run. @value is NULL when none was given. -1 with @e set when it does not
+ * fit.
  */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
 /* The same with what stands at the top of a script; also tells what is not a definition. */

@@ -106,7 +106,7 @@ struct code_lexer {
 /* 0, or -1 with @why set. */
 int code_lex(struct code_lexer *l, struct code_token *t);
 int code_lex_fail(struct code_lexer *l, size_t off, const char *why);
-/* A number or string literal that starts at l->pos (code_literal.c). */
+/* A number or string literal that starts at l->pos (literal.c). */
 int code_lex_number(struct code_lexer *l, struct code_token *t);
 int code_lex_string(struct code_lexer *l, struct code_token *t);
 

@@ -36,6 +36,6 @@ struct command_host {
 struct command *command_parse(const char *text, char why[static COMMAND_WHY]);
 void command_free(struct command *c);
 /* The exit status, or less than 0 when @host ended it. */
-int command_run(const struct command *c, const struct command_host *host);
+int command_play(const struct command *c, const struct command_host *host);
 
 #endif

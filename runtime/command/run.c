@@ -137,7 +137,7 @@ int list_run(struct runner *r, const struct list *list, const struct streams *io
 	return r->status;
 }
 
-int command_run(const struct command *c, const struct command_host *host)
+int command_play(const struct command *c, const struct command_host *host)
 {
 	struct runner r = {.host = host};
 	struct streams io = {.out = {.kind = SINK_OUTER, .fd = 1},

@@ -170,6 +170,18 @@ static const struct dut_ops kernel_ops = {
 	.close = kernel_close,
 };
 
+static bool is_loopback(const struct ipaddr *a)
+{
+	return a->family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&a->v6) : a->bytes[0] == 127;
+}
+
+/* Must not be ours: an init script may have given us any address. (setup_link() gives us the local
+ * one.) */
+static int check_foreign(const struct ipaddr *a, const struct ipaddr *local, struct err *e)
+{
+	return !a->family || ipaddr_equal(a, local) ? 0 : setup_is_foreign(a, e);
+}
+
 static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct err *e)
 {
 	struct link_setup link = cfg->link;
@@ -179,10 +191,11 @@ static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct e
 		return -1;
 	link.ifindex = k->ifindex = tun_ifindex(k->dev);
 	k->setup = setup_open(e);
-	if (!k->setup || setup_loopback(k->setup, e) ||
-	    (link.remote.family && setup_is_foreign(&link.remote, e)) ||
-	    (cfg->foreign.family && setup_is_foreign(&cfg->foreign, e)) ||
-	    setup_link(k->setup, &link, e))
+	/* Of loopback's own there is no route that leads away. */
+	if (!k->setup || (is_loopback(&link.remote) && setup_loopback(k->setup, e)) ||
+	    (is_loopback(&link.remote) && setup_is_foreign(&link.remote, e)) ||
+	    setup_link(k->setup, &link, e) || check_foreign(&link.remote, &link.local, e) ||
+	    check_foreign(&cfg->foreign, &link.local, e))
 		return -1;
 	if (cfg->sink)
 		k->dev = tee_open(k->dev, cfg->sink, cfg->sink_arg);

@@ -3,7 +3,7 @@
  * PUBLIC. Who was late, the stack or the host? A failure becomes INCONCLUSIVE when a delay of the
  * host's own, measured while the script ran, is long enough to have made it. The delays: how late
  * the tool's own events were (timing.h), how long the thread of a blocking call waited for a CPU
- * (call/worker.h) and how late the kernel's timers were served (base/stall.h). The rule is in
+ * (call/worker.h) and how late the kernel's timers were served (host/stall.h). The rule is in
  * tcpcheck(1), "Who was late".
  */
 #ifndef FINDING_EXCUSE_H

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "netdev/netns.h"
+#include "netdev/sysctl.h"
 #include "runtime/base/seq.h"
 #include "runtime/finding/explain.h"
 

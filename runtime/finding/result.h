@@ -32,7 +32,7 @@ void result_take(struct result *r, const struct finding *f, const struct source 
 void result_set(struct result *r, enum verdict v, const char *reason);
 
 /* What came out of another process or machine made fit to be used: values in their range, texts
- * that end and are one line. False: it is no result, and now an empty one. */
+ * that end and are one line. False: it is not a result, and now an empty one. */
 bool result_receive(struct result *r);
 
 #endif

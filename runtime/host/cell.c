@@ -18,13 +18,25 @@
 #include "netdev/netns.h"
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/host/stall.h"
 #include "runtime/host/tick.h"
 
-#define STATUS_NO_CELL 255 /* the keeper could not make the namespaces: see shared->err */
+#define STATUS_NO_CELL 255 /* the namespaces could not be made or furnished: see shared->err */
 
 struct cell_shared {
-	struct err err; /* written by the keeper, read by the caller after its death */
+	struct err err; /* written by init, read by the caller after its death */
+	pid_t init;     /* its number outside */
+};
+
+/* What the new process needs to know. */
+struct birth {
+	enum cell_kind kind;
+	int keep;   /* as cell_start() has it */
+	int caller; /* readable when it has died; -1: before Linux 5.3 */
+	struct cell_shared *shared;
+	int (*body)(void *arg);
+	void *arg;
 };
 
 static volatile sig_atomic_t stop_signal;
@@ -64,30 +76,17 @@ int cell_stopped(void)
 	return stop_signal;
 }
 
-/* In a new process: back to default signals, and die with the parent. */
-static void settle(pid_t parent)
+/* Back to default signals, and die with the caller. */
+static void settle(const struct birth *b)
 {
+	struct pollfd caller = {.fd = b->caller, .events = POLLIN};
+
 	for (unsigned i = 0; i < 3; i++)
 		signal(signals[i], SIG_DFL);
 	sigprocmask(SIG_SETMASK, &unblocked, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (parent && getppid() != parent)
+	if (poll(&caller, 1, 0) > 0)
 		_exit(STATUS_NO_CELL); /* it died before we asked */
-}
-
-static int wait_status(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return STATUS_NO_CELL;
-	if (WIFSIGNALED(status)) {
-		/* Pass the reason on, so that the caller sees how the body died. */
-		signal(WTERMSIG(status), SIG_DFL);
-		kill(getpid(), WTERMSIG(status));
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_NO_CELL;
 }
 
 /* The next process born here gets this number. Without CONFIG_CHECKPOINT_RESTORE it gets any. */
@@ -105,67 +104,51 @@ static void ask_for_pid(pid_t pid)
 	close(fd);
 }
 
-static void be_body(pid_t parent, int (*body)(void *), void *arg)
+static void be_body(const struct birth *b)
 {
 	char pid[16];
 
-	settle(parent);
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
-	_exit(body(arg));
+	leave_checked(b->body(b->arg));
 }
 
 /* PID 1 inside: waits for the body, and reaps what others leave. */
-static void be_init(pid_t keeper, int (*body)(void *), void *arg)
+static void be_init(const struct birth *b)
 {
 	pid_t pid, got;
 	int status;
 
-	settle(0);
-	netns_mount_own();
-	ask_for_pid(keeper);
+	fence_lift(); /* /proc/self/uid_map is to be written */
+	if (netns_furnish(&b->shared->err) < 0)
+		_exit(STATUS_NO_CELL);
+	fence_programs();
+	ask_for_pid(b->shared->init);
 	pid = fork();
 	if (pid == 0)
-		be_body(0, body, arg);
-	if (pid < 0)
+		be_body(b);
+	if (pid < 0) {
+		err_sys(&b->shared->err, "fork");
 		_exit(STATUS_NO_CELL);
+	}
 	do
 		got = waitpid(-1, &status, 0);
 	while (got != pid && (got > 0 || errno == EINTR));
-	/* PID 1 cannot be killed by its own signal: tell the keeper by number. */
-	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-}
-
-static void be_keeper(pid_t caller, struct cell_shared *shared, int (*body)(void *), void *arg)
-{
-	pid_t self = getpid(), pid;
-
-	settle(caller);
-	fence_lift(); /* /proc/self/uid_map is to be written */
-	if (netns_enter(true, &shared->err) < 0)
-		_exit(STATUS_NO_CELL);
-	fence_programs();
-	pid = fork();
-	if (pid == 0)
-		be_init(self, body, arg);
-	if (pid < 0) {
-		err_sys(&shared->err, "fork");
-		_exit(STATUS_NO_CELL);
-	}
-	_exit(wait_status(pid));
+	/* PID 1 cannot be killed by its own signal: tell the caller by number. */
+	leave(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 /* The other side of cell_start(): does not return. */
-static void be_cell(pid_t caller, enum cell_kind kind, int keep, struct cell_shared *shared,
-		    int (*body)(void *), void *arg)
+static void be_cell(const struct birth *b)
 {
+	settle(b);
 	setsid(); /* whatever it is, it cannot type into our terminal */
-	if (keep != CELL_KEEP_ALL)
-		fence_descriptors(keep);
+	if (b->keep != CELL_KEEP_ALL)
+		fence_descriptors(b->keep);
 	fence_programs();
-	if (kind != CELL_PRIVATE)
-		be_body(caller, body, arg);
-	be_keeper(caller, shared, body, arg);
+	if (b->kind != CELL_PRIVATE)
+		be_body(b);
+	be_init(b);
 }
 
 void *cell_memory(size_t size, struct err *e)
@@ -185,12 +168,25 @@ void cell_memory_pass(void *p, size_t size, bool pass)
 	madvise(p, size, pass ? MADV_DOFORK : MADV_DONTFORK);
 }
 
+/* Our other threads use nothing of libc that has locks (stall.c). */
+static pid_t give_birth(const struct birth *b, struct err *e)
+{
+	pid_t pid;
+
+	if (b->kind == CELL_PRIVATE)
+		return netns_fork(&b->shared->init, e);
+	pid = fork();
+	if (pid < 0)
+		err_sys(e, "fork");
+	return pid;
+}
+
 int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
 	       struct err *e)
 {
-	pid_t self = getpid();
+	struct birth b = {.kind = kind, .keep = keep, .body = body, .arg = arg};
 
-	c->shared = cell_memory(sizeof(*c->shared), e);
+	c->shared = b.shared = cell_memory(sizeof(*c->shared), e);
 	if (!c->shared)
 		return -1;
 	fflush(NULL);
@@ -199,14 +195,16 @@ int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *
 		stall_prepare();
 	}
 	cell_memory_pass(c->shared, sizeof(*c->shared), true);
-	c->pid = fork();
+	b.caller = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	c->pid = give_birth(&b, &c->shared->err);
 	if (c->pid == 0)
-		be_cell(self, kind, keep, c->shared, body, arg);
+		be_cell(&b);
+	if (b.caller >= 0)
+		close(b.caller);
 	cell_memory_pass(c->shared, sizeof(*c->shared), false);
-	if (c->pid < 0) {
-		err_sys(e, "fork");
-		munmap(c->shared, sizeof(*c->shared));
-		return -1;
+	if (c->pid < 0) { /* whoever waits for its end need not wait */
+		c->fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		return 0;
 	}
 	c->fd = (int)syscall(SYS_pidfd_open, c->pid, 0);
 	if (kind != CELL_VIRTUAL) {
@@ -218,7 +216,8 @@ int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *
 
 void cell_kill(const struct cell *c)
 {
-	kill(c->pid, SIGKILL);
+	if (c->pid > 0)
+		kill(c->pid, SIGKILL);
 }
 
 static int judge(int wstatus, const struct cell_shared *shared, int *status, struct err *e)
@@ -239,9 +238,9 @@ static int judge(int wstatus, const struct cell_shared *shared, int *status, str
 
 int cell_finish(struct cell *c, int *status, struct err *e)
 {
-	int wstatus = 0, ret;
+	int wstatus = STATUS_NO_CELL << 8, ret;
 
-	while (waitpid(c->pid, &wstatus, 0) < 0 && errno == EINTR)
+	while (c->pid > 0 && waitpid(c->pid, &wstatus, 0) < 0 && errno == EINTR)
 		;
 	ret = judge(wstatus, c->shared, status, e);
 	if (c->fd >= 0)

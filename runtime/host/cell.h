@@ -3,10 +3,10 @@
  * PUBLIC. A cell: a process of its own in private user, network, mount and PID namespaces, in which
  * one script runs. Whatever happens in it ends with it, whoever is killed and how:
  *
- *   caller -- keeper (owns the namespaces) -- init (PID 1 inside) -- body
+ *   caller -- init (PID 1 inside) -- body
  *
- * Each is killed by the kernel when the one before it dies; when init dies, so does every process
- * that a script has left behind. The body's PID inside is the keeper's PID outside, so that file
+ * Init is killed by the kernel when the caller dies; when init dies, so does the body, and every
+ * process that a script has left behind. The body's PID inside is init's PID outside, so that file
  * names made from PACKETDRILL_PID or $PPID are unique on the machine.
  *
  * What a script starts cannot reach what judges it: no process of the cell has a descriptor or
@@ -30,8 +30,8 @@ enum cell_kind {
 };
 
 struct cell {
-	pid_t pid;
-	int fd; /* readable when it is over; -1: before Linux 5.3 */
+	pid_t pid; /* -1: it could not be made, as cell_finish() will say */
+	int fd;    /* readable when it is over; -1: before Linux 5.3 */
 	struct cell_shared *shared;
 };
 

@@ -21,7 +21,8 @@ void nofile_raise(void)
 	if (l.rlim_cur >= ENOUGH)
 		return;
 	l.rlim_cur = l.rlim_max < ENOUGH ? l.rlim_max : ENOUGH;
-	setrlimit(RLIMIT_NOFILE, &l);
+	if (l.rlim_cur != users.rlim_cur)
+		setrlimit(RLIMIT_NOFILE, &l);
 }
 
 void nofile_lift(void)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "netdev/netns.h"
+#include "netdev/sysctl.h"
 
 #define KEY_CAP    200
 #define CONGESTION "net.ipv4.tcp_congestion_control"

@@ -244,7 +244,7 @@ static int run_here(struct shell *s, const struct command *c, int *status, bool 
 {
 	struct here h = {.shell = s, .e = e};
 	struct command_host host = {&h, here_print, here_sleep, here_leave};
-	int ret = command_run(c, &host);
+	int ret = command_play(c, &host);
 
 	*late = h.late;
 	*status = h.late ? SIGKILL : W_EXITCODE(ret, 0);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ struct watcher {
 	unsigned cpu, turn;
 	_Atomic uint32_t rounds;
 	_Atomic uint32_t late_share; /* of the last few dozen rounds, in 1/65536 */
-	slot slots[SLOTS];
+	slot *slots; /* SLOTS, behind all watchers: at the same place in all processes */
 };
 
 enum { SOON, NOW, NEVER };
@@ -41,9 +42,15 @@ struct shared {
 	struct watcher watchers[];
 };
 
+struct kept {
+	_Atomic size_t n;
+	struct stall_round rounds[STALL_ROUNDS];
+};
+
 static struct shared *shared;
-static cpu_set_t before; /* our CPUs before stall_move_to_calm() */
-static int home = -1;    /* the CPU that it chose */
+static _Atomic(struct kept *) kept; /* NULL: nobody asks */
+static cpu_set_t before;            /* our CPUs before stall_move_to_calm() */
+static int home = -1;               /* the CPU that it chose */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -73,7 +80,8 @@ void stall_prepare(void)
 	if (shared)
 		return;
 	n = allowed_cpus(cpus);
-	size = sizeof(struct shared) + n * PER_CPU * sizeof(struct watcher);
+	size = sizeof(struct shared) +
+	       n * PER_CPU * (sizeof(struct watcher) + SLOTS * sizeof(slot));
 	/* Only what is touched takes memory. */
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
@@ -83,6 +91,7 @@ void stall_prepare(void)
 	for (unsigned i = 0; i < shared->n; i++) {
 		shared->watchers[i].cpu = cpus[i / PER_CPU];
 		shared->watchers[i].turn = i % PER_CPU;
+		shared->watchers[i].slots = (slot *)&shared->watchers[shared->n] + i * SLOTS;
 	}
 }
 
@@ -112,9 +121,37 @@ static void count_late(struct watcher *w, int64_t delay_ns)
 	atomic_fetch_add_explicit(&w->rounds, 1, memory_order_relaxed);
 }
 
+static void keep(const struct watcher *w, int64_t due_ns, int64_t woken_ns)
+{
+	struct kept *k = atomic_load(&kept);
+	size_t i;
+
+	if (!k || (i = atomic_fetch_add(&k->n, 1)) >= STALL_ROUNDS)
+		return;
+	k->rounds[i].cpu = w->cpu;
+	k->rounds[i].due_ns = due_ns;
+	atomic_store(&k->rounds[i].woken_ns, woken_ns);
+}
+
+void stall_keep_rounds(void)
+{
+	if (!atomic_load(&kept)) /* only what is touched takes memory */
+		atomic_store(&kept, calloc(1, sizeof(struct kept)));
+}
+
+size_t stall_rounds(const struct stall_round **rounds)
+{
+	struct kept *k = atomic_load(&kept);
+	size_t n = k ? atomic_load(&k->n) : 0;
+
+	*rounds = k ? k->rounds : NULL;
+	return n < STALL_ROUNDS ? n : STALL_ROUNDS;
+}
+
 static void *watch(void *arg)
 {
 	struct watcher *w = arg;
+	struct tick_bed bed;
 	int64_t due, woken;
 	cpu_set_t set;
 
@@ -122,41 +159,58 @@ static void *watch(void *arg)
 	CPU_SET(w->cpu, &set);
 	sched_setaffinity(0, sizeof(set), &set);
 	priority_raise();
+	tick_bed_make(&bed);
 	for (unsigned i = 0;; i++) {
 		/* The first round puts the two of a CPU on different ticks. */
-		woken = tick_sleep(i == 0 ? 1 + w->turn : 1, &due);
+		woken = tick_sleep(&bed, i == 0 ? 1 + w->turn : 1, &due);
 		count_late(w, woken - due);
+		keep(w, due, woken);
 		if (woken - due >= MIN_STALL_NS)
 			note(w, due, woken);
 	}
 	return NULL;
 }
 
-static int start(pthread_attr_t *attr, struct watcher *w)
+static int start(struct watcher *w, char *stack)
 {
+	pthread_attr_t attr;
 	pthread_t thread;
+	int ret;
 
-	return pthread_create(&thread, attr, watch, w);
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstack(&attr, stack, STACK_BYTES);
+	ret = pthread_create(&thread, &attr, watch, w);
+	pthread_attr_destroy(&attr);
+	return ret;
+}
+
+/* They never end, nor do their stacks: one piece is enough. */
+static int start_all(void)
+{
+	sigset_t all, old;
+	char *stacks;
+	int ret = 0;
+
+	stacks = mmap(NULL, (size_t)shared->n * STACK_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	if (stacks == MAP_FAILED)
+		return -1;
+	sigfillset(&all); /* signals are for the main thread */
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	for (unsigned i = 0; i < shared->n && ret == 0; i++)
+		ret = start(&shared->watchers[i], stacks + i * STACK_BYTES);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return ret;
 }
 
 void stall_watch(void)
 {
-	sigset_t all, old;
-	pthread_attr_t attr;
-
 	stall_prepare();
 	if (!shared || atomic_exchange(&shared->watched, NOW) != SOON)
 		return;
-	pthread_attr_init(&attr);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	sigfillset(&all); /* signals are for the main thread */
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	for (unsigned i = 0; i < shared->n; i++)
-		if (start(&attr, &shared->watchers[i]) != 0)
-			atomic_store(&shared->watched, NEVER);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
+	if (start_all() != 0)
+		atomic_store(&shared->watched, NEVER);
 }
 
 static int64_t worst_of(const struct watcher *w, int64_t from, int64_t to)

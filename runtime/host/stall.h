@@ -14,7 +14,7 @@
 #ifndef HOST_STALL_H
 #define HOST_STALL_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Before fork(). Harmless if repeated. Where there are more CPUs than are worth watching, this
@@ -28,6 +28,19 @@ void stall_watch(void);
 int64_t stall_worst(int64_t from_ns, int64_t to_ns);
 
 #define STALL_MEMORY_S 800
+
+/* One sleep of one of the threads, for whoever asks for more than the worst. */
+struct stall_round {
+	unsigned cpu;
+	int64_t due_ns;
+	_Atomic int64_t woken_ns; /* 0: not written yet */
+};
+/* From now on the threads of this process keep their rounds, to be read while they go on: the first
+ * STALL_ROUNDS at most, to the end of the process. stall_rounds() tells how many there are. */
+void stall_keep_rounds(void);
+size_t stall_rounds(const struct stall_round **rounds);
+
+#define STALL_ROUNDS 65536 /* of 32 CPUs in 2 s at HZ=1000 */
 
 /*
  * Moves this thread (and threads it starts) to the CPU whose timers were most punctual lately; does

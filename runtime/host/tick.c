@@ -50,28 +50,43 @@ int64_t tick_period_ns(void)
 	return timespec_ns(&res);
 }
 
+void tick_bed_make(struct tick_bed *b)
+{
+	*b = (struct tick_bed){.fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+}
+
+void tick_bed_free(struct tick_bed *b)
+{
+	if (b->fd >= 0)
+		close(b->fd);
+}
+
 /* A receive time-out is a timer of the wheel (sock_rcvtimeo() and schedule_timeout()), unlike
- * poll() and nanosleep(), which have timers of their own. Returns when it is over. */
-static int64_t wheel_sleep(int64_t least_ns)
+ * poll() and nanosleep(), which have timers of their own. Nobody knows the socket, so nothing ever
+ * comes. Returns when it is over. */
+static int64_t wheel_sleep(struct tick_bed *b, int64_t least_ns)
 {
 	struct timeval shortest = {.tv_usec = (least_ns + NS_PER_US - 1) / NS_PER_US};
-	int64_t edge = clock_now_ns();
+	int64_t begin = clock_now_ns();
 	char byte;
-	int fds[2];
 
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, fds) < 0)
-		return edge;
-	setsockopt(fds[0], SOL_SOCKET, SO_RCVTIMEO, &shortest, sizeof(shortest));
-	if (recv(fds[0], &byte, 1, 0) < 0)
-		edge = clock_now_ns();
-	close(fds[0]);
-	close(fds[1]);
-	return edge;
+	if (b->fd < 0)
+		return begin;
+	if (least_ns != b->least_ns)
+		setsockopt(b->fd, SOL_SOCKET, SO_RCVTIMEO, &shortest, sizeof(shortest));
+	b->least_ns = least_ns;
+	return recv(b->fd, &byte, 1, 0) < 0 ? clock_now_ns() : begin;
 }
 
 int64_t tick_wait(void)
 {
-	return wheel_sleep(1);
+	struct tick_bed b;
+	int64_t woken;
+
+	tick_bed_make(&b);
+	woken = wheel_sleep(&b, 1);
+	tick_bed_free(&b);
+	return woken;
 }
 
 /*
@@ -81,13 +96,16 @@ int64_t tick_wait(void)
 static int64_t sample_edge(void)
 {
 	int64_t period = tick_period_ns(), guess = 0, edge = 0;
+	struct tick_bed b;
 
+	tick_bed_make(&b);
 	for (int i = 0; i < MAX_SAMPLES; i++) {
-		edge = tick_wait();
+		edge = wheel_sleep(&b, 1);
 		if (phase_agrees(edge, guess, period))
 			break;
 		guess = edge;
 	}
+	tick_bed_free(&b);
 	return edge;
 }
 
@@ -136,13 +154,13 @@ static void vote(int64_t woken_ns, int64_t period)
 	atomic_store(&shared->trust, p.trust);
 }
 
-int64_t tick_sleep(unsigned ticks, int64_t *due_ns)
+int64_t tick_sleep(struct tick_bed *b, unsigned ticks, int64_t *due_ns)
 {
 	int64_t period = tick_period_ns(), begin, edge, woken;
 
 	tick_learn();
 	begin = clock_now_ns();
-	woken = wheel_sleep((ticks - 1) * period + 1);
+	woken = wheel_sleep(b, (ticks - 1) * period + 1);
 	*due_ns = woken;
 	if (!shared)
 		return woken;

@@ -22,9 +22,17 @@ int64_t tick_next(int64_t from_ns, int64_t after_ns);
 /* The period of the wheel, and how long before @ns the last tick was. */
 int64_t tick_period_ns(void);
 int64_t tick_behind(int64_t ns);
+/* What one thread sleeps on. */
+struct tick_bed {
+	int fd;           /* -1: there is none */
+	int64_t least_ns; /* of the last sleep */
+};
+void tick_bed_make(struct tick_bed *b);
+void tick_bed_free(struct tick_bed *b);
+
 /* Sleeps on a timer of the wheel of @ticks ticks and returns when it woke up. *@due_ns: the tick
  * at which a punctual kernel would have woken it (as far as the phase is known). */
-int64_t tick_sleep(unsigned ticks, int64_t *due_ns);
+int64_t tick_sleep(struct tick_bed *b, unsigned ticks, int64_t *due_ns);
 
 /* Sleeps for the shortest timer of the wheel, more than one and at most two ticks, and returns when
  * it was over. */

@@ -184,6 +184,9 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	variant_symbols(v, &p->names);
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
 	p->checks = opt_list_bits(&opt_specs[OPT_ID_check], cfg->check);
+	p->warns = opt_list_bits(&opt_specs[OPT_ID_non_fatal], cfg->non_fatal);
+	if (cfg->as_packetdrill) /* which takes the word, and fails all the same */
+		p->warns &= ~(unsigned)WARN_SYSCALL;
 	if (bind_addresses(p, diags) == 0) {
 		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
 			p->steps[i].event = ev;

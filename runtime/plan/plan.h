@@ -26,6 +26,12 @@ struct packet_step {
 	const unsigned char *data; /* payload; NULL: zeros */
 };
 
+/* What is only a warning when the stack does it wrong: --non_fatal=LIST. */
+enum plan_warn {
+	WARN_PACKET = 1,
+	WARN_SYSCALL = 2,
+};
+
 struct call_step {
 	const struct call *call;
 	const struct call_spec *spec;
@@ -59,6 +65,7 @@ struct plan {
 	bool blocking_calls; /* some call may block */
 	bool names_ports;    /* some line tells connections apart by their ports */
 	unsigned checks;     /* enum config_check */
+	unsigned warns;      /* WARN_* */
 	bool python;  /* some code block is outside the built-in subset, or the interpreter is
 		       * the user's: all go there */
 	bool python2; /* some block has Python 2's print statement */

@@ -12,7 +12,6 @@
 #include "runtime/report/evidence.h"
 #include "runtime/report/jsontext.h"
 #include "runtime/version.h"
-#include "runtime/vtime/guest.h"
 
 void evidence_verdict(const struct finding *f, struct buf *out)
 {
@@ -253,7 +252,7 @@ static void add_options(struct buf *out, const struct plan *p)
 			   p->script->defines.items[i].name, p->script->defines.items[i].value);
 }
 
-static void add_machine(struct buf *out)
+static void add_machine(struct buf *out, const struct plan *p)
 {
 	FILE *f = fopen("/proc/loadavg", "re");
 	char load[80] = "?";
@@ -268,7 +267,7 @@ static void add_machine(struct buf *out)
 	if (uname(&u) == 0)
 		buf_printf(out, "kernel          %s %s\n                %s %s\n", u.sysname,
 			   u.release, u.version, u.machine);
-	buf_printf(out, "virtual time    %s\n", vtime_in_guest() ? "yes" : "no");
+	buf_printf(out, "virtual time    %s\n", p->cfg.in_guest ? "yes" : "no");
 	buf_printf(out, "CPUs            %ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	buf_printf(out, "load            %s\n", load);
 }
@@ -302,7 +301,7 @@ void evidence_environment(const struct artifacts *a, const struct plan *p, const
 	add_key(out, "verdict");
 	evidence_verdict(f, out);
 	buf_putc(out, '\n');
-	add_machine(out);
+	add_machine(out, p);
 	add_lateness(out, a, p, f);
 	buf_printf(out, "packets         %zu, of which %zu are missing in the capture\n",
 		   a->nshots + f->lost, a->dropped + f->lost);

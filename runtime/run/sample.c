@@ -5,11 +5,13 @@
  * many sockets a script has; all of them are looked at once, after a failure. It is done behind the
  * line, when nothing is waited for: what the line compares does not see it.
  */
+#include "runtime/run/sample.h"
+
 #include <netinet/in.h>
 
-#include "runtime/run/run.h"
+#include "runtime/run/state.h"
 
-#define ALL_SOCKETS 64 /* looked at after a failure, at most */
+#define ALL_SOCKETS 64 /* at most */
 
 static void sample(struct run *r, const struct event *ev, const struct fd_entry *fd)
 {
@@ -37,7 +39,7 @@ static bool is_tcp(const struct fd_entry *fd)
 	return fd->is_socket && fd->flow && fd->flow->protocol == IPPROTO_TCP;
 }
 
-void run_sample(struct run *r, const struct event *ev)
+void sample_current(struct run *r, const struct event *ev)
 {
 	const struct flow *f = r->flows.current;
 
@@ -53,12 +55,11 @@ void run_sample(struct run *r, const struct event *ev)
 	}
 }
 
-void run_over(struct run *r)
+void sample_all(struct run *r)
 {
-	if (can_sample(r) && r->finding->verdict != VERDICT_PASS)
-		for (size_t i = 0; i < r->fds.n && i < ALL_SOCKETS; i++)
-			if (is_tcp(&r->fds.items[i]))
-				sample(r, NULL, &r->fds.items[i]);
-	if (r->report && r->report->probe)
-		r->report->probe->over(r->report, r->finding);
+	if (!can_sample(r))
+		return;
+	for (size_t i = 0; i < r->fds.n && i < ALL_SOCKETS; i++)
+		if (is_tcp(&r->fds.items[i]))
+			sample(r, NULL, &r->fds.items[i]);
 }

@@ -9,8 +9,9 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/match/match.h"
-#include "runtime/run/run.h"
-#include "runtime/vtime/guest.h"
+#include "runtime/run/state.h"
+#include "runtime/run/step.h"
+#include "runtime/run/wait.h"
 
 struct expectation {
 	struct run *run;
@@ -81,7 +82,7 @@ static int64_t patience_ns(const struct expectation *x)
 {
 	if (!x->due->any)
 		return timing_patience_ns(&x->run->timing, x->due);
-	return (vtime_in_guest() ? TIMING_ANY_VIRTUAL_S : TIMING_ANY_S) * NS_PER_S;
+	return (x->run->plan->cfg.in_guest ? TIMING_ANY_VIRTUAL_S : TIMING_ANY_S) * NS_PER_S;
 }
 
 static int never_came(struct expectation *x)
@@ -149,7 +150,7 @@ static int next_segment(struct expectation *x, int64_t until_ns, struct segment 
 		if (!l) {
 			if (r->dut->ops->now(r->dut) >= until_ns)
 				return 0;
-			if (run_service(r, until_ns) < 0)
+			if (wait_once(r, until_ns) < 0)
 				return -1;
 			continue;
 		}
@@ -324,7 +325,7 @@ static void add_followers(struct expectation *x, struct empties *e)
 	struct letter *l;
 	struct segment s;
 
-	if (run_poll(x->run) < 0)
+	if (wait_poll(x->run) < 0)
 		return;
 	while (next_segment(x, INT64_MIN, &s, &l) == 1) {
 		bool empty = !s.payload_len;
@@ -377,7 +378,7 @@ static int judge(struct expectation *x)
 	if (n && x->actual.l4 == x->expected.l4 && is_empty_among_data(x, &x->actual))
 		return came_first(x);
 	if (n)
-		return r->non_fatal_packets ? warn(x) : differs(x);
+		return r->plan->warns & WARN_PACKET ? warn(x) : differs(x);
 	finding_of(x)->time.known = false;
 	return 0;
 }
@@ -399,8 +400,6 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 	struct err e = ERR_INIT;
 	int ret;
 
-	if (st->packet->pat->l4 == L4_NOTHING)
-		return step_nothing(r, st, due);
 	x.by_cut = match_looks_at_cut(r->plan, st->packet->pat);
 	inbox_init(&x.kept);
 	packet_step_segment(r->plan, st->packet, &x.expected);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the inbound packet events: a line becomes a live packet and goes into the stack. */
-#include <stdlib.h>
-
-#include "runtime/run/run.h"
+#include "runtime/run/state.h"
+#include "runtime/run/step.h"
+#include "runtime/run/wait.h"
 
 /* An ICMP error quotes one of our packets, in live numbers. */
 static void quote(const struct flow *f, const struct packet_pat *pat, struct segment *s,
@@ -62,7 +62,7 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 	struct segment script, live;
 	struct flow *f;
 
-	if (run_wait_due(r, st, due, "inbound packet") < 0)
+	if (wait_due(r, st, due, "inbound packet") < 0)
 		return -1;
 	packet_step_segment(r->plan, st->packet, &script);
 	f = flow_for_line(&r->flows, pat, &e);
@@ -84,5 +84,5 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 	injected_add(&f->injected, ev, &script);
 	if (send_segment(r, ev, &live) < 0)
 		return -1;
-	return run_judge_own(r, st, due, "inbound packet");
+	return wait_judge(r, st, due, "inbound packet");
 }

@@ -3,7 +3,9 @@
  * Owns changes of the network while a script runs. How long one takes is the kernel's affair (a
  * link that goes down waits for a grace period): the events behind count from when it is done.
  */
-#include "runtime/run/run.h"
+#include "runtime/run/state.h"
+#include "runtime/run/step.h"
+#include "runtime/run/wait.h"
 
 int step_net(struct run *r, const struct step *st, struct due *due)
 {
@@ -15,7 +17,7 @@ int step_net(struct run *r, const struct step *st, struct due *due)
 	if (!r->dut->ops->network)
 		return finding_set(r->finding, VERDICT_SKIP, ev, ev->net->span,
 				   "the network of this device under test cannot be changed");
-	if (run_wait_due(r, st, due, "change of the network") < 0)
+	if (wait_due(r, st, due, "change of the network") < 0)
 		return -1;
 	begin_us = run_now_us(r);
 	if (r->dut->ops->network(r->dut, st->net, &e) < 0)

@@ -3,7 +3,9 @@
  * Owns the outbound line "nothing": for a while the stack must not send anything on the current
  * connection. Other packets stay in the inbox, for the lines behind.
  */
-#include "runtime/run/run.h"
+#include "runtime/run/state.h"
+#include "runtime/run/step.h"
+#include "runtime/run/wait.h"
 
 struct silence {
 	struct run *run;
@@ -77,7 +79,7 @@ static int keep_silence(struct silence *x, struct inbox *seen, int64_t until_ns)
 		}
 		if (r->dut->ops->now(r->dut) >= until_ns)
 			return 0;
-		if (run_service(r, until_ns) < 0)
+		if (wait_once(r, until_ns) < 0)
 			return -1;
 	}
 }

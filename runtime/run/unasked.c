@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Owns what no line asks for: packets that come when no line is left to look at them, those that
- * still wait when the run is over, and those that the kernel still holds then. They are reported,
- * in the script's numbers, and change neither the verdict nor a flow.
- */
+/* Owns the question who looks at a packet of the stack, and what becomes of it when nobody does. */
+#include "runtime/run/unasked.h"
+
 #include <stdlib.h>
 
-#include "runtime/run/run.h"
+#include "runtime/run/state.h"
 
 /* The kernel may tell of lost packets more than once; an error that stays ends the draining. */
 #define DRAIN_ERRORS 8
@@ -16,17 +14,17 @@ static bool looks(const struct step *st)
 	return st->event->kind == EVENT_PACKET && st->event->packet->dir == DIR_OUTBOUND;
 }
 
-void run_count_looks(struct run *r)
+void unasked_count(struct run *r)
 {
 	for (size_t i = 0; i < r->plan->nsteps; i++)
 		r->looks_left += looks(&r->plan->steps[i]);
 }
 
-void run_looked(struct run *r, const struct step *st)
+void unasked_passed(struct run *r, const struct step *st)
 {
 	r->looks_left -= looks(st);
 	if (!r->looks_left)
-		run_leave(r);
+		unasked_report(r);
 }
 
 static const struct flow *owner(const struct flows *fs, const struct segment *s)
@@ -59,7 +57,7 @@ static void report_letter(struct run *r, const struct letter *l)
 		      });
 }
 
-void run_leave(struct run *r)
+void unasked_report(struct run *r)
 {
 	struct letter *l;
 
@@ -84,16 +82,13 @@ static void drain(struct run *r, bool keep)
 		r->finding->lost = r->dut->ops->lost(r->dut);
 }
 
-void run_leave_all(struct run *r)
+void unasked_report_all(struct run *r)
 {
-	if (!r->injected.n && r->flows.current)
-		r->injected = r->flows.current->injected;
-	r->finding->made_us = run_now_us(r);
 	drain(r, true);
-	run_leave(r);
+	unasked_report(r);
 }
 
-void run_show_closing(struct run *r)
+void unasked_show_closing(struct run *r)
 {
 	if (r->report && r->report->probe)
 		drain(r, false);

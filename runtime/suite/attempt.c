@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "netdev/netns.h"
 #include "runtime/base/clock.h"
 #include "runtime/report/artifacts.h"
+#include "runtime/suite/manner.h"
 #include "runtime/suite/virtual.h"
 
 /* ---- in the process ---- */
@@ -66,10 +69,13 @@ static void close_memory(struct running *a)
 static void prepare_play(struct running *a, const char *before)
 {
 	const struct session *ss = a->session;
+	bool at_home = manner_of(ss)->at_home;
 	FILE *out = a->text ? a->text : ss->out;
 
 	a->play = (struct play){
 		.plan = a->task->plan,
+		.stay = at_home,
+		.here = at_home && netns_is_private(),
 		.report = relay_open(a->result, ss, a->task->plan, out),
 		.before = before,
 		.argv = ss->cmd->argv,
@@ -84,11 +90,17 @@ static void prepare_play(struct running *a, const char *before)
 	a->play.artifacts = buf_text(&a->place);
 }
 
+static enum cell_kind kind_of(const struct running *a)
+{
+	if (a->task->binary)
+		return CELL_VIRTUAL;
+	return a->play.here ? CELL_HERE : CELL_PRIVATE;
+}
+
 int attempt_start(struct running *a, const struct task *t, const struct session *ss, bool last,
 		  const char *before, bool live, struct err *e)
 {
-	enum cell_kind kind = t->binary ? CELL_VIRTUAL : CELL_PRIVATE;
-	int ret;
+	int keep, ret;
 
 	*a = (struct running){.task = t, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
@@ -97,7 +109,8 @@ int attempt_start(struct running *a, const struct task *t, const struct session 
 	prepare_play(a, before);
 	a->play.again = !last;
 	cell_memory_pass(a->result, sizeof(*a->result), true);
-	ret = cell_start(&a->cell, kind, a->text ? fileno(a->text) : -1, body, a, e);
+	keep = manner_of(ss)->at_home ? CELL_KEEP_ALL : a->text ? fileno(a->text) : -1;
+	ret = cell_start(&a->cell, kind_of(a), keep, body, a, e);
 	cell_memory_pass(a->result, sizeof(*a->result), false);
 	if (ret == 0)
 		return 0;
@@ -108,14 +121,14 @@ int attempt_start(struct running *a, const struct task *t, const struct session 
 
 static const char *read_text(FILE *f, struct arena *arena)
 {
-	long size;
+	struct stat st;
 	char *text;
 
-	if (!f || fseek(f, 0, SEEK_END) < 0 || (size = ftell(f)) <= 0)
+	if (!f || fstat(fileno(f), &st) < 0 || st.st_size <= 0)
 		return "";
-	text = arena_alloc(arena, (size_t)size + 1);
+	text = arena_alloc(arena, (size_t)st.st_size + 1);
 	rewind(f);
-	text[fread(text, 1, (size_t)size, f)] = '\0';
+	text[fread(text, 1, (size_t)st.st_size, f)] = '\0';
 	return text;
 }
 

@@ -74,7 +74,8 @@ void describe_part(struct manifest *m, struct task_list *l, const struct suite_c
 		runs[i] = (struct planned_run){t->number, t->of->path, t->variant->name, t->kernel};
 	}
 	qsort(runs, l->n, sizeof(*runs), by_number);
-	for (size_t i = 0; i < l->nkernels; i++)
+	/* Only these two reports say it. */
+	for (size_t i = 0; i < l->nkernels && (how->json || how->junit); i++)
 		kernel_id_complete(&l->kernels[i], &l->arena);
 	m->version = TCPCHECK_VERSION;
 	m->rounds = how->until_fail ? 0 : (unsigned)how->repeat;

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "netdev/netdev.h"
-#include "netdev/netns.h"
 #include "netdev/setup.h"
+#include "netdev/sysctl.h"
 #include "runtime/base/clock.h"
 #include "runtime/cli/config.h"
 #include "runtime/host/cell.h"

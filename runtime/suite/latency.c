@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the measurement of how late sleepers wake up: two threads per processor, hardly ever awake.
- */
+/* Owns what a second of sleeping tells: on the timer wheel by the threads that watch it for every
+ * run (stall.h), on fine timers by one thread per processor. */
 #include "runtime/suite/latency.h"
 
 #include <ctype.h>
@@ -24,76 +24,30 @@
 
 /* ---- arithmetic ---- */
 
-static int64_t floor_div(int64_t a, int64_t b)
+int64_t latency_of_round(int64_t late_ns, int64_t period_ns, size_t *extra)
 {
-	return a / b - (a % b < 0);
+	if (late_ns >= period_ns && late_ns < period_ns + period_ns / 4) {
+		late_ns -= period_ns;
+		++*extra;
+	}
+	return late_ns > 0 ? late_ns : 0;
 }
 
-static int64_t floor_mod(int64_t a, int64_t b)
+int64_t latency_tick(const struct stall_round *r, size_t n, int64_t period_ns)
 {
-	return a - floor_div(a, b) * b;
-}
-
-/* Wake-ups come behind a tick, most of them soon: the phase that makes their sum least. */
-static int64_t find_phase(const struct nap *naps, size_t n, int64_t period)
-{
-	int64_t best = 0, least = INT64_MAX;
+	int64_t first = INT64_MAX, last = 0, over, ticks;
 
 	for (size_t i = 0; i < n; i++) {
-		int64_t sum = 0;
+		int64_t woken = r[i].woken_ns;
 
-		for (size_t k = 0; k < n; k++)
-			sum += floor_mod(naps[k].end_ns - naps[i].end_ns, period);
-		if (sum < least) {
-			least = sum;
-			best = naps[i].end_ns;
-		}
+		if (!woken)
+			continue;
+		first = woken < first ? woken : first;
+		last = woken > last ? woken : last;
 	}
-	return best;
-}
-
-static int64_t ticks_of(const struct nap *nap, int64_t phase, int64_t period)
-{
-	return floor_div(nap->end_ns - phase, period) - floor_div(nap->begin_ns - phase, period);
-}
-
-/* One or two, by the kernel's version: the least that a tenth of the naps took. */
-static int64_t usual_ticks(const struct nap *naps, size_t n, int64_t phase, int64_t period)
-{
-	size_t count[8] = {0};
-
-	for (size_t i = 0; i < n; i++) {
-		int64_t t = ticks_of(&naps[i], phase, period);
-
-		if (t >= 1 && t < 8)
-			count[t]++;
-	}
-	for (int64_t t = 1; t < 8; t++)
-		if (count[t] >= (n + 9) / 10)
-			return t;
-	return 1;
-}
-
-int64_t latency_of_wheel(const struct nap *naps, size_t n, int64_t period_ns, int64_t *late,
-			 size_t *extra)
-{
-	int64_t phase, usual, over, ticks;
-
-	*extra = 0;
-	if (n < 2 || period_ns <= 0)
+	if (last <= first || period_ns <= 0)
 		return 0;
-	phase = find_phase(naps, n, period_ns);
-	usual = usual_ticks(naps, n, phase, period_ns);
-	for (size_t i = 0; i < n; i++) {
-		over = naps[i].end_ns - phase -
-		       (floor_div(naps[i].begin_ns - phase, period_ns) + usual) * period_ns;
-		if (over >= period_ns && over < period_ns + period_ns / 4) {
-			over -= period_ns;
-			++*extra;
-		}
-		late[i] = over > 0 ? over : 0;
-	}
-	over = naps[n - 1].end_ns - naps[0].end_ns;
+	over = last - first;
 	ticks = (over + period_ns / 2) / period_ns;
 	return ticks ? over / ticks : 0;
 }
@@ -171,29 +125,18 @@ static void share_times(struct latency *l, const struct cpu_times *from, const s
 
 struct sleeper {
 	pthread_t thread;
-	enum latency_kind kind;
 	unsigned cpu;
 	int64_t until_ns;
 	size_t n;
-	struct nap naps[NAPS_MAX];
+	int64_t late_ns[NAPS_MAX];
 };
-
-static int64_t nap(enum latency_kind kind, int64_t due_ns)
-{
-	struct timespec due = ns_timespec(due_ns);
-
-	if (kind == LATENCY_WHEEL)
-		return tick_wait();
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
-		;
-	return clock_now_ns();
-}
 
 static void *sleep_often(void *arg)
 {
 	struct sleeper *s = arg;
+	struct timespec due;
 	cpu_set_t set;
-	int64_t now;
+	int64_t due_ns;
 
 	CPU_ZERO(&set);
 	CPU_SET(s->cpu, &set);
@@ -201,20 +144,22 @@ static void *sleep_often(void *arg)
 	/* As runs do it. */
 	priority_raise();
 	prctl(PR_SET_TIMERSLACK, 1UL);
-	while (s->n < NAPS_MAX && (now = clock_now_ns()) < s->until_ns) {
-		s->naps[s->n].begin_ns = now;
-		s->naps[s->n].end_ns = nap(s->kind, now + NAP_NS);
-		s->n++;
+	while (s->n < NAPS_MAX && (due_ns = clock_now_ns() + NAP_NS) < s->until_ns) {
+		due = ns_timespec(due_ns);
+		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+			;
+		s->late_ns[s->n++] = clock_now_ns() - due_ns;
 	}
 	return NULL;
 }
 
-static bool sleeper_start(struct sleeper *s, unsigned cpu, enum latency_kind kind, int64_t until_ns)
+static bool sleeper_start(struct sleeper *s, unsigned cpu, int64_t until_ns)
 {
 	pthread_attr_t attr;
 	int error;
 
-	*s = (struct sleeper){.kind = kind, .cpu = cpu, .until_ns = until_ns};
+	s->cpu = cpu;
+	s->until_ns = until_ns;
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_CAP);
 	error = pthread_create(&s->thread, &attr, sleep_often, s);
@@ -222,7 +167,50 @@ static bool sleeper_start(struct sleeper *s, unsigned cpu, enum latency_kind kin
 	return !error;
 }
 
+static size_t start_all(struct sleeper *s, const cpu_set_t *cpus, int64_t until_ns)
+{
+	size_t n = 0;
+
+	for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
+		if (CPU_ISSET(cpu, cpus) && sleeper_start(&s[n], cpu, until_ns))
+			n++;
+	return n;
+}
+
 /* ---- all of it ---- */
+
+/* How late sleeps of one kind were, of all processors. */
+struct lates {
+	int64_t *ns;
+	size_t n;
+	int64_t latest;
+	unsigned cpu; /* where that was */
+};
+
+static struct lates lates_new(size_t most)
+{
+	struct lates l = {.ns = calloc(most + 1, sizeof(*l.ns)), .latest = -1};
+
+	if (!l.ns)
+		abort();
+	return l;
+}
+
+static void lates_add(struct lates *l, unsigned cpu, int64_t ns)
+{
+	l->ns[l->n++] = ns;
+	if (ns <= l->latest)
+		return;
+	l->latest = ns;
+	l->cpu = cpu;
+}
+
+static void lates_end(struct lates *l, int64_t limit_ns, struct latency_stats *s)
+{
+	latency_sum_up(l->ns, l->n, limit_ns, s);
+	s->max_cpu = l->cpu;
+	free(l->ns);
+}
 
 static double extra_share(const struct latency_ticks *t)
 {
@@ -237,65 +225,40 @@ static void count_extra(struct latency *l, const struct latency_ticks *t)
 		l->least = *t;
 }
 
-/* How late one sleeper's naps were. */
-static size_t lateness_of(struct latency *l, const struct sleeper *s, int64_t *late)
+static void evaluate_wheel(struct latency *l, const cpu_set_t *cpus, int64_t limit_ns)
 {
-	struct latency_ticks t = {.cpu = s->cpu, .n = s->n};
-	int64_t period;
-
-	if (s->kind == LATENCY_WHEEL) {
-		period = latency_of_wheel(s->naps, s->n, tick_period_ns(), late, &t.extra);
-		if (!period)
-			return 0;
-		l->tick_ns = period;
-		count_extra(l, &t);
-		return s->n;
-	}
-	for (size_t i = 0; i < s->n; i++)
-		late[i] = s->naps[i].end_ns - s->naps[i].begin_ns - NAP_NS;
-	return s->n;
-}
-
-/* Of all @n sleepers, those of one kind. */
-static void evaluate(struct latency *l, enum latency_kind kind, const struct sleeper *s, size_t n,
-		     int64_t limit_ns)
-{
-	int64_t *late = calloc(n + 1, NAPS_MAX * sizeof(*late)), latest = -1;
-	size_t used = 0, more;
-	unsigned cpu = 0;
-
-	if (!late)
-		abort();
-	for (size_t i = 0; i < n; i++) {
-		if (s[i].kind != kind)
-			continue;
-		more = used + lateness_of(l, &s[i], late + used);
-		for (; used < more; used++) {
-			if (late[used] <= latest)
-				continue;
-			latest = late[used];
-			cpu = s[i].cpu;
-		}
-	}
-	latency_sum_up(late, used, limit_ns, &l->kinds[kind]);
-	l->kinds[kind].max_cpu = cpu;
-	free(late);
-}
-
-static size_t start_all(struct latency *l, struct sleeper *s, const cpu_set_t *cpus,
-			int64_t until_ns)
-{
-	size_t n = 0;
+	int64_t period = tick_period_ns();
+	const struct stall_round *r;
+	size_t n = stall_rounds(&r);
+	struct lates lates = lates_new(n);
 
 	for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++) {
+		struct latency_ticks t = {.cpu = cpu};
+
 		if (!CPU_ISSET(cpu, cpus))
 			continue;
-		for (unsigned kind = 0; kind < LATENCY_KINDS; kind++)
-			if (sleeper_start(&s[n], cpu, (enum latency_kind)kind, until_ns))
-				n++;
-		l->cpus++;
+		for (size_t i = 0; i < n; i++) {
+			if (r[i].cpu != cpu || !r[i].woken_ns)
+				continue;
+			t.n++;
+			lates_add(&lates, cpu,
+				  latency_of_round(r[i].woken_ns - r[i].due_ns, period, &t.extra));
+		}
+		if (t.n)
+			count_extra(l, &t);
 	}
-	return n;
+	l->tick_ns = latency_tick(r, n, period);
+	lates_end(&lates, limit_ns, &l->kinds[LATENCY_WHEEL]);
+}
+
+static void evaluate_fine(struct latency *l, const struct sleeper *s, size_t n, int64_t limit_ns)
+{
+	struct lates lates = lates_new(n * NAPS_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < s[i].n; k++)
+			lates_add(&lates, s[i].cpu, s[i].late_ns[k]);
+	lates_end(&lates, limit_ns, &l->kinds[LATENCY_HIGH_RES]);
 }
 
 int latency_measure(struct latency *l, int64_t duration_ns, int64_t limit_ns, struct err *e)
@@ -307,19 +270,24 @@ int latency_measure(struct latency *l, int64_t duration_ns, int64_t limit_ns, st
 	size_t n;
 
 	*l = (struct latency){.busy = -1, .stolen = -1};
+	tick_prepare();
+	stall_prepare();
 	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
 		return err_sys(e, "which processors may be used");
-	s = calloc((size_t)CPU_COUNT(&cpus) * LATENCY_KINDS, sizeof(*s));
+	l->cpus = (unsigned)CPU_COUNT(&cpus);
+	s = calloc(l->cpus, sizeof(*s));
 	if (!s)
 		abort();
 	known = read_times(&cpus, &before);
-	n = start_all(l, s, &cpus, clock_now_ns() + duration_ns);
+	stall_keep_rounds();
+	stall_watch();
+	n = start_all(s, &cpus, clock_now_ns() + duration_ns);
 	for (size_t i = 0; i < n; i++)
 		pthread_join(s[i].thread, NULL);
 	if (known && read_times(&cpus, &after))
 		share_times(l, &before, &after);
-	for (unsigned kind = 0; kind < LATENCY_KINDS; kind++)
-		evaluate(l, (enum latency_kind)kind, s, n, limit_ns);
+	evaluate_wheel(l, &cpus, limit_ns);
+	evaluate_fine(l, s, n, limit_ns);
 	free(s);
-	return n ? 0 : err_set(e, "no thread can be started");
+	return n && l->kinds[LATENCY_WHEEL].n ? 0 : err_set(e, "no thread can be started");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How late this host wakes a sleeper: measured on every processor that we may use, with the
- * priority that runs have, for the kernel's two kinds of timers. TCP's own are of the first kind,
- * ours of the second.
+ * How late this host wakes a sleeper: on every processor that we may use, with the priority that
+ * runs have, for the kernel's two kinds of timers. TCP's own are of the first kind: it is what the
+ * watchers of runs see (host/stall.h). Ours are of the second.
  */
 #ifndef SUITE_LATENCY_H
 #define SUITE_LATENCY_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "runtime/base/err.h"
+#include "runtime/host/stall.h"
 
 enum latency_kind { LATENCY_WHEEL, LATENCY_HIGH_RES, LATENCY_KINDS };
 
@@ -42,19 +43,14 @@ int latency_measure(struct latency *l, int64_t duration_ns, int64_t limit_ns, st
 
 /* ---- the arithmetic, for tests ---- */
 
-struct nap {
-	int64_t begin_ns, end_ns;
-};
-
 /*
- * How late naps on the wheel ended: late[i], for ticks that are @period_ns apart at an unknown
- * phase. A nap is meant to end as many ticks after its begin as naps do at best. One that ends
- * promptly at the next tick counts as *@extra and is not late: one processor counts the ticks, and
- * another that looks at its timers a moment before will look again a tick later. Returns the
- * distance of ticks as measured, or 0.
+ * How late a sleep on the wheel ended, for ticks that are @period_ns apart. One that ends promptly
+ * at the next tick counts as *@extra and is not late: one processor counts the ticks, and another
+ * that looks at its timers a moment before will look again a tick later.
  */
-int64_t latency_of_wheel(const struct nap *naps, size_t n, int64_t period_ns, int64_t *late,
-			 size_t *extra);
+int64_t latency_of_round(int64_t late_ns, int64_t period_ns, size_t *extra);
+/* The distance of ticks as measured, from the first round to the last; 0: not known. */
+int64_t latency_tick(const struct stall_round *r, size_t n, int64_t period_ns);
 /* Sorts @late. */
 void latency_sum_up(int64_t *late, size_t n, int64_t limit_ns, struct latency_stats *s);
 

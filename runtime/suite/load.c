@@ -7,6 +7,7 @@
 
 #include "parser/parser.h"
 #include "runtime/suite/code_check.h"
+#include "runtime/suite/manner.h"
 #include "runtime/vtime/guest.h"
 
 /* Not only found in a folder. */
@@ -18,9 +19,22 @@ static bool is_named(const struct cmdline *c, const char *path)
 	return false;
 }
 
-static bool variant_wanted(const struct cmdline *c, const struct config *cfg,
+static enum variant_id only_variant(const struct cmdline *c, const struct config *cfg)
+{
+	const struct variant *v = cfg->ip_version ? variant_by_name(cfg->ip_version) : NULL;
+
+	if (v || !c->variants)
+		return v ? v->id : VARIANT_IPV4;
+	return (enum variant_id)__builtin_ctz(c->variants);
+}
+
+static bool variant_wanted(const struct session *ss, const struct config *cfg,
 			   const struct variant *v, const char *path)
 {
+	const struct cmdline *c = ss->cmd;
+
+	if (manner_of(ss)->one_variant)
+		return v->id == only_variant(c, cfg);
 	if (cfg->ip_version)
 		return !strcmp(cfg->ip_version, v->name);
 	if (c->variants && !(c->variants & 1u << v->id))
@@ -30,14 +44,15 @@ static bool variant_wanted(const struct cmdline *c, const struct config *cfg,
 
 /* A script may be good for some variants only (ICMP names, addresses): then the others are skipped,
  * unless they were asked for. */
-static void plan_variants(struct loaded *l, const struct cmdline *c)
+static void plan_variants(struct loaded *l, const struct session *ss)
 {
+	const struct cmdline *c = ss->cmd;
 	bool all = true, any = false;
 
 	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
-		const struct variant *v = variant_get((enum variant_id)i);
+		const struct variant *v = manner_of(ss)->variant((enum variant_id)i);
 
-		if (!variant_wanted(c, &l->cfg, v, l->path))
+		if (!variant_wanted(ss, &l->cfg, v, l->path))
 			continue;
 		l->wanted |= 1u << i;
 		l->plans[i] = plan_make(l->script, v, &l->cfg, &l->unfit[i]);
@@ -81,15 +96,48 @@ static unsigned count_commands(const struct script *s)
 	return n;
 }
 
-static void check(struct loaded *l, const struct cmdline *c)
+/* ---- in stages ---- */
+
+static void combine(struct loaded *l, const struct session *ss)
 {
+	const struct manner *m = manner_of(ss);
+
+	opts_combine(&l->cfg, l->script, ss->cmd->uses, ss->cmd->nuses, &l->diags);
+	l->cfg.in_guest = vtime_in_guest();
+	if (m->configure)
+		m->configure(&l->cfg);
+}
+
+static void check(struct loaded *l, const struct session *ss)
+{
+	const struct manner *m = manner_of(ss);
 	struct symtab late = SYMTAB_INIT;
 
-	variant_symbols(variant_get(VARIANT_IPV4), &late);
-	opts_combine(&l->cfg, l->script, c->uses, c->nuses, &l->diags);
+	variant_symbols(m->variant(VARIANT_IPV4), &late);
 	script_check(l->script, &late, &l->diags);
-	code_check(l->script, &l->cfg, &l->diags);
+	if (!l->cfg.as_packetdrill) /* which finds it out when it comes to the block */
+		code_check(l->script, &l->cfg, &l->diags);
+	if (m->no_skip)
+		diag_raise(&l->diags, DIAG_SKIP);
 	symtab_free(&late);
+}
+
+/* A line that cannot be read does not hide what is wrong in others, or it does. */
+static void look(struct loaded *l, const struct session *ss, struct source *src)
+{
+	bool enough = manner_of(ss)->first_mistake;
+
+	for (l->stage = LOAD_SYNTAX; l->stage < LOAD_STAGES; l->stage++) {
+		switch (l->stage) {
+		case LOAD_SYNTAX:
+			l->script = script_parse(src, &ss->cmd->defines, &l->diags);
+			break;
+		case LOAD_OPTIONS: combine(l, ss); break;
+		default: check(l, ss); break;
+		}
+		if (enough && l->diags.nerrors)
+			break;
+	}
 }
 
 /* In a virtual machine it is the text that was checked outside, whatever has become of the file
@@ -110,7 +158,7 @@ static struct source *read_script(const char *path, struct err *e)
 	return src;
 }
 
-void load_script(struct loaded *l, const struct cmdline *c, const char *path)
+void load_script(struct loaded *l, const struct session *ss, const char *path)
 {
 	struct source *src;
 
@@ -121,15 +169,14 @@ void load_script(struct loaded *l, const struct cmdline *c, const char *path)
 		return;
 	}
 	sha256_of(src->text, src->len, l->sha256);
-	l->script = script_parse(src, &c->defines, &l->diags);
-	check(l, c); /* a line that cannot be read does not hide what is wrong in others */
+	look(l, ss, src);
 	l->bad = l->diags.nerrors > 0;
 	if (l->bad)
 		return;
 	l->span_us = span_of(l->script);
 	l->ncommands = count_commands(l->script);
 	l->nany = count_any(l->script);
-	plan_variants(l, c);
+	plan_variants(l, ss);
 }
 
 void load_ask_python(struct loaded *l)
@@ -150,6 +197,11 @@ static void list_unfit(const struct loaded *l, struct diag_list *all)
 }
 
 void load_show(const struct loaded *l, const struct session *ss)
+{
+	manner_of(ss)->show(l, ss);
+}
+
+void load_show_all(const struct loaded *l, const struct session *ss)
 {
 	struct diag_list all = DIAG_LIST_INIT;
 
@@ -187,7 +239,7 @@ void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)
 
 void load_remark(const struct loaded *l, const struct session *ss)
 {
-	if (l->diags.n)
+	if (l->diags.n && !manner_of(ss)->no_remarks)
 		session_diags(ss, l->script, &l->diags);
 }
 

@@ -7,6 +7,9 @@
 #include "runtime/plan/plan.h"
 #include "runtime/suite/session.h"
 
+/* In this order. */
+enum load_stage { LOAD_SYNTAX, LOAD_OPTIONS, LOAD_MEANING, LOAD_STAGES };
+
 struct loaded {
 	const char *path; /* as given; the caller's */
 	struct script *script;
@@ -15,6 +18,7 @@ struct loaded {
 	unsigned wanted;                       /* variants, as bits */
 	struct plan *plans[VARIANT_COUNT];     /* NULL: not wanted, or unfit */
 	struct diag_list unfit[VARIANT_COUNT]; /* why */
+	enum load_stage stage;                 /* whose mistakes ended it; LOAD_STAGES: none */
 	bool bad;                              /* there are mistakes: nothing can run */
 	struct err err;                        /* the file could not be read */
 	const char *told;                      /* load_tell() */
@@ -23,12 +27,13 @@ struct loaded {
 	unsigned ncommands, nany;              /* shell commands; events at any time, '*' */
 };
 
-void load_script(struct loaded *l, const struct cmdline *c, const char *path);
+void load_script(struct loaded *l, const struct session *ss, const char *path);
 /* Also finds the mistakes that only Python sees; takes as long as it takes to start. */
 void load_ask_python(struct loaded *l);
 void load_free(struct loaded *l);
-/* Shows the mistakes of a bad one. */
+/* Shows the mistakes of a bad one: in the session's manner, or all of them. */
 void load_show(const struct loaded *l, const struct session *ss);
+void load_show_all(const struct loaded *l, const struct session *ss);
 /* The same, and keeps what it shows, without colour, in @arena for the reports. */
 void load_tell(struct loaded *l, const struct session *ss, struct arena *arena);
 /* Shows what there is to say of a good one. */

@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns what is different under the name "packetdrill": runners such as run_all.py and
+ * Owns the manner of the name "packetdrill" and its usage: runners such as run_all.py and
  * ksft_runner.sh prepare a network namespace and expect the tool to use it; names like TFO_COOKIE
  * come from -D only; the first failure ends it.
  */
 #include "runtime/suite/packetdrill.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "netdev/netns.h"
 #include "parser/parser.h"
-#include "runtime/cli/cmdline.h"
 #include "runtime/host/cell.h"
-#include "runtime/report/report.h"
-#include "runtime/suite/play.h"
-#include "runtime/suite/session.h"
+#include "runtime/suite/manner.h"
+#include "runtime/suite/pool.h"
 #include "runtime/version.h"
 
 static const char usage_text[] = "usage: packetdrill [OPTION]... SCRIPT...\n"
 				 "(this is tcpcheck under packetdrill's name)\n";
-
-struct program {
-	struct cmdline cmd;
-	FILE *out, *err;
-};
 
 bool packetdrill_is_name(const char *argv0)
 {
@@ -46,17 +35,17 @@ static void bad_value(struct err *e, const struct opt_spec *spec, const char *va
 		err_set(e, "bad --%s: %s", spec->name, value);
 }
 
-static int usage(struct program *p, const struct err *e)
+static int usage(const struct session *ss, const struct err *e)
 {
-	const struct opt_use *bad = &p->cmd.bad;
+	const struct opt_use *bad = &ss->cmd->bad;
 	struct err value = ERR_INIT;
 	struct buf text = BUF_INIT;
 
 	if (bad->spec && !bad->value)
-		return classic_err(p->err, "Command Line", e);
+		return classic_err(ss->err, "Command Line", e);
 	if (bad->spec) {
 		bad_value(&value, bad->spec, bad->value);
-		return classic_err(p->err, "Command Line", &value);
+		return classic_err(ss->err, "Command Line", &value);
 	}
 	if (e)
 		buf_printf(&text, "packetdrill: %s\n", e->what);
@@ -64,7 +53,7 @@ static int usage(struct program *p, const struct err *e)
 		buf_printf(&text, "  %s\n", e->hint);
 	buf_puts(&text, usage_text);
 	cmdline_help(&text);
-	classic_text(p->err, buf_text(&text));
+	classic_text(ss->err, buf_text(&text));
 	buf_free(&text);
 	return 1;
 }
@@ -92,35 +81,27 @@ static bool is_known(enum opt_id id)
 }
 
 /* Nothing is swallowed: a runner would wait for a report that nobody writes. */
-static bool refuses_options(struct program *p)
+static bool refuses_options(const struct session *ss)
 {
 	struct buf text = BUF_INIT;
 	bool refused;
 
 	for (unsigned i = 0; i < OPT_ID_COUNT && !text.len; i++)
-		if (p->cmd.given[i] && !is_known((enum opt_id)i))
+		if (ss->cmd->given[i] && !is_known((enum opt_id)i))
 			buf_printf(&text,
 				   "packetdrill: option --%s works only under the name tcpcheck\n",
 				   opt_specs[i].name);
 	refused = text.len > 0;
 	if (refused)
-		classic_text(p->err, buf_text(&text));
+		classic_text(ss->err, buf_text(&text));
 	buf_free(&text);
 	return refused;
 }
 
-static const struct variant *choose_variant(const struct program *p, const struct config *cfg)
-{
-	const struct variant *v = cfg->ip_version ? variant_by_name(cfg->ip_version) : NULL;
-
-	for (unsigned i = 0; !v && i < VARIANT_COUNT; i++)
-		if (p->cmd.variants & 1u << i)
-			v = variant_get((enum variant_id)i);
-	return variant_bare(v ? v->id : VARIANT_IPV4);
-}
+/* ---- the manner ---- */
 
 /* What packetdrill does not have is off unless it was asked for. */
-static void make_classic(struct config *cfg)
+static void configure(struct config *cfg)
 {
 	cfg->inherit_output = true;
 	cfg->as_packetdrill = true;
@@ -128,76 +109,13 @@ static void make_classic(struct config *cfg)
 		cfg->command_timeout_s = 0;
 }
 
-/* One attempt; what it says of a failure goes to @said. */
-static int attempt(struct program *p, const struct plan *plan, FILE *said)
+static struct reporter *report(FILE *out, const struct session *ss, const struct plan *plan)
 {
-	struct play play = {
-		.plan = plan,
-		.report = classic_open(said, plan->cfg.verbose ? p->out : NULL),
-		.stay = true,
-		.here = netns_is_private(),
-	};
-	struct err e = ERR_INIT;
-	int status;
-
-	if (play_run(&play, &status, &e) < 0)
-		status = classic_err(said, plan->script->source->path, &e);
-	play.report->ops->close(play.report);
-	return status;
-}
-
-/* A verdict for the runner: what is inconclusive is tried again, or it would be a failure of the
- * stack in the runner's eyes. */
-static int play(struct program *p, const struct plan *plan)
-{
-	int fd = memfd_create("said", MFD_CLOEXEC), status = STATUS_INCONCLUSIVE;
-	FILE *said = fd < 0 ? NULL : fdopen(fd, "r+");
-	char line[1024];
-
-	if (!said)
-		return classic_text(p->err, "packetdrill: no memory for a report\n");
-	cell_stop_on_signals();
-	for (int64_t i = 0; i <= p->cmd.suite.retries && status == STATUS_INCONCLUSIVE; i++) {
-		rewind(said);
-		if (ftruncate(fd, 0) < 0)
-			break;
-		status = attempt(p, plan, said);
-		fflush(said);
-	}
-	cell_signals_restore();
-	fseek(said, 0, SEEK_SET);
-	while (fgets(line, sizeof(line), said))
-		classic_text(p->err, line);
-	fclose(said);
-	return status != 0;
-}
-
-static int run_checked(struct program *p, struct script *s, struct config *cfg,
-		       struct diag_list *diags)
-{
-	const struct variant *v = choose_variant(p, cfg);
-	struct err e = ERR_INIT;
-	struct plan *plan;
-	int status = 0;
-
-	plan = plan_make(s, v, cfg, diags);
-	if (!plan)
-		return classic_diags(p->err, s->source, diags, false);
-	if (cfg->virtual_time && !cfg->dry_run) {
-		err_set(&e, "it needs virtual time, which only tcpcheck --virtual-time has");
-		status = classic_err(p->err, s->source->path, &e);
-	} else if (plan->lacks) {
-		err_set(&e, "it needs %s", plan->lacks);
-		status = classic_err(p->err, s->source->path, &e);
-	} else if (!cfg->dry_run) {
-		status = play(p, plan);
-	}
-	plan_free(plan);
-	return status;
+	return classic_open(out, plan->cfg.verbose ? ss->out : NULL);
 }
 
 /* The first option of the script that is wrong. */
-static int option_mistake(struct program *p, const struct script *s)
+static void show_option(const struct script *s, FILE *err)
 {
 	struct err e = ERR_INIT;
 
@@ -217,68 +135,131 @@ static int option_mistake(struct program *p, const struct script *s)
 			bad_value(&e, spec, value);
 		break;
 	}
-	return classic_err(p->err, s->source->path, &e);
+	classic_err(err, s->source->path, &e);
 }
 
-static int run_path(struct program *p, const char *path)
+static void show(const struct loaded *l, const struct session *ss)
 {
-	struct diag_list diags = DIAG_LIST_INIT;
+	const struct diag_list *diags = &l->diags;
+
+	if (!l->script) {
+		classic_err(ss->err, "packetdrill", &l->err);
+		return;
+	}
+	if (l->stage == LOAD_OPTIONS) {
+		show_option(l->script, ss->err);
+		return;
+	}
+	for (unsigned v = 0; v < VARIANT_COUNT && !diags->nerrors; v++)
+		diags = &l->unfit[v];
+	classic_diags(ss->err, l->script->source, diags, l->stage == LOAD_SYNTAX);
+}
+
+const struct manner manner_packetdrill = {
+	.variant = variant_bare,
+	.one_variant = true,
+	.first_mistake = true,
+	.no_skip = true,
+	.configure = configure,
+	.show = show,
+	.no_remarks = true,
+	.report = report,
+	.at_home = true,
+	.patient = true,
+};
+
+/* ---- one script ---- */
+
+struct teller {
+	struct suite_listener base;
+	FILE *err;
+};
+
+static void tell(struct suite_listener *l, const struct outcome *o)
+{
+	classic_text(((struct teller *)l)->err, outcome_last(o)->text);
+}
+
+/* A verdict for the runner: what is inconclusive is tried again, or it would be a failure of the
+ * stack in the runner's eyes. */
+static int run(const struct session *ss, struct task_list *tasks, const char *path)
+{
+	static const struct suite_listener_ops ops = {.outcome = tell};
+	struct teller teller = {{&ops}, ss->err};
+	struct outputs outputs = {.to = {&teller.base}, .n = 1};
+	const struct pool_cfg pool = {.session = ss, .jobs = 1, .outputs = &outputs};
+	struct totals totals = {0};
 	struct err e = ERR_INIT;
-	struct source *src = source_read(path, &e);
-	struct script *s;
-	struct config cfg;
 	int status;
 
-	if (!src)
-		return classic_err(p->err, "packetdrill", &e);
-	s = script_parse(src, &p->cmd.defines, &diags);
-	if (diags.nerrors) {
-		status = classic_diags(p->err, src, &diags, true);
-		goto out;
-	}
-	opts_combine(&cfg, s, p->cmd.uses, p->cmd.nuses, &diags);
-	make_classic(&cfg);
-	if (diags.nerrors) {
-		status = option_mistake(p, s);
-		goto out;
-	}
-	script_check(s, NULL, &diags);
-	diag_raise(&diags, DIAG_SKIP); /* there is no such verdict here */
-	if (diags.nerrors)
-		status = classic_diags(p->err, src, &diags, false);
+	pool_run(&pool, tasks, &totals, &status);
+	if (!totals.stopped)
+		return status != STATUS_PASS;
+	err_set(&e, "interrupted by %s", strsignal(totals.stopped));
+	return classic_err(ss->err, path, &e);
+}
+
+/* What a runner takes for a pass must have run, unless it was not to. */
+static int run_planned(const struct session *ss, struct task_list *tasks, const struct plan *plan)
+{
+	const char *path = plan->script->source->path;
+	const struct config *cfg = &plan->cfg;
+	struct err e = ERR_INIT;
+
+	if (cfg->virtual_time && !cfg->dry_run)
+		err_set(&e, "it needs virtual time, which only tcpcheck --virtual-time has");
+	else if (plan->lacks)
+		err_set(&e, "it needs %s", plan->lacks);
 	else
-		status = run_checked(p, s, &cfg, &diags);
-out:
-	diag_free(&diags);
-	script_free(s);
+		return cfg->dry_run ? 0 : run(ss, tasks, path);
+	return classic_err(ss->err, path, &e);
+}
+
+static int run_path(const struct session *ss, char *const *path)
+{
+	struct task_list tasks;
+	struct err e = ERR_INIT;
+	int status = 1;
+
+	if (tasks_make(&tasks, ss, path, 1, &e) < 0) {
+		status = classic_err(ss->err, "packetdrill", &e);
+	} else if (!tasks.scripts->bad) {
+		const struct loaded *l = tasks.scripts;
+
+		status = run_planned(ss, &tasks, l->plans[tasks.items->variant->id]);
+	}
+	tasks_free(&tasks);
 	return status;
 }
 
-static int run_paths(struct program *p)
+/* Each when the one before it has passed, which may have written it. */
+static int run_paths(const struct session *ss, char *const *paths, size_t n)
 {
 	int status = 0;
 
-	for (size_t i = 0; i < p->cmd.npaths && status == 0; i++)
-		status = run_path(p, p->cmd.paths[i]);
+	for (size_t i = 0; i < n && status == 0; i++)
+		status = run_path(ss, &paths[i]);
 	return status;
 }
 
 int packetdrill_main(int argc, char **argv, FILE *out, FILE *err)
 {
-	struct program p = {.out = out, .err = err};
+	struct cmdline c;
+	const struct session ss = {
+		.cmd = &c, .manner = &manner_packetdrill, .out = out, .err = err};
 	struct err e = ERR_INIT;
 	int status = 0;
 
-	if (cmdline_parse(&p.cmd, argc, argv, &e) < 0)
-		status = refuses_options(&p) ? STATUS_USAGE : usage(&p, &e);
-	else if (refuses_options(&p))
+	if (cmdline_parse(&c, argc, argv, &e) < 0)
+		status = refuses_options(&ss) ? STATUS_USAGE : usage(&ss, &e);
+	else if (refuses_options(&ss))
 		status = STATUS_USAGE;
-	else if (p.cmd.version)
+	else if (c.version)
 		classic_text(out, "packetdrill (tcpcheck " TCPCHECK_VERSION ")\n");
-	else if (p.cmd.help || !p.cmd.npaths)
-		status = usage(&p, NULL);
+	else if (c.help || !c.npaths)
+		status = usage(&ss, NULL);
 	else
-		status = run_paths(&p);
-	cmdline_free(&p.cmd);
+		status = run_paths(&ss, c.paths, c.npaths);
+	cmdline_free(&c);
 	return status;
 }

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/host/cell.h"
 #include "runtime/host/setting.h"
 #include "runtime/host/shell.h"
 #include "runtime/report/artifacts.h"
@@ -21,7 +20,7 @@ static void enter_folder(const char *path)
 {
 	char *copy;
 
-	if (!strcmp(path, SOURCE_STDIN))
+	if (!strcmp(path, SOURCE_STDIN) || !strchr(path, '/'))
 		return;
 	copy = strdup(path);
 	if (copy && chdir(dirname(copy)) < 0) {
@@ -114,8 +113,9 @@ static void keep(const struct play *p, struct artifacts *a, const struct finding
 	fflush(NULL);
 }
 
-static int play_here(const struct play *p)
+int play_body(void *arg)
 {
+	const struct play *p = arg;
 	struct artifacts *a = p->artifacts ? artifacts_open(p->argv, p->keep_all) : NULL;
 	struct reporter *report = a ? reporter_both(p->report, artifacts_reporter(a)) : p->report;
 	struct lateness none = {0};
@@ -144,14 +144,4 @@ static int play_here(const struct play *p)
 	status = verdict_status(f.verdict);
 	finding_free(&f);
 	return status;
-}
-
-int play_body(void *arg)
-{
-	return play_here(arg);
-}
-
-int play_run(const struct play *p, int *status, struct err *e)
-{
-	return cell_run(p->here ? CELL_HERE : CELL_PRIVATE, play_body, (void *)p, status, e);
 }

@@ -23,8 +23,5 @@ struct play {
 /* The whole of it, in a process that ends with it: as body of a cell, or in a virtual machine that
  * is all ours. @arg: a struct play. Returns the exit status of the verdict. */
 int play_body(void *arg);
-/* The same in a cell of its own. *@status: the exit status of the verdict. -1 with @e set when
- * there is none: no namespaces, or the process was killed. */
-int play_run(const struct play *p, int *status, struct err *e);
 
 #endif

@@ -19,14 +19,9 @@ struct pending {
 	struct outcome outcome;
 	struct attempt *tries; /* the same as the outcome's */
 	struct task *task;
+	struct running running; /* the next of them, while it is in a slot */
 	struct arena arena;
 	struct pending *next;
-};
-
-/* Where an attempt runs. */
-struct slot {
-	struct pending *of; /* NULL: free */
-	struct running running;
 };
 
 struct pool {
@@ -35,7 +30,7 @@ struct pool {
 	struct task_list *list;
 	struct totals *totals;
 	struct progress *progress;
-	struct slot *slots; /* cfg->jobs of them */
+	struct pending **slots; /* cfg->jobs of them; NULL: free */
 	unsigned nrunning;
 	struct pending *again, **again_end; /* to be repeated alone */
 	size_t next;                        /* task of the round */
@@ -160,12 +155,12 @@ static void start(struct pool *p, struct pending *it)
 	unsigned slot = 0;
 	struct attempt *a;
 
-	while (p->slots[slot].of)
+	while (p->slots[slot])
 		slot++;
 	p->ran = true;
-	if (attempt_start(&p->slots[slot].running, it->task, p->cfg->session, last, before,
-			  p->cfg->live, &e) == 0) {
-		p->slots[slot].of = it;
+	if (attempt_start(&it->running, it->task, p->cfg->session, last, before, p->cfg->live,
+			  &e) == 0) {
+		p->slots[slot] = it;
 		p->nrunning++;
 		return;
 	}
@@ -178,12 +173,12 @@ static void start(struct pool *p, struct pending *it)
 	ended(p, it);
 }
 
-static void finish(struct pool *p, struct slot *slot)
+static void finish(struct pool *p, unsigned slot)
 {
-	struct pending *it = slot->of;
+	struct pending *it = p->slots[slot];
 
-	attempt_finish(&slot->running, &it->arena, add_attempt(it));
-	slot->of = NULL;
+	attempt_finish(&it->running, &it->arena, add_attempt(it));
+	p->slots[slot] = NULL;
 	p->nrunning--;
 	if (cell_stopped()) /* it was killed: nothing is known */
 		pending_free(it);
@@ -268,9 +263,9 @@ static int64_t next_limit(const struct pool *p)
 	int64_t least = INT64_MAX;
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of && !p->slots[i].running.timed_out &&
-		    p->slots[i].running.limit_ns < least)
-			least = p->slots[i].running.limit_ns;
+		if (p->slots[i] && !p->slots[i]->running.timed_out &&
+		    p->slots[i]->running.limit_ns < least)
+			least = p->slots[i]->running.limit_ns;
 	return least;
 }
 
@@ -279,20 +274,20 @@ static void enforce_limits(struct pool *p)
 	int64_t now = clock_now_ns();
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++) {
-		struct running *r = &p->slots[i].running;
+		struct pending *it = p->slots[i];
 
-		if (!p->slots[i].of || r->timed_out || r->limit_ns > now)
+		if (!it || it->running.timed_out || it->running.limit_ns > now)
 			continue;
-		r->timed_out = true;
-		cell_kill(&r->cell);
+		it->running.timed_out = true;
+		cell_kill(&it->running.cell);
 	}
 }
 
 static void kill_all(struct pool *p)
 {
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of)
-			cell_kill(&p->slots[i].running.cell);
+		if (p->slots[i])
+			cell_kill(&p->slots[i]->running.cell);
 }
 
 static void wait_for_one(struct pool *p, struct pollfd *fds)
@@ -302,16 +297,16 @@ static void wait_for_one(struct pool *p, struct pollfd *fds)
 	if (p->progress && timeout > NS_PER_S)
 		timeout = NS_PER_S;
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		fds[i] = (struct pollfd){.fd = p->slots[i].of ? p->slots[i].running.cell.fd : -1,
+		fds[i] = (struct pollfd){.fd = p->slots[i] ? p->slots[i]->running.cell.fd : -1,
 					 .events = POLLIN};
 	cell_poll(fds, p->cfg->jobs, timeout > 0 ? timeout : 0);
 	if (cell_stopped())
 		kill_all(p);
 	enforce_limits(p);
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
-		if (p->slots[i].of && (cell_stopped() || fds[i].revents || fds[i].fd < 0 ||
-				       p->slots[i].running.timed_out))
-			finish(p, &p->slots[i]);
+		if (p->slots[i] && (cell_stopped() || fds[i].revents || fds[i].fd < 0 ||
+				    p->slots[i]->running.timed_out))
+			finish(p, i);
 }
 
 static void drop_retries(struct pool *p)
@@ -339,7 +334,7 @@ void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *to
 	int64_t begin = clock_now_ns();
 
 	p.again_end = &p.again;
-	p.slots = calloc(cfg->jobs, sizeof(*p.slots));
+	p.slots = calloc(cfg->jobs, sizeof(struct pending *));
 	if (!fds || !p.slots)
 		abort();
 	if (cfg->progress)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "runtime/suite/manner.h"
+
 struct relay {
 	struct reporter base;
 	struct result *result;
@@ -49,11 +51,6 @@ static void relay_close(struct reporter *r)
 struct reporter *relay_open(struct result *result, const struct session *ss,
 			    const struct plan *plan, FILE *out)
 {
-	struct human_cfg cfg = {
-		.verbose = plan->cfg.verbose,
-		.colour = ss->colour_out,
-		.stats = ss->cmd->stats,
-	};
 	static const struct reporter_ops ops = {relay_begin, relay_event, relay_end, relay_close};
 	struct relay *me = calloc(1, sizeof(*me));
 
@@ -61,6 +58,6 @@ struct reporter *relay_open(struct result *result, const struct session *ss,
 		abort();
 	me->base.ops = &ops;
 	me->result = result;
-	me->next = human_open(out, &cfg);
+	me->next = manner_of(ss)->report(out, ss, plan);
 	return &me->base;
 }

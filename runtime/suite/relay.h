@@ -7,7 +7,7 @@
 #include "runtime/report/report.h"
 #include "runtime/suite/session.h"
 
-/* A reporter that fills @result, and writes the human report of @plan to @out as @ss wants it. */
+/* A reporter that fills @result, and writes the report of @plan to @out as @ss wants it. */
 struct reporter *relay_open(struct result *result, const struct session *ss,
 			    const struct plan *plan, FILE *out);
 

@@ -72,7 +72,7 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 	struct loaded l;
 
 	for (size_t i = 0; i < n; i++) {
-		load_script(&l, ss->cmd, paths[i]);
+		load_script(&l, ss, paths[i]);
 		load_ask_python(&l);
 		if (l.bad) {
 			load_show(&l, ss);
@@ -119,7 +119,7 @@ int session_guest(const struct session *ss, char *const *paths, size_t n)
 	struct loaded l;
 
 	for (size_t i = 0; i < n; i++) {
-		load_script(&l, ss->cmd, paths[i]);
+		load_script(&l, ss, paths[i]);
 		if (l.bad)
 			load_show(&l, ss);
 		for (unsigned v = 0; v < VARIANT_COUNT; v++)
@@ -148,13 +148,15 @@ struct suite {
 	bool none_left;    /* there are scripts, but none is for us */
 };
 
-static void today(char text[static 11])
+static int read_expectations(struct suite *s, struct err *e)
 {
 	time_t now = time(NULL);
+	char day[11];
 	struct tm tm;
 
 	gmtime_r(&now, &tm);
-	strftime(text, 11, "%Y-%m-%d", &tm);
+	strftime(day, sizeof(day), "%Y-%m-%d", &tm);
+	return expect_read(&s->expect, s->how->expect, day, e);
 }
 
 /* The first run of all has no history: it writes what the next one reads. */
@@ -170,12 +172,9 @@ static int read_history(struct suite *s, struct err *e)
 /* What can be wrong whatever the scripts are. */
 static int prepare(struct suite *s, struct err *e)
 {
-	char day[11];
-
-	today(day);
 	if (shard_choose(&s->how->shard, getenv, &s->part, e) < 0)
 		return -1;
-	if (s->how->expect && expect_read(&s->expect, s->how->expect, day, e) < 0)
+	if (s->how->expect && read_expectations(s, e) < 0)
 		return -1;
 	return s->how->history ? read_history(s, e) : 0;
 }

@@ -11,8 +11,11 @@
 #include "runtime/cli/cmdline.h"
 #include "runtime/report/outcome.h"
 
+struct manner; /* manner.h */
+
 struct session {
 	const struct cmdline *cmd;
+	const struct manner *manner; /* NULL: tcpcheck's own */
 	FILE *out, *err;
 	bool colour_out, colour_err;
 	/* GitHub Actions reads our output and follows no command in it until it finds this word (in

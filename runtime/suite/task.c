@@ -7,6 +7,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/finding/timing.h"
+#include "runtime/suite/manner.h"
 #include "runtime/suite/virtual.h"
 #include "runtime/vtime/launch.h"
 
@@ -15,7 +16,8 @@
 #define COMMAND_US 100000
 #define VIRTUAL_US 100000
 /* Beyond the last event: for what is awaited, commands and resets. */
-#define LIMIT_US (60 * US_PER_S)
+#define LIMIT_US    (60 * US_PER_S)
+#define NO_LIMIT_US (US_PER_S * 3600 * 1000000)
 
 /* ---- kernels ---- */
 
@@ -137,7 +139,7 @@ int tasks_make(struct task_list *list, const struct session *ss, char *const *pa
 	for (size_t i = 0; i < npaths; i++) {
 		struct loaded *l = &list->scripts[list->nscripts++];
 
-		load_script(l, ss->cmd, paths[i]);
+		load_script(l, ss, paths[i]);
 		if (l->bad)
 			load_tell(l, ss, &list->arena);
 		else if (diag_has(&l->diags, DIAG_WARNING)) /* SKIP has its reason with it */
@@ -178,6 +180,8 @@ void tasks_free(struct task_list *l)
 
 int64_t task_limit_us(const struct task *t, const struct session *ss)
 {
+	if (manner_of(ss)->patient)
+		return NO_LIMIT_US;
 	if (t->binary) /* the machine's keeper has limits of its own */
 		return VTIME_PATIENCE * virtual_limit_s(ss->cmd) * US_PER_S + LIMIT_US;
 	if (ss->cmd->suite.time_limit_s)

@@ -19,6 +19,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/vtime/job.h"
 
 static int status_fd = -1;
@@ -212,7 +213,7 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	setenv("NSTAT_HISTORY", "/run/nstat", 0);
 	status = main_again(w->argc, w->argv);
 	fflush(NULL);
-	_exit(status);
+	leave_checked(status);
 }
 
 static int run_job(const struct job_words *w, int (*main_again)(int, char **))

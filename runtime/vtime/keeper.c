@@ -19,6 +19,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
+#include "runtime/host/leave.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/usage.h"
 
@@ -329,5 +330,5 @@ void keeper_main(const struct keeper *k)
 		copy(f.out, k->out_fd);
 		copy(f.err, k->err_fd);
 	}
-	_exit(0);
+	leave(0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. What a guest's kernel says (printk) while a script runs, read inside of the guest from
- * /dev/kmsg. The kernel of the host is nobody's concern: outside of a guest there is nothing.
+ * /dev/kmsg. The kernel of the host is nobody's concern: outside of a guest it is PRINTK_NONE.
  */
 #ifndef VTIME_PRINTK_H
 #define VTIME_PRINTK_H
@@ -19,7 +19,9 @@ struct printk {
 	char text[PRINTK_TEXT];
 };
 
-/* From here on: what was said before is skipped. */
+#define PRINTK_NONE ((struct printk){.fd = -1})
+
+/* In a guest. From here on: what was said before is skipped. */
 void printk_open(struct printk *p);
 /* What was said since the last look is nobody's concern: we have caused it. */
 void printk_skip(struct printk *p);

@@ -15,7 +15,7 @@ static struct err refusal;
 void netns_fixture(void)
 {
 	refusal = (struct err)ERR_INIT;
-	netns_enter(false, &refusal);
+	netns_enter(&refusal);
 }
 
 void skip_test(const char *name, const char *reason)

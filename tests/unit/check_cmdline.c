@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* cmdline.c, conflict.c, cite.c and inner.c: what is wrong on the command line and where, and what of it goes
- * into a virtual machine. */
+/* cmdline.c, conflict.c, cite.c and inner.c: what is wrong on the command line and where, and what
+ * of it goes into a virtual machine. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,9 +233,9 @@ START_TEST(words_for_inside)
 	struct arena arena = ARENA_INIT;
 	struct buf text = BUF_INIT;
 
-	ck_assert_str_eq(SAID("-j3", "--junit=x", "--tolerance-usecs", "7", "-DA=1", "-v6", "--stats",
-			      "--kernel=k", "--vtime_limit=9", "--retries=0", "--sysctl=net.x=1",
-			      "--artifacts=d", "a.pkt", "b.pkt"),
+	ck_assert_str_eq(SAID("-j3", "--junit=x", "--tolerance-usecs", "7", "-DA=1", "-v6",
+			      "--stats", "--kernel=k", "--vtime_limit=9", "--retries=0",
+			      "--sysctl=net.x=1", "--artifacts=d", "a.pkt", "b.pkt"),
 			 "");
 	for (char *const *w = cmdline_inner(&cmd, "b.pkt", &arena); *w; w++)
 		buf_printf(&text, " %s", *w);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "netdev/netns.h"
+#include "netdev/sysctl.h"
 #include "netdev/sysctls.h"
 #include "runtime/report/counters.h"
 #include "tests/lib/netns_fixture.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* latency.c: what is late, by how much, on invented naps; and that measuring does measure. */
+/* latency.c: what is late, by how much, on invented sleeps; and that measuring does measure. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -9,94 +9,42 @@
 Suite *latency_suite(void);
 
 #define PERIOD (4 * NS_PER_MS)
-#define PHASE  (1234567 + 77 * PERIOD)
-#define NAPS   100
-
-/* Naps that begin 100 us behind a tick and end two ticks later, 20 to 29 us behind it. */
-static void prompt_naps(struct nap *naps)
-{
-	for (int64_t i = 0; i < NAPS; i++) {
-		naps[i].begin_ns = PHASE + 2 * i * PERIOD + 100 * NS_PER_US;
-		naps[i].end_ns = PHASE + 2 * (i + 1) * PERIOD + (20 + i % 10) * NS_PER_US;
-	}
-}
-
-START_TEST(prompt_sleepers_are_not_late)
-{
-	struct nap naps[NAPS];
-	int64_t late[NAPS], period;
-	size_t extra;
-
-	prompt_naps(naps);
-	period = latency_of_wheel(naps, NAPS, PERIOD, late, &extra);
-	ck_assert_int_ge(period, PERIOD - NS_PER_US);
-	ck_assert_int_le(period, PERIOD + NS_PER_US);
-	ck_assert_uint_eq(extra, 0);
-	/* The phase is not known: the promptest defines it. */
-	for (int i = 0; i < NAPS; i++)
-		ck_assert_int_eq(late[i], (i % 10) * NS_PER_US);
-}
-END_TEST
-
-START_TEST(a_late_sleeper_is_late)
-{
-	struct nap naps[NAPS];
-	int64_t late[NAPS];
-	size_t extra;
-
-	prompt_naps(naps);
-	naps[50].end_ns += 1500 * NS_PER_US;
-	naps[60].end_ns += 6 * NS_PER_MS; /* more than a tick */
-	latency_of_wheel(naps, NAPS, PERIOD, late, &extra);
-	ck_assert_int_eq(late[50], 1500 * NS_PER_US);
-	ck_assert_int_eq(late[60], 6 * NS_PER_MS);
-	ck_assert_int_eq(late[61], NS_PER_US);
-	ck_assert_uint_eq(extra, 0);
-}
-END_TEST
 
 START_TEST(a_tick_more_is_another_thing)
 {
-	struct nap naps[NAPS];
-	int64_t late[NAPS];
-	size_t extra;
+	static const struct {
+		int64_t late, want;
+		size_t extra;
+	} c[] = {
+		{20 * NS_PER_US, 20 * NS_PER_US, 0},
+		{-5, 0, 0}, /* the phase is known to a few microseconds only */
+		{3999 * NS_PER_US, 3999 * NS_PER_US, 0},
+		{PERIOD, 0, 1},
+		{PERIOD + 999 * NS_PER_US, 999 * NS_PER_US, 1},
+		{PERIOD + NS_PER_MS, PERIOD + NS_PER_MS, 0}, /* not prompt */
+		{2 * PERIOD, 2 * PERIOD, 0},                 /* nor two */
+	};
 
-	prompt_naps(naps);
-	for (int i = 0; i < NAPS; i += 4)
-		naps[i].end_ns += PERIOD;
-	naps[1].end_ns += 2 * PERIOD; /* but not two */
-	latency_of_wheel(naps, NAPS, PERIOD, late, &extra);
-	ck_assert_uint_eq(extra, NAPS / 4);
-	ck_assert_int_eq(late[4], 4 * NS_PER_US);
-	ck_assert_int_ge(late[1], 2 * PERIOD);
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		size_t extra = 0;
+
+		ck_assert_int_eq(latency_of_round(c[i].late, PERIOD, &extra), c[i].want);
+		ck_assert_uint_eq(extra, c[i].extra);
+	}
 }
 END_TEST
 
-/* A busy host: half of the sleepers come anywhere within a tick. */
-START_TEST(the_phase_is_found_among_the_late)
+/* Rounds of several threads, in the order in which they were written. */
+START_TEST(the_tick_as_measured)
 {
-	struct nap naps[NAPS];
-	int64_t late[NAPS];
-	size_t extra;
+	struct stall_round r[100] = {0};
 
-	prompt_naps(naps);
-	for (int64_t i = 0; i < NAPS; i += 2)
-		naps[i].end_ns += i * PERIOD * 9 / 10 / NAPS;
-	latency_of_wheel(naps, NAPS, PERIOD, late, &extra);
-	for (int i = 1; i < NAPS; i += 2)
-		ck_assert_int_le(late[i], 10 * NS_PER_US);
-	ck_assert_int_ge(late[98], 3 * NS_PER_MS);
-}
-END_TEST
-
-START_TEST(too_few_to_tell)
-{
-	struct nap one = {0, PERIOD};
-	int64_t late;
-	size_t extra;
-
-	ck_assert_int_eq(latency_of_wheel(&one, 1, PERIOD, &late, &extra), 0);
-	ck_assert_int_eq(latency_of_wheel(&one, 0, PERIOD, &late, &extra), 0);
+	ck_assert_int_eq(latency_tick(r, 0, PERIOD), 0);
+	ck_assert_int_eq(latency_tick(r, 1, PERIOD), 0); /* not written yet */
+	for (int64_t i = 0; i < 100; i++)
+		r[i ^ 1].woken_ns = 777 * NS_PER_MS + i * (PERIOD + 10 * NS_PER_US) + i % 7;
+	ck_assert_int_eq(latency_tick(r, 1, PERIOD), 0);
+	ck_assert_int_eq(latency_tick(r, 100, PERIOD) / NS_PER_US, PERIOD / NS_PER_US + 10);
 }
 END_TEST
 
@@ -166,11 +114,8 @@ Suite *latency_suite(void)
 	Suite *s = suite_create("latency");
 	TCase *tc = tcase_create("latency");
 
-	tcase_add_test(tc, prompt_sleepers_are_not_late);
-	tcase_add_test(tc, a_late_sleeper_is_late);
 	tcase_add_test(tc, a_tick_more_is_another_thing);
-	tcase_add_test(tc, the_phase_is_found_among_the_late);
-	tcase_add_test(tc, too_few_to_tell);
+	tcase_add_test(tc, the_tick_as_measured);
 	tcase_add_test(tc, sums);
 	tcase_add_test(tc, lines_of_proc_stat);
 	tcase_add_test(tc, this_host);

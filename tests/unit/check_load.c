@@ -19,7 +19,7 @@ static void load(const char *options, const char *name, const char *text)
 	snprintf(line, sizeof(line), "%s %s", options, name);
 	command_line(line);
 	load_free(&l);
-	load_script(&l, &cmd, name);
+	load_script(&l, &session, name);
 }
 
 static unsigned planned(void)
@@ -61,7 +61,7 @@ START_TEST(found_in_a_folder_the_name_decides)
 {
 	write_script("a-v6.pkt", SOCKET);
 	command_line("-4 .");
-	load_script(&l, &cmd, "a-v6.pkt");
+	load_script(&l, &session, "a-v6.pkt");
 	ck_assert(!l.bad);
 	ck_assert_uint_eq(l.wanted, 0);
 }
@@ -95,7 +95,7 @@ START_TEST(bad_ones)
 	load("", "a.pkt", "--ip_version=ipv5\n" SOCKET);
 	ck_assert(l.bad);
 	load_free(&l);
-	load_script(&l, &cmd, "missing.pkt");
+	load_script(&l, &session, "missing.pkt");
 	ck_assert(l.bad);
 	ck_assert_ptr_null(l.script);
 	ck_assert_str_eq(l.err.what, "cannot open missing.pkt: No such file or directory");

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "netdev/netns.h"
+#include "netdev/sysctl.h"
 #include "tests/lib/netns_fixture.h"
 
 Suite *netns_suite(void);
@@ -53,36 +54,32 @@ static unsigned long ns_of(const char *name)
 	return st.st_ino;
 }
 
-/* In a process of its own: a child that is the first of a PID namespace is not check's to reap. */
-static int enter_with_pids(void)
+/* In the child. */
+static int look_around(unsigned long net, unsigned long mnt)
 {
-	unsigned long net = ns_of("/proc/self/ns/net"), mnt = ns_of("/proc/self/ns/mnt");
-	pid_t child;
-	int status;
-
-	if (netns_enter(true, &e))
+	if (netns_furnish(&e))
 		return 1;
 	if (ns_of("/proc/self/ns/net") == net || ns_of("/proc/self/ns/mnt") == mnt)
 		return 2;
-	child = fork();
-	if (!child)
-		_exit(getpid() == 1 ? 7 : 8);
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 7 ? 0 : 3;
+	return getpid() == 1 && geteuid() == 0 ? 7 : 3;
 }
 
 START_TEST(private_processes)
 {
-	pid_t child;
+	unsigned long net = ns_of("/proc/self/ns/net"), mnt = ns_of("/proc/self/ns/mnt");
+	pid_t child, told = 0;
 	int status;
 
 	if (netns_missing(false))
 		return;
-	child = fork();
+	child = netns_fork(&told, &e);
 	if (!child)
-		_exit(enter_with_pids());
+		_exit(look_around(net, mnt));
+	ck_assert_msg(child > 0, "%s", e.what);
+	ck_assert_int_eq(told, child);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(status, 0);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 7);
 }
 END_TEST
 
@@ -100,7 +97,7 @@ START_TEST(too_late_for_threads)
 	if (netns_missing(false))
 		return;
 	ck_assert_int_eq(pthread_create(&thread, NULL, sleeper, NULL), 0);
-	ck_assert_int_eq(netns_enter(false, &e), -1);
+	ck_assert_int_eq(netns_enter(&e), -1);
 	ck_assert_ptr_nonnull(strstr(e.what, "(this is a bug)"));
 	pthread_cancel(thread);
 	pthread_join(thread, NULL);

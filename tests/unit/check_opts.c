@@ -136,7 +136,8 @@ START_TEST(help_is_in_groups)
 			 : s->kind == CLI_OUTPUT ? "[=FILE]"
 						 : "=");
 		at = strstr(buf_text(&out), name);
-		ck_assert_msg((at != NULL) == (s->where != WHERE_QUIET && s->where != WHERE_IGNORED),
+		ck_assert_msg((at != NULL) ==
+				      (s->where != WHERE_QUIET && s->where != WHERE_IGNORED),
 			      "%s", name);
 		if (at)
 			ck_assert_msg((at[-6] == '*') != opt_is_for_scripts(s), "%s", name);

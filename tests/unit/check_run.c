@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * run.c, step_inject.c, step_call.c, step_expect.c, explain.c, match.c, flow.c together, against a
- * fake device: scripts that pass, and the exact verdict of each way to fail.
+ * run.c, state.c, wait.c, calls.c, await.c, command.c, step_inject.c, step_call.c, step_expect.c,
+ * explain.c, match.c, flow.c together, against a fake device: scripts that pass, and the exact
+ * verdict of each way to fail.
  */
 #include <check.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "netdev/ethtool.h"
-#include "netdev/netns.h"
+#include "netdev/sysctl.h"
 #include "runtime/host/setting.h"
 #include "tests/lib/netns_fixture.h"
 #include "tests/unit/suites_run.h"

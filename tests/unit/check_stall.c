@@ -142,6 +142,30 @@ START_TEST(only_allowed_cpus_are_chosen)
 }
 END_TEST
 
+START_TEST(rounds_are_kept_for_who_asks)
+{
+	const struct stall_round *r;
+	int64_t begin = clock_now_ns();
+	size_t n;
+
+	watch();
+	pause_ms(50);
+	ck_assert_uint_eq(stall_rounds(&r), 0);
+	stall_keep_rounds();
+	stall_keep_rounds(); /* harmless */
+	pause_ms(300);
+	n = stall_rounds(&r);
+	ck_assert_uint_ge(n, 4);
+	for (size_t i = 0; i < n; i++) {
+		if (!r[i].woken_ns)
+			continue;
+		ck_assert_int_ge(r[i].due_ns, begin);
+		ck_assert_int_ge(r[i].woken_ns, r[i].due_ns - 2 * tick_period_ns());
+		ck_assert_int_le(r[i].woken_ns, clock_now_ns());
+	}
+}
+END_TEST
+
 Suite *stall_suite(void)
 {
 	Suite *s = suite_create("stall");
@@ -153,6 +177,7 @@ Suite *stall_suite(void)
 	tcase_add_test(tc, a_stall_is_seen_by_the_children);
 	tcase_add_test(tc, to_the_calm_and_back);
 	tcase_add_test(tc, only_allowed_cpus_are_chosen);
+	tcase_add_test(tc, rounds_are_kept_for_who_asks);
 	suite_add_tcase(s, tc);
 	return s;
 }

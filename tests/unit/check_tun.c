@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "netdev/netdev.h"
-#include "netdev/netns.h"
 #include "netdev/setup.h"
+#include "netdev/sysctl.h"
 #include "runtime/base/clock.h"
 #include "tests/lib/netns_fixture.h"
 

@@ -346,7 +346,7 @@ START_TEST(kernel_messages)
 {
 	static const char with[] = "4,340,1500000,-;WARNING: a; b\n SUBSYSTEM=net\n DEVICE=n1\n";
 	static const char part[] = "6,339,5140900,c;no line end";
-	struct printk p;
+	struct printk p = PRINTK_NONE;
 
 	ck_assert(printk_parse(&p, with, strlen(with)));
 	ck_assert_int_eq(p.at_ns, 1500000000);
@@ -356,8 +356,6 @@ START_TEST(kernel_messages)
 	ck_assert_str_eq(p.text, "no line end");
 	ck_assert(!printk_parse(&p, "6,339", 5));
 	ck_assert(!printk_parse(&p, "x;y", 3));
-	printk_open(&p); /* the host's kernel is not asked */
-	ck_assert_int_eq(p.fd, -1);
 	ck_assert(!printk_next(&p, INT64_MAX));
 	printk_close(&p);
 }

@@ -20,6 +20,7 @@ Suite *find_suite(void);
 Suite *injected_suite(void);
 Suite *base_suite(void);
 Suite *packetdrill_suite(void);
+Suite *leave_suite(void);
 Suite *setting_suite(void);
 Suite *sha256_suite(void);
 Suite *command_suite(void);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns what instrumented builds do when one of our processes ends. */
+#include "runtime/host/leave.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "runtime/host/fence.h"
+
+/* There only when the compiler was asked for --coverage, -fsanitize=address or leak. */
+void __attribute__((weak)) __gcov_dump(void);
+int __attribute__((weak)) __lsan_do_recoverable_leak_check(void);
+
+void leave(int status)
+{
+	if (__gcov_dump)
+		__gcov_dump();
+	_exit(status);
+}
+
+void leave_checked(int status)
+{
+	if (__lsan_do_recoverable_leak_check) {
+		fence_lift(); /* it looks at this process as a debugger does */
+		if (__lsan_do_recoverable_leak_check())
+			raise(SIGABRT); /* no status of ours: whoever waits must see it */
+	}
+	leave(status);
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns what a shell command of the script comes to: how it ended, what it printed. */
+#include "runtime/run/command.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/run/state.h"
+#include "runtime/run/wait.h"
+
+#define LINES_SHOWN 20
+
+/* Packets are taken in meanwhile, so that the capture does not overflow. */
+static int meanwhile(void *arg)
+{
+	return wait_poll(arg);
+}
+
+int command_shell(struct run *r, const char *command, enum report_kind as, int *status, bool *late,
+		  struct err *e)
+{
+	int ret;
+
+	r->shell.meanwhile = meanwhile;
+	r->shell.arg = r;
+	ret = shell_run(&r->shell, command, status, late, e);
+	if (r->shell.output.len)
+		run_report(r, (struct report_event){
+				      .kind = as,
+				      .time_us = run_now_us(r),
+				      .text = buf_text(&r->shell.output),
+			      });
+	return ret;
+}
+
+/* The last lines of it belong to the finding. */
+static void keep_output(struct run *r)
+{
+	struct buf text = BUF_INIT;
+
+	shell_tail(&r->shell, LINES_SHOWN, "  | ", &text);
+	if (text.len)
+		r->finding->output = arena_strndup(&r->finding->arena, buf_text(&text), text.len);
+	buf_free(&text);
+}
+
+/* Of the signals that end a shell, packetdrill takes only those of a terminal for a failure
+ * (tcpcheck-script(5), SHELL COMMANDS). What a command does itself comes as an exit status of
+ * the shell. */
+static bool is_failure(int status)
+{
+	return status &&
+	       (!WIFSIGNALED(status) || WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+}
+
+int command_run(struct run *r, const struct event *ev, const struct text_block *block,
+		enum verdict v, const char *which)
+{
+	struct err e = ERR_INIT;
+	int status;
+	bool late;
+
+	if (command_shell(r, block->text.text, REPORT_OUTPUT, &status, &late, &e) < 0)
+		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
+	if (!late && !is_failure(status))
+		return 0;
+	if (late) {
+		finding_set(r->finding, v, ev, block->span,
+			    "the %scommand did not end within %lld s and was killed", which,
+			    (long long)(r->shell.limit_ns / NS_PER_S));
+		finding_hint(r->finding, "--command_timeout=SECONDS sets another limit");
+	} else {
+		if (r->finding->verdict == VERDICT_PASS)
+			r->finding->command_status = status;
+		finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
+			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
+			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	}
+	keep_output(r);
+	return -1;
+}
