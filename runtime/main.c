@@ -16,7 +16,6 @@
 #include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
 #include "runtime/suite/kernels.h"
-#include "runtime/suite/outputs.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
 #include "runtime/version.h"
@@ -224,14 +223,20 @@ static int nothing_given(const struct command *cmd)
 
 /* ---- subcommands ---- */
 
+static bool is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
 /* Where GitHub Actions reads along; not in the middle of a report in another format. */
 static bool wants_hush(const struct cmdline *c)
 {
-	const char *actions = getenv("GITHUB_ACTIONS"), *own = c->suite.github;
+	const struct suite_config *s = &c->suite;
+	const char *actions = getenv("GITHUB_ACTIONS");
 
-	if (!outputs_may_mix(&c->suite))
+	if (is_stdout(s->tap) || is_stdout(s->ktap) || is_stdout(s->junit) || is_stdout(s->json))
 		return false;
-	return (own && !strcmp(own, "-")) || (actions && !strcmp(actions, "true"));
+	return is_stdout(s->github) || (actions && !strcmp(actions, "true"));
 }
 
 /* The scripts at @paths, and below. */

@@ -50,6 +50,7 @@ struct config {
 	const char *unknown_sysctl; /* "skip" or "error" */
 	const char *qdisc;          /* NULL: the kernel's choice */
 	int64_t command_timeout_s;
+	const char *shell;      /* "auto" or "always" */
 	bool inherit_output;    /* what commands print goes where our output goes */
 	int64_t call_timeout_s; /* how long a call that is not marked as blocking may take */
 };

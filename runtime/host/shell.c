@@ -39,6 +39,7 @@ void shell_free(struct shell *s)
 		if (s->pipe[i] >= 0)
 			close(s->pipe[i]);
 	buf_free(&s->output);
+	command_free(s->next);
 }
 
 static int open_pipe(struct shell *s, struct err *e)
@@ -79,8 +80,8 @@ void shell_drain(struct shell *s)
 
 /* Commands are as fast on a busy host as packetdrill's, which inherit its priority. They die
  * with the PID namespace at the latest. Where a child may not have it, it does without. */
-static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, char **argv,
-			  const posix_spawn_file_actions_t *files)
+static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, const char *shell,
+			  char **argv, const posix_spawn_file_actions_t *files)
 {
 	struct sched_param param = {.sched_priority = PRIORITY_COMMANDS};
 	int error = EPERM;
@@ -89,17 +90,27 @@ static int spawn_promptly(posix_spawnattr_t *attr, short flags, pid_t *pid, char
 	posix_spawnattr_setschedparam(attr, &param);
 	if (priority_is_raised()) {
 		posix_spawnattr_setflags(attr, flags | POSIX_SPAWN_SETSCHEDULER);
-		error = posix_spawn(pid, "/bin/sh", files, attr, argv, environ);
+		error = posix_spawn(pid, shell, files, attr, argv, environ);
 	}
 	if (error != EPERM)
 		return error;
 	posix_spawnattr_setflags(attr, flags);
-	return posix_spawn(pid, "/bin/sh", files, attr, argv, environ);
+	return posix_spawn(pid, shell, files, attr, argv, environ);
 }
 
-static int spawn(const struct shell *s, const char *command, pid_t *pid, struct err *e)
+/* Where a child writes: 1 and 2 are where all do. */
+static void add_output(const struct shell *s, posix_spawn_file_actions_t *files, int from, int to)
 {
-	char *argv[] = {"sh", "-c", (char *)command, NULL};
+	bool usual = from == STDOUT_FILENO || from == STDERR_FILENO;
+
+	if (!usual || !s->inherit || from != to)
+		posix_spawn_file_actions_adddup2(files, usual && !s->inherit ? s->pipe[1] : from,
+						 to);
+}
+
+static int spawn(const struct shell *s, const struct command_left *l, pid_t *pid, struct err *e)
+{
+	char *argv[] = {"sh", "-c", (char *)l->text, (char *)l->name, NULL};
 	short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -112,10 +123,11 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 	sigaddset(&defaults, SIGXFSZ);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (!s->inherit) {
-		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDOUT_FILENO);
-		posix_spawn_file_actions_adddup2(&files, s->pipe[1], STDERR_FILENO);
-	}
+	if (l->err == STDOUT_FILENO) /* before that is something else */
+		add_output(s, &files, l->err, STDERR_FILENO);
+	add_output(s, &files, l->out, STDOUT_FILENO);
+	if (l->err != STDOUT_FILENO)
+		add_output(s, &files, l->err, STDERR_FILENO);
 	/* Its own process group, so that all of it can be killed. */
 	if (s->limit_ns)
 		flags |= POSIX_SPAWN_SETPGROUP;
@@ -124,7 +136,7 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 	posix_spawnattr_setsigdefault(&attr, &defaults);
 	stall_lift_move(); /* it is free to run where there is room */
 	nofile_lift();
-	error = spawn_promptly(&attr, flags, pid, argv, &files);
+	error = spawn_promptly(&attr, flags, pid, l->shell, argv, &files);
 	nofile_raise();
 	stall_renew_move();
 	posix_spawnattr_destroy(&attr);
@@ -132,12 +144,12 @@ static int spawn(const struct shell *s, const char *command, pid_t *pid, struct 
 	if (!error)
 		return 0;
 	errno = error;
-	return err_sys(e, "starting /bin/sh");
+	return err_sys(e, "starting %s", l->shell);
 }
 
-static bool is_late(const struct shell *s, int64_t begin_ns)
+static bool is_late(const struct shell *s)
 {
-	return s->limit_ns && clock_now_ns() - begin_ns > s->limit_ns;
+	return s->limit_ns && clock_now_ns() - s->begin_ns > s->limit_ns;
 }
 
 static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err *e)
@@ -147,12 +159,11 @@ static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err
 		{.fd = s->pipe[0], .events = POLLIN},
 	};
 	struct timespec turn = ns_timespec(TURN_NS);
-	int64_t begin = clock_now_ns();
 	int given_up = 0;
 	pid_t got;
 
 	while ((got = waitpid(pid, status, WNOHANG)) == 0) {
-		if (!*late && (is_late(s, begin) || given_up < 0)) {
+		if (!*late && (is_late(s) || given_up < 0)) {
 			*late = given_up == 0;
 			kill(s->limit_ns ? -pid : pid, SIGKILL);
 		}
@@ -171,9 +182,103 @@ static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err
 	return given_up < 0 ? -1 : 0;
 }
 
+/* ---- without a shell ---- */
+
+/* A command that runs here, and what else came of it than its status. */
+struct here {
+	struct shell *shell;
+	bool late, failed;
+	struct err *e;
+};
+
+static int here_print(void *arg, int fd, const char *text, size_t len)
+{
+	struct here *h = arg;
+	ssize_t n;
+
+	if (!h->shell->inherit)
+		keep(h->shell, text, len);
+	for (; h->shell->inherit && len; text += n, len -= (size_t)n) {
+		n = write(fd, text, len);
+		if (n < 0)
+			return 0;
+	}
+	return 0;
+}
+
+static int here_sleep(void *arg, int64_t ns)
+{
+	struct here *h = arg;
+	int64_t end = clock_now_ns() + ns, now;
+
+	while ((now = clock_now_ns()) < end) {
+		struct timespec turn = ns_timespec(end - now < TURN_NS ? end - now : TURN_NS);
+
+		h->late = is_late(h->shell);
+		h->failed = h->shell->meanwhile && h->shell->meanwhile(h->shell->arg) < 0;
+		if (h->late || h->failed)
+			return -1;
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &turn, NULL);
+	}
+	return 0;
+}
+
+static int here_leave(void *arg, const struct command_left *l)
+{
+	struct here *h = arg;
+	pid_t pid;
+	int status;
+
+	if (spawn(h->shell, l, &pid, h->e) < 0 ||
+	    await(h->shell, pid, &status, &h->late, h->e) < 0) {
+		h->failed = true;
+		return -1;
+	}
+	if (h->late)
+		return -1;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int run_here(struct shell *s, const struct command *c, int *status, bool *late,
+		    struct err *e)
+{
+	struct here h = {.shell = s, .e = e};
+	struct command_host host = {&h, here_print, here_sleep, here_leave};
+	int ret = command_play(c, &host);
+
+	*late = h.late;
+	*status = h.late ? SIGKILL : W_EXITCODE(ret, 0);
+	return h.failed ? -1 : 0;
+}
+
+const char *shell_settle(struct shell *s, const char *command, char way[static SHELL_WAY])
+{
+	char why[COMMAND_WHY];
+
+	command_free(s->next);
+	s->next = s->interpret ? command_parse(command, why) : NULL;
+	if (!s->interpret)
+		return NULL;
+	if (s->next)
+		snprintf(way, SHELL_WAY, "interpreted");
+	else
+		snprintf(way, SHELL_WAY, "sh, for '%s'", why);
+	return way;
+}
+
+static int run_in_shell(struct shell *s, const char *command, int *status, bool *late,
+			struct err *e)
+{
+	struct command_left l = {"/bin/sh", command, NULL, STDOUT_FILENO, STDERR_FILENO};
+	pid_t pid;
+
+	return spawn(s, &l, &pid, e) < 0 ? -1 : await(s, pid, status, late, e);
+}
+
 int shell_run(struct shell *s, const char *command, int *status, bool *late, struct err *e)
 {
-	pid_t pid;
+	struct command *here = s->next;
+	int ret;
 
 	*late = false;
 	fflush(NULL);
@@ -181,9 +286,11 @@ int shell_run(struct shell *s, const char *command, int *status, bool *late, str
 		return -1;
 	shell_drain(s);
 	buf_reset(&s->output);
-	if (spawn(s, command, &pid, e) < 0)
-		return -1;
-	return await(s, pid, status, late, e);
+	s->begin_ns = clock_now_ns();
+	s->next = NULL;
+	ret = here ? run_here(s, here, status, late, e) : run_in_shell(s, command, status, late, e);
+	command_free(here);
+	return ret;
 }
 
 static void visible(const char *text, size_t len, struct buf *out)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. Shell commands: "/bin/sh -c", direct children of this process, since scripts rely on
- * $PPID being the process that PACKETDRILL_PID names. What they print is kept as evidence, the last
- * few lines.
+ * PUBLIC. Shell commands: what tcpcheck can do itself (command.h), or "/bin/sh -c", direct children
+ * of this process, since scripts rely on $PPID being the process that PACKETDRILL_PID names. What
+ * they print is kept as evidence, the last few lines.
  */
 #ifndef HOST_SHELL_H
 #define HOST_SHELL_H
@@ -12,6 +12,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
+#include "runtime/command/command.h"
 
 /*
  * The commands of one run share a pipe of which we keep both ends: what a child in the background
@@ -19,10 +20,13 @@
  */
 struct shell {
 	bool inherit;     /* commands write where we do; nothing is kept */
+	bool interpret;   /* what needs no shell gets none */
 	int64_t limit_ns; /* a command that takes longer is killed with its process group; 0: none
 			   */
 	int pipe[2];      /* -1 until the first command */
 	struct buf output;
+	struct command *next; /* checked, and run next */
+	int64_t begin_ns;     /* of the command that runs */
 	/* Called every few ms while a command runs; less than 0 gives up. May be NULL. */
 	int (*meanwhile)(void *arg);
 	void *arg;
@@ -31,6 +35,10 @@ struct shell {
 void shell_init(struct shell *s, int64_t limit_ns);
 void shell_free(struct shell *s);
 
+/* Settles how @command will be run, by the next shell_run(), and says so: "interpreted", or what
+ * needs a shell. NULL: not asked for. */
+#define SHELL_WAY (COMMAND_WHY + 20)
+const char *shell_settle(struct shell *s, const char *command, char way[static SHELL_WAY]);
 /* Runs @command to its end. *@status is as from waitpid, *@late: it was killed at the limit. -1
  * with
  * @e set when it could not be run, or meanwhile() gave up (then @e is left alone). */

@@ -124,6 +124,8 @@ static void listen_to(struct reporter *r, const struct report_event *ev)
 {
 	struct artifacts *a = artifacts_of(r);
 
+	if (ev->kind == REPORT_OUTSIDE)
+		return;
 	connect_packet(a, ev);
 	a->notes = grow(a->notes, a->nnotes, &a->cap_notes, sizeof(*a->notes));
 	a->notes[a->nnotes++] = (struct note){

@@ -64,6 +64,15 @@ static void first_line(struct buf *b, const char *text)
 		buf_puts(b, " ...");
 }
 
+static void command_text(const struct human *h, struct buf *b, const struct report_event *ev)
+{
+	buf_puts(b, "   `");
+	first_line(b, ev->text);
+	buf_puts(b, "`");
+	if (h->cfg.verbose && ev->way)
+		buf_printf(b, "   (%s)", ev->way);
+}
+
 static void event_line(const struct human *h, struct buf *b, const struct report_event *ev)
 {
 	buf_printf(b, "%12.6f ", (double)ev->time_us / 1e6);
@@ -91,11 +100,8 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 	case REPORT_NET: buf_printf(b, "   %s", ev->text); break;
 	case REPORT_PARKED: buf_printf(b, "   %s   (blocks)", ev->text); break;
 	case REPORT_RETURNED: buf_printf(b, "   %s   (returns)", ev->text); break;
-	case REPORT_COMMAND:
-		buf_puts(b, "   `");
-		first_line(b, ev->text);
-		buf_puts(b, "`");
-		break;
+	case REPORT_COMMAND: command_text(h, b, ev); break;
+	case REPORT_OUTSIDE:
 	case REPORT_OUTPUT:
 	case REPORT_PRINTED:
 	case REPORT_PROGRAM: break;
@@ -135,6 +141,18 @@ static void show_printed(const struct human *h, const char *text)
 	buf_free(&marked);
 }
 
+/* No event of the script, which has a time and belongs to what happened before a failure. */
+static void show_outside(const struct human *h, const struct report_event *ev)
+{
+	struct buf line = BUF_INIT;
+
+	buf_fill(&line, ' ', 13);
+	command_text(h, &line, ev);
+	fprintf(h->out, "%s\n", buf_text(&line));
+	fflush(h->out);
+	buf_free(&line);
+}
+
 static void human_event(struct reporter *r, const struct report_event *ev)
 {
 	struct human *h = human_of(r);
@@ -144,7 +162,10 @@ static void human_event(struct reporter *r, const struct report_event *ev)
 	if (ev->kind == REPORT_CODE || ev->kind == REPORT_PRINTED ||
 	    (ev->kind == REPORT_OUTPUT && h->cfg.verbose))
 		show_printed(h, ev->text);
-	if (ev->kind == REPORT_OUTPUT || ev->kind == REPORT_PRINTED || ev->kind == REPORT_PROGRAM)
+	if (ev->kind == REPORT_OUTSIDE && ev->way && h->cfg.verbose)
+		show_outside(h, ev);
+	if (ev->kind == REPORT_OUTSIDE || ev->kind == REPORT_OUTPUT || ev->kind == REPORT_PRINTED ||
+	    ev->kind == REPORT_PROGRAM)
 		return;
 	buf_reset(line);
 	event_line(h, line, ev);

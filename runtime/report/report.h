@@ -30,6 +30,7 @@ enum report_kind {
 	REPORT_KERNEL,   /* text: what the kernel of a virtual machine said */
 	REPORT_PRINTED,  /* text: what Python printed, for the user to read */
 	REPORT_WARNING,  /* finding: a difference that --non_fatal makes a warning */
+	REPORT_OUTSIDE,  /* text, way: a command before or after the events is about to run */
 };
 
 struct report_event {
@@ -40,6 +41,7 @@ struct report_event {
 	unsigned frame; /* of what was sent: its number (netdev.h); 0: not counted */
 	bool wire_v6;
 	const char *text;
+	const char *way; /* COMMAND: how it is run, of interest to who watches; or NULL */
 	const struct finding *finding;
 };
 

@@ -6,6 +6,7 @@
 #include "runtime/runtime.h"
 
 #include <signal.h>
+#include <string.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/finding/excuse.h"
@@ -113,9 +114,17 @@ static void inject_resets(struct run *r)
 /* Shell commands before and after the events. */
 static int run_outside(struct run *r, const struct text_block *block, const char *which)
 {
+	char way[SHELL_WAY];
+
 	if (!block)
 		return 0;
 	note_place(r, block->span);
+	run_report(r, (struct report_event){
+			      .kind = REPORT_OUTSIDE,
+			      .time_us = run_now_us(r),
+			      .text = block->text.text,
+			      .way = shell_settle(&r->shell, block->text.text, way),
+		      });
 	return command_run(r, NULL, block, VERDICT_ERROR_ENV, which);
 }
 
@@ -174,6 +183,7 @@ static void open_run(struct run *r)
 	blocks_init(&r->blocks, r->plan);
 	shell_init(&r->shell, cfg->command_timeout_s * NS_PER_S);
 	r->shell.inherit = cfg->inherit_output;
+	r->shell.interpret = !strcmp(cfg->shell, "auto");
 	if (cfg->in_guest)
 		printk_open(&r->kernel);
 }

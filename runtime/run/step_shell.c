@@ -8,20 +8,26 @@
 #include "runtime/run/step.h"
 #include "runtime/run/wait.h"
 
-/* Of processor time, by all programs that have ended. */
-static int64_t children_ns(void)
+static int64_t processor_ns(int who)
 {
 	struct rusage u;
 
-	getrusage(RUSAGE_CHILDREN, &u);
+	getrusage(who, &u);
 	return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * NS_PER_S +
 	       (u.ru_utime.tv_usec + u.ru_stime.tv_usec) * NS_PER_US;
+}
+
+/* Of all programs that have ended, and of commands that need none. */
+static int64_t commands_ns(void)
+{
+	return processor_ns(RUSAGE_CHILDREN) + processor_ns(RUSAGE_THREAD);
 }
 
 int step_shell(struct run *r, const struct step *st, struct due *due)
 {
 	const struct event *ev = st->event;
 	int64_t begin, busy, wait_us;
+	char way[SHELL_WAY];
 	int ret;
 
 	if (wait_due(r, st, due, "command") < 0)
@@ -31,11 +37,12 @@ int step_shell(struct run *r, const struct step *st, struct due *due)
 			      .time_us = run_now_us(r),
 			      .event = ev,
 			      .text = ev->block->text.text,
+			      .way = shell_settle(&r->shell, ev->block->text.text, way),
 		      });
 	begin = clock_now_ns();
-	busy = children_ns();
+	busy = commands_ns();
 	ret = command_run(r, ev, ev->block, VERDICT_FAIL, "");
-	wait_us = (clock_now_ns() - begin - (children_ns() - busy)) / NS_PER_US;
+	wait_us = (clock_now_ns() - begin - (commands_ns() - busy)) / NS_PER_US;
 	if (ret == 0 && wait_us > r->finding->command_wait_us)
 		r->finding->command_wait_us = wait_us;
 	return ret;

@@ -34,9 +34,14 @@ static int run_init_script(struct shell *shell, const char *command, struct repo
 			   struct finding *f, struct err *e)
 {
 	struct buf tail = BUF_INIT;
+	char way[SHELL_WAY];
 	bool late;
 	int status;
 
+	report->ops->event(report,
+			   &(struct report_event){.kind = REPORT_OUTSIDE,
+						  .text = command,
+						  .way = shell_settle(shell, command, way)});
 	if (shell_run(shell, command, &status, &late, e) < 0)
 		return -1;
 	if (shell->output.len)
@@ -64,6 +69,7 @@ static int run_init_scripts(const struct config *cfg, struct reporter *report, s
 		abort();
 	shell_init(&shell, cfg->command_timeout_s * NS_PER_S);
 	shell.inherit = cfg->inherit_output;
+	shell.interpret = !strcmp(cfg->shell, "auto");
 	for (char *c = strtok_r(copy, ",", &save); c && ret == 0; c = strtok_r(NULL, ",", &save))
 		ret = run_init_script(&shell, c, report, f, e);
 	shell_free(&shell);

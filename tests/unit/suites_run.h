@@ -23,6 +23,7 @@ Suite *packetdrill_suite(void);
 Suite *leave_suite(void);
 Suite *setting_suite(void);
 Suite *sha256_suite(void);
+Suite *command_suite(void);
 Suite *shell_suite(void);
 
 #endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the table of tools, and which programs are taken for the ones that it means. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/command/tree.h"
+
+/* ---- tools of a line or two ---- */
+
+static bool any(struct checker *c, struct simple *s)
+{
+	(void)c;
+	(void)s;
+	return true;
+}
+
+static int succeed(struct runner *r, const struct simple *s, const struct streams *io)
+{
+	(void)r;
+	(void)s;
+	(void)io;
+	return 0;
+}
+
+static int fail(struct runner *r, const struct simple *s, const struct streams *io)
+{
+	(void)r;
+	(void)s;
+	(void)io;
+	return 1;
+}
+
+static bool exit_check(struct checker *c, struct simple *s)
+{
+	const char *n = s->argc == 2 ? s->argv[1] : "0";
+
+	/* In a pipeline it would end a part of it. */
+	if (s->argc > 2 || s->piped || s->next || s->redirs)
+		return refuse(c, "exit");
+	if (n[0] == STATUS_MARK && !n[1])
+		return true;
+	return (strlen(n) <= 3 && n[0] && !n[strspn(n, "0123456789")] && atoi(n) <= 255) ||
+	       refuse(c, "exit");
+}
+
+static int exit_run(struct runner *r, const struct simple *s, const struct streams *io)
+{
+	(void)io;
+	r->exiting = true;
+	return s->argc < 2 || s->asks_status ? r->status : atoi(s->argv[1]);
+}
+
+static bool sleep_check(struct checker *c, struct simple *s)
+{
+	const char *n = s->argc == 2 ? s->argv[1] : "";
+	size_t len = strspn(n, "0123456789");
+
+	if (len && len < 6 && n[len] == '.' && n[len + 1])
+		len += 1 + strspn(n + len + 1, "0123456789");
+	return (len && len < 16 && !n[len]) || refuse(c, "sleep");
+}
+
+static int sleep_run(struct runner *r, const struct simple *s, const struct streams *io)
+{
+	double seconds = strtod(s->argv[1], NULL);
+
+	(void)io;
+	return r->host->sleep(r->host->arg, (int64_t)(seconds * 1e9)) < 0 ? ENDED : 0;
+}
+
+static bool chmod_check(struct checker *c, struct simple *s)
+{
+	return (s->argc == 3 && !strcmp(s->argv[1], "u+x") && path_is_writable(s->argv[2])) ||
+	       refuse(c, "chmod");
+}
+
+static int chmod_run(struct runner *r, const struct simple *s, const struct streams *io)
+{
+	struct stat st;
+
+	(void)r;
+	(void)io;
+	if (stat(s->argv[2], &st) || chmod(s->argv[2], (st.st_mode & 07777) | S_IXUSR))
+		return LEFT_TO_SHELL;
+	return 0;
+}
+
+/* ---- the table ---- */
+
+/* name, a program, reads from a pipe, may have "$?" */
+static const struct tool tools[] = {
+	{"sysctl", true, false, false, sysctl_check, sysctl_run},
+	{"ip", true, false, false, ip_check, ip_run},
+	{"tc", true, false, false, tc_check, tc_run},
+	{"ethtool", true, false, false, ethtool_check, ethtool_run},
+	{"nstat", true, false, false, nstat_check, nstat_run},
+	{"echo", false, false, true, echo_check, echo_run},
+	{"cat", true, true, false, cat_check, cat_run},
+	{"grep", true, true, false, grep_check, grep_run},
+	{"test", false, false, true, test_check, test_run},
+	{"[", false, false, true, test_check, test_run},
+	{"true", false, false, true, any, succeed},
+	{":", false, false, true, any, succeed},
+	{"false", false, false, true, any, fail},
+	{"exit", false, false, true, exit_check, exit_run},
+	{"sleep", true, false, false, sleep_check, sleep_run},
+	{"chmod", true, false, false, chmod_check, chmod_run},
+	{".", false, false, false, file_check, file_run},
+	{"source", false, false, false, file_check, file_run},
+	{"sh", true, false, false, file_check, file_run},
+	{"bash", true, false, false, file_check, file_run},
+};
+
+static const struct tool by_path = {"", false, false, false, file_check, file_run};
+
+/* A program of that name elsewhere is somebody's own, with a meaning of its own. */
+static bool is_system_folder(const char *dir, size_t len)
+{
+	static const char *const known[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i]) == len && !strncmp(known[i], dir, len))
+			return true;
+	return false;
+}
+
+bool tool_is_known(const char *name)
+{
+	const char *path = getenv("PATH");
+	char full[4096];
+	size_t len;
+
+	for (; path; path = path[len] ? path + len + 1 : NULL) {
+		len = strcspn(path, ":");
+		snprintf(full, sizeof(full), "%.*s/%s", (int)len, path, name);
+		if (!access(len ? full : name, X_OK))
+			return is_system_folder(path, len);
+	}
+	return true;
+}
+
+void tool_word(const struct runner *r, const char *word, struct buf *out)
+{
+	for (; *word; word++)
+		if (*word == STATUS_MARK)
+			buf_printf(out, "%d", r->status);
+		else
+			buf_putc(out, *word);
+}
+
+static const struct tool *find(const char *name)
+{
+	if (strchr(name, '/'))
+		return &by_path;
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+		if (!strcmp(tools[i].name, name))
+			return &tools[i];
+	return NULL;
+}
+
+bool tool_find(struct checker *c, struct simple *s)
+{
+	const struct tool *t = find(s->argv[0]);
+
+	if (!t || (t->program && !tool_is_known(t->name)))
+		return refuse(c, s->argv[0]);
+	if (s->asks_status && (!t->status || s->piped || s->next))
+		return refuse(c, "$?");
+	if (s->piped && !t->piped)
+		return refuse(c, "|");
+	/* A shell ends where a redirection of these fails. */
+	if (s->redirs && (!strcmp(t->name, ":") || !strcmp(t->name, ".")))
+		return refuse(c, ">");
+	s->tool = t;
+	return t->check(c, s) || refuse(c, s->argv[0]);
+}
