@@ -183,7 +183,7 @@ bool tc_check(struct checker *c, struct simple *s);
 int tc_run(struct runner *r, const struct simple *s, const struct streams *io);
 bool ethtool_check(struct checker *c, struct simple *s);
 int ethtool_run(struct runner *r, const struct simple *s, const struct streams *io);
-/* Files that are run: by their name, by ".", "sh FILE" (script.c). */
+/* Files that are run: by their name, by ".", "sh FILE" (file.c). */
 bool file_check(struct checker *c, struct simple *s);
 int file_run(struct runner *r, const struct simple *s, const struct streams *io);
 /* A Python program (python.c); @text lasts as long as the line. NULL: not understood. */

@@ -17,7 +17,7 @@ struct running {
 	const struct session *session;
 	struct cell cell;
 	struct left *left; /* of each task; shared with the process */
-	FILE *text; /* what it printed, a file in memory; NULL: it prints to the session */
+	FILE *text;        /* what it printed, a file in memory; NULL: it prints to the session */
 	int64_t begin_ns;
 	int64_t limit_ns; /* when its time is up */
 	bool timed_out;

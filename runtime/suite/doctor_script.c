@@ -117,8 +117,7 @@ static void judge_machine(struct checkup *c, const char *path, const struct vtim
 void doctor_virtual(struct checkup *c)
 {
 	char *argv[] = {"tcpcheck", "-4", "--color=never", "--", "-", NULL};
-	struct vtime_play play = {
-		.argv = argv, .input = handshake, .input_len = strlen(handshake)};
+	struct vtime_play play = {.argv = argv, .input = handshake, .input_len = strlen(handshake)};
 	struct vtime_job job = {.plays = &play, .nplays = 1, .limit_s = 1};
 	struct vtime_result r;
 	struct err e = ERR_INIT;

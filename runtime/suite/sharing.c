@@ -60,8 +60,9 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
 	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
-	if (l->ncommands || l->cfg.init_scripts || t->plan->python || !strcmp(l->path, SOURCE_STDIN) ||
-	    !sharing_period_s(l) || !settings_are_private(&l->cfg))
+	if (l->ncommands || l->cfg.init_scripts || t->plan->python ||
+	    !strcmp(l->path, SOURCE_STDIN) || !sharing_period_s(l) ||
+	    !settings_are_private(&l->cfg))
 		return false;
 	for (const struct event *e = l->script->events; e; e = e->next)
 		if (e->kind == EVENT_CALL && reaches_out(e->call))

@@ -18,8 +18,8 @@ const char *virtual_artifacts(const struct cmdline *c, const struct task *t, str
 /* What a machine may compute: the least of the limits. */
 int virtual_limit_s(const struct cmdline *c);
 /* Runs all @n of @tasks on their one kernel, in a process that ends with it; prints what the runs
- * printed to @out and fills @left. Several share a machine, and what ends that costs the others only
- * another boot. Returns the exit status of the last. */
+ * printed to @out and fills @left. Several share a machine, and what ends that costs the others
+ * only another boot. Returns the exit status of the last. */
 int virtual_run(const struct session *ss, const struct task *const *tasks, unsigned n, FILE *out,
 		struct left *left);
 

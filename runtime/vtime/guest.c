@@ -236,7 +236,6 @@ static void let_it_settle(int64_t period_s)
 	struct timespec until = {.tv_sec = 1};
 	int64_t now = clock_now_ns() - NS_PER_S;
 
-
 	if (slot > 0)
 		until.tv_sec += (now / (period_s * NS_PER_S) + 1) * period_s;
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)

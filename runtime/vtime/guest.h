@@ -5,8 +5,9 @@
  * status on the host and switches the machine off.
  *
  * Plays that share a machine cannot be told from plays that have one each: a network namespace of
- * its own for each, which begins when the timers of the kernel have the same phase as for the first.
- * The kernel's word about anything ends the sharing: what it says only once must be said to each.
+ * its own for each, which begins when the timers of the kernel have the same phase as for the
+ * first. The kernel's word about anything ends the sharing: what it says only once must be said to
+ * each.
  */
 #ifndef VTIME_GUEST_H
 #define VTIME_GUEST_H

@@ -179,7 +179,8 @@ void job_free(struct job_words *w)
 
 void job_remove(const char *dir)
 {
-	static const char *const names[] = {"init", "job", "in", "out", "err", "status", "done", "u/pid"};
+	static const char *const names[] = {"init", "job",    "in",   "out",
+					    "err",  "status", "done", "u/pid"};
 	char path[256];
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the launcher tells the guest: a private folder of the host that both see, with the files
+ * PUBLIC. What the launcher tells the guest: a private folder of the host that both see, with the files
  *
  *   init    link to tcpcheck itself, the guest's PID 1
  *   job     the words below
@@ -27,10 +27,10 @@
 
 /* What the guest leaves of a play. All zero: it has not begun. */
 struct vtime_slot {
-	char text[256];          /* "STATUS\n" when it is over, or where it is: "+FILE:LINE\n" */
-	int64_t start_ns;        /* of script time, on the guest's clock */
+	char text[256];           /* "STATUS\n" when it is over, or where it is: "+FILE:LINE\n" */
+	int64_t start_ns;         /* of script time, on the guest's clock */
 	int64_t out_end, err_end; /* its output ends there; of a play that is over */
-	int64_t alone;           /* it wants a machine of its own, and has not been played */
+	int64_t alone;            /* it wants a machine of its own, and has not been played */
 	int64_t record_len;
 	char record[VTIME_RECORD_MAX];
 };

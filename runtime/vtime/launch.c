@@ -242,10 +242,8 @@ static int judge(struct remains *m, struct vtime_result *r, struct err *e)
 	if (!m->begun) {
 		if (end != VTIME_STOPPED && end != VTIME_STARVED && end != VTIME_STILL)
 			return no_machine(m, e);
-		*r = (struct vtime_result){.end = end,
-					   .status = 5,
-					   .ran_ns = m->k->ran_ns,
-					   .wall_ns = m->k->wall_ns};
+		*r = (struct vtime_result){
+			.end = end, .status = 5, .ran_ns = m->k->ran_ns, .wall_ns = m->k->wall_ns};
 		return 1;
 	}
 	m->complained = console_first(buf_text(&m->console), &m->complained_s);

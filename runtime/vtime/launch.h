@@ -60,7 +60,8 @@ struct vtime_result {
 };
 
 /* Runs @job and waits for it. Returns how many of its plays have a result in @r[], each of which
- * must be freed: all, or up to the one that ended the machine, or was not the cause of that. -1 with @e set when there was none. */
+ * must be freed: all, or up to the one that ended the machine, or was not the cause of that. -1
+ * with @e set when there was none. */
 int vtime_run(const struct vtime_job *job, struct vtime_result *r, struct err *e);
 void vtime_result_free(struct vtime_result *r);
 
