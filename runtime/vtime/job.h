@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. What the launcher tells the guest: a private folder of the host that both see, with the files
+ * PUBLIC.
+ * What the launcher tells the guest: a private folder of the host that both see, with the files
  *
  *   init    link to tcpcheck itself, the guest's PID 1
  *   job     the words below
