@@ -344,16 +344,18 @@ cp share/3.pkt share/fails.pkt
 sed -i '$s/ack 1/ack 2/' share/fails.pkt
 for how in each shared; do
 	expect "vtime/boots=$how" 1 '16 passed, 2 failed' --boots=$how -4 -6 -j1 --json=boots.$how --retries=0 share
-	grep -v '^[0-9]* passed' out.txt >boots.$how.txt
+	# The times that begin no line are among those that do, where they may differ a little.
+	grep -v '^[0-9]* passed' out.txt |
+		sed -E 's/(expected|actual) +[0-9.]+/\1/; s/due [0-9.]+, seen [0-9.]+//; s/at most [0-9.]+//' >boots.$how.txt
 done
-if cmp -s boots.each.txt boots.shared.txt; then ok 'vtime/boots: the same report'; else diff boots.each.txt boots.shared.txt >out.txt; not_ok 'vtime/boots: not the same report' out.txt; fi
+MOST_US=4
+same 'vtime/boots: the same report' boots.each.txt boots.shared.txt
 for how in each shared; do
 	vt --boots=$how -v -4 -j2 share >out.txt 2>&1
 	# In the order of their names, not that of their ends.
 	awk '/^share.* \(ipv4\)$/ { name = $1 } !/^[0-9]* passed/ { printf "%s\t%s\n", name, $0 }' out.txt |
 		sort -s -k 1,1 | cut -f 2- >boots.$how.txt
 done
-MOST_US=4
 same 'vtime/boots: the same times' boots.each.txt boots.shared.txt
 MOST_US=
 # The kernel is killed under one of them: it and those behind it are played again.

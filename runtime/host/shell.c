@@ -209,16 +209,18 @@ static int here_print(void *arg, int fd, const char *text, size_t len)
 static int here_sleep(void *arg, int64_t ns)
 {
 	struct here *h = arg;
-	int64_t end = clock_now_ns() + ns, now;
+	int64_t end = clock_now_ns() + ns, turn_ns = TURN_NS, now;
 
 	while ((now = clock_now_ns()) < end) {
-		struct timespec turn = ns_timespec(end - now < TURN_NS ? end - now : TURN_NS);
+		struct timespec turn = ns_timespec(end - now < turn_ns ? end - now : turn_ns);
 
 		h->late = is_late(h->shell);
 		h->failed = h->shell->meanwhile && h->shell->meanwhile(h->shell->arg) < 0;
 		if (h->late || h->failed)
 			return -1;
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &turn, NULL);
+		if (turn_ns < TURN_MAX_NS)
+			turn_ns *= 2;
 	}
 	return 0;
 }

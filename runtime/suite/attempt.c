@@ -148,9 +148,9 @@ static const char *text_of(const struct running *a, unsigned i, struct arena *ar
 	size_t from = 0, to = a->nprinted;
 
 	for (unsigned k = 0; k < i; k++)
-		if (a->left[k].text_end)
+		if (a->left[k].told)
 			from = (size_t)a->left[k].text_end;
-	if (a->n > 1 && a->left[i].text_end)
+	if (a->n > 1 && a->left[i].told)
 		to = (size_t)a->left[i].text_end;
 	if (to > a->nprinted || from >= to)
 		return "";
@@ -219,7 +219,7 @@ void attempt_take(const struct running *a, unsigned i, struct arena *arena, stru
 	struct left *left = &a->left[i];
 	struct err e = a->error;
 	/* What one of several has left before the process died is its result. */
-	int ret = a->n > 1 && left->text_end ? 0 : a->ended;
+	int ret = a->n > 1 && left->told ? 0 : a->ended;
 
 	*end = (struct attempt){.time_us = left->took_us ? left->took_us : a->took_us,
 				.text = text_of(a, i, arena)};

@@ -309,6 +309,7 @@ static void told(FILE *out, struct left *left)
 {
 	fflush(out);
 	left->text_end = ftell(out);
+	left->told = true;
 }
 
 /* Returns how many of the tasks have a record now: all but those that must be played again. */

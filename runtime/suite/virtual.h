@@ -9,7 +9,8 @@
 /* What an attempt leaves when its process has gone. */
 struct left {
 	struct result result;
-	long text_end;   /* of several attempts of one process: its report ends there */
+	long text_end;   /* of several attempts of one process: its report ends there, */
+	bool told;       /* if it has ended */
 	int64_t took_us; /* and it took this; 0: as long as the process */
 };
 
