@@ -18,7 +18,7 @@
 
 /* ---- requests ---- */
 
-void change_link(struct setup *s, int ifindex, bool up)
+void change_link(struct nlsock *s, int ifindex, bool up)
 {
 	struct ifinfomsg ifi = {
 		.ifi_index = ifindex, .ifi_flags = up ? IFF_UP : 0, .ifi_change = IFF_UP};
@@ -28,7 +28,7 @@ void change_link(struct setup *s, int ifindex, bool up)
 		      &(struct request){.op = up ? "bring up" : "take down", .ifindex = ifindex});
 }
 
-static void change_mtu(struct setup *s, int ifindex, unsigned mtu)
+static void change_mtu(struct nlsock *s, int ifindex, unsigned mtu)
 {
 	struct ifinfomsg ifi = {.ifi_index = ifindex};
 	_auto_nlmsg struct nl_msg *msg = request_new(RTM_NEWLINK, 0, &ifi, sizeof(ifi));
@@ -38,7 +38,7 @@ static void change_mtu(struct setup *s, int ifindex, unsigned mtu)
 }
 
 /* Without duplicate detection (RFC 4862 section 5.4): there is nobody who could have it, too. */
-void change_address(struct setup *s, int ifindex, bool on, const struct ipaddr *addr, unsigned len)
+void change_address(struct nlsock *s, int ifindex, bool on, const struct ipaddr *addr, unsigned len)
 {
 	struct request r = {.op = on ? "add address" : "remove address"};
 	struct ifaddrmsg ifa = {.ifa_family = (uint8_t)addr->family,
@@ -84,7 +84,7 @@ static int explain_gateway(const struct request *r, struct err *e)
 			   "the local address, and for IPv6 not that address itself");
 }
 
-void change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *dst, unsigned len,
+void change_route(struct nlsock *s, int ifindex, bool on, const struct ipaddr *dst, unsigned len,
 		  const struct ipaddr *gateway)
 {
 	struct request r = {
@@ -117,7 +117,7 @@ void change_route(struct setup *s, int ifindex, bool on, const struct ipaddr *ds
  * without duplicate detection (addrconf_dad_work() in net/ipv6/addrconf.c); packets that come
  * before are not for us.
  */
-int change_await(struct setup *s, const struct ipaddr *addr, struct err *e)
+int change_await(struct nlsock *s, const struct ipaddr *addr, struct err *e)
 {
 	struct rtmsg rt = {.rtm_family = AF_INET6, .rtm_dst_len = 128};
 	struct timespec pause = {.tv_nsec = 20000};
@@ -144,7 +144,7 @@ int change_await(struct setup *s, const struct ipaddr *addr, struct err *e)
 }
 
 /* The IPv6 addresses of a device that is up. */
-static int await_all(struct setup *s, int ifindex, struct err *e)
+static int await_all(struct nlsock *s, int ifindex, struct err *e)
 {
 	struct ifaddrs *all, *i;
 	char name[IF_NAMESIZE];
@@ -169,7 +169,7 @@ static int await_all(struct setup *s, int ifindex, struct err *e)
 
 /* ---- what others call ---- */
 
-static int apply(struct setup *s, int ifindex, const struct net_change *c, struct err *e)
+static int apply(struct nlsock *s, int ifindex, const struct net_change *c, struct err *e)
 {
 	switch (c->kind) {
 	case CHANGE_LINK: change_link(s, ifindex, c->on); break;
@@ -180,7 +180,7 @@ static int apply(struct setup *s, int ifindex, const struct net_change *c, struc
 	return request_flush(s, e);
 }
 
-int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e)
+int setup_change(struct nlsock *s, int ifindex, const struct net_change *c, struct err *e)
 {
 	if (apply(s, ifindex, c, e)) {
 		if (e)

@@ -33,7 +33,7 @@ static struct nl_msg *message(const struct qdisc_change *c, unsigned ifindex)
 int qdisc_change(const struct qdisc_change *c)
 {
 	unsigned ifindex = if_nametoindex(c->dev);
-	struct setup *s = ifindex ? setup_open(NULL) : NULL;
+	struct nlsock *s = ifindex ? nlsock_open(NULL) : NULL;
 	int error;
 
 	if (!s)
@@ -41,6 +41,6 @@ int qdisc_change(const struct qdisc_change *c)
 	_auto_nlmsg struct nl_msg *msg = message(c, ifindex);
 	request_queue(s, msg, &(struct request){.op = "change", .object = "qdisc"});
 	error = request_flush(s, NULL) == 0 ? 0 : s->error ? s->error : EIO;
-	setup_close(s);
+	nlsock_close(s);
 	return error;
 }

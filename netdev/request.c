@@ -12,13 +12,13 @@
 #include <string.h>
 
 /* Of the one that an error or acknowledgement is about; NULL: of none of ours. */
-static struct request *request_of(struct setup *s, uint32_t seq)
+static struct request *request_of(struct nlsock *s, uint32_t seq)
 {
 	return seq - s->first < s->n ? &s->requests[seq - s->first] : NULL;
 }
 
 /* An error comes for each that is refused; only the last one is acknowledged. */
-static bool is_last(const struct setup *s, uint32_t seq)
+static bool is_last(const struct nlsock *s, uint32_t seq)
 {
 	return seq == s->first + s->n - 1;
 }
@@ -27,7 +27,7 @@ static bool is_last(const struct setup *s, uint32_t seq)
  */
 static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 {
-	struct setup *s = arg;
+	struct nlsock *s = arg;
 	struct nlmsghdr *h = (struct nlmsghdr *)((char *)nlerr - NLMSG_HDRLEN);
 	struct request *r = request_of(s, nlerr->msg.nlmsg_seq);
 	struct nlattr *text = NULL;
@@ -47,7 +47,7 @@ static int on_error(struct sockaddr_nl *who, struct nlmsgerr *nlerr, void *arg)
 
 static int on_route(struct nl_msg *msg, void *arg)
 {
-	struct setup *s = arg;
+	struct nlsock *s = arg;
 	struct nlmsghdr *h = nlmsg_hdr(msg);
 
 	if (h->nlmsg_type == RTM_NEWROUTE && nlmsg_valid_hdr(h, sizeof(struct rtmsg)))
@@ -57,15 +57,15 @@ static int on_route(struct nl_msg *msg, void *arg)
 
 static int on_ack(struct nl_msg *msg, void *arg)
 {
-	struct setup *s = arg;
+	struct nlsock *s = arg;
 
 	s->answered |= is_last(s, nlmsg_hdr(msg)->nlmsg_seq);
 	return NL_OK;
 }
 
-struct setup *setup_open(struct err *e)
+struct nlsock *nlsock_open(struct err *e)
 {
-	struct setup *s = calloc(1, sizeof(*s));
+	struct nlsock *s = calloc(1, sizeof(*s));
 	int rc, one = 1;
 
 	if (!s)
@@ -76,7 +76,7 @@ struct setup *setup_open(struct err *e)
 	rc = nl_connect(s->sock, NETLINK_ROUTE);
 	if (rc < 0) {
 		nl_fail(e, "open", "a netlink socket", rc);
-		setup_close(s);
+		nlsock_close(s);
 		return NULL;
 	}
 	s->first = 1;
@@ -91,7 +91,7 @@ struct setup *setup_open(struct err *e)
 	return s;
 }
 
-void setup_close(struct setup *s)
+void nlsock_close(struct nlsock *s)
 {
 	if (!s)
 		return;
@@ -124,7 +124,7 @@ static const char *object_of(const struct request *r, char name[static IF_NAMESI
 }
 
 /* "OP OBJECT: why" */
-static int refused(struct setup *s, const struct request *r, struct err *e)
+static int refused(struct nlsock *s, const struct request *r, struct err *e)
 {
 	char name[IF_NAMESIZE];
 
@@ -137,7 +137,7 @@ static int refused(struct setup *s, const struct request *r, struct err *e)
 	return r->explain ? r->explain(r, e) : -1;
 }
 
-void request_queue(struct setup *s, struct nl_msg *msg, const struct request *r)
+void request_queue(struct nlsock *s, struct nl_msg *msg, const struct request *r)
 {
 	struct nlmsghdr *h = nlmsg_hdr(msg);
 
@@ -151,7 +151,7 @@ void request_queue(struct setup *s, struct nl_msg *msg, const struct request *r)
 }
 
 /* What was asked for comes before the acknowledgement, in a message of its own. */
-static int exchange(struct setup *s)
+static int exchange(struct nlsock *s)
 {
 	int rc;
 
@@ -163,7 +163,7 @@ static int exchange(struct setup *s)
 	return rc;
 }
 
-int request_flush(struct setup *s, struct err *e)
+int request_flush(struct nlsock *s, struct err *e)
 {
 	const struct request *r = s->requests, *end = r + s->n;
 	char name[IF_NAMESIZE];

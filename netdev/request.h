@@ -27,7 +27,7 @@ struct request {
 	char reason[128]; /* in the kernel's own words; may be empty */
 };
 
-struct setup {
+struct nlsock {
 	struct nl_sock *sock;
 	struct request requests[REQUESTS_MAX];
 	unsigned n;
@@ -43,9 +43,9 @@ struct setup {
 struct nl_msg *request_new(int type, int flags, const void *hdr, size_t len);
 void request_addr(struct nl_msg *msg, int attr, const struct ipaddr *a);
 /* To be sent with others, in this order. What @r does not say is zero. */
-void request_queue(struct setup *s, struct nl_msg *msg, const struct request *r);
+void request_queue(struct nlsock *s, struct nl_msg *msg, const struct request *r);
 /* Sends what is queued and waits until the kernel says that it is done. All are tried; an error is
  * that of the first that was refused and may not fail. */
-int request_flush(struct setup *s, struct err *e);
+int request_flush(struct nlsock *s, struct err *e);
 
 #endif

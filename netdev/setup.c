@@ -30,7 +30,7 @@
  * request before the one that brings the device up: within one the kernel handles IFLA_AF_SPEC last
  * (do_setlink() in net/core/rtnetlink.c).
  */
-static void link_shape(struct setup *s, const struct link_setup *want, bool may_fail)
+static void link_shape(struct nlsock *s, const struct link_setup *want, bool may_fail)
 {
 	struct request r = {.op = "configure", .may_fail = may_fail};
 	struct ifinfomsg ifi = {.ifi_index = want->ifindex};
@@ -51,7 +51,7 @@ static void link_shape(struct setup *s, const struct link_setup *want, bool may_
 }
 
 /* An IPv4 run has no use for IPv6 on its device, but then the kernel would send solicitations. */
-static void link_quiet(struct setup *s, const struct link_setup *want)
+static void link_quiet(struct nlsock *s, const struct link_setup *want)
 {
 	struct link_setup quiet = {.ifindex = want->ifindex, .local.family = AF_INET6};
 
@@ -65,7 +65,7 @@ static int explain_qdisc(const struct request *r, struct err *e)
 	return err_kind_set(e, ERR_LACK, "this kernel has no queueing discipline '%s'", r->object);
 }
 
-static void set_qdisc(struct setup *s, const struct link_setup *want)
+static void set_qdisc(struct nlsock *s, const struct link_setup *want)
 {
 	struct request r = {.op = "set queueing discipline", .explain = explain_qdisc};
 	struct tcmsg tc = {
@@ -81,13 +81,13 @@ static void set_qdisc(struct setup *s, const struct link_setup *want)
 
 /* ---- what others call ---- */
 
-int setup_loopback(struct setup *s, struct err *e)
+int setup_loopback(struct nlsock *s, struct err *e)
 {
 	change_link(s, LO_IFINDEX, true);
 	return request_flush(s, e);
 }
 
-int setup_link(struct setup *s, const struct link_setup *want, struct err *e)
+int setup_link(struct nlsock *s, const struct link_setup *want, struct err *e)
 {
 	if (want->speed && ethtool_set_speed(want->ifindex, want->speed, e))
 		return -1;

@@ -22,14 +22,14 @@ struct link_setup {
 	struct ipaddr gateway; /* family 0: on-link */
 };
 
-struct setup; /* a netlink socket with its caches */
-struct setup *setup_open(struct err *e);
-void setup_close(struct setup *s);
+struct nlsock; /* a netlink socket with its requests; in request.c */
+struct nlsock *nlsock_open(struct err *e);
+void nlsock_close(struct nlsock *s);
 
 /* Brings lo up; device: MTU, no IPv6 link-local address, DAD or router solicitation, up, address,
  * route. Ready for packets on return. A qdisc that the kernel lacks is ERR_LACK. */
-int setup_loopback(struct setup *s, struct err *e);
-int setup_link(struct setup *s, const struct link_setup *want, struct err *e);
+int setup_loopback(struct nlsock *s, struct err *e);
+int setup_link(struct nlsock *s, const struct link_setup *want, struct err *e);
 /* -1: @a is an address of this namespace already. Loopback's are only once that is up. */
 int setup_is_foreign(const struct ipaddr *a, struct err *e);
 
@@ -48,7 +48,7 @@ struct net_change {
  * Done on return, also what the kernel leaves to its workers. Adding what is there already is not
  * an error, removing what is not there is. A refusal is ERR_SCRIPT. In change.c.
  */
-int setup_change(struct setup *s, int ifindex, const struct net_change *c, struct err *e);
+int setup_change(struct nlsock *s, int ifindex, const struct net_change *c, struct err *e);
 /* As a script says it. */
 void net_change_text(const struct net_change *c, struct buf *out);
 

@@ -290,20 +290,20 @@ struct event {
 };
 
 /* --name, --name=value at the top of a script */
-struct option {
+struct script_option {
 	struct word name; /* without the dashes */
 	bool has_value;
 	struct word value;       /* as written, string delimiters removed; for define: raw VALUE */
 	struct word define_name; /* --define=NAME=VALUE */
 	struct span span;
-	struct option *next;
+	struct script_option *next;
 };
 
 struct script {
 	struct source *source; /* owned */
 	struct arena arena;
 	struct symtab defines; /* the user's definitions, command line and --define together */
-	struct option *options;
+	struct script_option *options;
 	struct text_block *init, *cleanup; /* NULL: none */
 	struct event *events;
 	size_t nevents;

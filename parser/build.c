@@ -130,7 +130,7 @@ struct text_block *build_block(struct parse *p, struct token t, struct span at)
 
 void build_option(struct parse *p, struct token name, struct span at)
 {
-	struct option *o = arena_new(p->arena, struct option);
+	struct script_option *o = arena_new(p->arena, struct script_option);
 
 	o->span = at;
 	o->name = build_word(p, (struct token){name.text + 2, name.len - 2, false},

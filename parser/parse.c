@@ -190,9 +190,9 @@ struct script *script_parse(struct source *src, const struct symtab *defines,
 	return s;
 }
 
-const struct option *script_option(const struct script *s, const char *name)
+const struct script_option *script_option(const struct script *s, const char *name)
 {
-	for (const struct option *o = s->options; o; o = o->next)
+	for (const struct script_option *o = s->options; o; o = o->next)
 		if (!strcmp(o->name.text, name))
 			return o;
 	return NULL;

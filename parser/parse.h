@@ -97,7 +97,7 @@ struct parse {
 	unsigned nconds, excess; /* excess: those that are too many */
 	uint32_t skip_from;      /* where the branch begins that is not taken */
 
-	struct option *last_option;
+	struct script_option *last_option;
 	struct event *last_event;
 };
 

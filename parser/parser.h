@@ -28,7 +28,7 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 void script_print(const struct script *s, struct buf *out);
 
 /* The first option --@name at the top of the script, or NULL. */
-const struct option *script_option(const struct script *s, const char *name);
+const struct script_option *script_option(const struct script *s, const char *name);
 
 void script_free(struct script *s);
 

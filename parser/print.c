@@ -248,7 +248,7 @@ static void print_event(const struct source *src, const struct event *ev, struct
 	print_as_written(src, ev, out);
 }
 
-static void print_option(const struct source *src, const struct option *o, struct buf *out)
+static void print_option(const struct source *src, const struct script_option *o, struct buf *out)
 {
 	buf_printf(out, "--%s", o->name.text);
 	if (!o->has_value)
@@ -348,7 +348,7 @@ void script_print(const struct script *s, struct buf *out)
 {
 	struct printer p = {.script = s, .src = s->source, .out = out};
 
-	for (const struct option *o = s->options; o; o = o->next) {
+	for (const struct script_option *o = s->options; o; o = o->next) {
 		move_to(&p, o->span);
 		print_option(p.src, o, out);
 	}

@@ -16,6 +16,7 @@
 #include "runtime/suite/engine.h"
 #include "runtime/suite/find.h"
 #include "runtime/suite/kernels.h"
+#include "runtime/suite/outputs.h"
 #include "runtime/suite/packetdrill.h"
 #include "runtime/suite/session.h"
 #include "runtime/version.h"
@@ -223,20 +224,14 @@ static int nothing_given(const struct command *cmd)
 
 /* ---- subcommands ---- */
 
-static bool is_stdout(const char *path)
-{
-	return path && !strcmp(path, "-");
-}
-
 /* Where GitHub Actions reads along; not in the middle of a report in another format. */
 static bool wants_hush(const struct cmdline *c)
 {
-	const struct suite_config *s = &c->suite;
-	const char *actions = getenv("GITHUB_ACTIONS");
+	const char *actions = getenv("GITHUB_ACTIONS"), *own = c->suite.github;
 
-	if (is_stdout(s->tap) || is_stdout(s->ktap) || is_stdout(s->junit) || is_stdout(s->json))
+	if (!outputs_may_mix(&c->suite))
 		return false;
-	return is_stdout(s->github) || (actions && !strcmp(actions, "true"));
+	return (own && !strcmp(own, "-")) || (actions && !strcmp(actions, "true"));
 }
 
 /* The scripts at @paths, and below. */

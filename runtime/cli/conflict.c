@@ -127,7 +127,7 @@ static const char *report_path(const struct cmdline *c, unsigned id)
 
 	if (spec->kind != CLI_REPORT && spec->kind != CLI_OUTPUT)
 		return NULL;
-	return *(const char *const *)((const char *)&c->suite + spec->offset);
+	return opt_suite_text(&c->suite, (enum opt_id)id);
 }
 
 /* Two reports cannot be in one file, nor on standard output. */

@@ -88,6 +88,11 @@ const void *opt_member(const struct config *cfg, const struct opt_spec *spec)
 	return (const char *)cfg + spec->offset;
 }
 
+const char *opt_suite_text(const struct suite_config *cfg, enum opt_id id)
+{
+	return *(const char *const *)((const char *)cfg + opt_specs[id].offset);
+}
+
 bool opt_is_for_scripts(const struct opt_spec *spec)
 {
 	return spec->where < WHERE_CLI;
@@ -127,12 +132,12 @@ static void note_similar(struct diag_list *diags, const char *typed)
 }
 
 /* NAME=VALUE, which the grammar has taken apart, or "NAME=VALUE". */
-static bool is_definition(const struct option *o)
+static bool is_definition(const struct script_option *o)
 {
 	return o->define_name.text || symtab_is_definition(o->value.text + 1);
 }
 
-int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
+int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct script_option *o,
 		     struct err *e)
 {
 	if (spec->kind == CLI_DEFINE && o->has_value && !is_definition(o))
@@ -141,7 +146,8 @@ int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const stru
 	return opt_apply(cfg, spec, o->has_value ? o->value.text : NULL, e);
 }
 
-static void apply_script_option(struct config *cfg, const struct option *o, struct diag_list *diags)
+static void apply_script_option(struct config *cfg, const struct script_option *o,
+				struct diag_list *diags)
 {
 	const struct opt_spec *spec = opt_find_for_scripts(o->name.text);
 	struct err e = ERR_INIT;
@@ -162,7 +168,7 @@ void opts_combine(struct config *cfg, const struct script *s, const struct opt_u
 		  size_t nuses, struct diag_list *diags)
 {
 	*cfg = config_default;
-	for (const struct option *o = s->options; o; o = o->next)
+	for (const struct script_option *o = s->options; o; o = o->next)
 		apply_script_option(cfg, o, diags);
 	for (size_t i = 0; i < nuses; i++)
 		opt_apply(cfg, uses[i].spec, uses[i].value, NULL);

@@ -80,6 +80,8 @@ extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 /* Where @cfg holds the option's value: a bool (FLAG), int64_t (INT), double (PERCENT), else a text.
  * NULL: elsewhere, as those of the suite, or nowhere. */
 const void *opt_member(const struct config *cfg, const struct opt_spec *spec);
+/* The text of a row of the suite; NULL: it was not given. */
+const char *opt_suite_text(const struct suite_config *cfg, enum opt_id id);
 /* Whether it may stand at the top of a script. */
 bool opt_is_for_scripts(const struct opt_spec *spec);
 /* NULL: scripts have no such option. */
@@ -89,14 +91,14 @@ const struct opt_spec *opt_find_for_scripts(const char *name);
 const char *opt_suggest(const char *typed, bool for_scripts);
 
 struct script;
-struct option; /* parser/ast.h */
+struct script_option; /* parser/ast.h */
 
 /* Sets one option of a run. @value is NULL when none was given. -1 with @e set when it does not
  * fit.
  */
 int opt_apply(struct config *cfg, const struct opt_spec *spec, const char *value, struct err *e);
 /* The same with what stands at the top of a script; also tells what is not a definition. */
-int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct option *o,
+int opt_apply_option(struct config *cfg, const struct opt_spec *spec, const struct script_option *o,
 		     struct err *e);
 
 /* One use of an option on the command line. */

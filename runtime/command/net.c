@@ -57,10 +57,10 @@ static int set_mtu(const char *dev, unsigned mtu)
 {
 	struct net_change change = {.kind = CHANGE_MTU, .mtu = mtu};
 	unsigned ifindex = if_nametoindex(dev);
-	struct setup *setup = ifindex ? setup_open(NULL) : NULL;
+	struct nlsock *setup = ifindex ? nlsock_open(NULL) : NULL;
 	int rc = setup ? setup_change(setup, (int)ifindex, &change, NULL) : -1;
 
-	setup_close(setup);
+	nlsock_close(setup);
 	return rc < 0 ? LEFT_TO_SHELL : 0;
 }
 

@@ -25,7 +25,7 @@
 struct kernel_dut {
 	struct dut dut;
 	struct netdev *dev;
-	struct setup *setup;
+	struct nlsock *netlink;
 	int ifindex;
 	struct workers *workers; /* NULL until a call may block */
 	int64_t call_timeout_ns;
@@ -140,7 +140,7 @@ static int kernel_tcp_info(struct dut *d, int fd, void *to, unsigned cap)
 
 static int kernel_network(struct dut *d, const struct net_change *c, struct err *e)
 {
-	return setup_change(kernel_of(d)->setup, kernel_of(d)->ifindex, c, e);
+	return setup_change(kernel_of(d)->netlink, kernel_of(d)->ifindex, c, e);
 }
 
 static void kernel_close(struct dut *d)
@@ -152,7 +152,7 @@ static void kernel_close(struct dut *d)
 	k = kernel_of(d);
 	workers_free(k->workers);
 	netdev_close(k->dev);
-	setup_close(k->setup);
+	nlsock_close(k->netlink);
 	free(k);
 }
 
@@ -190,11 +190,11 @@ static int open_device(struct kernel_dut *k, const struct dut_cfg *cfg, struct e
 	if (!k->dev || (!cfg->stays && tun_persist(k->dev, e)))
 		return -1;
 	link.ifindex = k->ifindex = tun_ifindex(k->dev);
-	k->setup = setup_open(e);
+	k->netlink = nlsock_open(e);
 	/* Of loopback's own there is no route that leads away. */
-	if (!k->setup || (is_loopback(&link.remote) && setup_loopback(k->setup, e)) ||
+	if (!k->netlink || (is_loopback(&link.remote) && setup_loopback(k->netlink, e)) ||
 	    (is_loopback(&link.remote) && setup_is_foreign(&link.remote, e)) ||
-	    setup_link(k->setup, &link, e) || check_foreign(&link.remote, &link.local, e) ||
+	    setup_link(k->netlink, &link, e) || check_foreign(&link.remote, &link.local, e) ||
 	    check_foreign(&cfg->foreign, &link.local, e))
 		return -1;
 	if (cfg->sink)

@@ -249,7 +249,7 @@ static int run_here(struct shell *s, const struct command *c, int *status, bool 
 	int ret = command_play(c, &host);
 
 	*late = h.late;
-	*status = h.late ? SIGKILL : W_EXITCODE(ret, 0);
+	*status = h.late ? SIGKILL : ret << 8; /* as from waitpid() */
 	return h.failed ? -1 : 0;
 }
 

@@ -22,7 +22,7 @@ static bool is_of_other_variant(const struct plan *p, const char *text)
 
 	if (!text || !ipaddr_parse_prefix(text, &a, &len) || a.family == p->variant->wire_family)
 		return false;
-	for (const struct option *o = p->script->options; o; o = o->next)
+	for (const struct script_option *o = p->script->options; o; o = o->next)
 		if (o->value.text == text)
 			return !p->cfg.ip_version;
 	return false;
@@ -40,7 +40,7 @@ static struct span blame(const struct script *s, enum opt_id id)
 				      OPT_ID_gateway_ip};
 
 	for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		const struct option *o = script_option(s, opt_specs[others[i]].name);
+		const struct script_option *o = script_option(s, opt_specs[others[i]].name);
 
 		if (o)
 			return o->span;

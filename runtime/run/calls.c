@@ -144,13 +144,24 @@ int calls_returned(struct run *r, struct sys *s, bool was_parked)
 	return ret;
 }
 
+void calls_abandon(struct sys *s)
+{
+	static struct sys *abandoned; /* so that it is seen: these are in use, not lost */
+
+	s->next = abandoned;
+	abandoned = s;
+}
+
 void calls_free(struct calls *c)
 {
 	struct sys *next;
 
-	for (struct sys *s = c->parked.n ? NULL : c->finished; s; s = next) {
+	for (struct sys *s = c->finished; s; s = next) {
 		next = s->next;
-		call_free(s);
+		if (c->parked.n)
+			calls_abandon(s);
+		else
+			call_free(s);
 	}
 	parked_free(&c->parked);
 }

@@ -24,6 +24,8 @@ void calls_park(struct run *r, struct sys *s);
 /* @s is back, at once or (@was_parked) later: shows it, judges result and time, and is done with
  * it. 0, or -1 with r->finding set. */
 int calls_returned(struct run *r, struct sys *s, bool was_parked);
+/* @s stays as long as this process: the kernel may still write to it. */
+void calls_abandon(struct sys *s);
 /* While any is parked nothing is freed that the kernel may still write to. */
 void calls_free(struct calls *c);
 

@@ -29,7 +29,7 @@ static int begin(struct run *r, const struct step *st, struct sys *s, const stru
 	case 1:
 		calls_park(r, s);
 		return wait_judge(r, st, due, "system call"); /* parking may take long, too */
-	default: return blocked(r, st, s, &e); /* @s leaks: the kernel may still write to it */
+	default: calls_abandon(s); return blocked(r, st, s, &e);
 	}
 }
 

@@ -28,7 +28,7 @@ struct visit {
 	ino_t outside; /* our user namespace, seen from outside */
 	int64_t begin_ns;
 	struct netdev *dev; /* inside only */
-	struct setup *setup;
+	struct nlsock *netlink;
 };
 
 static ino_t user_namespace(void)
@@ -54,7 +54,7 @@ static int set_up(const struct visit *v, enum variant_id id, struct err *e)
 {
 	struct link_setup want = link_of(variant_get(id), tun_ifindex(v->dev));
 
-	return setup_link(v->setup, &want, e);
+	return setup_link(v->netlink, &want, e);
 }
 
 static bool open_device(struct visit *v)
@@ -63,8 +63,8 @@ static bool open_device(struct visit *v)
 
 	v->dev = tun_open("tun0", &e);
 	if (v->dev)
-		v->setup = setup_open(&e);
-	if (v->setup && setup_loopback(v->setup, &e) == 0 && set_up(v, VARIANT_IPV4, &e) == 0) {
+		v->netlink = nlsock_open(&e);
+	if (v->netlink && setup_loopback(v->netlink, &e) == 0 && set_up(v, VARIANT_IPV4, &e) == 0) {
 		checkup_add(v->c, MARK_OK, "device", "tun0 with address and route");
 		return true;
 	}
@@ -231,7 +231,7 @@ static void check_qdisc(struct visit *v, const char *kind)
 	struct link_setup want = {.ifindex = tun_ifindex(v->dev), .qdisc = kind};
 	struct err e = ERR_INIT;
 
-	if (setup_link(v->setup, &want, &e) == 0)
+	if (setup_link(v->netlink, &want, &e) == 0)
 		return;
 	checkup_err(v->c, MARK_NOTE, "queueing", &e);
 	checkup_hint(v->c,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct suite_listener *(*format)(FILE *out, const char *name);
+typedef struct suite_listener *(*open_format)(FILE *out, const char *name);
 
 void outputs_add(struct outputs *o, struct suite_listener *l)
 {
@@ -37,7 +37,7 @@ static FILE *open_file(struct outputs *o, const struct session *ss, const char *
 	return ss->out;
 }
 
-static int add_file(struct outputs *o, const struct session *ss, const char *path, format open,
+static int add_file(struct outputs *o, const struct session *ss, const char *path, open_format open,
 		    struct err *e)
 {
 	FILE *f;
@@ -80,16 +80,36 @@ static int add_github(struct outputs *o, const struct session *ss, const char *p
 	return 0;
 }
 
+/* A report of its own format; github's is among lines of others. */
+static const struct format {
+	enum opt_id id;
+	open_format open;
+	bool lines; /* among which there may be others */
+} formats[] = {
+	{OPT_ID_tap, tap_open, false},     {OPT_ID_ktap, ktap_open, false},
+	{OPT_ID_junit, junit_open, false}, {OPT_ID_json, json_open, false},
+	{OPT_ID_lava, lava_open, true},
+};
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+bool outputs_may_mix(const struct suite_config *how)
+{
+	for (unsigned i = 0; i < FORMATS; i++) {
+		const char *path = opt_suite_text(how, formats[i].id);
+
+		if (path && !strcmp(path, "-") && !formats[i].lines)
+			return false;
+	}
+	return true;
+}
+
 int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,
 		 struct err *e)
 {
-	if (add_file(o, ss, how->tap, tap_open, e) < 0 ||
-	    add_file(o, ss, how->ktap, ktap_open, e) < 0 ||
-	    add_file(o, ss, how->junit, junit_open, e) < 0 ||
-	    add_file(o, ss, how->json, json_open, e) < 0 ||
-	    add_file(o, ss, how->lava, lava_open, e) < 0 || add_github(o, ss, how->github, e) < 0)
-		return -1;
-	return 0;
+	for (unsigned i = 0; i < FORMATS; i++)
+		if (add_file(o, ss, opt_suite_text(how, formats[i].id), formats[i].open, e) < 0)
+			return -1;
+	return add_github(o, ss, how->github, e);
 }
 
 void outputs_begin(struct outputs *o, const struct suite_info *info)

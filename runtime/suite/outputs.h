@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The reports that the command line asks for, as listeners. */
+/* PUBLIC. The reports that the command line asks for, as listeners. */
 #ifndef SUITE_OUTPUTS_H
 #define SUITE_OUTPUTS_H
 
@@ -15,6 +15,8 @@ struct outputs {
 
 int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,
 		 struct err *e);
+/* Whether lines for an engine may stand on standard output, among others. */
+bool outputs_may_mix(const struct suite_config *how);
 /* Takes @l over. */
 void outputs_add(struct outputs *o, struct suite_listener *l);
 void outputs_begin(struct outputs *o, const struct suite_info *info);

@@ -119,7 +119,7 @@ static void show_option(const struct script *s, FILE *err)
 {
 	struct err e = ERR_INIT;
 
-	for (const struct option *o = s->options; o; o = o->next) {
+	for (const struct script_option *o = s->options; o; o = o->next) {
 		const struct opt_spec *spec = opt_find_for_scripts(o->name.text);
 		const char *value = o->has_value ? o->value.text : NULL;
 		struct config scratch = config_default;

@@ -292,9 +292,9 @@ static void look_at_plays(struct watch *w, int64_t now)
 		return;
 	while (read(w->note_fd, events, sizeof(events)) > 0)
 		;
-	if (fstat(w->done_fd, &st) < 0 || st.st_size <= w->ended)
+	if (fstat(w->done_fd, &st) < 0 || st.st_size <= (off_t)w->ended)
 		return;
-	for (; w->ended < st.st_size && w->ended < VTIME_MAX_PLAYS; w->ended++) {
+	for (; (off_t)w->ended < st.st_size && w->ended < VTIME_MAX_PLAYS; w->ended++) {
 		w->k->result->took_ns[w->ended] = now - w->begin_ns;
 		w->begin_ns = now;
 	}

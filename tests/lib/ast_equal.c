@@ -212,7 +212,7 @@ static bool block(const struct text_block *a, const struct text_block *b)
 	return a && b ? word(&a->text, &b->text) : a == b;
 }
 
-static const char *options(const struct option *a, const struct option *b)
+static const char *options(const struct script_option *a, const struct script_option *b)
 {
 	for (; a && b; a = a->next, b = b->next) {
 		WORD(name);

@@ -18,7 +18,7 @@
 Suite *change_suite(void);
 
 static struct err e;
-static struct setup *setup;
+static struct nlsock *netlink;
 static struct netdev *dev;
 static struct link_setup want;
 
@@ -30,9 +30,9 @@ static void start(const char *local, const char *gateway, const char *remote)
 	ck_assert(ipaddr_parse_prefix(local, &want.local, &want.prefix_len));
 	ck_assert(ipaddr_parse(gateway, &want.gateway));
 	ck_assert(ipaddr_parse_prefix(remote, &want.remote, &want.remote_len));
-	setup = setup_open(&e);
-	ck_assert_msg(setup, "%s", e.what);
-	ck_assert_msg(!setup_link(setup, &want, &e), "%s", e.what);
+	netlink = nlsock_open(&e);
+	ck_assert_msg(netlink, "%s", e.what);
+	ck_assert_msg(!setup_link(netlink, &want, &e), "%s", e.what);
 }
 
 static void start4(void)
@@ -47,7 +47,7 @@ static void start6(void)
 
 static void stop(void)
 {
-	setup_close(setup);
+	nlsock_close(netlink);
 	netdev_close(dev);
 }
 
@@ -69,14 +69,14 @@ static struct net_change route(bool on)
 
 static void change(struct net_change c)
 {
-	ck_assert_msg(!setup_change(setup, want.ifindex, &c, &e), "%s", e.what);
+	ck_assert_msg(!setup_change(netlink, want.ifindex, &c, &e), "%s", e.what);
 }
 
 static void is_refused(struct net_change c, const char *what)
 {
 	struct err why = ERR_INIT;
 
-	ck_assert_int_eq(setup_change(setup, want.ifindex, &c, &why), -1);
+	ck_assert_int_eq(setup_change(netlink, want.ifindex, &c, &why), -1);
 	ck_assert_int_eq(why.kind, ERR_SCRIPT);
 	ck_assert_msg(!strncmp(why.what, what, strlen(what)), "%s", why.what);
 }

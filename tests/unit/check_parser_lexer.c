@@ -170,7 +170,7 @@ START_TEST(cookie_keeps_its_digits)
 }
 END_TEST
 
-static void ck_option(const struct option *o, const char *name, const char *value)
+static void ck_option(const struct script_option *o, const char *name, const char *value)
 {
 	ck_assert_str_eq(o->name.text, name);
 	ck_assert(o->has_value == (value != NULL));
@@ -184,7 +184,7 @@ START_TEST(options)
 				   "--remote_ip = 192.0.2.1/24\n--ip_version=ipv4-mapped-ipv6\n"
 				   "--non_fatal=packet,syscall\n--init_scripts=\"/a b//c\"\n"
 				   "--speed=-1// comment\n--local_ip=2001:db8::1/64 0 `x`");
-	const struct option *o = p.script->options;
+	const struct script_option *o = p.script->options;
 
 	ck_option(o, "strict_segments", NULL);
 	ck_span(&p, o->name.span, "strict_segments");
@@ -215,7 +215,7 @@ START_TEST(options_over_lines)
 {
 	struct parsed p = parse_ok("--mtu /* a */ =// b\n\n 1400/* c\n */--define=\nA\n=/**/\"b\"\n"
 				   "--init_scripts=/bin/true\n--verbose\n\n0 `x`");
-	const struct option *o = p.script->options;
+	const struct script_option *o = p.script->options;
 
 	ck_option(o, "mtu", "1400");
 	o = o->next;

@@ -40,14 +40,14 @@ static struct link_setup link_of(const struct plan *p, int ifindex)
 
 static int setup_once(const struct link_setup *want)
 {
-	struct setup *s = setup_open(&e);
+	struct nlsock *s = nlsock_open(&e);
 	int rc;
 
 	ck_assert_msg(s, "%s", e.what);
 	rc = setup_loopback(s, &e);
 	if (!rc)
 		rc = setup_link(s, want, &e);
-	setup_close(s);
+	nlsock_close(s);
 	return rc;
 }
 
@@ -461,13 +461,13 @@ START_TEST(each_request_has_its_own_answer)
 {
 	struct link_setup want, odd = {.qdisc = "no_such_qdisc"};
 	struct netdev *d;
-	struct setup *s;
+	struct nlsock *s;
 
 	if (netns_missing(true))
 		return;
 	d = tun_open("tun0", &e);
 	ck_assert_msg(d, "%s", e.what);
-	s = setup_open(&e);
+	s = nlsock_open(&e);
 	ck_assert_msg(s, "%s", e.what);
 	want = link_of(&plan6, tun_ifindex(d));
 	odd.ifindex = want.ifindex;
@@ -476,7 +476,7 @@ START_TEST(each_request_has_its_own_answer)
 		ck_assert_int_eq(setup_link(s, &odd, &e), -1);
 		ck_assert_int_eq(e.kind, ERR_LACK);
 	}
-	setup_close(s);
+	nlsock_close(s);
 	netdev_close(d);
 }
 END_TEST
