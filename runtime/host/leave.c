@@ -11,12 +11,19 @@
 void __attribute__((weak)) __gcov_dump(void);
 int __attribute__((weak)) __lsan_do_recoverable_leak_check(void);
 const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
 
 /* Asked for by LeakSanitizer. ASan's fopencookie() keeps the cookie of clean.c's streams, which are
  * open until the end, where LeakSanitizer does not look. */
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:clean_open\n";
+}
+
+/* Nor shall it say so after each run. */
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
 }
 
 void leave(int status)
