@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns changes of a root queueing discipline. What a device begins with is setup.c's. */
+/* Owns changes of a root queueing discipline. */
 #include "netdev/qdisc.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #include "netdev/request.h"
 
-static struct nl_msg *message(const struct qdisc_change *c, unsigned ifindex)
+struct nl_msg *qdisc_message(const struct qdisc_change *c, int ifindex)
 {
 	static const int flags[] = {
 		[QDISC_ADD] = NLM_F_CREATE | NLM_F_EXCL,
@@ -18,7 +18,7 @@ static struct nl_msg *message(const struct qdisc_change *c, unsigned ifindex)
 		[QDISC_DELETE] = 0,
 	};
 	struct tcmsg tc = {
-		.tcm_family = AF_UNSPEC, .tcm_ifindex = (int)ifindex, .tcm_parent = TC_H_ROOT};
+		.tcm_family = AF_UNSPEC, .tcm_ifindex = ifindex, .tcm_parent = TC_H_ROOT};
 	struct tc_fifo_qopt opt = {.limit = c->limit};
 	struct nl_msg *msg = request_new(c->op == QDISC_DELETE ? RTM_DELQDISC : RTM_NEWQDISC,
 					 flags[c->op], &tc, sizeof(tc));
@@ -38,7 +38,7 @@ int qdisc_change(const struct qdisc_change *c)
 
 	if (!s)
 		return ENODEV;
-	_auto_nlmsg struct nl_msg *msg = message(c, ifindex);
+	_auto_nlmsg struct nl_msg *msg = qdisc_message(c, (int)ifindex);
 	request_queue(s, msg, &(struct request){.op = "change", .object = "qdisc"});
 	error = request_flush(s, NULL) == 0 ? 0 : s->error ? s->error : EIO;
 	nlsock_close(s);

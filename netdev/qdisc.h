@@ -14,6 +14,10 @@ struct qdisc_change {
 	uint32_t limit;
 };
 
+struct nl_msg;
+
+/* The request for it, whatever its dev: for others that are sent with it (setup.c). */
+struct nl_msg *qdisc_message(const struct qdisc_change *c, int ifindex);
 /* 0, or the errno of the refusal. */
 int qdisc_change(const struct qdisc_change *c);
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
-#include <linux/pkt_sched.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <stdio.h>
@@ -19,6 +18,7 @@
 
 #include "netdev/change.h"
 #include "netdev/ethtool.h"
+#include "netdev/qdisc.h"
 #include "netdev/request.h"
 
 #define LO_IFINDEX 1 /* in every namespace: the first device made */
@@ -68,13 +68,9 @@ static int explain_qdisc(const struct request *r, struct err *e)
 static void set_qdisc(struct nlsock *s, const struct link_setup *want)
 {
 	struct request r = {.op = "set queueing discipline", .explain = explain_qdisc};
-	struct tcmsg tc = {
-		.tcm_family = AF_UNSPEC, .tcm_ifindex = want->ifindex, .tcm_parent = TC_H_ROOT};
-	_auto_nlmsg struct nl_msg *msg =
-		request_new(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, &tc, sizeof(tc));
+	struct qdisc_change wanted = {.op = QDISC_REPLACE, .kind = want->qdisc};
+	_auto_nlmsg struct nl_msg *msg = qdisc_message(&wanted, want->ifindex);
 
-	if (nla_put_string(msg, TCA_KIND, want->qdisc))
-		abort();
 	snprintf(r.object, sizeof(r.object), "%s", want->qdisc);
 	request_queue(s, msg, &r);
 }

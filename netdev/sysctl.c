@@ -4,21 +4,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_CAP 256
-
 /* A name with a slash may have dots in its parts: net/ipv4/conf/eth0.5/forwarding. */
-static int key_path(const char *key, char path[static PATH_CAP], struct err *e)
+int sysctl_path(const char *key, char path[static SYSCTL_PATH], struct err *e)
 {
 	bool slashed = strchr(key, '/');
-	int n = snprintf(path, PATH_CAP, "/proc/sys/%s", key);
+	int n = snprintf(path, SYSCTL_PATH, "/proc/sys/%s", key);
 	char *p;
 
-	if (!*key || n >= PATH_CAP || strstr(path, "/../"))
+	if (!*key || n >= SYSCTL_PATH || strstr(path, "/../"))
 		return err_kind_set(e, ERR_LACK, "there is no kernel setting \"%s\"", key);
 	for (p = path; !slashed && (p = strchr(p, '.'));)
 		*p = '/';
@@ -27,10 +24,10 @@ static int key_path(const char *key, char path[static PATH_CAP], struct err *e)
 
 static int open_key(const char *key, int how, struct err *e)
 {
-	char path[PATH_CAP];
+	char path[SYSCTL_PATH];
 	int fd;
 
-	if (key_path(key, path, e))
+	if (sysctl_path(key, path, e))
 		return -1;
 	fd = open(path, how | O_CLOEXEC);
 	if (fd >= 0)

@@ -11,6 +11,10 @@
 
 #include "runtime/base/err.h"
 
+#define SYSCTL_PATH 256
+/* The file below /proc/sys, which need not be there. */
+int sysctl_path(const char *key, char path[static SYSCTL_PATH], struct err *e);
+
 int sysctl_set(const char *key, const char *value, struct err *e);
 /* Whether it is there and may be set: in a namespace those of the whole system are not. */
 bool sysctl_is_ours(const char *key);

@@ -69,12 +69,6 @@ static bool fits(const struct mp *m, unsigned i, struct taken *t)
 	return f->need != MP_MUST && f->need != MP_MORE && fits(m, i + 1, t);
 }
 
-static void hex_text(const unsigned char *p, size_t size, struct buf *out)
-{
-	for (size_t i = 0; i < size; i++)
-		buf_printf(out, "%02x", p[i]);
-}
-
 static unsigned long long number_at(const unsigned char *p, size_t size)
 {
 	unsigned long long v = 0;
@@ -105,7 +99,7 @@ static size_t field_text(const struct mp *m, const struct mptcp_field *f, size_t
 	case MP_BITS: buf_printf(out, "0x%x", m->nibble); break;
 	case MP_NUMBER: buf_printf(out, "%llu", number_at(p, f->size)); break;
 	case MP_FLAGS: buf_printf(out, "0x%0*llx", 2 * f->size, number_at(p, f->size)); break;
-	case MP_HEX: hex_text(p, f->size, out); break;
+	case MP_HEX: buf_hex(out, p, f->size); break;
 	case MP_ADDRESS: address_text(p, address, out); return address;
 	default: break;
 	}

@@ -5,20 +5,12 @@
  */
 #include "netdev/wire/opttext.h"
 
-static void put_hex(struct buf *out, const unsigned char *p, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		buf_printf(out, "%02x", p[i]);
-}
-
 static void put_named_hex(struct buf *out, const char *name, const unsigned char *p, size_t len)
 {
 	buf_puts(out, name);
 	if (len)
 		buf_putc(out, ' ');
-	put_hex(out, p, len);
+	buf_hex(out, p, len);
 }
 
 static bool blocks_text(const char *word, const unsigned char *p, size_t len, struct buf *out)

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/command/tree.h"
 
 enum script_kind { SCRIPT_SH, SCRIPT_BASH, SCRIPT_PYTHON, SCRIPT_UNKNOWN };
@@ -70,7 +71,7 @@ static const char *read_script(struct checker *c, const char *path)
 	struct buf text = BUF_INIT;
 	const char *copy = NULL;
 
-	if (!c->has_written && path_is_readable(path) && !path_read(path, FILE_MOST, &text) &&
+	if (!c->has_written && path_is_readable(path) && !file_read(path, FILE_MOST, &text) &&
 	    text.len == strlen(buf_text(&text)))
 		copy = arena_strndup(c->arena, buf_text(&text), text.len);
 	buf_free(&text);

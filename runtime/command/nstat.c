@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/command/tree.h"
 
 #define SOURCE "#kernel\n"
@@ -118,7 +119,7 @@ static char *read_text(struct counters *c, const char *path)
 	struct buf text = BUF_INIT;
 	char *copy = NULL;
 
-	if (path_read(path, TEXT_MOST, &text) == 0)
+	if (file_read(path, TEXT_MOST, &text) == 0)
 		copy = arena_strndup(c->arena, buf_text(&text), text.len);
 	buf_free(&text);
 	return copy;
@@ -204,7 +205,7 @@ static bool is_aged(int fd)
 	struct stat st;
 	bool aged;
 
-	aged = !path_read("/proc/uptime", 100, &text) && !fstat(fd, &st) &&
+	aged = !file_read("/proc/uptime", 100, &text) && !fstat(fd, &st) &&
 	       time(NULL) >= st.st_mtime + atol(buf_text(&text));
 	buf_free(&text);
 	return aged;

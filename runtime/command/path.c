@@ -76,17 +76,3 @@ bool path_is_setting(const char *path)
 
 	return realpath(path, real) && (begins(real, "/proc/sys/") || begins(real, "/sys/"));
 }
-
-int path_read(const char *path, size_t most, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char some[8192];
-	ssize_t n = -1;
-
-	if (fd < 0)
-		return -1;
-	while (out->len <= most && (n = read(fd, some, sizeof(some))) > 0)
-		buf_add(out, some, (size_t)n);
-	close(fd);
-	return n == 0 ? 0 : -1;
-}

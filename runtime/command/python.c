@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/command/python.h"
 
 #define VARS_MOST  32
@@ -206,7 +207,7 @@ static bool call_cat(struct python *p, const struct value *a, int n, struct valu
 		return false;
 	if (p->checker && !path_is_readable(w[1].text))
 		return false;
-	done = !path_read(w[1].text, FILE_MOST, &text);
+	done = !file_read(w[1].text, FILE_MOST, &text);
 	*v = text_value(arena_strndup(p->arena, buf_text(&text), text.len), true);
 	buf_free(&text);
 	if (!done && !p->checker)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "netdev/sysctl.h"
 #include "runtime/command/tree.h"
 
 #define KEY_CAP 200
@@ -76,13 +77,10 @@ bool sysctl_check(struct checker *c, struct simple *s)
 
 static int open_setting(const char *key, size_t len, int how)
 {
-	char path[KEY_CAP + 16];
-	bool slashed = memchr(key, '/', len);
+	char name[KEY_CAP], path[SYSCTL_PATH];
 
-	snprintf(path, sizeof(path), "/proc/sys/%.*s", (int)len, key);
-	for (char *p = path; !slashed && (p = strchr(p, '.'));)
-		*p = '/';
-	return open(path, how | O_CLOEXEC);
+	snprintf(name, sizeof(name), "%.*s", (int)len, key);
+	return sysctl_path(name, path, NULL) < 0 ? -1 : open(path, how | O_CLOEXEC);
 }
 
 /* "net.ipv4.tcp_sack = 1" */

@@ -2,6 +2,7 @@
 /* Owns echo, cat, and grep of fixed strings. */
 #include <string.h>
 
+#include "runtime/base/file.h"
 #include "runtime/command/tree.h"
 
 /* Shells differ in what options and backslashes mean to echo. */
@@ -52,7 +53,7 @@ int cat_run(struct runner *r, const struct simple *s, const struct streams *io)
 	if (s->argc == 1)
 		return sink_put(r, &io->out, io->in);
 	for (int i = 1; i < s->argc && ret == 0; i++)
-		if (path_read(s->argv[i], TEXT_MOST, &text) < 0)
+		if (file_read(s->argv[i], TEXT_MOST, &text) < 0)
 			ret = LEFT_TO_SHELL;
 	if (ret == 0)
 		ret = sink_put(r, &io->out, &text);
@@ -138,7 +139,7 @@ static bool search(const struct search *how, const struct buf *in, const char *n
 static int search_file(const struct search *how, const char *path, struct buf *out, bool *found)
 {
 	struct buf in = BUF_INIT;
-	int ret = path_read(path, TEXT_MOST, &in) < 0 || is_binary(&in) ? LEFT_TO_SHELL : 0;
+	int ret = file_read(path, TEXT_MOST, &in) < 0 || is_binary(&in) ? LEFT_TO_SHELL : 0;
 
 	if (ret == 0 && search(how, &in, path, out))
 		*found = true;

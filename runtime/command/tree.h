@@ -114,8 +114,6 @@ bool path_is_readable(const char *path);
 bool path_is_writable(const char *path);
 /* Below /proc/sys or /sys: nothing that could be run. */
 bool path_is_setting(const char *path);
-/* All of a file, at most @most bytes. */
-int path_read(const char *path, size_t most, struct buf *out);
 
 /* ---- running ---- */
 
@@ -147,14 +145,17 @@ int sink_put(struct runner *r, const struct sink *s, const struct buf *text);
 
 /* ---- tools ---- */
 
+/* Whether these arguments are understood. */
+typedef bool tool_check(struct checker *c, struct simple *s);
+typedef int tool_run(struct runner *r, const struct simple *s, const struct streams *io);
+
 struct tool {
 	const char *name;
 	bool program; /* found in PATH, not part of the shell */
 	bool piped;   /* can read from a pipe */
 	bool status;  /* can have "$?" in its words */
-	/* Whether these arguments are understood. */
-	bool (*check)(struct checker *c, struct simple *s);
-	int (*run)(struct runner *r, const struct simple *s, const struct streams *io);
+	tool_check *check;
+	tool_run *run;
 };
 
 /* The tool that @s calls, checked; false: refused. */
@@ -165,27 +166,12 @@ bool tool_is_known(const char *name);
 /* @word with "$?" put in, added to @out. */
 void tool_word(const struct runner *r, const char *word, struct buf *out);
 
-bool sysctl_check(struct checker *c, struct simple *s);
-int sysctl_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool echo_check(struct checker *c, struct simple *s);
-int echo_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool cat_check(struct checker *c, struct simple *s);
-int cat_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool grep_check(struct checker *c, struct simple *s);
-int grep_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool test_check(struct checker *c, struct simple *s);
-int test_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool nstat_check(struct checker *c, struct simple *s);
-int nstat_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool ip_check(struct checker *c, struct simple *s);
-int ip_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool tc_check(struct checker *c, struct simple *s);
-int tc_run(struct runner *r, const struct simple *s, const struct streams *io);
-bool ethtool_check(struct checker *c, struct simple *s);
-int ethtool_run(struct runner *r, const struct simple *s, const struct streams *io);
+tool_check sysctl_check, echo_check, cat_check, grep_check, test_check, nstat_check, ip_check,
+	tc_check, ethtool_check;
+tool_run sysctl_run, echo_run, cat_run, grep_run, test_run, nstat_run, ip_run, tc_run, ethtool_run;
 /* Files that are run: by their name, by ".", "sh FILE" (file.c). */
-bool file_check(struct checker *c, struct simple *s);
-int file_run(struct runner *r, const struct simple *s, const struct streams *io);
+tool_check file_check;
+tool_run file_run;
 /* A Python program (python.c); @text lasts as long as the line. NULL: not understood. */
 struct python_program;
 struct python_program *python_check(struct checker *c, const char *text, char **argv);

@@ -6,35 +6,20 @@
 #include "runtime/report/counters.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "runtime/base/file.h"
 
 /* ---- reading ---- */
 
-static void read_file(const char *path, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char block[4096];
-	ssize_t n;
-
-	if (fd < 0)
-		return; /* a kernel without IPv6 */
-	while ((n = read(fd, block, sizeof(block))) > 0 || (n < 0 && errno == EINTR))
-		if (n > 0)
-			buf_add(out, block, (size_t)n);
-	close(fd);
-}
-
 void counters_read(struct buf *out)
 {
-	read_file("/proc/self/net/snmp", out);
-	read_file("/proc/self/net/netstat", out);
-	read_file("/proc/self/net/snmp6", out);
+	file_read("/proc/self/net/snmp", SIZE_MAX, out);
+	file_read("/proc/self/net/netstat", SIZE_MAX, out);
+	file_read("/proc/self/net/snmp6", SIZE_MAX, out); /* not there without IPv6 */
 }
 
 /* ---- the form ---- */

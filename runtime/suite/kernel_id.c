@@ -104,8 +104,7 @@ static const char *id_in_notes(const unsigned char *p, size_t len, struct arena 
 			return NULL;
 		if (h.n_type == NT_GNU_BUILD_ID && h.n_namesz == 4 &&
 		    !memcmp(p + sizeof(h), "GNU", 4)) {
-			for (size_t i = 0; i < h.n_descsz; i++)
-				buf_printf(&text, "%02x", p[sizeof(h) + name + i]);
+			buf_hex(&text, p + sizeof(h) + name, h.n_descsz);
 			id = arena_strdup(a, buf_text(&text));
 			buf_free(&text);
 			return id;

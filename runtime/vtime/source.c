@@ -5,13 +5,14 @@
 #include <errno.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/base/buf.h"
+#include "runtime/base/file.h"
 
 #define FP_FILE "arch/x86/um/user-offsets.c"
 #define FP_OLD  "DEFINE_LONGS(HOST_FP_SIZE, 2696)"
@@ -23,20 +24,6 @@ static bool exists_in(const char *tree, const char *name)
 
 	snprintf(path, sizeof(path), "%s/%s", tree, name);
 	return access(path, F_OK) == 0;
-}
-
-static int read_file(const char *path, struct buf *b)
-{
-	FILE *f = fopen(path, "re");
-	char block[8192];
-	size_t n;
-
-	if (!f)
-		return -1;
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(b, block, n);
-	fclose(f);
-	return 0;
 }
 
 /* ---- which ---- */
@@ -134,7 +121,7 @@ bool source_lacks_fp_room(const char *tree)
 	bool lacks;
 
 	snprintf(path, sizeof(path), "%s/%s", tree, FP_FILE);
-	lacks = read_file(path, &b) == 0 && strstr(buf_text(&b), FP_OLD);
+	lacks = file_read(path, SIZE_MAX, &b) == 0 && strstr(buf_text(&b), FP_OLD);
 	buf_free(&b);
 	return lacks;
 }
@@ -148,7 +135,7 @@ int source_give_fp_room(const char *tree, const char *to, struct err *e)
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s", tree, FP_FILE);
-	read_file(path, &from);
+	file_read(path, SIZE_MAX, &from);
 	at = strstr(buf_text(&from), FP_OLD);
 	snprintf(path, sizeof(path), "%s/%s", to, FP_FILE);
 	if (!at)
@@ -156,7 +143,7 @@ int source_give_fp_room(const char *tree, const char *to, struct err *e)
 	buf_add(&want, from.data, (size_t)(at - from.data));
 	buf_puts(&want, FP_NEW);
 	buf_puts(&want, at + strlen(FP_OLD));
-	read_file(path, &have);
+	file_read(path, SIZE_MAX, &have);
 	if (!strcmp(buf_text(&have), buf_text(&want)))
 		goto out; /* untouched, so that nothing is compiled again */
 	unlink(path);     /* a link to the original */

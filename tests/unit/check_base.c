@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* runtime/base: arena, buf, err, seq. finding.c too, which is little more. */
+/* runtime/base: arena, buf, err, file, seq. finding.c too, which is little more. */
 #include <check.h>
 #include <errno.h>
 #include <stdint.h>
@@ -8,6 +8,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
+#include "runtime/base/file.h"
 #include "runtime/base/seq.h"
 #include "runtime/finding/finding.h"
 #include "tests/unit/suites_run.h"
@@ -28,6 +29,27 @@ START_TEST(arena_is_zeroed_and_aligned)
 	ck_assert_int_eq(memcmp(arena_strndup(&a, "a\0b", 3), "a\0b", 4), 0);
 	arena_free(&a);
 	ck_assert_ptr_null(a.chunks);
+}
+END_TEST
+
+START_TEST(whole_files)
+{
+	struct buf b = BUF_INIT;
+
+	ck_assert_int_eq(file_read("/dev/null", 0, &b), 0);
+	ck_assert_uint_eq(b.len, 0);
+	ck_assert_int_eq(file_read("/proc/self/exe", 16, &b), -1);
+	ck_assert_uint_gt(b.len, 16);
+	buf_reset(&b);
+	ck_assert_int_eq(file_read("/proc/self/exe", SIZE_MAX, &b), 0);
+	ck_assert_int_eq(memcmp(b.data, "\177ELF", 4), 0);
+	ck_assert_uint_gt(b.len, 100000);
+	ck_assert_int_eq(file_read("/no/such/file", SIZE_MAX, &b), -1);
+	ck_assert_int_eq(file_read("/proc", SIZE_MAX, &b), -1);
+	buf_reset(&b);
+	buf_hex(&b, "\x00\xfe\x7f", 3);
+	ck_assert_str_eq(buf_text(&b), "00fe7f");
+	buf_free(&b);
 }
 END_TEST
 
@@ -100,6 +122,7 @@ Suite *base_suite(void)
 	TCase *tc = tcase_create("base");
 
 	tcase_add_test(tc, arena_is_zeroed_and_aligned);
+	tcase_add_test(tc, whole_files);
 	tcase_add_test(tc, buf_grows);
 	tcase_add_test(tc, err_keeps_errno);
 	tcase_add_test(tc, seq_wraps);
