@@ -39,6 +39,9 @@ struct birth {
 	void *arg;
 };
 
+/* Threads of ours were started. LeakSanitizer would look for them in a copy of this process, and
+ * one that was just being born has left its locks closed there: such a copy is not looked into. */
+static bool with_threads;
 static volatile sig_atomic_t stop_signal;
 static sigset_t unblocked; /* the mask outside of this file */
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -110,8 +113,7 @@ static void be_body(const struct birth *b)
 
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
-	/* LeakSanitizer knows nothing of clone(): it would look for the caller's threads. */
-	if (b->kind == CELL_PRIVATE)
+	if (with_threads)
 		leave(b->body(b->arg));
 	leave_checked(b->body(b->arg));
 }
@@ -213,6 +215,7 @@ int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *
 	if (kind != CELL_VIRTUAL) {
 		tick_learn(); /* while the cell is being set up */
 		stall_watch();
+		with_threads = true;
 	}
 	return 0;
 }
