@@ -60,6 +60,8 @@ bool check_sockaddr(struct check *c, const struct value *v);
 /* In check_option.c. */
 bool check_option_struct(struct check *c, const struct value *v, bool set);
 
+/* ---- fields, in check_field.c ---- */
+
 /* The text behind a word: a variant's symbol, or the word itself. */
 const char *check_text(const struct check *c, const struct word *w);
 /* An error unless @f is absent or in 0...@most. */

@@ -9,19 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The names of the system that a script runs on, as C compilers and the BSD dialect know them. */
-static const char *const system_names[] = {
-#if defined(__linux__)
-	"Linux",
-	"linux",
-	"__linux__",
-#elif defined(__FreeBSD__)
-	"FreeBSD",
-	"freebsd",
-	"__FreeBSD__",
-#endif
-};
-
 enum directive {
 	IF,
 	IFDEF,
@@ -42,14 +29,6 @@ struct line {
 	enum directive what;
 	struct span name, rest; /* name: with the '#' */
 };
-
-bool cond_is_defined(const struct parse *p, const char *name, size_t len)
-{
-	for (size_t i = 0; i < sizeof(system_names) / sizeof(*system_names); i++)
-		if (strlen(system_names[i]) == len && !memcmp(system_names[i], name, len))
-			return true;
-	return symtab_find(&p->script->defines, name, len);
-}
 
 static const char *at(const struct parse *p, uint32_t off)
 {

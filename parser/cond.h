@@ -13,11 +13,12 @@
 bool cond_line(struct parse *p, uint32_t off, uint32_t len);
 /* The end of the file: reports branches that are still open. */
 void cond_end(struct parse *p);
+
+/* ---- in cond_expr.c ---- */
+
 /* Whether @name is defined, by the system that the script is for or by the user. */
 bool cond_is_defined(const struct parse *p, const char *name, size_t len);
-
-/* The condition of #if in @at. 1, 0, or -1 when something is wrong with it and was reported. In
- * cond_expr.c. */
+/* The condition of #if in @at. 1, 0, or -1 when something is wrong with it and was reported. */
 int cond_expr(struct parse *p, struct span at);
 
 #endif

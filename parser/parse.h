@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "parser/ast.h"
 #include "parser/diag.h"
@@ -107,10 +108,20 @@ int scan_lex(union PARSE_STYPE *value, struct span *at, void *scanner);
 void scan_open(struct parse *p, uint32_t off);
 void scan_close(struct parse *p);
 
-/* What the grammar calls; in parse.c. */
+/* What the grammar calls; in parse_lex.c. */
 int parse_lex(union PARSE_STYPE *value, struct span *at, struct parse *p);
+/* Whether this kind of token begins an event, when it begins a line. */
+bool parse_begins_event(int kind);
 
 /* A token of @p that begins its line. */
-bool parse_first_on_line(const struct parse *p, struct span at);
+static inline bool parse_first_on_line(const struct parse *p, struct span at)
+{
+	const char *text = p->source->text;
+	uint32_t off = at.off;
+
+	while (off && strchr(" \t\r\f\v", text[off - 1]) && text[off - 1])
+		off--;
+	return !off || text[off - 1] == '\n';
+}
 
 #endif

@@ -15,15 +15,6 @@
 
 #define MAX_PHRASES 4
 
-bool parse_expects(const struct parse_expected *e, const char *name)
-{
-	for (size_t i = 0; i < e->n; i++) {
-		if (!strcmp(e->names[i], name))
-			return true;
-	}
-	return false;
-}
-
 #define has parse_expects
 
 static bool expects_event(const struct parse_expected *e)

@@ -3,6 +3,8 @@
 #ifndef PARSER_PARSE_ERROR_H
 #define PARSER_PARSE_ERROR_H
 
+#include <string.h>
+
 #include "parser/parse.h"
 
 #define PARSE_MAX_EXPECTED 128
@@ -14,7 +16,14 @@ struct parse_expected {
 };
 
 /* Whether @name would have fitted. */
-bool parse_expects(const struct parse_expected *e, const char *name);
+static inline bool parse_expects(const struct parse_expected *e, const char *name)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		if (!strcmp(e->names[i], name))
+			return true;
+	}
+	return false;
+}
 /* The token @found at @at does not fit. */
 void parse_error_syntax(struct parse *p, struct span at, const char *found,
 			const struct parse_expected *e);

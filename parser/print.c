@@ -12,75 +12,6 @@
 #define WIDTH      100 /* an event of several lines that would be longer on one stays as it is */
 #define TIME_WIDTH 4
 
-/* ---- pieces of the source ---- */
-
-void print_text(const struct source *src, struct span at, struct buf *out)
-{
-	buf_add(out, src->text + at.off, at.len);
-}
-
-static bool is_blank(char c)
-{
-	return c && strchr(" \t\r\n\f\v", c);
-}
-
-/* Behind the string, command or block of code that begins at @p, if one does. */
-static const char *skip_quoted(const char *p, const char *end)
-{
-	char quote = *p;
-
-	if (p + 1 < end && quote == '%' && p[1] == '{') {
-		for (p += 2; p + 1 < end && !(p[0] == '}' && p[1] == '%'); p++)
-			;
-		return p + 2 < end ? p + 2 : end;
-	}
-	if (quote != '"' && quote != '`')
-		return p;
-	for (p++; p < end && *p != quote; p++)
-		if (*p == '\\' && p + 1 < end)
-			p++;
-	return p < end ? p + 1 : end;
-}
-
-void print_squeezed(const struct source *src, struct span at, const char *between, struct buf *out)
-{
-	const char *p = src->text + at.off, *end = p + at.len, *next;
-	bool some = false;
-
-	while (p < end) {
-		if (is_blank(*p)) {
-			p++;
-			continue;
-		}
-		if (some && is_blank(p[-1]))
-			buf_puts(out, between);
-		some = true;
-		next = skip_quoted(p, end);
-		if (next == p)
-			next++;
-		buf_add(out, p, (size_t)(next - p));
-		p = next;
-	}
-}
-
-/* A comment, or something that looks like one. */
-static bool has_comment(const struct source *src, struct span at)
-{
-	const char *p = src->text + at.off, *end = p + at.len, *next;
-
-	for (; p < end; p = next) {
-		next = skip_quoted(p, end);
-		if (next != p)
-			continue;
-		next = p + 1;
-		if (*p == '/' && next < end && (*next == '/' || *next == '*'))
-			return true;
-		if (*p == '#' && !(p - src->text >= 8 && !memcmp(p - 8, "sequence", 8)))
-			return true;
-	}
-	return false;
-}
-
 /* ---- system calls ---- */
 
 static void print_expr(const struct source *src, const struct expr *e, struct buf *out);
@@ -111,17 +42,6 @@ static void print_named(const struct source *src, const struct expr *e, struct b
 		return;
 	buf_putc(out, '=');
 	print_expr(src, e->value, out);
-}
-
-void print_label(const struct source *src, const struct mpls_label *l, struct buf *out)
-{
-	buf_puts(out, "(label ");
-	print_text(src, l->label.span, out);
-	buf_puts(out, ", tc ");
-	print_text(src, l->tc.span, out);
-	buf_puts(out, l->bottom ? ", [S], ttl " : ", ttl ");
-	print_text(src, l->ttl.span, out);
-	buf_putc(out, ')');
 }
 
 /* {flags ... sum ...}: the tree has members flags= and so on, which are not written so. */
@@ -223,10 +143,10 @@ static void print_as_written(const struct source *src, const struct event *ev, s
 
 	if (ev->kind == EVENT_CALL && ev->call->blocking)
 		time = span_join(time, ev->call->end_span);
-	if (!has_comment(src, time)) {
+	if (!print_has_comment(src, time)) {
 		print_when(src, ev, out);
 		end = rest.off + rest.len;
-		for (rest.off = time.off + time.len; is_blank(src->text[rest.off]);)
+		for (rest.off = time.off + time.len; print_is_blank(src->text[rest.off]);)
 			rest.off++;
 		rest.len = end - rest.off;
 	}
@@ -238,7 +158,7 @@ static void print_event(const struct source *src, const struct event *ev, struct
 	bool several = memchr(src->text + ev->span.off, '\n', ev->span.len);
 	size_t from = out->len;
 
-	if (!has_comment(src, ev->span)) {
+	if (!print_has_comment(src, ev->span)) {
 		print_when(src, ev, out);
 		print_action(src, ev, out);
 		if (!several || out->len - from <= WIDTH || ev->kind >= EVENT_COMMAND)
@@ -275,7 +195,7 @@ static const char *comment_end(const char *p, const char *end)
 	close = memchr(p, '\n', (size_t)(end - p));
 	if (!close)
 		close = end;
-	while (is_blank(close[-1]))
+	while (print_is_blank(close[-1]))
 		close--;
 	return close;
 }
@@ -307,7 +227,7 @@ static void print_gap(const struct script *s, uint32_t from, uint32_t to, struct
 			p += skipped - 1;
 		}
 		newlines += *p == '\n';
-		if (is_blank(*p)) {
+		if (print_is_blank(*p)) {
 			p++;
 			continue;
 		}

@@ -22,7 +22,11 @@
 #define IP4_FRAGMENT 0x3fff /* more fragments, offset */
 
 /* "NAME header at byte N is cut short: needs M bytes, has K". Returns -1. */
-int layer_short(const struct reader *r, const char *name, size_t need, struct err *e);
+static inline int layer_short(const struct reader *r, const char *name, size_t need, struct err *e)
+{
+	return err_set(e, "%s header at byte %zu is cut short: needs %zu bytes, has %zu", name,
+		       reader_off(r), need, r->left);
+}
 
 /* On return the reader ends where the packet of this header ends. */
 int ip4_parse(struct reader *r, struct ip_hdr *ip, struct err *e);

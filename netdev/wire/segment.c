@@ -5,12 +5,6 @@
  */
 #include "netdev/wire/layers.h"
 
-int layer_short(const struct reader *r, const char *name, size_t need, struct err *e)
-{
-	return err_set(e, "%s header at byte %zu is cut short: needs %zu bytes, has %zu", name,
-		       reader_off(r), need, r->left);
-}
-
 /* What comes first in the packet, or behind MPLS, says itself which version it is. */
 static int any_ip_parse(struct reader *r, struct ip_hdr *ip, struct err *e)
 {

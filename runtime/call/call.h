@@ -8,7 +8,6 @@
 #define CALL_CALL_H
 
 #include "runtime/call/sys.h"
-#include "runtime/dut/dut.h"
 #include "runtime/finding/finding.h"
 #include "runtime/flow/fdmap.h"
 #include "runtime/flow/flow.h"

@@ -5,7 +5,7 @@
 
 #include "netdev/wire/wire.h"
 #include "runtime/cli/opts.h"
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 
 /* As scripts see it. */
 struct address_plan {

@@ -7,7 +7,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/cli/cite.h"
 #include "runtime/cli/opts.h"
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 
 struct cmdline {
 	struct opt_use *uses; /* options that change the configuration, in order */

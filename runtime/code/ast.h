@@ -103,9 +103,18 @@ struct code_lexer {
 	size_t why_off;
 };
 
+/* The first reason counts. Returns -1. */
+static inline int code_lex_fail(struct code_lexer *l, size_t off, const char *why)
+{
+	if (!l->why) {
+		l->why = why;
+		l->why_off = off < l->len ? off : l->len;
+	}
+	return -1;
+}
+
 /* 0, or -1 with @why set. */
 int code_lex(struct code_lexer *l, struct code_token *t);
-int code_lex_fail(struct code_lexer *l, size_t off, const char *why);
 /* A number or string literal that starts at l->pos (literal.c). */
 int code_lex_number(struct code_lexer *l, struct code_token *t);
 int code_lex_string(struct code_lexer *l, struct code_token *t);

@@ -7,35 +7,6 @@
 
 #include "runtime/code/ast.h"
 
-int code_raise(struct code_eval *ev, enum code_trouble t, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (ev->trouble)
-		return -1;
-	ev->trouble = t;
-	va_start(ap, fmt);
-	vsnprintf(ev->message, sizeof(ev->message), fmt, ap);
-	va_end(ap);
-	return -1;
-}
-
-int code_unknown(struct code_eval *ev, const char *name)
-{
-	if (code_is_builtin(name))
-		return code_raise(ev, TROUBLE_OUTSIDE, "a name of Python's own");
-	ev->name = name;
-	return code_raise(ev, TROUBLE_NAME, "name '%.150s' is not defined", name);
-}
-
-struct code_value code_text_value(struct code_eval *ev, const struct buf *text)
-{
-	return (struct code_value){
-		.kind = CODE_STR,
-		.len = text->len,
-		.text = arena_strndup(&ev->env->arena, buf_text(text), text->len)};
-}
-
 bool code_name_value(const struct code_eval *ev, const char *name, struct code_value *out)
 {
 	int128 v;

@@ -18,13 +18,6 @@ struct explain {
 	size_t nshown;
 };
 
-struct span code_span(const struct code_step *code, size_t off, size_t len)
-{
-	if (!code->placed)
-		return (struct span){code->base, 0};
-	return (struct span){code->base + (uint32_t)off, (uint32_t)len};
-}
-
 /* The text of a node as written, on one line. */
 static const char *source_text(struct explain *x, const struct code_node *n)
 {

@@ -34,15 +34,6 @@ const char *code_op_text(enum code_op op)
 	return "?";
 }
 
-int code_lex_fail(struct code_lexer *l, size_t off, const char *why)
-{
-	if (!l->why) {
-		l->why = why;
-		l->why_off = off < l->len ? off : l->len;
-	}
-	return -1;
-}
-
 /* The character @ahead of the current one; 0 at the end. */
 static char peek(const struct code_lexer *l, size_t ahead)
 {

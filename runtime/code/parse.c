@@ -1,69 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Owns the statements of code blocks and the parser's look-ahead. Whatever is not handled puts a
- * block outside the subset: Python itself gets it then, and reports real syntax errors.
+ * Owns the statements of code blocks. Whatever is not handled puts a block outside the subset:
+ * Python itself gets it then, and reports real syntax errors.
  */
 #include <string.h>
 
 #include "runtime/code/parse.h"
-
-int code_advance(struct code_parser *p)
-{
-	p->end = p->tok.off + p->tok.len;
-	if (p->has_ahead) {
-		p->tok = p->ahead;
-		p->has_ahead = false;
-		return 0;
-	}
-	return code_lex(&p->lex, &p->tok);
-}
-
-void *code_outside(struct code_parser *p, size_t off, const char *why)
-{
-	code_lex_fail(&p->lex, off, why);
-	return NULL;
-}
-
-void *code_unexpected(struct code_parser *p)
-{
-	return code_outside(p, p->tok.off, "this is not in the subset");
-}
-
-bool code_at_op(const struct code_parser *p, enum code_op op)
-{
-	return p->tok.kind == TOKEN_OP && p->tok.op == op && !p->tok.assign;
-}
-
-bool code_at_name(const struct code_parser *p, const char *name)
-{
-	return p->tok.kind == TOKEN_NAME && p->tok.len == strlen(name) &&
-	       !memcmp(p->lex.text + p->tok.off, name, p->tok.len);
-}
-
-bool code_reserved(const char *name)
-{
-	static const char *const words[] = {
-		"and",    "as",   "assert", "async",  "await",  "break",   "class",    "continue",
-		"def",    "del",  "elif",   "else",   "except", "finally", "for",      "from",
-		"global", "if",   "import", "in",     "is",     "lambda",  "nonlocal", "not",
-		"or",     "pass", "raise",  "return", "try",    "while",   "with",     "yield",
-		"None",   "True", "False",  "print",  "abs",    "min",     "max",      "int",
-		"str",    "hex",  "len",    NULL,
-	};
-
-	for (size_t i = 0; words[i]; i++)
-		if (!strcmp(words[i], name))
-			return true;
-	return false;
-}
-
-static int look_ahead(struct code_parser *p)
-{
-	if (p->has_ahead)
-		return 0;
-	p->has_ahead = true;
-	return code_lex(&p->lex, &p->ahead);
-}
 
 static bool parse_assert(struct code_parser *p, struct code_stmt *st)
 {
@@ -139,7 +81,7 @@ static bool parse_stmt(struct code_parser *p, struct code_stmt *st)
 	if (code_at_name(p, "print"))
 		return parse_print(p, st);
 	if (p->tok.kind == TOKEN_NAME) {
-		if (look_ahead(p) < 0)
+		if (code_look_ahead(p) < 0)
 			return false;
 		if (p->ahead.kind == TOKEN_OP && (p->ahead.op == OP_ASSIGN || p->ahead.assign))
 			return parse_assign(p, st);
@@ -180,6 +122,13 @@ static bool parse_block(struct code_parser *p, struct code_stmt **tail)
 bool code_is_placed(const struct text_block *block)
 {
 	return block->text.span.len == block->text.len;
+}
+
+struct span code_span(const struct code_step *code, size_t off, size_t len)
+{
+	if (!code->placed)
+		return (struct span){code->base, 0};
+	return (struct span){code->base + (uint32_t)off, (uint32_t)len};
 }
 
 bool code_is_python2(const struct code_step *code)

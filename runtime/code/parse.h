@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Internal to parse.c (statements) and expr.c (expressions). */
+/* Internal to parse.c (statements), expr.c (expressions) and ahead.c, which both build on. */
 #ifndef RUNTIME_CODE_PARSE_H
 #define RUNTIME_CODE_PARSE_H
 
@@ -15,6 +15,8 @@ struct code_parser {
 };
 
 int code_advance(struct code_parser *p);
+/* Sets @ahead. */
+int code_look_ahead(struct code_parser *p);
 /* Both return NULL. */
 void *code_outside(struct code_parser *p, size_t off, const char *why);
 void *code_unexpected(struct code_parser *p);

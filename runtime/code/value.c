@@ -136,3 +136,11 @@ void code_str(const struct code_value *v, struct buf *out)
 	else
 		code_repr(v, out);
 }
+
+struct code_value code_text_value(struct code_eval *ev, const struct buf *text)
+{
+	return (struct code_value){
+		.kind = CODE_STR,
+		.len = text->len,
+		.text = arena_strndup(&ev->env->arena, buf_text(text), text->len)};
+}

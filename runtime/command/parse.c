@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the grammar of command lines: pipelines joined by ; && and ||, commands with redirections.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/command/tree.h"
 
 #define WORDS_MOST 256
-
-bool refuse_part(struct checker *c, const char *what, size_t len)
-{
-	if (c->why[0])
-		return false;
-	if (len >= COMMAND_WHY)
-		len = COMMAND_WHY - 1;
-	for (size_t i = 0; i < len; i++)
-		c->why[i] = what[i] < ' ' || what[i] > '~' ? '?' : what[i];
-	c->why[len] = '\0';
-	return false;
-}
-
-bool refuse(struct checker *c, const char *what)
-{
-	return refuse_part(c, what, strlen(what));
-}
 
 struct parser {
 	struct lexer lex;
@@ -148,7 +130,7 @@ static struct pipeline *parse_pipeline(struct parser *p)
 	}
 	/* Only now, since a tool may ask whether something reads its output. */
 	for (s = pl->first; s; s = s->next)
-		if (!tool_find(p->lex.c, s))
+		if (!p->lex.c->find_tool(p->lex.c, s))
 			return NULL;
 	return pl;
 }
@@ -186,44 +168,4 @@ struct list *list_parse(struct checker *c, const char *text, const char *shell, 
 	list->shell = shell;
 	list->name = name;
 	return advance(&p) && parse_list(&p, list) ? list : NULL;
-}
-
-/* What changes the meaning of all that a shell runs. */
-static bool is_usual(struct checker *c)
-{
-	static const char *const odd[] = {"BASH_FUNC_", "BASH_ENV=",   "SHELLOPTS=",
-					  "BASHOPTS=",  "LD_PRELOAD=", "POSIXLY_CORRECT="};
-	extern char **environ;
-
-	for (char **v = environ; *v; v++)
-		for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
-			if (!strncmp(*v, odd[i], strlen(odd[i])))
-				return refuse_part(c, *v, strcspn(*v, "=%"));
-	return true;
-}
-
-struct command *command_parse(const char *text, char why[static COMMAND_WHY])
-{
-	struct command *cmd = calloc(1, sizeof(*cmd));
-	struct checker c = {.why = why};
-
-	if (!cmd)
-		abort();
-	why[0] = '\0';
-	c.arena = &cmd->arena;
-	if (is_usual(&c))
-		cmd->list = list_parse(&c, arena_strdup(&cmd->arena, text), "/bin/sh", "sh");
-	if (cmd->list)
-		return cmd;
-	refuse(&c, text);
-	command_free(cmd);
-	return NULL;
-}
-
-void command_free(struct command *c)
-{
-	if (!c)
-		return;
-	arena_free(&c->arena);
-	free(c);
 }

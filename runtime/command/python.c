@@ -2,67 +2,25 @@
 /*
  * Owns the little Python that programs around packetdrill scripts are written in: settings from the
  * command line, set by "os.system", after a file was written that brings them back. Strings, lists
- * of them, "for" over the arguments, one output file. When the line is checked the program is run
- * without effect; what it would have read then decides nothing that it does (see struct value).
+ * of them, "for" over the arguments, one output file; what it calls is in pycall.c. When the line
+ * is checked the program is run without effect; what it would have read then decides nothing that
+ * it does (see struct py_value).
+ *
+ * It shares nothing with the Python of code blocks (runtime/code), which is about other things:
+ * that one computes with numbers over a snapshot, explains each value of what failed at its place
+ * in the script, and has neither loops nor methods nor effects; this one has effects, knows only
+ * texts, and runs twice. In common are the tokens and "%s": too little to be worth a dependency.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/base/file.h"
 #include "runtime/command/python.h"
 
-#define VARS_MOST  32
-#define ITEMS_MOST 256
 #define DEPTH      20
 #define STEPS_MOST 20000
 
-enum value_kind {
-	VALUE_NONE,
-	VALUE_TRUE,
-	VALUE_TEXT,
-	VALUE_LIST,
-	VALUE_NAME,
-	VALUE_METHOD,
-	VALUE_FILE
-};
-struct value {
-	enum value_kind kind;
-	bool live;        /* what a program printed is in it: it may differ next time */
-	const char *text; /* TEXT; NAME: "os.system"; METHOD: what it is of */
-	const char *method;
-	const struct value *items; /* LIST */
-	int n;
-};
-
-struct var {
-	const char *name;
-	struct value value;
-};
-
-struct python_program {
-	const struct py_token *tokens;
-	char **argv;
-};
-
-struct python {
-	const struct python_program *program;
-	const struct py_token *t; /* the next */
-	struct arena *arena;
-	struct var vars[VARS_MOST];
-	unsigned nvars, depth, steps;
-	struct checker *checker; /* NULL: for real */
-	struct runner *runner;
-	const struct streams *io;
-	const char *path; /* of the output file; NULL: none */
-	int fd;
-	struct buf text;
-	int ret; /* of the run, if less than 0 or an exception */
-};
-
-static bool expression(struct python *p, struct value *v);
+static bool expression(struct python *p, struct py_value *v);
 
 static bool take(struct python *p, char op)
 {
@@ -80,27 +38,9 @@ static bool take_name(struct python *p, const char *name)
 	return true;
 }
 
-static bool is_name(const struct value *v, const char *name)
-{
-	return v->kind == VALUE_NAME && !strcmp(v->text, name);
-}
-
-static struct value text_value(const char *text, bool live)
-{
-	return (struct value){.kind = VALUE_TEXT, .text = text, .live = live};
-}
-
-static struct value list_value(struct python *p, const struct value *items, int n)
-{
-	struct value *copy = arena_array(p->arena, (size_t)n + 1, sizeof(*copy));
-
-	memcpy(copy, items, (size_t)n * sizeof(*copy));
-	return (struct value){.kind = VALUE_LIST, .items = copy, .n = n};
-}
-
 /* ---- variables ---- */
 
-static bool set(struct python *p, const char *name, const struct value *v)
+static bool set(struct python *p, const char *name, const struct py_value *v)
 {
 	unsigned i;
 
@@ -114,165 +54,24 @@ static bool set(struct python *p, const char *name, const struct value *v)
 	return true;
 }
 
-static bool get(const struct python *p, const char *name, struct value *v)
+static bool get(const struct python *p, const char *name, struct py_value *v)
 {
 	for (unsigned i = 0; i < p->nvars; i++)
 		if (!strcmp(p->vars[i].name, name)) {
 			*v = p->vars[i].value;
 			return true;
 		}
-	*v = (struct value){.kind = VALUE_NAME, .text = name};
+	*v = (struct py_value){.kind = VALUE_NAME, .text = name};
 	if (!strcmp(name, "True"))
 		v->kind = VALUE_TRUE;
 	return v->kind == VALUE_TRUE || !strcmp(name, "open") || !strcmp(name, "print");
 }
 
-/* ---- what it calls ---- */
-
-static bool call_open(struct python *p, const struct value *a, int n, struct value *v)
-{
-	if (n != 2 || a[0].kind != VALUE_TEXT || a[1].kind != VALUE_TEXT ||
-	    strcmp(a[1].text, "w") || p->path || a[0].live)
-		return false;
-	if (p->checker && (!path_is_writable(a[0].text) || path_is_setting(a[0].text)))
-		return false;
-	p->path = a[0].text;
-	if (!p->checker) {
-		p->fd = open(p->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		p->ret = p->fd < 0 ? 1 : 0;
-	} else {
-		p->checker->has_written = true;
-	}
-	*v = (struct value){.kind = VALUE_FILE};
-	return true;
-}
-
-static bool call_print(struct python *p, const struct value *a, int n, const struct value *file,
-		       struct value *v)
-{
-	if (n != 1 || a->kind != VALUE_TEXT || !file || file->kind != VALUE_FILE)
-		return false;
-	buf_puts(&p->text, a->text);
-	buf_putc(&p->text, '\n');
-	*v = (struct value){.kind = VALUE_NONE};
-	return true;
-}
-
-static int run_line(struct python *p, const char *line)
-{
-	char why[COMMAND_WHY];
-	struct command *c = command_parse(line, why);
-	struct command_left l = {
-		.shell = "/bin/sh", .name = "sh", .text = line, .out = 1, .err = 2};
-	struct runner r = {.host = p->runner->host};
-	int ret = c ? list_run(&r, c->list, p->io) : p->runner->host->leave(r.host->arg, &l);
-
-	command_free(c);
-	return ret;
-}
-
-/* Its status decides nothing: nobody asks for it. */
-static bool call_system(struct python *p, const struct value *a, int n, struct value *v)
-{
-	struct checker *c = p->checker;
-	bool understood = true;
-	struct checker before;
-
-	if (n != 1 || a->kind != VALUE_TEXT || a->live)
-		return false;
-	*v = (struct value){.kind = VALUE_NONE};
-	if (c) {
-		before = *c;
-		c->inner = true;
-		c->bash = false;
-		understood = list_parse(c, a->text, "/bin/sh", "sh");
-		c->inner = before.inner;
-		c->bash = before.bash;
-	} else if (run_line(p, a->text) < 0) {
-		p->ret = ENDED;
-	}
-	return understood;
-}
-
-/* subprocess.check_output(['cat', FILE], universal_newlines=True) */
-static bool call_cat(struct python *p, const struct value *a, int n, struct value *v)
-{
-	struct buf text = BUF_INIT;
-	const struct value *w = a->items;
-	bool done;
-
-	if (n != 1 || a->kind != VALUE_LIST || a->n != 2 || w[0].kind != VALUE_TEXT ||
-	    strcmp(w[0].text, "cat") || w[1].kind != VALUE_TEXT || w[1].live ||
-	    w[1].text[0] == '-' || !tool_is_known("cat"))
-		return false;
-	if (p->checker && !path_is_readable(w[1].text))
-		return false;
-	done = !file_read(w[1].text, FILE_MOST, &text);
-	*v = text_value(arena_strndup(p->arena, buf_text(&text), text.len), true);
-	buf_free(&text);
-	if (!done && !p->checker)
-		p->ret = 1; /* CalledProcessError */
-	return done || !p->checker;
-}
-
-static bool call_split(struct python *p, const struct value *self, const struct value *a, int n,
-		       struct value *v)
-{
-	struct value items[ITEMS_MOST];
-	const char *from = self->text;
-	int count = 0;
-
-	if (n != 1 || a->kind != VALUE_TEXT || strlen(a->text) != 1 || a->live)
-		return false;
-	for (;; from++) {
-		const char *end = strchrnul(from, a->text[0]);
-
-		if (count == ITEMS_MOST)
-			return false;
-		items[count++] =
-			text_value(arena_strndup(p->arena, from, (size_t)(end - from)), self->live);
-		from = end;
-		if (!*from)
-			break;
-	}
-	*v = list_value(p, items, count);
-	return true;
-}
-
-static bool call_strip(struct python *p, const struct value *self, int n, struct value *v)
-{
-	const char *from = self->text + strspn(self->text, " \t\n\r\f\v"), *end;
-
-	for (end = from + strlen(from); end > from && strchr(" \t\n\r\f\v", end[-1]); end--)
-		;
-	*v = text_value(arena_strndup(p->arena, from, (size_t)(end - from)), self->live);
-	return n == 0;
-}
-
-static bool call(struct python *p, const struct value *f, const struct value *a, int n,
-		 const char *key, const struct value *named, struct value *v)
-{
-	if (is_name(f, "print"))
-		return key && !strcmp(key, "file") && call_print(p, a, n, named, v);
-	if (is_name(f, "subprocess.check_output"))
-		return key && !strcmp(key, "universal_newlines") && named->kind == VALUE_TRUE &&
-		       call_cat(p, a, n, v);
-	if (key)
-		return false;
-	if (is_name(f, "open"))
-		return call_open(p, a, n, v);
-	if (is_name(f, "os.system"))
-		return call_system(p, a, n, v);
-	if (f->kind == VALUE_METHOD && !strcmp(f->method, "split"))
-		return call_split(p, f, a, n, v);
-	return f->kind == VALUE_METHOD && !strcmp(f->method, "strip") && call_strip(p, f, n, v);
-}
-
 /* ---- expressions ---- */
 
 /* Up to the closing parenthesis, one of them named. */
-static bool arguments(struct python *p, struct value *a, int *n, const char **key,
-		      struct value *named)
+static bool arguments(struct python *p, struct py_value *a, int *n, const char **key,
+		      struct py_value *named)
 {
 	*n = 0;
 	*key = NULL;
@@ -293,18 +92,18 @@ static bool arguments(struct python *p, struct value *a, int *n, const char **ke
 	return true;
 }
 
-static bool called(struct python *p, struct value *v)
+static bool called(struct python *p, struct py_value *v)
 {
-	struct value a[4] = {0}, named = {0}, f = *v;
+	struct py_value a[4] = {0}, named = {0}, f = *v;
 	const char *key;
 	int n;
 
-	return arguments(p, a, &n, &key, &named) && call(p, &f, a, n, key, &named, v);
+	return arguments(p, a, &n, &key, &named) && py_call(p, &f, a, n, key, &named, v);
 }
 
-static bool argv_value(struct python *p, struct value *v)
+static bool argv_value(struct python *p, struct py_value *v)
 {
-	struct value items[ITEMS_MOST];
+	struct py_value items[ITEMS_MOST];
 	int n = 0;
 
 	/* sys.argv[1:] */
@@ -315,33 +114,33 @@ static bool argv_value(struct python *p, struct value *v)
 	for (; p->program->argv[1 + n]; n++) {
 		if (n == ITEMS_MOST)
 			return false;
-		items[n] = text_value(p->program->argv[1 + n], false);
+		items[n] = py_text(p->program->argv[1 + n], false);
 	}
-	*v = list_value(p, items, n);
+	*v = py_list(p, items, n);
 	return take(p, ']');
 }
 
-static bool environ_value(struct python *p, struct value *v)
+static bool environ_value(struct python *p, struct py_value *v)
 {
 	const char *value;
-	struct value key;
+	struct py_value key;
 
 	if (!expression(p, &key) || key.kind != VALUE_TEXT)
 		return false;
 	value = getenv(key.text);
 	if (!value || !take(p, ']'))
 		return false;
-	*v = text_value(value, false);
+	*v = py_text(value, false);
 	return true;
 }
 
-static bool subscripted(struct python *p, struct value *v)
+static bool subscripted(struct python *p, struct py_value *v)
 {
 	int i;
 
-	if (is_name(v, "sys.argv"))
+	if (py_is_name(v, "sys.argv"))
 		return argv_value(p, v);
-	if (is_name(v, "os.environ"))
+	if (py_is_name(v, "os.environ"))
 		return environ_value(p, v);
 	if (v->kind != VALUE_LIST || p->t->kind != PY_NUMBER)
 		return false;
@@ -353,7 +152,7 @@ static bool subscripted(struct python *p, struct value *v)
 	return true;
 }
 
-static bool attribute(struct python *p, struct value *v)
+static bool attribute(struct python *p, struct py_value *v)
 {
 	const char *name = p->t->text;
 
@@ -372,9 +171,9 @@ static bool attribute(struct python *p, struct value *v)
 }
 
 /* "(a)", "(a, b)" or "[a, b]", behind the opening one. */
-static bool items(struct python *p, char close, struct value *v)
+static bool items(struct python *p, char close, struct py_value *v)
 {
-	struct value list[8];
+	struct py_value list[8];
 	bool comma = close == ']';
 	int n = 0;
 
@@ -389,25 +188,25 @@ static bool items(struct python *p, char close, struct value *v)
 	if (!comma && n == 1)
 		*v = list[0];
 	else
-		*v = list_value(p, list, n);
+		*v = py_list(p, list, n);
 	return true;
 }
 
-static bool primary(struct python *p, struct value *v)
+static bool primary(struct python *p, struct py_value *v)
 {
 	if (take(p, '('))
 		return items(p, ')', v);
 	if (take(p, '['))
 		return items(p, ']', v);
 	if (p->t->kind == PY_TEXT)
-		*v = text_value(p->t->text, false);
+		*v = py_text(p->t->text, false);
 	else if (p->t->kind != PY_NAME || !get(p, p->t->text, v))
 		return false;
 	p->t++;
 	return true;
 }
 
-static bool postfix(struct python *p, struct value *v)
+static bool postfix(struct python *p, struct py_value *v)
 {
 	bool ok = primary(p, v);
 
@@ -425,10 +224,10 @@ static bool postfix(struct python *p, struct value *v)
 }
 
 /* TEXT % TEXT, TEXT % (TEXT, ...): only %s. */
-static bool format(struct python *p, const struct value *f, const struct value *arg,
-		   struct value *v)
+static bool format(struct python *p, const struct py_value *f, const struct py_value *arg,
+		   struct py_value *v)
 {
-	const struct value *a = arg->kind == VALUE_LIST ? arg->items : arg;
+	const struct py_value *a = arg->kind == VALUE_LIST ? arg->items : arg;
 	int n = arg->kind == VALUE_LIST ? arg->n : 1, i = 0;
 	bool live = f->live, ok = f->kind == VALUE_TEXT;
 	struct buf text = BUF_INIT;
@@ -443,14 +242,14 @@ static bool format(struct python *p, const struct value *f, const struct value *
 			buf_puts(&text, a[i++].text);
 		}
 	}
-	*v = text_value(arena_strndup(p->arena, buf_text(&text), text.len), live);
+	*v = py_text(arena_strndup(p->arena, buf_text(&text), text.len), live);
 	buf_free(&text);
 	return ok && i == n;
 }
 
-static bool expression(struct python *p, struct value *v)
+static bool expression(struct python *p, struct py_value *v)
 {
-	struct value right, left;
+	struct py_value right, left;
 	bool ok = ++p->depth < DEPTH && ++p->steps < STEPS_MOST && postfix(p, v);
 
 	while (ok && take(p, '%')) {
@@ -471,7 +270,7 @@ static bool newline(struct python *p)
 static bool import(struct python *p)
 {
 	static const char *const known[] = {"os", "subprocess", "sys"};
-	struct value v = {.kind = VALUE_NAME, .text = p->t->text};
+	struct py_value v = {.kind = VALUE_NAME, .text = p->t->text};
 
 	for (unsigned i = 0; i < 3 && p->t->kind == PY_NAME; i++)
 		if (!strcmp(known[i], p->t->text)) {
@@ -495,7 +294,7 @@ static bool loop(struct python *p)
 {
 	const char *name = p->t->text;
 	const struct py_token *body;
-	struct value list;
+	struct py_value list;
 
 	if (p->t->kind != PY_NAME)
 		return false;
@@ -529,7 +328,7 @@ static bool is_reserved(const char *name)
 static bool statement(struct python *p)
 {
 	const char *name = p->t->text;
-	struct value v;
+	struct py_value v;
 
 	if (take_name(p, "import"))
 		return import(p);
@@ -565,6 +364,7 @@ struct python_program *python_check(struct checker *c, const char *text, char **
 	struct python p = {.program = program, .arena = c->arena, .checker = c, .text = BUF_INIT};
 	bool understood;
 
+	program->find_tool = c->find_tool;
 	program->tokens = py_lex(c->arena, text);
 	program->argv = argv;
 	/* Modules of its own folder or of the user's would come first. */

@@ -28,6 +28,15 @@ int sink_put(struct runner *r, const struct sink *s, const struct buf *text)
 	return 0;
 }
 
+void tool_word(const struct runner *r, const char *word, struct buf *out)
+{
+	for (; *word; word++)
+		if (*word == STATUS_MARK)
+			buf_printf(out, "%d", r->status);
+		else
+			buf_putc(out, *word);
+}
+
 /* ---- redirections ---- */
 
 static bool open_redir(struct streams *io, const struct redir *r)
@@ -135,13 +144,4 @@ int list_run(struct runner *r, const struct list *list, const struct streams *io
 		r->status = ret;
 	}
 	return r->status;
-}
-
-int command_play(const struct command *c, const struct command_host *host)
-{
-	struct runner r = {.host = host};
-	struct streams io = {.out = {.kind = SINK_OUTER, .fd = 1},
-			     .err = {.kind = SINK_OUTER, .fd = 2}};
-
-	return list_run(&r, c->list, &io);
 }

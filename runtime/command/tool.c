@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the table of tools, and which programs are taken for the ones that it means. */
-#include <stdio.h>
+/* Owns the table of tools. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "runtime/command/tree.h"
 
@@ -116,41 +114,6 @@ static const struct tool tools[] = {
 
 static const struct tool by_path = {"", false, false, false, file_check, file_run};
 
-/* A program of that name elsewhere is somebody's own, with a meaning of its own. */
-static bool is_system_folder(const char *dir, size_t len)
-{
-	static const char *const known[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strlen(known[i]) == len && !strncmp(known[i], dir, len))
-			return true;
-	return false;
-}
-
-bool tool_is_known(const char *name)
-{
-	const char *path = getenv("PATH");
-	char full[4096];
-	size_t len;
-
-	for (; path; path = path[len] ? path + len + 1 : NULL) {
-		len = strcspn(path, ":");
-		snprintf(full, sizeof(full), "%.*s/%s", (int)len, path, name);
-		if (!access(len ? full : name, X_OK))
-			return is_system_folder(path, len);
-	}
-	return true;
-}
-
-void tool_word(const struct runner *r, const char *word, struct buf *out)
-{
-	for (; *word; word++)
-		if (*word == STATUS_MARK)
-			buf_printf(out, "%d", r->status);
-		else
-			buf_putc(out, *word);
-}
-
 static const struct tool *find(const char *name)
 {
 	if (strchr(name, '/'))
@@ -165,7 +128,7 @@ bool tool_find(struct checker *c, struct simple *s)
 {
 	const struct tool *t = find(s->argv[0]);
 
-	if (!t || (t->program && !tool_is_known(t->name)))
+	if (!t || (t->program && !program_is_known(t->name)))
 		return refuse(c, s->argv[0]);
 	if (s->asks_status && (!t->status || s->piped || s->next))
 		return refuse(c, "$?");

@@ -66,6 +66,8 @@ struct command {
 struct checker {
 	struct arena *arena;
 	char *why;
+	/* tool_find(): some tools read command lines, too, so that the grammar is below them. */
+	bool (*find_tool)(struct checker *c, struct simple *s);
 	unsigned files;   /* that run files: how deep we are */
 	bool inner;       /* what is checked now runs in a shell that the line's shell starts */
 	bool bash;        /* what is checked now is bash's, not sh's */
@@ -162,7 +164,7 @@ struct tool {
 bool tool_find(struct checker *c, struct simple *s);
 
 /* Whether a program of this name is the system's, or there is none. */
-bool tool_is_known(const char *name);
+bool program_is_known(const char *name);
 /* @word with "$?" put in, added to @out. */
 void tool_word(const struct runner *r, const char *word, struct buf *out);
 

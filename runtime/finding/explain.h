@@ -5,7 +5,7 @@
 
 #include "parser/source.h"
 #include "runtime/finding/finding.h"
-#include "runtime/flow/injected.h"
+#include "runtime/finding/injected.h"
 
 /* Adds to each difference what it means, in a sentence with its source, where anything is known. */
 void explain_differences(struct finding *f, const struct source *src, const struct injected *in);

@@ -16,7 +16,7 @@
 #include "netdev/wire/wire.h"
 #include "parser/ast.h"
 #include "runtime/base/err.h"
-#include "runtime/flow/injected.h"
+#include "runtime/finding/injected.h"
 #include "runtime/plan/plan.h"
 
 enum flow_state {

@@ -30,20 +30,6 @@ static bool is_of_older(const struct flow *f, const struct segment *s)
 	return false;
 }
 
-void flow_count_on(struct flow *f)
-{
-	const struct flow_side *l = &f->live;
-
-	for (const struct flow *o = f->counts_on ? f->next : NULL; o; o = o->next) {
-		if (o->live.local_port != l->local_port || o->live.remote_port != l->remote_port ||
-		    !ipaddr_equal(&o->live.local_ip, &l->local_ip) ||
-		    !ipaddr_equal(&o->live.remote_ip, &l->remote_ip))
-			continue;
-		f->script.local_isn = o->script.local_isn + (l->local_isn - o->live.local_isn);
-		return;
-	}
-}
-
 static bool takes_tcp(struct flow *f, const struct segment *s)
 {
 	const struct tcp_hdr *t = &s->tcp;

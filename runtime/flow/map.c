@@ -221,30 +221,6 @@ static void ts_to_script(struct flow *f, const struct segment *line, struct tcp_
 		put_be32(live.data, get_be32(live.data) - f->ts_first);
 }
 
-static bool is_synack(uint16_t flags)
-{
-	const uint16_t both = TCP_FLAG_SYN | TCP_FLAG_ACK;
-
-	return (flags & both) == both;
-}
-
-/* The first line that expects a SYN-ACK moves the state, and gives the ISN its number. */
-void flow_learn_isn(struct flow *f, const struct segment *line, const struct tcp_hdr *t)
-{
-	bool by_line = line && is_synack(line->tcp.flags);
-
-	if (f->state == FLOW_CHILD_PACKET && by_line) {
-		f->state = FLOW_CHILD_SYNACK;
-		f->live.local_isn = t->seq;
-		f->script.local_isn = line->tcp.seq;
-		flow_count_on(f);
-	} else if (is_synack(t->flags) && !by_line && t->seq != f->live.local_isn &&
-		   (f->state == FLOW_CHILD_PACKET || f->again)) {
-		f->live.local_isn = t->seq; /* of a connection whose ports come again, too */
-		f->script.local_isn = 0;
-	}
-}
-
 static void ports_to_script(const struct flow *f, struct tcp_hdr *t)
 {
 	if (!f->script.local_port)

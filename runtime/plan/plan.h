@@ -14,7 +14,7 @@
 #include "parser/value.h"
 #include "runtime/cli/config.h"
 #include "runtime/cli/address.h"
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 
 /* A packet with its options as bytes (script space: TS and SACK not yet mapped). */
 struct packet_step {

@@ -93,6 +93,8 @@ void evidence_environment(const struct artifacts *a, const struct plan *p, const
 			  struct buf *out);
 /* "FAIL: the packet differs in ack" */
 void evidence_verdict(const struct finding *f, struct buf *out);
+/* The packets that were kept, by time; to be freed. */
+const struct shot **evidence_sorted(const struct artifacts *a, size_t *n);
 /* For each packet its place in the capture, counted from 1, or 0. To be freed. */
 unsigned *evidence_order(const struct artifacts *a);
 

@@ -16,7 +16,7 @@
 #include "runtime/cli/config.h"
 #include "runtime/host/cell.h"
 #include "runtime/host/setting.h"
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 #include "runtime/suite/doctor_parts.h"
 
 #define PORT        8080

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "runtime/base/buf.h"
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 #include "runtime/suite/lines.h"
 
 #define MOST 1e15 /* of any number: beyond that it is nonsense, and may not fit */

@@ -196,11 +196,6 @@ static void list_unfit(const struct loaded *l, struct diag_list *all)
 					    all));
 }
 
-void load_show(const struct loaded *l, const struct session *ss)
-{
-	manner_of(ss)->show(l, ss);
-}
-
 void load_show_all(const struct loaded *l, const struct session *ss)
 {
 	struct diag_list all = DIAG_LIST_INIT;
@@ -216,6 +211,16 @@ void load_show_all(const struct loaded *l, const struct session *ss)
 	list_unfit(l, &all);
 	session_diags(ss, l->script, &all);
 	diag_free(&all);
+}
+
+void load_show(const struct loaded *l, const struct session *ss)
+{
+	const struct manner *m = manner_of(ss);
+
+	if (m->show)
+		m->show(l, ss);
+	else
+		load_show_all(l, ss);
 }
 
 void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)

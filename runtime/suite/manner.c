@@ -15,7 +15,6 @@ static struct reporter *for_people(FILE *out, const struct session *ss, const st
 
 static const struct manner manner_tcpcheck = {
 	.variant = variant_get,
-	.show = load_show_all,
 	.report = for_people,
 };
 

@@ -16,7 +16,8 @@ struct manner {
 	bool first_mistake;                 /* nothing is looked at behind mistakes of one stage */
 	bool no_skip;                       /* what nobody here has is a mistake */
 	void (*configure)(struct config *); /* NULL: as the options say */
-	void (*show)(const struct loaded *, const struct session *); /* the mistakes of a bad one */
+	/* The mistakes of a bad one; NULL: all of them. */
+	void (*show)(const struct loaded *, const struct session *);
 	bool no_remarks;
 	/* running */
 	struct reporter *(*report)(FILE *out, const struct session *, const struct plan *);

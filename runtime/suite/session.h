@@ -23,24 +23,28 @@ struct session {
 	char hush[GITHUB_WORD];
 };
 
-/* Only looks for mistakes in the scripts at @paths. Returns the exit status. */
+/* ---- the subcommands, each with a file of its own; they return the exit status ---- */
+
+/* Only looks for mistakes in the scripts at @paths (check.c). */
 int session_check(const struct session *ss, char *const *paths, size_t n);
-/* Runs them in all variants that are wanted, on all kernels. Returns the exit status. */
+/* Runs them in all variants that are wanted, on all kernels (suite.c). */
 int session_run(const struct session *ss, char *const *paths, size_t n);
-/* Only lists what it would run. */
+/* Only lists what it would run (suite.c). */
 int session_list(const struct session *ss, char *const *paths, size_t n);
-/* In a virtual machine: the one script and variant that it is there for. */
+/* In a virtual machine: the one script and variant that it is there for (guest.c). */
 int session_guest(const struct session *ss, char *const *paths, size_t n);
 /* Joins the JSON lines of several runs, parts of one suite, and reports them as if they were one
- * (in merge.c). Returns the exit status of that. */
+ * (merge.c). Returns the exit status of that. */
 int session_merge(const struct session *ss, char *const *paths, size_t n);
+/* Prints a script in canonical form, or rewrites it (cmd->write; format.c). */
+int session_format(const struct session *ss, const char *path);
+
+/* ---- what they share ---- */
+
 /* The exit status of outcomes that come to @status: as the command line wants it. */
 int session_exit(const struct session *ss, const struct totals *t, int status);
 /* What an outcome comes to, as the command line wants it. */
 int session_status(const struct session *ss, enum verdict v);
-/* Prints a script in canonical form, or rewrites it (cmd->write). In format.c. */
-int session_format(const struct session *ss, const char *path);
-
 void session_error(const struct session *ss, const char *about, const struct err *e);
 void session_diags(const struct session *ss, const struct script *s, const struct diag_list *diags);
 

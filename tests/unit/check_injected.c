@@ -8,7 +8,7 @@
 
 #include "parser/parser.h"
 #include "runtime/finding/explain.h"
-#include "runtime/flow/injected.h"
+#include "runtime/finding/injected.h"
 #include "tests/unit/suites_run.h"
 
 static struct injected sent;

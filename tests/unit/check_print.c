@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 #include "tests/lib/ast_equal.h"
 #include "tests/unit/parser_fixture.h"
 #include "tests/unit/suites_parser.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the three variants and their conventions. */
-#include "runtime/plan/variant.h"
+#include "runtime/cli/variant.h"
 
 #include <string.h>
 #include <sys/socket.h>

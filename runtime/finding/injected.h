@@ -3,8 +3,8 @@
  * PUBLIC. What the peer of a connection has sent so far, for explanations: it tells a wrong ACK
  * from a late one. All numbers are the script's; a FIN takes one (RFC 9293, section 3.4).
  */
-#ifndef FLOW_INJECTED_H
-#define FLOW_INJECTED_H
+#ifndef FINDING_INJECTED_H
+#define FINDING_INJECTED_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the ranges of sequence numbers that the peer has sent. */
-#include "runtime/flow/injected.h"
+#include "runtime/finding/injected.h"
 
 #include <string.h>
 

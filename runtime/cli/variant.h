@@ -3,8 +3,8 @@
  * PUBLIC. The three ways to run a script: as data, so that nothing else asks "is this IPv6?".
  * Addresses and names follow the conventions of existing runners (run_all.py, ksft_runner.sh).
  */
-#ifndef PLAN_VARIANT_H
-#define PLAN_VARIANT_H
+#ifndef CLI_VARIANT_H
+#define CLI_VARIANT_H
 
 #include <stdbool.h>
 #include <stddef.h>
