@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "netdev/counters.h"
 #include "runtime/base/file.h"
 #include "runtime/command/tree.h"
 
@@ -23,16 +25,6 @@
 
 struct how {
 	bool silent, keep, zeros;
-};
-
-struct counter {
-	const char *name;
-	unsigned long long value;
-};
-
-struct counters {
-	struct arena *arena;
-	struct buf list; /* of struct counter */
 };
 
 static bool options(char *const *argv, struct how *how)
@@ -61,16 +53,6 @@ bool nstat_check(struct checker *c, struct simple *s)
 
 /* ---- counters ---- */
 
-static size_t count(const struct counters *c)
-{
-	return c->list.len / sizeof(struct counter);
-}
-
-static const struct counter *at(const struct counters *c, size_t i)
-{
-	return (const struct counter *)(const void *)c->list.data + i;
-}
-
 /* These do not count anything. */
 static bool is_useless(const char *name)
 {
@@ -84,82 +66,22 @@ static bool is_useless(const char *name)
 	return false;
 }
 
-static bool add(struct counters *c, const char *name, const char *number)
-{
-	struct counter n = {.name = name};
-	char *end;
-
-	if (is_useless(name))
-		return true;
-	n.value = strtoull(number, &end, 10);
-	buf_add(&c->list, &n, sizeof(n));
-	return end != number && !*end;
-}
-
-/* Two lines, "Tcp: NAME..." and "Tcp: NUMBER...". */
-static bool add_pair(struct counters *c, char *names, char *numbers)
-{
-	char *s1, *s2, *family = strtok_r(names, " ", &s1), *name, *number;
-	const char *again = strtok_r(numbers, " ", &s2);
-
-	if (!family || !again || strcmp(family, again) || family[strlen(family) - 1] != ':')
-		return false;
-	while ((name = strtok_r(NULL, " ", &s1))) {
-		number = strtok_r(NULL, " ", &s2);
-		if (!number ||
-		    !add(c, arena_printf(c->arena, "%.*s%s", (int)strlen(family) - 1, family, name),
-			 number))
-			return false;
-	}
-	return true;
-}
-
-static char *read_text(struct counters *c, const char *path)
+static bool read_file(struct counters *c, const char *path)
 {
 	struct buf text = BUF_INIT;
-	char *copy = NULL;
+	bool done = !file_read(path, TEXT_MOST, &text) && counters_parse(c, buf_text(&text));
 
-	if (file_read(path, TEXT_MOST, &text) == 0)
-		copy = arena_strndup(c->arena, buf_text(&text), text.len);
 	buf_free(&text);
-	return copy;
+	return done;
 }
 
-static bool read_pairs(struct counters *c, const char *path)
-{
-	char *text = read_text(c, path), *save, *first, *second;
-
-	if (!text)
-		return false;
-	for (first = strtok_r(text, "\n", &save); first; first = strtok_r(NULL, "\n", &save)) {
-		second = strtok_r(NULL, "\n", &save);
-		if (!second || !add_pair(c, first, second))
-			return false;
-	}
-	return true;
-}
-
-/* "NAME NUMBER", and perhaps more. */
-static bool read_lines(struct counters *c, char *text)
-{
-	char *save, *inner, *name, *number;
-
-	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		name = strtok_r(line, " \t", &inner);
-		number = name ? strtok_r(NULL, " \t", &inner) : NULL;
-		if (!number || !add(c, name, number))
-			return false;
-	}
-	return true;
-}
-
+/* In the program's order. What has another form than we know is its business. */
 static bool read_now(struct counters *c)
 {
-	char *v6 = read_text(c, "/proc/net/snmp6");
-
 	/* Without IPv6 there is no such file. Of SCTP we know nothing. */
-	return access("/proc/net/sctp/snmp", F_OK) < 0 && read_pairs(c, "/proc/net/snmp") &&
-	       (!v6 || read_lines(c, v6)) && read_pairs(c, "/proc/net/netstat");
+	return access("/proc/net/sctp/snmp", F_OK) < 0 && read_file(c, "/proc/net/snmp") &&
+	       (access("/proc/net/snmp6", F_OK) < 0 || read_file(c, "/proc/net/snmp6")) &&
+	       read_file(c, "/proc/net/netstat");
 }
 
 /* ---- the file ---- */
@@ -219,7 +141,7 @@ static bool read_before(int fd, struct counters *c)
 
 	if (fstat(fd, &st))
 		return false;
-	text = arena_alloc(c->arena, (size_t)st.st_size + 1);
+	text = arena_alloc(&c->arena, (size_t)st.st_size + 1);
 	n = pread(fd, text, (size_t)st.st_size, 0);
 	if (n <= 0)
 		return n == 0;
@@ -227,12 +149,12 @@ static bool read_before(int fd, struct counters *c)
 	if (strncmp(text, SOURCE, strlen(SOURCE)) || strlen(text) != (size_t)n)
 		return false;
 	end = text + strlen(SOURCE);
-	return !strchr(end, '#') && read_lines(c, end);
+	return !strchr(end, '#') && counters_parse(c, end);
 }
 
-static void show(const struct counter *n, unsigned long long value, struct buf *out)
+static void show(const char *name, uint64_t value, struct buf *out)
 {
-	buf_printf(out, "%-32s%-16llu%6.1f", n->name, value, 0.0);
+	buf_printf(out, "%-32s%-16" PRIu64 "%6.1f", name, value, 0.0);
 }
 
 static bool write_history(int fd, const struct counters *now, const struct how *how)
@@ -241,11 +163,14 @@ static bool write_history(int fd, const struct counters *now, const struct how *
 	bool done;
 
 	buf_puts(&text, SOURCE);
-	for (size_t i = 0; i < count(now); i++)
-		if (how->zeros || at(now, i)->value) {
-			show(at(now, i), at(now, i)->value, &text);
-			buf_putc(&text, '\n');
-		}
+	for (size_t i = 0; i < now->n; i++) {
+		const struct counter *n = &now->items[i];
+
+		if (is_useless(n->name) || (!how->zeros && !n->value))
+			continue;
+		show(n->name, n->value, &text);
+		buf_putc(&text, '\n');
+	}
 	done = !ftruncate(fd, 0) && pwrite(fd, buf_text(&text), text.len, 0) == (ssize_t)text.len;
 	buf_free(&text);
 	return done;
@@ -260,21 +185,21 @@ static void show_change(const struct counters *now, const struct counters *befor
 	size_t next = 0;
 
 	buf_puts(out, SOURCE);
-	for (size_t i = 0; i < count(now); i++) {
-		const struct counter *n = at(now, i);
-		unsigned long long value = n->value;
+	for (size_t i = 0; i < now->n; i++) {
+		const struct counter *n = &now->items[i];
+		uint64_t value = n->value;
 		bool overflow = false;
 
-		for (size_t b = next; b < count(before); b++)
-			if (!strcmp(at(before, b)->name, n->name)) {
-				overflow = value < at(before, b)->value;
-				value = overflow ? 0 : value - at(before, b)->value;
+		for (size_t b = next; b < before->n; b++)
+			if (!strcmp(before->items[b].name, n->name)) {
+				overflow = value < before->items[b].value;
+				value = overflow ? 0 : value - before->items[b].value;
 				next = b + 1;
 				break;
 			}
-		if (!value && !how->zeros)
+		if (is_useless(n->name) || (!value && !how->zeros))
 			continue;
-		show(n, value, out);
+		show(n->name, value, out);
 		buf_puts(out, overflow ? " (overflow)\n" : "\n");
 	}
 }
@@ -290,10 +215,9 @@ static int say_aged(struct runner *r, const struct streams *io)
 	return ret;
 }
 
-static int compare(struct runner *r, int fd, const struct how *how, const struct streams *io,
-		   struct arena *arena)
+static int compare(struct runner *r, int fd, const struct how *how, const struct streams *io)
 {
-	struct counters now = {arena, BUF_INIT}, before = {arena, BUF_INIT};
+	struct counters now = COUNTERS_INIT, before = COUNTERS_INIT;
 	struct buf out = BUF_INIT;
 	bool aged = is_aged(fd);
 	int ret = LEFT_TO_SHELL;
@@ -309,24 +233,22 @@ static int compare(struct runner *r, int fd, const struct how *how, const struct
 		if (ret == 0 && !how->keep && !write_history(fd, &now, how))
 			ret = LEFT_TO_SHELL;
 	}
-	buf_free(&now.list);
-	buf_free(&before.list);
+	counters_free(&now);
+	counters_free(&before);
 	buf_free(&out);
 	return ret;
 }
 
 int nstat_run(struct runner *r, const struct simple *s, const struct streams *io)
 {
-	struct arena arena = ARENA_INIT;
 	struct how how;
 	int fd, ret = LEFT_TO_SHELL;
 
 	options(s->argv, &how);
 	fd = open_history();
 	if (fd >= 0) {
-		ret = compare(r, fd, &how, io, &arena);
+		ret = compare(r, fd, &how, io);
 		close(fd); /* and with it the lock */
 	}
-	arena_free(&arena);
 	return ret;
 }

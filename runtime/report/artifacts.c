@@ -10,7 +10,7 @@
 #include "netdev/sysctls.h"
 #include "parser/names.h"
 #include "runtime/base/clock.h"
-#include "runtime/report/counters.h"
+#include "netdev/counters.h"
 #include "runtime/report/evidence.h"
 #include "runtime/report/folder.h"
 

@@ -8,7 +8,7 @@
 #include "netdev/sysctls.h"
 #include "runtime/cli/opts.h"
 #include "runtime/code/code.h"
-#include "runtime/report/counters.h"
+#include "netdev/counters.h"
 #include "runtime/report/evidence.h"
 #include "runtime/report/jsontext.h"
 #include "runtime/version.h"

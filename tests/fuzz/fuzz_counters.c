@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "netdev/sysctls.h"
-#include "runtime/report/counters.h"
+#include "netdev/counters.h"
 #include "runtime/report/jsontext.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,7 +7,7 @@
 
 #include "netdev/sysctl.h"
 #include "netdev/sysctls.h"
-#include "runtime/report/counters.h"
+#include "netdev/counters.h"
 #include "tests/lib/netns_fixture.h"
 
 Suite *counters_suite(void);
@@ -69,6 +69,35 @@ START_TEST(odd_texts)
 	buf_reset(&out);
 	counters_compare("", "X: AVeryLongNameOfACounterThatFillsTheColumn\nX: 1\n", &out);
 	ck_assert_str_eq(buf_text(&out), "XAVeryLongNameOfACounterThatFillsTheColumn 1\n");
+}
+END_TEST
+
+/* nstat leaves what it does not know in full to the program. */
+START_TEST(another_form_is_told)
+{
+	static const char *const odd[] = {
+		"Tcp: A B\nTcp: 1\nX 7\n",
+		"Tcp: A\nUdp: 1\nX 7\n",
+		"Tcp: A\nX 7\n",
+		"A\nX 7\n",
+		"A b\nX 7\n",
+		"A 1b\nX 7\n",
+		"A: B C\nA: x 7\n",
+	};
+	struct counters c = COUNTERS_INIT;
+
+	ck_assert(counters_parse(&c, "\nTcp: A B\nTcp: -1 2 \nUdp:\nUdp:\n\nX\t 3  0.0\n"));
+	ck_assert_uint_eq(c.n, 3);
+	ck_assert_str_eq(c.items[0].name, "TcpA");
+	ck_assert_uint_eq(c.items[0].value, (uint64_t)-1);
+	ck_assert_str_eq(c.items[2].name, "X");
+	counters_free(&c);
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		c = COUNTERS_INIT;
+		ck_assert_msg(!counters_parse(&c, odd[i]), "%s", odd[i]);
+		ck_assert_msg(c.n && c.items[c.n - 1].value == 7, "%s: the rest is read", odd[i]);
+		counters_free(&c);
+	}
 }
 END_TEST
 
@@ -166,6 +195,7 @@ Suite *counters_suite(void)
 	tcase_add_test(t, columns_come_and_go);
 	tcase_add_test(t, downwards_and_signed);
 	tcase_add_test(t, odd_texts);
+	tcase_add_test(t, another_form_is_told);
 	tcase_add_test(t, of_this_kernel);
 	tcase_add_test(t, settings_that_differ);
 	suite_add_tcase(s, t);
