@@ -102,7 +102,7 @@ static int set_options(int fd, struct err *e)
 
 /* Only now: a packet socket made without protocol hears nothing before it has its filter, and
  * binding one that does not listen yet waits for no RCU grace period (packet_do_bind()). */
-static int start(int fd, struct err *e)
+static int start_capture(int fd, struct err *e)
 {
 	struct sockaddr_ll any = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
 
@@ -135,7 +135,7 @@ int capture_open(struct capture *c, const char *device, struct err *e)
 		return -1;
 	}
 	if (find_device(c, device, e) || set_filter(c->fd, c->ifindex, e) ||
-	    set_options(c->fd, e) || start(c->fd, e)) {
+	    set_options(c->fd, e) || start_capture(c->fd, e)) {
 		capture_close(c);
 		return -1;
 	}

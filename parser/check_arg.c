@@ -152,7 +152,7 @@ static void check_inside(struct check *c, const struct call_spec *spec, enum arg
 }
 
 /* The number of an argument that must fit 32 bits; NULL: there is none. */
-static const struct value *number_of(enum arg_kind kind, const struct value *v)
+static const struct value *number_in(enum arg_kind kind, const struct value *v)
 {
 	if (kind == ARG_PTR || kind == ARG_OFFSET)
 		return NULL;
@@ -172,7 +172,7 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 		    const struct value *v)
 {
 	enum arg_kind kind = spec->args[n - 1];
-	const struct value *number = number_of(kind, v);
+	const struct value *number = number_in(kind, v);
 	/* A returned option value may be left unchecked. */
 	bool any =
 		kind == ARG_OPTVAL && v->kind == VALUE_ELLIPSIS && spec->id == CALL_ID_getsockopt;

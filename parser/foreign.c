@@ -30,14 +30,14 @@ static const struct foreign {
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 
-static int compare(const void *key, const void *row)
+static int by_name(const void *key, const void *row)
 {
 	return strcmp(key, ((const struct foreign *)row)->name);
 }
 
 static const struct foreign *find(const char *name)
 {
-	return bsearch(name, rows, NROWS, sizeof(rows[0]), compare);
+	return bsearch(name, rows, NROWS, sizeof(rows[0]), by_name);
 }
 
 static void list_owners(unsigned owners, char text[static FOREIGN_TEXT])

@@ -122,17 +122,17 @@ bool call_sends(const struct call_spec *spec)
 
 /* ---- constants and errno ---- */
 
-static int compare(const void *key, const void *row)
+static int by_name(const void *key, const void *row)
 {
 	return strcmp(key, ((const struct named *)row)->name);
 }
 
 bool const_find(const char *name, int64_t *value)
 {
-	const struct named *n = bsearch(name, consts, COUNT(consts), sizeof(consts[0]), compare);
+	const struct named *n = bsearch(name, consts, COUNT(consts), sizeof(consts[0]), by_name);
 
 	if (!n) /* errno names are constants, too: ee_errno=ENOMSG */
-		n = bsearch(name, errnos, COUNT(errnos), sizeof(errnos[0]), compare);
+		n = bsearch(name, errnos, COUNT(errnos), sizeof(errnos[0]), by_name);
 	if (n)
 		*value = n->value;
 	return n;
@@ -140,7 +140,7 @@ bool const_find(const char *name, int64_t *value)
 
 bool errno_find(const char *name, int *number)
 {
-	const struct named *n = bsearch(name, errnos, COUNT(errnos), sizeof(errnos[0]), compare);
+	const struct named *n = bsearch(name, errnos, COUNT(errnos), sizeof(errnos[0]), by_name);
 
 	if (n)
 		*number = (int)n->value;

@@ -59,7 +59,7 @@ static bool skip_to_event(struct parse *p)
 	return true;
 }
 
-static void run(struct parse *p)
+static void run_grammar(struct parse *p)
 {
 	p->start_token = BEGIN_SCRIPT;
 	while (parse_parse(p)) {
@@ -86,7 +86,7 @@ struct script *script_parse(struct source *src, const struct symtab *defines,
 	symtab_copy(&s->defines, defines);
 	p.arena = &s->arena;
 	scan_open(&p, 0);
-	run(&p);
+	run_grammar(&p);
 	scan_close(&p);
 	cond_end(&p);
 	s->incomplete |= diags->nerrors > 0;

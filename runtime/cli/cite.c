@@ -20,7 +20,7 @@ static bool is_plain(const char *arg)
 	return p > arg && !*p;
 }
 
-static void note(struct span *span, const struct cite *at, size_t byte, size_t col)
+static void note_span(struct span *span, const struct cite *at, size_t byte, size_t col)
 {
 	if (byte == at->off)
 		span->off = (uint32_t)col;
@@ -39,7 +39,7 @@ static void add_arg(struct buf *line, const char *arg, int i, const struct cite 
 	for (size_t byte = 0; byte <= len; byte++) {
 		for (size_t k = 0; k < n; k++)
 			if (at[k].arg == i)
-				note(&spans[k], &at[k], byte, line->len);
+				note_span(&spans[k], &at[k], byte, line->len);
 		if (byte < len && arg[byte] == '\'')
 			buf_puts(line, "'\\''");
 		else if (byte < len)

@@ -20,7 +20,7 @@ static int malformed(struct code_eval *ev, const char *what)
 }
 
 /* Digits at @i; -1: more than MAX_WIDTH. */
-static int number(const struct code_value *fmt, size_t *i)
+static int read_width(const struct code_value *fmt, size_t *i)
 {
 	int n = 0;
 
@@ -51,10 +51,10 @@ static int conv_parse(struct code_eval *ev, const struct code_value *fmt, size_t
 {
 	*c = (struct conv){.prec = -1};
 	flags(fmt, i, c);
-	c->width = number(fmt, i);
+	c->width = read_width(fmt, i);
 	if (*i < fmt->len && fmt->text[*i] == '.') {
 		++*i;
-		c->prec = number(fmt, i);
+		c->prec = read_width(fmt, i);
 		if (c->prec < 0)
 			c->width = -1;
 	}

@@ -169,7 +169,7 @@ static bool var_get(const struct snapshot *s, const struct var *v, int128 *value
 	}
 }
 
-static int64_t number_of(const struct constant *c)
+static int64_t constant_value(const struct constant *c)
 {
 	int64_t number = 0;
 
@@ -184,7 +184,7 @@ bool snapshot_get(const struct snapshot *snap, const char *name, int128 *value)
 			return var_get(snap, &vars[i], value);
 	for (size_t i = 0; i < NCONSTS; i++)
 		if (!strcmp(consts[i].name, name)) {
-			*value = number_of(&consts[i]);
+			*value = constant_value(&consts[i]);
 			return true;
 		}
 	if (!strcmp(name, "bbr_bw")) {
@@ -253,9 +253,9 @@ const char *snapshot_value_name(const char *name, int128 value, struct arena *ar
 	for (size_t i = 0; i < NCONSTS; i++) {
 		if (strcmp(consts[i].of, name))
 			continue;
-		if (!consts[i].flag && value == number_of(&consts[i]))
+		if (!consts[i].flag && value == constant_value(&consts[i]))
 			return consts[i].name;
-		if (consts[i].flag && (value & number_of(&consts[i])))
+		if (consts[i].flag && (value & constant_value(&consts[i])))
 			text = text ? arena_printf(arena, "%s|%s", text, consts[i].name)
 				    : consts[i].name;
 	}

@@ -20,7 +20,7 @@ static void blanks(struct sum *s)
 
 static long long add(struct sum *s);
 
-static long long number(struct sum *s)
+static long long read_operand(struct sum *s)
 {
 	long long n = 0;
 
@@ -39,7 +39,7 @@ static long long primary(struct sum *s)
 
 	blanks(s);
 	if (*s->p != '(') {
-		n = number(s);
+		n = read_operand(s);
 	} else if (++s->depth > NESTED_MOST) {
 		s->bad = true;
 		return 0;

@@ -152,7 +152,7 @@ static bool read_before(int fd, struct counters *c)
 	return !strchr(end, '#') && counters_parse(c, end);
 }
 
-static void show(const char *name, uint64_t value, struct buf *out)
+static void show_counter(const char *name, uint64_t value, struct buf *out)
 {
 	buf_printf(out, "%-32s%-16" PRIu64 "%6.1f", name, value, 0.0);
 }
@@ -168,7 +168,7 @@ static bool write_history(int fd, const struct counters *now, const struct how *
 
 		if (is_useless(n->name) || (!how->zeros && !n->value))
 			continue;
-		show(n->name, n->value, &text);
+		show_counter(n->name, n->value, &text);
 		buf_putc(&text, '\n');
 	}
 	done = !ftruncate(fd, 0) && pwrite(fd, buf_text(&text), text.len, 0) == (ssize_t)text.len;
@@ -199,7 +199,7 @@ static void show_change(const struct counters *now, const struct counters *befor
 			}
 		if (is_useless(n->name) || (!value && !how->zeros))
 			continue;
-		show(n->name, value, out);
+		show_counter(n->name, value, out);
 		buf_puts(out, overflow ? " (overflow)\n" : "\n");
 	}
 }
@@ -215,7 +215,8 @@ static int say_aged(struct runner *r, const struct streams *io)
 	return ret;
 }
 
-static int compare(struct runner *r, int fd, const struct how *how, const struct streams *io)
+static int compare_readings(struct runner *r, int fd, const struct how *how,
+			    const struct streams *io)
 {
 	struct counters now = COUNTERS_INIT, before = COUNTERS_INIT;
 	struct buf out = BUF_INIT;
@@ -247,7 +248,7 @@ int nstat_run(struct runner *r, const struct simple *s, const struct streams *io
 	options(s->argv, &how);
 	fd = open_history();
 	if (fd >= 0) {
-		ret = compare(r, fd, &how, io);
+		ret = compare_readings(r, fd, &how, io);
 		close(fd); /* and with it the lock */
 	}
 	return ret;

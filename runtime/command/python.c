@@ -351,7 +351,7 @@ static bool block(struct python *p)
 	return true;
 }
 
-static bool run(struct python *p)
+static bool run_program(struct python *p)
 {
 	p->t = p->program->tokens;
 	p->fd = -1;
@@ -368,7 +368,8 @@ struct python_program *python_check(struct checker *c, const char *text, char **
 	program->tokens = py_lex(c->arena, text);
 	program->argv = argv;
 	/* Modules of its own folder or of the user's would come first. */
-	understood = program->tokens && !getenv("PYTHONPATH") && !getenv("PYTHONHOME") && run(&p);
+	understood = program->tokens && !getenv("PYTHONPATH") && !getenv("PYTHONHOME") &&
+		     run_program(&p);
 	buf_free(&p.text);
 	return understood ? program : NULL;
 }
@@ -379,7 +380,7 @@ int python_program_run(struct runner *r, const struct python_program *program,
 	struct arena arena = ARENA_INIT;
 	struct python p = {
 		.program = program, .arena = &arena, .runner = r, .io = io, .text = BUF_INIT};
-	bool done = run(&p);
+	bool done = run_program(&p);
 
 	if (p.fd >= 0) {
 		if (write(p.fd, buf_text(&p.text), p.text.len) != (ssize_t)p.text.len)

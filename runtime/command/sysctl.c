@@ -84,7 +84,7 @@ static int open_setting(const char *key, size_t len, int how)
 }
 
 /* "net.ipv4.tcp_sack = 1" */
-static void show(const char *key, size_t len, const char *value, struct buf *out)
+static void show_setting(const char *key, size_t len, const char *value, struct buf *out)
 {
 	size_t from = out->len;
 
@@ -110,7 +110,7 @@ static bool set(const char *text, const struct how *how, struct buf *out)
 	close(fd);
 	buf_free(&value);
 	if (done && !how->quiet)
-		show(text, len, equals + 1, out);
+		show_setting(text, len, equals + 1, out);
 	return done;
 }
 
@@ -132,7 +132,7 @@ static bool get(const char *key, const struct how *how, struct buf *out)
 	if (how->bare)
 		buf_printf(out, "%s\n", value);
 	else
-		show(key, strlen(key), value, out);
+		show_setting(key, strlen(key), value, out);
 	return true;
 }
 

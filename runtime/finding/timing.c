@@ -69,8 +69,8 @@ int64_t timing_tolerance(const struct timing *t, int64_t delta_us)
 	return share > t->tolerance_us ? share : t->tolerance_us;
 }
 
-static struct time_evidence judge(int64_t from, int64_t to, int64_t tolerance, int64_t slack,
-				  int64_t actual)
+static struct time_evidence evidence_of(int64_t from, int64_t to, int64_t tolerance, int64_t slack,
+					int64_t actual)
 {
 	return (struct time_evidence){
 		.known = true,
@@ -88,7 +88,7 @@ static struct time_evidence judge_due(const struct timing *t, const struct due *
 {
 	int64_t delta = t->has_prev ? due->from_us - t->prev_us : 0;
 	struct time_evidence e =
-		judge(due->from_us, due->to_us, timing_tolerance(t, delta), slack, actual_us);
+		evidence_of(due->from_us, due->to_us, timing_tolerance(t, delta), slack, actual_us);
 
 	if (due->any)
 		e.missed = false;
@@ -109,8 +109,8 @@ struct time_evidence timing_judge(const struct timing *t, const struct due *due,
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
 					 int64_t actual_us)
 {
-	return judge(end_us, end_us, timing_tolerance(t, end_us - begin_us), t->slack_us,
-		     actual_us);
+	return evidence_of(end_us, end_us, timing_tolerance(t, end_us - begin_us), t->slack_us,
+			   actual_us);
 }
 
 int64_t timing_patience_ns(const struct timing *t, const struct due *due)
@@ -139,7 +139,7 @@ void lateness_add(struct lateness *l, const struct event *ev, int64_t late_us)
 	}
 }
 
-static int compare(const void *a, const void *b)
+static int by_size(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
@@ -150,7 +150,7 @@ uint32_t lateness_quantile(struct lateness *l, unsigned permille)
 {
 	if (!l->n)
 		return 0;
-	qsort(l->us, l->n, sizeof(*l->us), compare);
+	qsort(l->us, l->n, sizeof(*l->us), by_size);
 	return l->us[(l->n - 1) * permille / 1000];
 }
 

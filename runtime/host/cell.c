@@ -80,7 +80,7 @@ int cell_stopped(void)
 }
 
 /* Back to default signals, and die with the caller. */
-static void settle(const struct birth *b)
+static void settle_process(const struct birth *b)
 {
 	struct pollfd caller = {.fd = b->caller, .events = POLLIN};
 
@@ -146,7 +146,7 @@ static void be_init(const struct birth *b)
 /* The other side of cell_start(): does not return. */
 static void be_cell(const struct birth *b)
 {
-	settle(b);
+	settle_process(b);
 	setsid(); /* whatever it is, it cannot type into our terminal */
 	if (b->keep != CELL_KEEP_ALL)
 		fence_descriptors(b->keep);
@@ -226,7 +226,7 @@ void cell_kill(const struct cell *c)
 		kill(c->pid, SIGKILL);
 }
 
-static int judge(int wstatus, const struct cell_shared *shared, int *status, struct err *e)
+static int judge_end(int wstatus, const struct cell_shared *shared, int *status, struct err *e)
 {
 	if (WIFSIGNALED(wstatus))
 		return err_set(e, "the process that ran the script was killed: %s",
@@ -248,7 +248,7 @@ int cell_finish(struct cell *c, int *status, struct err *e)
 
 	while (c->pid > 0 && waitpid(c->pid, &wstatus, 0) < 0 && errno == EINTR)
 		;
-	ret = judge(wstatus, c->shared, status, e);
+	ret = judge_end(wstatus, c->shared, status, e);
 	if (c->fd >= 0)
 		close(c->fd);
 	munmap(c->shared, sizeof(*c->shared));

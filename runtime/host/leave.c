@@ -26,10 +26,15 @@ const char *__lsan_default_options(void)
 	return "print_suppressions=0";
 }
 
-void leave(int status)
+void leave_note_run(void)
 {
 	if (__gcov_dump)
 		__gcov_dump();
+}
+
+void leave(int status)
+{
+	leave_note_run();
 	_exit(status);
 }
 

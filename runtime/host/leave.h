@@ -6,7 +6,9 @@
 #ifndef HOST_LEAVE_H
 #define HOST_LEAVE_H
 
-/* _exit(), but a build for coverage notes first what has run. */
+/* A build for coverage notes what has run so far; others do nothing. */
+void leave_note_run(void);
+/* _exit() after that. */
 _Noreturn void leave(int status);
 /* The same for a process that has run a script: LeakSanitizer looks first, as at exit(). It needs a
  * child, which a process that has left its PID namespace may not have. */

@@ -95,7 +95,7 @@ void stall_prepare(void)
 	}
 }
 
-static void note(struct watcher *w, int64_t due_ns, int64_t woken_ns)
+static void note_wakeup(struct watcher *w, int64_t due_ns, int64_t woken_ns)
 {
 	uint64_t us = (uint64_t)((woken_ns - due_ns) / NS_PER_US);
 
@@ -166,12 +166,12 @@ static void *watch(void *arg)
 		count_late(w, woken - due);
 		keep(w, due, woken);
 		if (woken - due >= MIN_STALL_NS)
-			note(w, due, woken);
+			note_wakeup(w, due, woken);
 	}
 	return NULL;
 }
 
-static int start(struct watcher *w, char *stack)
+static int start_watcher(struct watcher *w, char *stack)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
@@ -199,7 +199,7 @@ static int start_all(void)
 	sigfillset(&all); /* signals are for the main thread */
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	for (unsigned i = 0; i < shared->n && ret == 0; i++)
-		ret = start(&shared->watchers[i], stacks + i * STACK_BYTES);
+		ret = start_watcher(&shared->watchers[i], stacks + i * STACK_BYTES);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }

@@ -8,7 +8,8 @@
 
 #define SHOWN 16 /* bytes: enough to recognize a text */
 
-static void show(char text[static PAYLOAD_TEXT], const unsigned char *bytes, size_t len, size_t at)
+static void show_bytes(char text[static PAYLOAD_TEXT], const unsigned char *bytes, size_t len,
+		       size_t at)
 {
 	size_t n = len - at < SHOWN ? len - at : SHOWN;
 	struct buf quoted = BUF_INIT;
@@ -29,9 +30,9 @@ bool payload_differs(const unsigned char *want, const unsigned char *got, size_t
 	if (at == len)
 		return false;
 	if (want)
-		show(expected, want, len, at);
+		show_bytes(expected, want, len, at);
 	else
 		snprintf(expected, PAYLOAD_TEXT, "zeros");
-	show(actual, got, len, at);
+	show_bytes(actual, got, len, at);
 	return true;
 }

@@ -79,7 +79,7 @@ void artifacts_packet(void *arg, bool outbound, const struct frame *f)
 
 /* ---- events ---- */
 
-static void start(struct reporter *r, const struct plan *p)
+static void artifacts_start(struct reporter *r, const struct plan *p)
 {
 	struct artifacts *a = artifacts_of(r);
 
@@ -215,7 +215,7 @@ static int64_t wall_offset(void)
 struct artifacts *artifacts_open(char *const *argv, bool all)
 {
 	static const struct reporter_ops ops = {
-		.begin = start, .event = listen_to, .end = finish, .close = no_close};
+		.begin = artifacts_start, .event = listen_to, .end = finish, .close = no_close};
 	static const struct probe_ops probe = {.tcp_info = take_sample, .over = over};
 	struct artifacts *a = calloc(1, sizeof(*a));
 

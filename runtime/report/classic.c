@@ -88,7 +88,7 @@ static const char *classic_name(const char *field)
 }
 
 /* A field's value as packetdrill shows it; false: it is not a number. */
-static bool number_of(const char *text, long long *out)
+static bool whole_number(const char *text, long long *out)
 {
 	char *end;
 
@@ -107,7 +107,7 @@ static void field_reason(FILE *out, const struct difference *d)
 {
 	long long expected, actual;
 
-	if (number_of(d->expected, &expected) && number_of(d->actual, &actual))
+	if (whole_number(d->expected, &expected) && whole_number(d->actual, &actual))
 		field_line(out, classic_name(d->field), expected, actual);
 	else
 		fprintf(out, "live packet field %s: expected: %s vs actual: %s\n",

@@ -113,7 +113,7 @@ static int judge_return_time(struct run *r, const struct sys *s)
 /* ---- all of it ---- */
 
 /* What it returned, and when. --non_fatal=syscall: what the stack did wrong is only a warning. */
-static int judge(struct run *r, struct sys *s)
+static int judge_return(struct run *r, struct sys *s)
 {
 	struct call_env env = calls_env(r);
 	int ret = call_judge(&env, s, r->finding);
@@ -139,7 +139,7 @@ int calls_returned(struct run *r, struct sys *s, bool was_parked)
 	parked_remove(&r->calls.parked, s);
 	report_call(r, was_parked ? REPORT_RETURNED : REPORT_CALL, s,
 		    was_parked ? s->end_ns : s->begin_ns);
-	ret = judge(r, s);
+	ret = judge_return(r, s);
 	retire(&r->calls, s);
 	return ret;
 }

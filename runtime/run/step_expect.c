@@ -368,7 +368,7 @@ static int warn(struct expectation *x)
 	return 0;
 }
 
-static int judge(struct expectation *x)
+static int judge_packet(struct expectation *x)
 {
 	struct run *r = x->run;
 	unsigned n = match_segment(r->plan, x->step->packet, x->flow, &x->expected, &x->actual,
@@ -411,7 +411,7 @@ int step_expect(struct run *r, const struct step *st, struct due *due)
 		x.expected.payload_len = 0;
 	ret = collect(&x);
 	if (ret == 0)
-		ret = judge(&x);
+		ret = judge_packet(&x);
 	if (ret == 0)
 		note_time(&x);
 	inbox_prepend(&r->inbox, &x.kept);

@@ -51,7 +51,8 @@ static int run_in(unsigned variant, const char *path, int report, char *said, si
 	return status;
 }
 
-static void judge(struct checkup *c, const char *name, int status, const char *said, long long ms)
+static void judge_run(struct checkup *c, const char *name, int status, const char *said,
+		      long long ms)
 {
 	if (status == STATUS_PASS) {
 		checkup_add(c, MARK_OK, name, "a handshake with data takes %lld ms", ms);
@@ -85,7 +86,8 @@ void doctor_script(struct checkup *c)
 		lseek(report, 0, SEEK_SET);
 		begin = clock_now_ns();
 		status = run_in(i, path, report, said, sizeof(said));
-		judge(c, names[i], status, said, (long long)((clock_now_ns() - begin) / NS_PER_MS));
+		judge_run(c, names[i], status, said,
+			  (long long)((clock_now_ns() - begin) / NS_PER_MS));
 	}
 out:
 	close(script);

@@ -12,7 +12,7 @@ static double us(int64_t ns)
 	return (double)ns / 1000;
 }
 
-static void show(struct checkup *c, const char *name, const struct latency_stats *s)
+static void show_latency(struct checkup *c, const char *name, const struct latency_stats *s)
 {
 	checkup_add(c, MARK_OK, name,
 		    "%zu sleeps ended %.0f us late (median), %.0f us (99 %%), %.0f us (latest, on "
@@ -110,8 +110,8 @@ void doctor_time(struct checkup *c)
 		return;
 	}
 	doctor_judge_ticks(c, &l);
-	show(c, "timer wheel", &l.kinds[LATENCY_WHEEL]);
-	show(c, "fine timers", &l.kinds[LATENCY_HIGH_RES]);
+	show_latency(c, "timer wheel", &l.kinds[LATENCY_WHEEL]);
+	show_latency(c, "fine timers", &l.kinds[LATENCY_HIGH_RES]);
 	show_load(c, &l);
 	doctor_judge_time(c, &l);
 }

@@ -27,7 +27,7 @@ static const char *text_of(struct parsed *p, const char *key)
 	return arena_strdup(&p->h->arena, json_object_get_string(v));
 }
 
-static int64_t number_of(struct parsed *p, const char *key, double scale)
+static int64_t key_number(struct parsed *p, const char *key, double scale)
 {
 	json_object *v;
 	double d;
@@ -47,7 +47,7 @@ static enum verdict verdict_of(struct parsed *p)
 
 static void read_try(struct parsed *p, struct attempt *a)
 {
-	*a = (struct attempt){.time_us = number_of(p, "time_ms", 1e3), .text = ""};
+	*a = (struct attempt){.time_us = key_number(p, "time_ms", 1e3), .text = ""};
 	a->result.stall_us = -1;
 	result_set(&a->result, verdict_of(p), text_of(p, "reason"));
 }
@@ -57,11 +57,11 @@ static void read_last(struct parsed *p, struct attempt *a)
 {
 	struct result *r = &a->result;
 
-	r->line = (unsigned)number_of(p, "line", 1);
-	r->col = (unsigned)number_of(p, "column", 1);
-	r->own_late_us = number_of(p, "own_late_us", 1);
+	r->line = (unsigned)key_number(p, "line", 1);
+	r->col = (unsigned)key_number(p, "column", 1);
+	r->own_late_us = key_number(p, "own_late_us", 1);
 	if (json_object_object_get_ex(p->object, "stall_us", NULL))
-		r->stall_us = number_of(p, "stall_us", 1);
+		r->stall_us = key_number(p, "stall_us", 1);
 	if (json_object_object_get_ex(p->object, "artifacts", NULL))
 		a->artifacts = text_of(p, "artifacts");
 	a->text = text_of(p, "report");
@@ -107,11 +107,11 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 	json_object *flag;
 
 	*o = (struct outcome){
-		.run = (unsigned)number_of(p, "run", 1),
+		.run = (unsigned)key_number(p, "run", 1),
 		.script = text_of(p, "script"),
 		.variant = text_of(p, "variant"),
 		.kernel = text_of(p, "kernel"),
-		.round = (unsigned)number_of(p, "round", 1),
+		.round = (unsigned)key_number(p, "round", 1),
 		.verdict = verdict_of(p),
 		.expected = text_of(p, "expected"),
 	};

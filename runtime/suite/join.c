@@ -53,7 +53,7 @@ static void compare_kernel(struct join *j, const struct part *p, const struct ke
 			 p->path, k->name, first->path);
 }
 
-static void compare(struct join *j, const struct part *p, const struct part *first)
+static void compare_parts(struct join *j, const struct part *p, const struct part *first)
 {
 	const struct manifest *a = &p->plan, *b = &first->plan;
 
@@ -312,7 +312,7 @@ void join_check(struct join *j, const struct part *parts, size_t n, const struct
 	first = first_planned(j);
 	for (size_t i = 0; i < n; i++) {
 		if (first && parts[i].has_plan && &parts[i] != first)
-			compare(j, &parts[i], first);
+			compare_parts(j, &parts[i], first);
 		check_end(j, &parts[i]);
 		check_names(j, &parts[i]);
 	}

@@ -52,7 +52,7 @@ int64_t latency_tick(const struct stall_round *r, size_t n, int64_t period_ns)
 	return ticks ? over / ticks : 0;
 }
 
-static int compare(const void *a, const void *b)
+static int by_size(const void *a, const void *b)
 {
 	const int64_t *x = a, *y = b;
 
@@ -64,7 +64,7 @@ void latency_sum_up(int64_t *late, size_t n, int64_t limit_ns, struct latency_st
 	*s = (struct latency_stats){.n = n};
 	if (!n)
 		return;
-	qsort(late, n, sizeof(*late), compare);
+	qsort(late, n, sizeof(*late), by_size);
 	s->median_ns = late[n / 2];
 	s->p99_ns = late[(n - 1) * 99 / 100];
 	s->max_ns = late[n - 1];

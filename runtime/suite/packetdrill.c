@@ -138,7 +138,7 @@ static void show_option(const struct script *s, FILE *err)
 	classic_err(err, s->source->path, &e);
 }
 
-static void show(const struct loaded *l, const struct session *ss)
+static void show_mistakes(const struct loaded *l, const struct session *ss)
 {
 	const struct diag_list *diags = &l->diags;
 
@@ -161,7 +161,7 @@ const struct manner manner_packetdrill = {
 	.first_mistake = true,
 	.no_skip = true,
 	.configure = configure,
-	.show = show,
+	.show = show_mistakes,
 	.no_remarks = true,
 	.report = report,
 	.at_home = true,
@@ -182,7 +182,7 @@ static void tell(struct suite_listener *l, const struct outcome *o)
 
 /* A verdict for the runner: what is inconclusive is tried again, or it would be a failure of the
  * stack in the runner's eyes. */
-static int run(const struct session *ss, struct task_list *tasks, const char *path)
+static int run_script(const struct session *ss, struct task_list *tasks, const char *path)
 {
 	static const struct suite_listener_ops ops = {.outcome = tell};
 	struct teller teller = {{&ops}, ss->err};
@@ -211,7 +211,7 @@ static int run_planned(const struct session *ss, struct task_list *tasks, const 
 	else if (plan->lacks)
 		err_set(&e, "it needs %s", plan->lacks);
 	else
-		return cfg->dry_run ? 0 : run(ss, tasks, path);
+		return cfg->dry_run ? 0 : run_script(ss, tasks, path);
 	return classic_err(ss->err, path, &e);
 }
 

@@ -21,7 +21,7 @@ static const char *text_of(struct reader *r, json_object *o, const char *key)
 	return arena_strdup(&r->h->arena, json_object_get_string(v));
 }
 
-static unsigned number_of(json_object *o, const char *key)
+static unsigned member_number(json_object *o, const char *key)
 {
 	json_object *v;
 	int64_t n;
@@ -73,7 +73,7 @@ static bool read_runs(struct reader *r, struct manifest *m, json_object *list)
 		json_object *o = json_object_array_get_idx(list, i);
 
 		runs[i] = (struct planned_run){
-			.number = number_of(o, "run"),
+			.number = member_number(o, "run"),
 			.script = text_of(r, o, "script"),
 			.variant = text_of(r, o, "variant"),
 			.kernel = text_of(r, o, "kernel"),
@@ -93,11 +93,11 @@ static int read_plan(struct reader *r, json_object *o, struct err *e)
 
 	*m = (struct manifest){
 		.version = text_of(r, o, "version"),
-		.part = number_of(o, "part"),
-		.parts = number_of(o, "parts"),
+		.part = member_number(o, "part"),
+		.parts = member_number(o, "parts"),
 		.suite = text_of(r, o, "suite"),
-		.total = number_of(o, "total"),
-		.rounds = number_of(o, "rounds"),
+		.total = member_number(o, "total"),
+		.rounds = member_number(o, "rounds"),
 	};
 	kernels = list_of(o, "kernels", &m->nkernels);
 	runs = list_of(o, "runs", &m->nruns);
@@ -113,10 +113,10 @@ static int read_end(struct reader *r, json_object *o, struct err *e)
 {
 	json_object *complete;
 
-	if (number_of(o, "outcomes") != r->part->n)
+	if (member_number(o, "outcomes") != r->part->n)
 		return err_kind_set(e, ERR_SCRIPT,
 				    "this is the end of %u outcomes, but there are %zu above it",
-				    number_of(o, "outcomes"), r->part->n);
+				    member_number(o, "outcomes"), r->part->n);
 	r->part->has_end = true;
 	if (!json_object_object_get_ex(o, "complete", &complete) ||
 	    !json_object_get_boolean(complete))

@@ -91,7 +91,7 @@ static void settle_at_once(struct pool *p, struct task *t)
 	tell(p, t, &o);
 }
 
-static void settle(struct pool *p, struct pending *it)
+static void settle_outcome(struct pool *p, struct pending *it)
 {
 	struct outcome *o = &it->outcome;
 
@@ -135,7 +135,7 @@ static void ended(struct pool *p, struct pending *it)
 		p->again_end = &it->next;
 		return;
 	}
-	settle(p, it);
+	settle_outcome(p, it);
 	pending_free(it);
 }
 
@@ -162,7 +162,7 @@ static void not_started(struct pool *p, struct pending *it, const struct err *e)
 }
 
 /* @it and those behind it, in one process. */
-static void start(struct pool *p, struct pending *it)
+static void start_attempt(struct pool *p, struct pending *it)
 {
 	const struct outcome *o = &it->outcome;
 	bool last = o->ntries == p->how->retries;
@@ -293,7 +293,7 @@ static void start_retry(struct pool *p)
 	if (!p->again)
 		p->again_end = &p->again;
 	it->next = NULL;
-	start(p, it);
+	start_attempt(p, it);
 }
 
 static void fill(struct pool *p)
@@ -311,7 +311,7 @@ static void fill(struct pool *p)
 		if (t->settled)
 			settle_at_once(p, t);
 		else
-			start(p, pending_row(p, t));
+			start_attempt(p, pending_row(p, t));
 	}
 }
 
@@ -374,7 +374,7 @@ static void drop_retries(struct pool *p)
 
 	for (struct pending *it = p->again; it; it = next) {
 		next = it->next;
-		settle(p, it);
+		settle_outcome(p, it);
 		pending_free(it);
 	}
 }

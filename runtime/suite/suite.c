@@ -222,7 +222,7 @@ static struct suite_info describe(const struct suite *s)
 	return info;
 }
 
-static int run(struct suite *s, struct err *e)
+static int run_tasks(struct suite *s, struct err *e)
 {
 	const struct session *ss = s->session;
 	unsigned jobs = jobs_of(s);
@@ -264,7 +264,7 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
 	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
-	return run(s, e);
+	return run_tasks(s, e);
 }
 
 static bool is_mistake(const struct task *t)

@@ -41,8 +41,8 @@ static int find_kernels(struct task_list *l, const struct cmdline *c, struct err
 /* ---- tasks ---- */
 
 /* @line 0: nowhere; @text: that has been told, or "". */
-static void settle(struct task *t, struct arena *a, enum verdict v, const char *reason,
-		   unsigned line, const char *text)
+static void settle_task(struct task *t, struct arena *a, enum verdict v, const char *reason,
+			unsigned line, const char *text)
 {
 	struct attempt *only = arena_new(a, struct attempt);
 
@@ -74,16 +74,17 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	const char *why;
 
 	if (t->plan && l->cfg.dry_run) {
-		settle(t, a, VERDICT_SKIP, "only checked: --dry_run", 0, "");
+		settle_task(t, a, VERDICT_SKIP, "only checked: --dry_run", 0, "");
 	} else if (t->plan && t->plan->lacks) {
-		settle(t, a, VERDICT_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0, "");
+		settle_task(t, a, VERDICT_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0,
+			    "");
 	} else if (t->plan && l->cfg.virtual_time && !t->binary) {
-		settle(t, a, VERDICT_SKIP, "it is for virtual time: run it with --virtual-time", 0,
-		       "");
+		settle_task(t, a, VERDICT_SKIP,
+			    "it is for virtual time: run it with --virtual-time", 0, "");
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
-		settle(t, a, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line,
-		       l->bad ? l->told : "");
+		settle_task(t, a, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line,
+			    l->bad ? l->told : "");
 	}
 }
 
@@ -171,7 +172,7 @@ void tasks_give_up(struct task_list *l, const struct err *why)
 
 		if (t->settled || t->binary)
 			continue;
-		settle(t, &l->arena, VERDICT_ERROR_ENV, what, 0, text);
+		settle_task(t, &l->arena, VERDICT_ERROR_ENV, what, 0, text);
 	}
 }
 

@@ -72,7 +72,7 @@ static unsigned line_of(const char *at)
 	return colon ? (unsigned)atoi(colon + 1) : 0;
 }
 
-static int settle(struct result *res, enum verdict v, const char *reason, const char *at)
+static int settle_result(struct result *res, enum verdict v, const char *reason, const char *at)
 {
 	if (line_of(at))
 		res->line = line_of(at);
@@ -167,7 +167,7 @@ static const char *folder_inside(const char *given, struct arena *arena, struct 
 /* ---- one machine ---- */
 
 /* "hang.pkt:2", or only the script when no line of it was reached. */
-static void place(const struct task *t, const struct vtime_result *r, char text[static 4200])
+static void place_of(const struct task *t, const struct vtime_result *r, char text[static 4200])
 {
 	const char *path = t->plan->script->source->path;
 
@@ -197,9 +197,9 @@ static int settle_at(struct result *res, enum verdict v, const char *reason, con
 	char text[sizeof(res->reason)];
 
 	if (!line_of(at))
-		return settle(res, v, reason, at);
+		return settle_result(res, v, reason, at);
 	snprintf(text, sizeof(text), "%s; it was at line %u", reason, line_of(at));
-	return settle(res, v, text, at);
+	return settle_result(res, v, text, at);
 }
 
 static int hung(const struct session *ss, const struct task *t, const struct vtime_result *r,
@@ -210,7 +210,7 @@ static int hung(const struct session *ss, const struct task *t, const struct vti
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine has computed for %d s and has not ended",
 		 virtual_limit_s(ss->cmd));
-	place(t, r, at);
+	place_of(t, r, at);
 	fprintf(out,
 		"%s: FAIL (%s): TIMEOUT: %s\n  %s: a loop in a command, in the kernel or in "
 		"tcpcheck, or the script takes longer; --%s changes the limit\n",
@@ -230,7 +230,7 @@ static int held_up(const struct task *t, const struct vtime_result *r, FILE *out
 	snprintf(reason, sizeof(reason),
 		 "the virtual machine could compute for %.1f s only in %.1f s of real time",
 		 (double)r->ran_ns / NS_PER_S, (double)r->wall_ns / NS_PER_S);
-	place(t, r, at);
+	place_of(t, r, at);
 	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", at, t->variant->name, reason,
 		where(r, at, sentence), why);
 	return settle_at(res, VERDICT_INCONCLUSIVE, reason, r->at);
@@ -241,10 +241,10 @@ static int complains(const struct task *t, const struct vtime_result *r, FILE *o
 {
 	char at[4200];
 
-	place(t, r, at);
+	place_of(t, r, at);
 	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", at, t->variant->name,
 		buf_text(&r->kernel));
-	return settle(res, VERDICT_FAIL, "the kernel complains", r->at);
+	return settle_result(res, VERDICT_FAIL, "the kernel complains", r->at);
 }
 
 static int conclude(const struct session *ss, const struct task *t, const struct vtime_result *r,
@@ -264,8 +264,9 @@ static int conclude(const struct session *ss, const struct task *t, const struct
 	default: break;
 	}
 	if (!res->ended)
-		settle(res, r->status == STATUS_USAGE ? VERDICT_ERROR_SCRIPT : VERDICT_ERROR_ENV,
-		       r->err.len ? buf_text(&r->err) : "the run left no verdict", r->at);
+		settle_result(res,
+			      r->status == STATUS_USAGE ? VERDICT_ERROR_SCRIPT : VERDICT_ERROR_ENV,
+			      r->err.len ? buf_text(&r->err) : "the run left no verdict", r->at);
 	return r->status;
 }
 
@@ -368,7 +369,7 @@ static unsigned run_some(const struct session *ss, const struct task *const *tas
 		taken = run_machine(&p, out, left, status, &e);
 	if (taken < 0) {
 		session_error(ss, tasks[0]->plan->script->source->path, &e);
-		*status = settle(&left->result, VERDICT_ERROR_ENV, e.what, "");
+		*status = settle_result(&left->result, VERDICT_ERROR_ENV, e.what, "");
 		told(out, left);
 		taken = 1;
 	}

@@ -59,7 +59,7 @@ static void read_log(struct watch *w)
 	}
 }
 
-static void show(struct watch *w, bool last)
+static void show_progress(struct watch *w, bool last)
 {
 	int64_t now = clock_now_ns();
 	FILE *p = w->log->progress;
@@ -95,10 +95,10 @@ static int wait_watching(struct watch *w, pid_t pid)
 		nanosleep(&pause, NULL);
 		pause = ns_timespec(POLL_NS);
 		read_log(w);
-		show(w, false);
+		show_progress(w, false);
 	}
 	read_log(w);
-	show(w, true);
+	show_progress(w, true);
 	return status;
 }
 
@@ -116,7 +116,7 @@ static void forget_settings(void)
 		unsetenv(names[i]);
 }
 
-static pid_t start(const char *const argv[], int log_fd)
+static pid_t start_program(const char *const argv[], int log_fd)
 {
 	pid_t self = getpid(), pid = fork();
 	sigset_t none;
@@ -135,7 +135,7 @@ static pid_t start(const char *const argv[], int log_fd)
 	_exit(127);
 }
 
-static int judge(const struct watch *w, const char *program, int status, struct err *e)
+static int judge_exit(const struct watch *w, const char *program, int status, struct err *e)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
@@ -158,9 +158,9 @@ int child_run(const char *const argv[], const char *what, const struct child_log
 	if (fd < 0)
 		return err_sys(e, "%s", log->path);
 	watch_begin(&w);
-	pid = start(argv, fd);
+	pid = start_program(argv, fd);
 	close(fd);
-	ret = pid < 0 ? err_sys(e, "fork") : judge(&w, argv[0], wait_watching(&w, pid), e);
+	ret = pid < 0 ? err_sys(e, "fork") : judge_exit(&w, argv[0], wait_watching(&w, pid), e);
 	if (w.f)
 		fclose(w.f);
 	buf_free(&w.error);

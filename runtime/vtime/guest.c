@@ -155,6 +155,7 @@ static void leave_status(int status)
 static void power_off(void) __attribute__((noreturn));
 static void power_off(void)
 {
+	leave_note_run();
 	for (;;)
 		reboot(RB_POWER_OFF);
 }
@@ -287,7 +288,7 @@ static void be_apart(const struct job_words *w)
 	give_input(&w->plays[slot], from);
 	if (unshare(CLONE_NEWNET) < 0) {
 		vtime_guest_alone();
-		_exit(3);
+		leave(3);
 	}
 	be_a_large_network();
 }

@@ -37,7 +37,7 @@ struct files {
 static const int stop_signals[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 
 /* Signals are waited for, never delivered: no handlers, no races. */
-static sigset_t settle(pid_t caller)
+static sigset_t settle_signals(pid_t caller)
 {
 	sigset_t set;
 
@@ -397,7 +397,7 @@ static int watch_done(const struct keeper *k, const struct files *f)
 	return -1;
 }
 
-static void run(const struct keeper *k, const struct files *f, const sigset_t *set)
+static void run_machine(const struct keeper *k, const struct files *f, const sigset_t *set)
 {
 	struct watch w = {.k = k,
 			  .sig_fd = signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK),
@@ -425,10 +425,10 @@ static void run(const struct keeper *k, const struct files *f, const sigset_t *s
 void keeper_main(const struct keeper *k)
 {
 	struct files f = {-1, -1, -1, -1};
-	sigset_t set = settle(k->caller);
+	sigset_t set = settle_signals(k->caller);
 
 	if (fill_folder(k, &f, &k->result->err) == 0)
-		run(k, &f, &set);
+		run_machine(k, &f, &set);
 	job_remove(k->dir);
 	if (f.status >= 0) {
 		copy(f.out, k->out_fd);

@@ -233,7 +233,7 @@ static int judge_last(const struct remains *m, unsigned i, struct vtime_result *
 	return 0;
 }
 
-static int judge(struct remains *m, struct vtime_result *r, struct err *e)
+static int judge_machine(struct remains *m, struct vtime_result *r, struct err *e)
 {
 	enum vtime_end end = m->k->end;
 
@@ -275,7 +275,7 @@ static int take_remains(const struct keeper *k, struct vtime_result *r, struct e
 	read_back(k->out_fd, &m.out);
 	read_back(k->err_fd, &m.err);
 	read_back(k->console_fd, &m.console);
-	ret = judge(&m, r, e);
+	ret = judge_machine(&m, r, e);
 	buf_free(&m.out);
 	buf_free(&m.err);
 	buf_free(&m.console);
