@@ -41,8 +41,7 @@ void check_argument(struct check *c, const struct call_spec *spec, unsigned n,
 /* The members of @v against its struct in structs.def; order does not matter. */
 bool check_spec(struct check *c, const struct value *v, const struct struct_spec *s);
 bool check_members(struct check *c, const struct value *v, enum struct_id id);
-/* Structs in braces: msghdr, pollfd, epoll_event ...; @what names them in messages. False after
- * an error. In check_struct.c. */
+/* Structs in braces, and what is in them: in check_struct.c. False after an error. */
 /* A buffer @v for @count bytes; a string has to fit. */
 bool check_buffer(struct check *c, const struct value *v, const struct value *count);
 bool check_msg(struct check *c, const struct value *v);

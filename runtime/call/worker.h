@@ -2,7 +2,7 @@
 /*
  * PUBLIC. Helper threads for system calls that may block.
  *
- * Threads: the main thread submits a struct sys and does not touch it until worker_done() hands it
+ * Threads: the main thread submits a struct sys and does not touch it until workers_done() hands it
  * back; a helper runs it (sys_run), queues it as done and writes to an eventfd. A helper touches
  * nothing else. There are as many helpers as calls are parked at a time; idle ones are reused.
  */
@@ -15,7 +15,7 @@
 struct workers;
 /* @ready helpers are started at once. */
 struct workers *workers_new(unsigned ready, struct err *e);
-/* Readable when worker_done() has something. */
+/* Readable when workers_done() has something. */
 int workers_poll_fd(const struct workers *w);
 /* Returns 0 when the call has already returned (and is NOT queued as done), 1 when its helper
  * sleeps in the kernel, -1 on error. Waits, sleeping, for one of the two. */

@@ -16,8 +16,8 @@ struct pool_cfg {
 	bool progress; /* keep a line about what is going on on session->err */
 };
 
-/* Runs all of @l, as often as the command line says. *@status: of the whole run, as
- * session_script() would return it. */
+/* Runs all of @l, as often as the command line says. *@status: the exit status of the whole
+ * run. */
 void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *totals, int *status);
 
 #endif
