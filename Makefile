@@ -167,12 +167,16 @@ format:
 bench: $(BUILD)/tcpcheck $(BUILD)/time_exec
 	@BUILD=$(BUILD) sh tests/bench.sh
 
-# What runs every part once; T=name for others. Files, then folders with their sums. Failures are the business of check.
-COV_TESTS := unit diag report self man bad_input code artifacts suite packetdrill doctor
+# What runs every part once; T=name for others. Files, then folders with their sums. Failures are the
+# business of check. Cells and guests count, too, and users who may not write here: each object has a file
+# for its counts that everybody may write to.
+COV_TESTS := unit diag report self man bad_input code artifacts suite packetdrill doctor environment vtime
+COV_MAKE = $(MAKE) --no-print-directory BUILD=build/cov CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic'
 cov:
-	@find build/cov -name '*.gcda' -delete 2>/dev/null; :
-	-@$(MAKE) --no-print-directory check BUILD=build/cov CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' \
-		T='$(or $(T),$(COV_TESTS))'
+	@$(COV_MAKE) build/cov/tcpcheck build/cov/unit-tests build/cov/tcpcheck-faulty
+	@find build/cov -name '*.gcda' -delete
+	@find build/cov -name '*.gcno' | sed 's/gcno$$/gcda/' | while read -r f; do : >"$$f" && chmod 666 "$$f"; done
+	-@GCOV_ERROR_FILE=/dev/null VTIME_RUNS=$${VTIME_RUNS:-2} $(COV_MAKE) check T='$(or $(T),$(COV_TESTS))'
 	@BUILD=build/cov sh tests/cov.sh
 
 # ---- what editors and shells know of us, from the tables ----

@@ -10,6 +10,7 @@ export LC_ALL
 
 # What gcov says of an object names the headers, too: one line for each source of ours, "PATH PERCENT LINES".
 # An object that was never run has notes and no counts: 0 %.
+find "$BUILD" -name '*.gcda' -size 0 -delete
 find "$BUILD/parser" "$BUILD/netdev" "$BUILD/runtime" -name '*.gcno' | sort | while read -r notes; do
 	gcov -n "$notes" 2>/dev/null
 done | awk '
