@@ -187,6 +187,48 @@ START_TEST(statistics)
 }
 END_TEST
 
+#define SEND(control, result, error) \
+	CALL(sendmsg, EXACT, result, error, v_int(3), MSG(0, control), v_int(0))
+#define TOS(text) CMSG(IPPROTO_IP, 1, v_bytes(text, 1))
+
+/* What is sent with a datagram comes with it. */
+START_TEST(control_is_sent)
+{
+	queue_datagram();
+	PASSES(RECV(MSG(0, V_LIST(STAMP(0, 0), TTL(64))), 0, 100, 0));
+	SET(SOL_SOCKET, SO_TIMESTAMPING, 0);
+	SET(IPPROTO_IP, 13 /* IP_RECVTOS */, 1);
+	PASSES(SEND(V_LIST(TTL(7), TOS("\x10")), 100, 0));
+	fixture_pause();
+	PASSES(RECV(MSG(0, V_LIST(TTL(7), TOS("\x10"))), 0, 100, 0));
+	PASSES(SEND(V_LIST(TTL(7), TOS("\x10")), 100, 0));
+	fixture_pause();
+	FAILS(RECV(MSG(0, V_LIST(TTL(8), TOS("\x20"))), 0, 100, 0));
+	fixture_differs(fx.f.diffs, "cmsg 1 cmsg_data", "8", "7");
+	fixture_differs(fx.f.diffs->next, "cmsg 2 cmsg_data", "\\x20 at byte 0", "\\x10");
+}
+END_TEST
+
+START_TEST(length_differs)
+{
+	queue_datagram();
+	FAILS(RECV(MSG(0, V_LIST(STAMP(0, 0), CMSG(IPPROTO_IP, 2, v_bytes("\x40\0\0\0\0", 5)))), 0,
+		   100, 0));
+	fixture_differs(fx.f.diffs, "cmsg 2 length", "5", "4");
+}
+END_TEST
+
+/* The kernel sends nothing of the kind, but it is asked. */
+START_TEST(only_received)
+{
+	queue_datagram();
+	PASSES(SEND(V_LIST(CMSG(0, 11, ERROR(ECONNREFUSED, 2, 3, 3))), -1, EINVAL));
+	PASSES(SEND(V_LIST(STAMP(1, 2)), -1, EINVAL));
+	PASSES(SEND(V_LIST(CMSG(SOL_SOCKET, 54, V_STRUCT(V_INT(TCP_NLA_SND_CWND, 1)))), -1,
+		    EINVAL));
+}
+END_TEST
+
 Suite *call_msg_suite(void)
 {
 	Suite *s = suite_create("call_msg");
@@ -205,6 +247,9 @@ Suite *call_msg_suite(void)
 	tcase_add_test(tc, timestamp_differs);
 	tcase_add_test(tc, timestamp_is_exact);
 	tcase_add_test(tc, statistics);
+	tcase_add_test(tc, control_is_sent);
+	tcase_add_test(tc, length_differs);
+	tcase_add_test(tc, only_received);
 	suite_add_tcase(s, tc);
 	return s;
 }
