@@ -54,6 +54,18 @@ shape()
 	try "shape/$1" 1 '' "$2" bin/packetdrill shape.pkt
 }
 
+# field NAME TEXT PACKET: PACKET is not what the stack answers to a SYN, by one field.
+field()
+{
+	shape "field/$1" "shape.pkt:5: error handling packet: live packet field $2" <<-END
+		$S
+		+0 bind(3, ..., ...) = 0
+		+0 listen(3, 1) = 0
+		+0 < S 0:0(0) win 1000 <mss 1000>
+		+0 > $3
+	END
+}
+
 S='0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3'
 
 # The messages that people grep for (tcpcheck(1): the name packetdrill).
@@ -108,6 +120,12 @@ shapes()
 		+0 bind(3, ..., ...) = 0
 		+0 > S 0:0(0) <...>
 	END
+	field flag 'tcp_ack: expected: 0 (0x0) vs actual: 1 (0x1)' 'S 0:0(0) <...>'
+	field 'acknowledgment' 'tcp_ack_seq: expected: 2 (0x2) vs actual: 1 (0x1)' 'S. 0:0(0) ack 2 <...>'
+	field window 'tcp_window: expected: 7 (0x7) vs actual: ' 'S. 0:0(0) ack 1 win 7 <...>'
+	field ECN 'ip_ecn: expected: 2 (0x2) vs actual: 0 (0x0)' '[ect0] S. 0:0(0) ack 1 <...>'
+	field TOS 'tos: expected: 4 (0x4) vs actual: 0 (0x0)' '[tos 0x4] S. 0:0(0) ack 1 <...>'
+	field TTL 'ttl: expected: 7 (0x7) vs actual: 64 (0x40)' '[ttl 7] S. 0:0(0) ack 1 <...>'
 	shape assertion 'shape.pkt: error executing code: ' <<-END
 		$S
 		+0 %{ assert tcpi_state == TCP_LISTEN }%
