@@ -39,7 +39,8 @@ allowed()
 	netdev) echo runtime/base/ netdev/wire/ ;;
 	# the rooms of runtime/, from the ground up
 	runtime/command) echo runtime/base/ netdev/ ;;
-	runtime/host) echo runtime/base/ netdev/ runtime/cli/config.h runtime/command/command.h ;;
+	runtime/jail) echo runtime/base/ netdev/ ;;
+	runtime/host) echo runtime/base/ netdev/ runtime/jail/ runtime/cli/config.h runtime/command/command.h ;;
 	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/plan/variant.h ;;
 	runtime/finding) echo runtime/base/ parser/ netdev/ runtime/cli/config.h runtime/host/stall.h runtime/host/tick.h \
 		runtime/flow/injected.h ;;
