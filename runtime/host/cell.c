@@ -108,11 +108,10 @@ static void ask_for_pid(pid_t pid)
 	close(fd);
 }
 
-/* What it needs of the host's favour it must have by then. */
 static void close_jail(const struct birth *b)
 {
 	if (b->how.kind != CELL_VIRTUAL)
-		priority_raise();
+		priority_raise(); /* as inherited, but no longer for children */
 	if (jail_lock(b->how.kind == CELL_VIRTUAL, &b->shared->err) < 0)
 		_exit(STATUS_NO_CELL);
 }
@@ -137,6 +136,9 @@ static void be_init(const struct birth *b)
 	pid_t pid, got;
 	int status;
 
+	/* Root has the right to it, but not for long. */
+	if (b->how.jail && b->how.kind != CELL_VIRTUAL)
+		priority_raise_for_child();
 	fence_lift(); /* /proc/self/uid_map is to be written */
 	if ((b->how.jail ? jail_enter(b->how.jail, e) : netns_furnish(e)) < 0)
 		_exit(STATUS_NO_CELL);

@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The same on all architectures; of linux/mount.h, which libc's sys/mount.h does not go with. */
+/* The same on all architectures; libc's own header does not go with the kernel's. */
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
 #endif

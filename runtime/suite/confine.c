@@ -71,7 +71,7 @@ static int add_script(struct jail *j, const char *path, struct arena *a, struct 
 	const char *found, *slash;
 	struct stat st;
 
-	if (!strcmp(path, SOURCE_STDIN))
+	if (!strcmp(path, "-"))
 		return 0;
 	found = real(path, a, e);
 	if (!found)
