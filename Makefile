@@ -31,19 +31,25 @@ WERROR ?= $(wildcard .git)
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 # Asked for only when something is compiled: "make deps demo" may have to install pkg-config first.
 NL_CFLAGS = $(eval NL_CFLAGS := $(shell pkg-config --cflags libnl-3.0 libnl-route-3.0 json-c))$(NL_CFLAGS)
-NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0 json-c))$(NL_LIBS) -lm
+NL_LIBS = $(eval NL_LIBS := $(shell pkg-config --libs libnl-3.0 libnl-route-3.0 json-c) $(SC_LIBS) -lm)$(NL_LIBS)
+# For --untrusted. SECCOMP=no: without.
+SECCOMP ?= auto
+SC_LIBS = $(eval SC_LIBS := $(if $(filter no,$(SECCOMP)),,$(shell pkg-config --libs libseccomp 2>/dev/null)))$(SC_LIBS)
+SC_CFLAGS = $(eval SC_CFLAGS := $(if $(SC_LIBS),-DHAVE_SECCOMP $(shell pkg-config --cflags libseccomp)))$(SC_CFLAGS)
 CK_CFLAGS = $(eval CK_CFLAGS := $(shell pkg-config --cflags check))$(CK_CFLAGS)
 CK_LIBS = $(eval CK_LIBS := $(shell pkg-config --libs check))$(CK_LIBS)
 # Without a dynamic linker a run costs a third less: no relocations, and less to copy for each of its
 # processes. Where the libraries for it are missing, and for sanitizers, shared ones do. That libnl
-# could look up names and would need libc's modules then is no news (--no-warnings): we do not.
+# could look up names and would need libc's modules then is no news, we do not: the linker is only heard
+# when it fails (its --no-warnings hides errors, too).
 STATIC ?= $(if $(SAN),no,auto)
 STATIC_TRY = echo 'int main(void) { return 0; }' | $(CC) $(1) -x c - -o $(BUILD)/static $(NL_LIBS) 2>/dev/null && echo '$(1)'
 STATIC_FLAGS = $(eval STATIC_FLAGS := $(if $(filter no,$(STATIC)),,$(shell mkdir -p $(BUILD); \
-	$(call STATIC_TRY,-static -Wl$(comma)--no-warnings) || $(call STATIC_TRY,-static); rm -f $(BUILD)/static)))$(STATIC_FLAGS)
+	$(call STATIC_TRY,-static); rm -f $(BUILD)/static)))$(STATIC_FLAGS)
+quietly = $(if $(STATIC_FLAGS),2>$@.said || { cat $@.said >&2; exit 1; })
 SAN_FLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 CPPFLAGS_ALL = -D_GNU_SOURCE -I. -I$(BUILD) $(CPPFLAGS)
-CFLAGS_ALL = -std=gnu11 $(WARN) -pthread $(CFLAGS) $(SAN_FLAGS) $(CPPFLAGS_ALL) $(NL_CFLAGS) -MMD -MP
+CFLAGS_ALL = -std=gnu11 $(WARN) -pthread $(CFLAGS) $(SAN_FLAGS) $(CPPFLAGS_ALL) $(NL_CFLAGS) $(SC_CFLAGS) -MMD -MP
 LDFLAGS_ALL = -pthread $(LDFLAGS) $(SAN_FLAGS)
 
 SRC := $(sort $(wildcard parser/*.c netdev/*.c netdev/*/*.c runtime/*.c runtime/*/*.c))
@@ -63,12 +69,12 @@ all: $(BUILD)/tcpcheck
 
 $(BUILD)/tcpcheck: $(OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) $(STATIC_FLAGS) -o $@ $^ $(NL_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) $(STATIC_FLAGS) -o $@ $^ $(NL_LIBS) $(quietly)
 
 # The product's own objects: what is linked in front of its device is the only difference.
 $(BUILD)/tcpcheck-faulty: $(OBJ) $(FAULT_OBJ)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) $(STATIC_FLAGS) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -Wl,--wrap=tun_persist -o $@ $^ $(NL_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) $(STATIC_FLAGS) -Wl,--wrap=tun_open -Wl,--wrap=tun_ifindex -Wl,--wrap=tun_persist -o $@ $^ $(NL_LIBS) $(quietly)
 
 $(BUILD)/unit-tests: $(LIB_OBJ) $(UNIT_OBJ) $(filter-out %/wrap.o,$(FAULT_OBJ))
 	$(call say,LINK,$@)

@@ -20,6 +20,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* What belongs to a user namespace, and may be made by whoever made that. */
+#define NEW_IDENTITY (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+
 /* ---- what stands in the way ---- */
 
 /* Number in @path; @missing when there is none. */
@@ -133,6 +136,13 @@ static struct {
 	gid_t gid;
 } ids;
 
+static void note_ids(bool wanted)
+{
+	ids.uid = geteuid();
+	ids.gid = getegid();
+	ids.wanted = wanted;
+}
+
 /* Root inside is who we are outside. Groups cannot be given up in there (user_namespaces(7)). */
 static int map_ids(struct err *e)
 {
@@ -157,9 +167,7 @@ static long enter(int flags, long (*get)(int flags, void *arg), void *arg, struc
 {
 	long ret = -1;
 
-	ids.uid = geteuid();
-	ids.gid = getegid();
-	ids.wanted = false;
+	note_ids(false);
 	if (ids.uid == 0)
 		ret = get(flags, arg);
 	if (ret < 0) {
@@ -218,6 +226,26 @@ static int furnish(struct err *e)
 pid_t netns_fork(pid_t *told, struct err *e)
 {
 	return (pid_t)enter(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID, get_child, told, e);
+}
+
+pid_t netns_fork_bare(bool root, pid_t *told, struct err *e)
+{
+	int flags = CLONE_NEWNS | CLONE_NEWPID;
+	long pid;
+
+	note_ids(!root);
+	pid = get_child(root ? flags : flags | NEW_IDENTITY, told);
+	return (pid_t)(pid < 0 ? refused(e, "create private namespaces") : pid);
+}
+
+int netns_become_root(struct err *e)
+{
+	if (!ids.wanted) {
+		note_ids(true);
+		if (unshare(NEW_IDENTITY))
+			return refused(e, "create private namespaces");
+	}
+	return map_ids(e);
 }
 
 int netns_furnish(struct err *e)

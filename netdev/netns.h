@@ -20,8 +20,15 @@
  * this fork: no other thread may hold locks of it. -1 with @e set when there is none.
  */
 pid_t netns_fork(pid_t *told, struct err *e);
-/* In that child: fresh IPC and host name namespaces, the terminals outside cannot be opened by
- * name, /sys and /proc are its own. Where a container forbids these, the ones from outside stay. */
+/* The same for a jail, which furnishes itself: @root, whose namespaces are only for files and PIDs
+ * so far, calls netns_become_root() when these are right; others do it at once and have them all.
+ */
+pid_t netns_fork_bare(bool root, pid_t *told, struct err *e);
+/* In that child: root of a user namespace, in new namespaces that belong to it. */
+int netns_become_root(struct err *e);
+/* In the child of netns_fork(): fresh IPC and host name namespaces, the terminals outside cannot be
+ * opened by name, /sys and /proc are its own. Where a container forbids these, the ones from
+ * outside stay. */
 int netns_furnish(struct err *e);
 /* Moves this (single-threaded) process into such namespaces, but for the PID namespace. */
 int netns_enter(struct err *e);

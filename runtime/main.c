@@ -65,6 +65,15 @@ static const struct command commands[] = {
 	{"doctor", "", "what this host can do, and what it lacks", on_doctor, NULL, NULL, NULL},
 	{"kernel", "build|list|remove", "kernels for --virtual_time", on_kernels, NULL, NULL, NULL},
 };
+/* Libraries that a build may lack. */
+#ifdef HAVE_SECCOMP
+#define WITH_SECCOMP      "with"
+#define WITH_SECCOMP_WHAT ""
+#else
+#define WITH_SECCOMP      "without"
+#define WITH_SECCOMP_WHAT ": no --untrusted"
+#endif
+
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
 static const char intro_text[] =
@@ -313,7 +322,8 @@ static int on_cmdline(const struct command *cmd, struct session *ss, struct cmdl
 	if (c->help)
 		return print_help(cmd);
 	if (c->version) {
-		printf("tcpcheck %s\n", TCPCHECK_VERSION);
+		printf("tcpcheck %s\nbuilt %s libseccomp%s\n", TCPCHECK_VERSION, WITH_SECCOMP,
+		       WITH_SECCOMP_WHAT);
 		return STATUS_PASS;
 	}
 	if (find_misplaced_option(c, cmd, &at, &e))

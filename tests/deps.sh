@@ -31,6 +31,7 @@ need 'linux-headers' linux-libc-dev headers linux/if_tun.h
 need 'libnl-3.0' libnl-3-dev pkg-config --exists libnl-3.0
 need 'libnl-route-3.0' libnl-route-3-dev pkg-config --exists libnl-route-3.0
 need 'json-c' libjson-c-dev pkg-config --exists json-c
+need 'libseccomp' libseccomp-dev pkg-config --exists libseccomp
 need 'check' check pkg-config --exists check
 need 'unshare' util-linux command -v unshare
 # The tests' scripts call these, as scripts do.

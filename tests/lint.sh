@@ -40,7 +40,8 @@ allowed()
 	# The rooms of runtime/, from the ground up: none includes one below it in this list (tests/circles.sh).
 	runtime/command) echo runtime/base/ netdev/ ;;
 	runtime/cli) echo runtime/base/ parser/ netdev/wire/ ;;
-	runtime/host) echo runtime/base/ netdev/ runtime/cli/config.h runtime/command/command.h ;;
+	runtime/jail) echo runtime/base/ netdev/ ;;
+	runtime/host) echo runtime/base/ netdev/ runtime/jail/ runtime/cli/config.h runtime/command/command.h ;;
 	runtime/finding) echo runtime/base/ parser/ netdev/ runtime/cli/config.h runtime/host/stall.h runtime/host/tick.h ;;
 	runtime/code) echo runtime/base/ parser/ runtime/finding/finding.h ;;
 	runtime/plan) echo runtime/base/ parser/ netdev/ runtime/cli/ runtime/code/code.h ;;

@@ -109,6 +109,21 @@ static void note_virtual_time(struct cmdline *c)
 			  c->given[OPT_ID_kernel_arg];
 }
 
+/* What weakens a verdict, or starts what nobody has looked at. */
+#define USUAL_LOCK                                                                               \
+	"tolerance_usecs,tolerance_percent,non_fatal,code_command,init_scripts,command_timeout," \
+	"call_timeout"
+
+/* In the environment for whoever cannot change the command line. */
+static void note_untrusted(struct cmdline *c)
+{
+	const char *word = getenv("TCPCHECK_UNTRUSTED");
+
+	c->untrusted |= word && *word && strcmp(word, "0") != 0;
+	if (c->untrusted && !c->lock)
+		c->lock = USUAL_LOCK;
+}
+
 /* ---- what is wrong ---- */
 
 /* Cites @len bytes at @text, which is in one of the arguments. */
@@ -303,6 +318,7 @@ int cmdline_parse(struct cmdline *c, int argc, char **argv, struct err *e)
 	copy_arguments(c, argc, argv);
 	ret = parse_options(c, argc, e);
 	note_virtual_time(c);
+	note_untrusted(c);
 	if (ret < 0 || find_conflict(c, e) < 0)
 		return -1;
 	c->paths = c->words + optind;
@@ -319,6 +335,7 @@ void cmdline_free(struct cmdline *c)
 	free(c->uses);
 	free(c->kernels.items);
 	free(c->kernel_args.items);
+	free(c->binds.items);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

@@ -22,6 +22,9 @@ struct cmdline {
 	bool virtual_time;
 	bool stale_kernel; /* whose last build failed: may run */
 	int64_t vtime_limit_s;
+	bool untrusted; /* or TCPCHECK_UNTRUSTED=1 says so */
+	struct text_list binds;
+	const char *lock;         /* names of options with commas between; NULL: none is locked */
 	struct text_list kernels; /* names or paths; none: the one built last */
 	struct text_list kernel_args;
 	char **argv;  /* all of it, as it was given */

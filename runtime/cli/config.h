@@ -12,6 +12,7 @@
 
 #define CONFIG_MAX_SYSCTLS     64
 #define CONFIG_MAX_KERNEL_ARGS 64
+#define CONFIG_MAX_BINDS       32
 
 /* Of an option that may be repeated: ends with NULL, or is NULL. */
 struct text_list {

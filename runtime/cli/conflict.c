@@ -2,6 +2,7 @@
 /* Owns what options need and exclude each other. */
 #include "runtime/cli/conflict.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/cli/address.h"
@@ -158,13 +159,46 @@ static int find_history(const struct cmdline *c, struct conflict *what, struct e
 	return blame(what, OPT_ID_only_failed, OPT_ID_only_failed);
 }
 
+/* "PATH:rw" says so. */
+static int find_binds(const struct cmdline *c, struct conflict *what, struct err *e)
+{
+	if (!c->binds.n || c->untrusted)
+		return 0;
+	err_kind_set(e, ERR_SCRIPT,
+		     "option --bind needs --untrusted: without it, scripts see all files");
+	return blame(what, OPT_ID_bind, OPT_ID_bind);
+}
+
+static int find_lock(const struct cmdline *c, struct conflict *what, struct err *e)
+{
+	char name[64];
+	size_t len;
+
+	for (const char *p = c->lock; p && *p; p += len + (p[len] == ',')) {
+		const char *like;
+
+		len = strcspn(p, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)(len < 63 ? len : 63), p);
+		if (opt_find_for_scripts(name))
+			continue;
+		err_kind_set(e, ERR_SCRIPT, "option --lock: '%s' is not an option of scripts",
+			     name);
+		like = opt_suggest(name, true);
+		if (like)
+			err_hint(e, "did you mean '%s'?", like);
+		return blame(what, OPT_ID_lock, OPT_ID_lock);
+	}
+	return 0;
+}
+
 int conflict_find(const struct cmdline *c, struct conflict *what, struct err *e)
 {
 	struct config cfg;
 
 	combine(c, &cfg);
 	if (find_variants(c, &cfg, what, e) < 0 || find_addresses(c, &cfg, what, e) < 0 ||
-	    find_outputs(c, what, e) < 0 || find_history(c, what, e) < 0)
+	    find_outputs(c, what, e) < 0 || find_history(c, what, e) < 0 ||
+	    find_binds(c, what, e) < 0 || find_lock(c, what, e) < 0)
 		return -1;
 	return 0;
 }

@@ -164,12 +164,44 @@ static void apply_script_option(struct config *cfg, const struct script_option *
 		diag_note(diags, "%s", e.hint);
 }
 
+static bool is_in(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = list; p && (p = strstr(p, name)); p += len)
+		if ((p == list || p[-1] == ',') && (!p[len] || p[len] == ','))
+			return true;
+	return false;
+}
+
+/* What the command line sets, too, is as it says, whatever the script wants. */
+static bool is_locked(const char *lock, const struct script_option *o, const struct opt_use *uses,
+		      size_t nuses)
+{
+	if (!is_in(lock, o->name.text))
+		return false;
+	for (size_t i = 0; i < nuses; i++)
+		if (!strcmp(uses[i].spec->name, o->name.text))
+			return false;
+	return true;
+}
+
 void opts_combine(struct config *cfg, const struct script *s, const struct opt_use *uses,
-		  size_t nuses, struct diag_list *diags)
+		  size_t nuses, const char *lock, struct diag_list *diags)
 {
 	*cfg = config_default;
-	for (const struct script_option *o = s->options; o; o = o->next)
+	for (const struct script_option *o = s->options; o; o = o->next) {
+		if (is_locked(lock, o, uses, nuses)) {
+			diag_error(diags, o->name.span, "--%s is locked: no script may set it",
+				   o->name.text);
+			diag_note(diags,
+				  "the command line may, or allow it: --lock=OPTION,... (as it is: "
+				  "--lock=%s)",
+				  lock);
+			continue;
+		}
 		apply_script_option(cfg, o, diags);
+	}
 	for (size_t i = 0; i < nuses; i++)
 		opt_apply(cfg, uses[i].spec, uses[i].value, NULL);
 }

@@ -110,6 +110,6 @@ struct opt_use {
 /* Defaults, then the script's options, then the command line's, each in order. Mistakes in the
  * script's go to @diags. */
 void opts_combine(struct config *cfg, const struct script *s, const struct opt_use *uses,
-		  size_t nuses, struct diag_list *diags);
+		  size_t nuses, const char *lock, struct diag_list *diags);
 
 #endif

@@ -19,8 +19,10 @@
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
 #include "runtime/host/leave.h"
+#include "runtime/host/priority.h"
 #include "runtime/host/stall.h"
 #include "runtime/host/tick.h"
+#include "runtime/jail/jail.h"
 
 #define STATUS_NO_CELL 255 /* the namespaces could not be made or furnished: see shared->err */
 
@@ -31,8 +33,7 @@ struct cell_shared {
 
 /* What the new process needs to know. */
 struct birth {
-	enum cell_kind kind;
-	int keep;   /* as cell_start() has it */
+	struct cell_how how;
 	int caller; /* readable when it has died; -1: before Linux 5.3 */
 	struct cell_shared *shared;
 	int (*body)(void *arg);
@@ -107,11 +108,21 @@ static void ask_for_pid(pid_t pid)
 	close(fd);
 }
 
+static void close_jail(const struct birth *b)
+{
+	if (b->how.kind != CELL_VIRTUAL)
+		priority_raise(); /* as inherited, but no longer for children */
+	if (jail_lock(b->how.kind == CELL_VIRTUAL, &b->shared->err) < 0)
+		_exit(STATUS_NO_CELL);
+}
+
 static void be_body(const struct birth *b)
 {
 	char pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	if (b->how.jail)
+		close_jail(b);
 	setenv("PACKETDRILL_PID", pid, 1);
 	if (with_threads)
 		leave(b->body(b->arg));
@@ -121,11 +132,15 @@ static void be_body(const struct birth *b)
 /* PID 1 inside: waits for the body, and reaps what others leave. */
 static void be_init(const struct birth *b)
 {
+	struct err *e = &b->shared->err;
 	pid_t pid, got;
 	int status;
 
+	/* Root has the right to it, but not for long. */
+	if (b->how.jail && b->how.kind != CELL_VIRTUAL)
+		priority_raise_for_child();
 	fence_lift(); /* /proc/self/uid_map is to be written */
-	if (netns_furnish(&b->shared->err) < 0)
+	if ((b->how.jail ? jail_enter(b->how.jail, e) : netns_furnish(e)) < 0)
 		_exit(STATUS_NO_CELL);
 	fence_programs();
 	ask_for_pid(b->shared->init);
@@ -148,10 +163,10 @@ static void be_cell(const struct birth *b)
 {
 	settle_process(b);
 	setsid(); /* whatever it is, it cannot type into our terminal */
-	if (b->keep != CELL_KEEP_ALL)
-		fence_descriptors(b->keep);
+	if (b->how.keep != CELL_KEEP_ALL)
+		fence_descriptors(b->how.keep);
 	fence_programs();
-	if (b->kind != CELL_PRIVATE)
+	if (b->how.kind != CELL_PRIVATE && !b->how.jail)
 		be_body(b);
 	be_init(b);
 }
@@ -178,7 +193,9 @@ static pid_t give_birth(const struct birth *b, struct err *e)
 {
 	pid_t pid;
 
-	if (b->kind == CELL_PRIVATE)
+	if (b->how.jail)
+		return jail_fork(&b->shared->init, e);
+	if (b->how.kind == CELL_PRIVATE)
 		return netns_fork(&b->shared->init, e);
 	pid = fork();
 	if (pid < 0)
@@ -186,16 +203,16 @@ static pid_t give_birth(const struct birth *b, struct err *e)
 	return pid;
 }
 
-int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
+int cell_start(struct cell *c, const struct cell_how *how, int (*body)(void *arg), void *arg,
 	       struct err *e)
 {
-	struct birth b = {.kind = kind, .keep = keep, .body = body, .arg = arg};
+	struct birth b = {.how = *how, .body = body, .arg = arg};
 
 	c->shared = b.shared = cell_memory(sizeof(*c->shared), e);
 	if (!c->shared)
 		return -1;
 	fflush(NULL);
-	if (kind != CELL_VIRTUAL) {
+	if (how->kind != CELL_VIRTUAL) {
 		tick_prepare();
 		stall_prepare();
 	}
@@ -212,7 +229,7 @@ int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *
 		return 0;
 	}
 	c->fd = (int)syscall(SYS_pidfd_open, c->pid, 0);
-	if (kind != CELL_VIRTUAL) {
+	if (how->kind != CELL_VIRTUAL) {
 		tick_learn(); /* while the cell is being set up */
 		stall_watch();
 		with_threads = true;
@@ -276,10 +293,11 @@ static void await_or_kill(const struct cell *c)
 
 int cell_run(enum cell_kind kind, int (*body)(void *arg), void *arg, int *status, struct err *e)
 {
+	const struct cell_how how = {kind, CELL_KEEP_ALL, NULL};
 	struct cell c;
 	int ret;
 
-	if (cell_start(&c, kind, CELL_KEEP_ALL, body, arg, e) < 0)
+	if (cell_start(&c, &how, body, arg, e) < 0)
 		return -1;
 	await_or_kill(&c);
 	ret = cell_finish(&c, status, e);

@@ -10,7 +10,8 @@
  * names made from PACKETDRILL_PID or $PPID are unique on the machine.
  *
  * What a script starts cannot reach what judges it: no process of the cell has a descriptor or
- * memory of another one, and none but we ourselves can look into them (fence.h).
+ * memory of another one, and none but we ourselves can look into them (fence.h). A cell may be a
+ * jail, too: then that holds for all of the machine.
  */
 #ifndef HOST_CELL_H
 #define HOST_CELL_H
@@ -29,19 +30,27 @@ enum cell_kind {
 	CELL_VIRTUAL, /* the same, for a machine that has its own clock: ours is not watched */
 };
 
+struct jail; /* runtime/jail/jail.h */
+
+struct cell_how {
+	enum cell_kind kind;
+	int keep; /* the only one of our descriptors above 2, or one of these: */
+	const struct jail
+		*jail; /* its namespaces are a jail's, whatever its kind; NULL: it is not one */
+};
+
 struct cell {
 	pid_t pid; /* -1: it could not be made, as cell_finish() will say */
 	int fd;    /* readable when it is over; -1: before Linux 5.3 */
 	struct cell_shared *shared;
 };
 
-/* A cell keeps all descriptors of ours. */
-#define CELL_KEEP_ALL (-2)
+#define CELL_KEEP_NONE (-1)
+#define CELL_KEEP_ALL  (-2)
 
-/* Runs body(arg) in a cell. It has only @keep (-1: none) of our descriptors above 2, and neither
- * our standard input nor the terminal's control. 0, or -1 with @e set: then there is nothing to
- * finish. */
-int cell_start(struct cell *c, enum cell_kind kind, int keep, int (*body)(void *arg), void *arg,
+/* Runs body(arg) in a cell, which has neither our standard input nor the terminal's control. 0, or
+ * -1 with @e set: then there is nothing to finish. */
+int cell_start(struct cell *c, const struct cell_how *how, int (*body)(void *arg), void *arg,
 	       struct err *e);
 /* Waits for its end and frees it. *@status is what the body returned (0-255). -1 with @e set when
  * the cell could not be made or the body was killed. */

@@ -19,9 +19,9 @@ struct attr {
 #define FLAG_RESET_ON_FORK 1u
 #define SHORT_SLICE_NS     100000u /* the kernel's minimum */
 
-void priority_raise(void)
+static void raise_with(uint64_t flags)
 {
-	struct attr a = {.size = sizeof(a), .policy = SCHED_RR, .flags = FLAG_RESET_ON_FORK};
+	struct attr a = {.size = sizeof(a), .policy = SCHED_RR, .flags = flags};
 
 	/* A user's limit may be just that of commands (RLIMIT_RTPRIO). */
 	for (a.priority = PRIORITY_COMMANDS + 1; a.priority >= PRIORITY_COMMANDS; a.priority--)
@@ -31,6 +31,16 @@ void priority_raise(void)
 	a.priority = 0;
 	a.runtime = SHORT_SLICE_NS;
 	(void)syscall(SYS_sched_setattr, 0, &a, 0);
+}
+
+void priority_raise(void)
+{
+	raise_with(FLAG_RESET_ON_FORK);
+}
+
+void priority_raise_for_child(void)
+{
+	raise_with(0);
 }
 
 bool priority_is_raised(void)

@@ -12,6 +12,8 @@
  * Children and new threads start without it. Failure does not matter.
  */
 void priority_raise(void);
+/* The same, to be inherited by the next child, which then calls the above and needs no right to. */
+void priority_raise_for_child(void);
 
 /* The lowest real-time priority: of commands of scripts, which under packetdrill inherit its own.
  * They work, so they must not keep us, in other runs, from being on time. */

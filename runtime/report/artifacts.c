@@ -287,9 +287,9 @@ void artifacts_place(const char *dir, const struct plan *p, struct buf *out)
 	buf_printf(out, ".%s", p->variant->name);
 }
 
-static const char *const file_names[] = {"script.pkt",   "report.txt",      "capture.pcapng",
-					 "events.jsonl", "tcp_info.jsonl",  "sysctls.txt",
-					 "counters.txt", "environment.txt", NULL};
+const char *const artifacts_files[] = {"script.pkt",   "report.txt",      "capture.pcapng",
+				       "events.jsonl", "tcp_info.jsonl",  "sysctls.txt",
+				       "counters.txt", "environment.txt", NULL};
 
 static int write_files(struct artifacts *a, struct folder *dir, const struct plan *p,
 		       const struct finding *f, struct err *e)
@@ -308,7 +308,7 @@ static int write_files(struct artifacts *a, struct folder *dir, const struct pla
 	evidence_environment(a, p, f, &text[7]);
 	for (unsigned i = 0; i < 8; i++) {
 		if (ret == 0)
-			ret = folder_file(dir, file_names[i], text[i].data, text[i].len, e);
+			ret = folder_file(dir, artifacts_files[i], text[i].data, text[i].len, e);
 		buf_free(&text[i]);
 	}
 	return ret;
@@ -319,7 +319,7 @@ static int make_folder(struct artifacts *a, const char *path, const struct plan 
 {
 	struct folder dir;
 
-	if (folder_begin(&dir, path, file_names, e) < 0)
+	if (folder_begin(&dir, path, artifacts_files, e) < 0)
 		return -1;
 	if (write_files(a, &dir, p, f, e) == 0)
 		return folder_end(&dir, e);

@@ -20,6 +20,9 @@
 
 struct artifacts;
 
+/* The names above; ends with NULL. */
+extern const char *const artifacts_files[];
+
 /* Before the device is there. @argv: the command line, for the record; may be NULL; kept. @all:
  * also of what passes or is skipped. */
 struct artifacts *artifacts_open(char *const *argv, bool all);

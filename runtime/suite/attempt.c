@@ -11,16 +11,59 @@
 
 #include "netdev/netns.h"
 #include "runtime/base/clock.h"
+#include "runtime/jail/jail.h"
 #include "runtime/report/artifacts.h"
+#include "runtime/report/parcel.h"
 #include "runtime/suite/manner.h"
 
 /* ---- in the process ---- */
+
+/* "/real/DIR/x.ipv4" for the place "DIR/x.ipv4". */
+static void kept_place(const struct running *a, const struct task *t, struct buf *out)
+{
+	const struct cmdline *c = a->session->cmd;
+	struct arena arena = ARENA_INIT;
+	struct buf place = BUF_INIT;
+
+	artifacts_place(virtual_artifacts(c, t, &arena), t->plan, &place);
+	buf_printf(out, "%s%s", a->session->jail->kept, buf_text(&place) + strlen(c->artifacts));
+	buf_free(&place);
+	arena_free(&arena);
+}
+
+/* Behind the report: what is in the jail's memory goes with it. */
+static void pack(struct running *a)
+{
+	struct err e = ERR_INIT;
+
+	a->left->parcel_at = lseek(fileno(a->text), 0, SEEK_CUR);
+	for (unsigned i = 0; i < a->n; i++) {
+		struct buf place = BUF_INIT;
+
+		if (!a->left[i].result.kept)
+			continue;
+		kept_place(a, a->tasks[i], &place);
+		if (parcel_pack(fileno(a->text), i, buf_text(&place), &e) < 0)
+			a->left[i].result.text_lost = true;
+		buf_free(&place);
+	}
+}
+
+/* Nothing that is ours outside can be written to from a jail. */
+static void take_outputs(const struct running *a)
+{
+	dup2(fileno(a->text), STDOUT_FILENO);
+	dup2(fileno(a->text), STDERR_FILENO);
+}
 
 static int body(void *arg)
 {
 	struct running *a = arg;
 	FILE *out = a->text ? a->text : a->session->out;
 	int status;
+
+	if (a->session->jail)
+		take_outputs(a);
 
 	/* What goes into a report has this from whoever shows it. */
 	if (!a->text && a->session->cmd->kernels.n > 1)
@@ -32,6 +75,8 @@ static int body(void *arg)
 	if (fflush(out) != 0 || ferror(out))
 		for (unsigned i = 0; i < a->n; i++)
 			a->left[i].result.text_lost = true;
+	if (a->session->jail)
+		pack(a);
 	return status;
 }
 
@@ -107,7 +152,8 @@ static enum cell_kind kind_of(const struct running *a)
 int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
 		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
-	int keep, ret;
+	struct cell_how how = {.jail = ss->jail};
+	int ret;
 
 	*a = (struct running){.tasks = tasks, .n = n, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
@@ -118,8 +164,11 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	prepare_play(a, before);
 	a->play.again = !last;
 	cell_memory_pass(a->left, left_size(a), true);
-	keep = manner_of(ss)->at_home ? CELL_KEEP_ALL : a->text ? fileno(a->text) : -1;
-	ret = cell_start(&a->cell, kind_of(a), keep, body, a, e);
+	how.kind = kind_of(a);
+	how.keep = manner_of(ss)->at_home ? CELL_KEEP_ALL
+		   : a->text              ? fileno(a->text)
+					  : CELL_KEEP_NONE;
+	ret = cell_start(&a->cell, &how, body, a, e);
 	cell_memory_pass(a->left, left_size(a), false);
 	if (ret == 0)
 		return 0;
@@ -140,6 +189,8 @@ static void read_text(struct running *a)
 		abort();
 	rewind(f);
 	a->nprinted = fread(a->printed, 1, (size_t)st.st_size, f);
+	if (a->left->parcel_at > 0 && (size_t)a->left->parcel_at < a->nprinted)
+		a->nprinted = (size_t)a->left->parcel_at;
 }
 
 /* Of several, each has what is between the ends; what has none has the rest. */
@@ -194,6 +245,18 @@ static const char *artifacts_of(const struct running *a, const struct task *t, s
 	return path;
 }
 
+/* The verdict stands, whether or not its artifacts can be kept. */
+static void unpack(const struct running *a, unsigned i, struct arena *arena, struct attempt *end)
+{
+	struct err e = ERR_INIT;
+
+	if (parcel_unpack(fileno(a->text), a->left->parcel_at, i, end->artifacts, &e) == 0)
+		return;
+	end->artifacts = NULL;
+	end->text =
+		arena_printf(arena, "%s  --artifacts: they are not there: %s\n", end->text, e.what);
+}
+
 /* Possibly all of it: then this is all there is to read. */
 static void explain_loss(const struct task *t, struct arena *arena, struct attempt *end)
 {
@@ -230,6 +293,8 @@ void attempt_take(const struct running *a, unsigned i, struct arena *arena, stru
 	if (ret == 0) {
 		end->result = left->result;
 		end->artifacts = left->result.kept ? artifacts_of(a, a->tasks[i], arena) : NULL;
+		if (end->artifacts && a->session->jail)
+			unpack(a, i, arena, end);
 	} else {
 		explain_death(a, i, arena, end, &e);
 	}

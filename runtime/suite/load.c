@@ -102,7 +102,7 @@ static void combine(struct loaded *l, const struct session *ss)
 {
 	const struct manner *m = manner_of(ss);
 
-	opts_combine(&l->cfg, l->script, ss->cmd->uses, ss->cmd->nuses, &l->diags);
+	opts_combine(&l->cfg, l->script, ss->cmd->uses, ss->cmd->nuses, ss->cmd->lock, &l->diags);
 	l->cfg.in_guest = vtime_in_guest();
 	if (m->configure)
 		m->configure(&l->cfg);

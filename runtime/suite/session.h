@@ -11,11 +11,13 @@
 #include "runtime/cli/cmdline.h"
 #include "runtime/report/outcome.h"
 
+struct jail;   /* runtime/jail/jail.h */
 struct manner; /* manner.h */
 
 struct session {
 	const struct cmdline *cmd;
 	const struct manner *manner; /* NULL: tcpcheck's own */
+	const struct jail *jail;     /* around each run; NULL: there is none */
 	FILE *out, *err;
 	bool colour_out, colour_err;
 	/* GitHub Actions reads our output and follows no command in it until it finds this word (in

@@ -14,6 +14,7 @@
 #include "runtime/host/cell.h"
 #include "runtime/report/rate.h"
 #include "runtime/report/summary.h"
+#include "runtime/suite/confine.h"
 #include "runtime/suite/describe.h"
 #include "runtime/suite/expect.h"
 #include "runtime/suite/history.h"
@@ -31,6 +32,8 @@ struct suite {
 	struct outputs outputs;
 	struct totals totals;
 	struct manifest manifest;
+	struct session confined; /* with a jail around its runs */
+	struct jail jail;
 	struct shard part; /* that is ours; n 0: there are no parts */
 	bool single;       /* one script once: no sums, no progress */
 	bool none_left;    /* there are scripts, but none is for us */
@@ -233,7 +236,8 @@ static int run_tasks(struct suite *s, struct err *e)
 	int status;
 
 	look_for_tun(s);
-	pool.live = jobs == 1 && !s->outputs.owns_stdout;
+	/* A stranger has no way to our output but through what is read back. */
+	pool.live = jobs == 1 && !s->outputs.owns_stdout && !ss->jail;
 	for (size_t i = 0; i < s->tasks.nscripts; i++)
 		pool.live &= s->tasks.scripts[i].cfg.verbose;
 	pool.progress = !s->single && !pool.live && isatty(STDERR_FILENO);
@@ -264,6 +268,13 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
 	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
+	if (s->session->cmd->untrusted) {
+		if (confine(&s->jail, s->session, &s->tasks, e) < 0)
+			return -1;
+		s->confined = *s->session;
+		s->confined.jail = &s->jail;
+		s->session = &s->confined;
+	}
 	return run_tasks(s, e);
 }
 

@@ -12,6 +12,7 @@
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
 #include "runtime/host/cell.h"
+#include "runtime/jail/jail.h"
 #include "runtime/suite/sharing.h"
 #include "runtime/vtime/launch.h"
 
@@ -309,7 +310,8 @@ static int add_play(struct plays *p, const struct task *t, struct err *e)
 static void told(FILE *out, struct left *left)
 {
 	fflush(out);
-	left->text_end = ftell(out);
+	/* Others may have written there, too. */
+	left->text_end = (long)lseek(fileno(out), 0, SEEK_CUR);
 	left->told = true;
 }
 
@@ -342,6 +344,7 @@ static int run_machine(struct plays *p, FILE *out, struct left *left, int *statu
 		.plays = p->items,
 		.nplays = p->n,
 		.limit_s = virtual_limit_s(c),
+		.init = p->ss->jail ? p->ss->jail->tool : NULL,
 	};
 	struct vtime_result *r = calloc(p->n, sizeof(*r));
 	int n;

@@ -199,6 +199,9 @@ static void be_a_large_network(void)
 
 static void make_file_systems(void)
 {
+	/* Everybody here is root; in a jail the host's root is nobody, and so are its set-user-ID
+	 * programs. */
+	mount(NULL, "/", NULL, MS_REMOUNT | MS_NOSUID, NULL);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);

@@ -97,18 +97,23 @@ static int write_input(const struct keeper *k, struct err *e)
 }
 
 /* A link, as the kernel's command line is split at blanks, which our path may have. */
-static int link_init(const char *dir, struct err *e)
+static int link_init(const struct keeper *k, struct err *e)
 {
 	char self[4096], path[256];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *init = k->job->init;
 
-	if (n < 0)
-		return err_sys(e, "/proc/self/exe");
-	self[n] = '\0';
-	if (access(self, X_OK) < 0)
-		return err_sys(e, "the guest cannot run tcpcheck, %s", self);
-	snprintf(path, sizeof(path), "%s/init", dir);
-	return symlink(self, path) < 0 ? err_sys(e, "%s", path) : 0;
+	if (!init) {
+		ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+		if (n < 0)
+			return err_sys(e, "/proc/self/exe");
+		self[n] = '\0';
+		init = self;
+	}
+	if (access(init, X_OK) < 0)
+		return err_sys(e, "the guest cannot run tcpcheck, %s", init);
+	snprintf(path, sizeof(path), "%s/init", k->dir);
+	return symlink(init, path) < 0 ? err_sys(e, "%s", path) : 0;
 }
 
 static int write_job(const struct keeper *k, struct job_words *w, struct err *e)
@@ -140,7 +145,7 @@ static int fill_folder(const struct keeper *k, struct files *f, struct err *e)
 	f->out = create(k->dir, "out", e);
 	f->err = f->out < 0 ? -1 : create(k->dir, "err", e);
 	f->status = f->err < 0 ? -1 : create(k->dir, "status", e);
-	if (f->status < 0 || write_input(k, e) < 0 || link_init(k->dir, e) < 0)
+	if (f->status < 0 || write_input(k, e) < 0 || link_init(k, e) < 0)
 		return -1;
 	if (k->job->nplays > 1 && (f->done = create(k->dir, "done", e)) < 0)
 		return -1;

@@ -31,9 +31,11 @@ struct vtime_job {
 	const char *const *kernel_args; /* more parameters of it, at most VTIME_MAX_KERNEL_ARGS,
 					   then NULL; or NULL */
 	const struct vtime_play *plays;
-	unsigned nplays; /* 1 ... VTIME_MAX_PLAYS */
-	int limit_s;     /* what each may compute, which on an idle host is what it takes */
-	unsigned mem_mb; /* 0: enough */
+	unsigned nplays;  /* 1 ... VTIME_MAX_PLAYS */
+	int limit_s;      /* what each may compute, which on an idle host is what it takes */
+	unsigned mem_mb;  /* 0: enough */
+	const char *init; /* path of tcpcheck; NULL: what /proc says, which is wrong behind a new
+			     root */
 };
 
 enum vtime_end {

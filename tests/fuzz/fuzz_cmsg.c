@@ -47,7 +47,7 @@ static const struct plan *plan_of(unsigned i)
 		   "msg_control=[%s]}, 0) = 0\n",
 		   lists[i]);
 	s = script_parse(source_from_text("fuzz.pkt", buf_text(&text), text.len), NULL, &diags);
-	opts_combine(&cfg, s, NULL, 0, &diags);
+	opts_combine(&cfg, s, NULL, 0, NULL, &diags);
 	plans[i] = plan_make(s, variant_get(VARIANT_IPV4), &cfg, &diags);
 	if (!plans[i])
 		abort();

@@ -40,7 +40,7 @@ static void plan(const struct cmdline *c, const char *text)
 	struct config cfg;
 
 	if (!diags.nerrors) {
-		opts_combine(&cfg, s, c->uses, c->nuses, &diags);
+		opts_combine(&cfg, s, c->uses, c->nuses, c->lock, &diags);
 		script_check(s, NULL, &diags);
 	}
 	for (unsigned i = 0; i < VARIANT_COUNT && !diags.nerrors; i++)

@@ -14,7 +14,7 @@ struct plan *plan_from_text(const char *path, const char *text, struct script **
 	struct plan *plan;
 
 	*script = script_parse(source_from_text(path, text, strlen(text)), NULL, &diags);
-	opts_combine(&cfg, *script, NULL, 0, &diags);
+	opts_combine(&cfg, *script, NULL, 0, NULL, &diags);
 	script_check(*script, NULL, &diags);
 	plan = plan_make(*script, variant_get(VARIANT_IPV4), &cfg, &diags);
 	if (diags.nerrors)

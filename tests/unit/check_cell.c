@@ -55,7 +55,9 @@ static int only_child(void *arg)
 static void start(struct cell *c, enum cell_kind kind, int (*body)(void *), int *arg)
 {
 	err = (struct err)ERR_INIT;
-	ck_assert_msg(cell_start(c, kind, -1, body, arg, &err) == 0, "%s", err.what);
+	ck_assert_msg(
+		cell_start(c, &(struct cell_how){kind, CELL_KEEP_NONE, NULL}, body, arg, &err) == 0,
+		"%s", err.what);
 }
 
 START_TEST(status_of_the_body)
@@ -270,7 +272,9 @@ START_TEST(nothing_of_others)
 	*secret = 1;
 	kept = dup(STDERR_FILENO);
 	dropped = dup(STDERR_FILENO);
-	ck_assert_int_eq(cell_start(&c, kinds[_i], kept, look_around, &session, &err), 0);
+	ck_assert_int_eq(cell_start(&c, &(struct cell_how){kinds[_i], kept, NULL}, look_around,
+				    &session, &err),
+			 0);
 	ck_assert_int_eq(cell_finish(&c, &status, &err), 0);
 	ck_assert_int_eq(status, 0);
 	close(kept);

@@ -105,7 +105,7 @@ static const struct net_change *bound(const char *text, enum variant_id id)
 	struct config cfg;
 
 	parsed = parse_ok(text);
-	opts_combine(&cfg, parsed.script, NULL, 0, &parsed.diags);
+	opts_combine(&cfg, parsed.script, NULL, 0, NULL, &parsed.diags);
 	script_check(parsed.script, NULL, &parsed.diags);
 	plan = plan_make(parsed.script, variant_get(id), &cfg, &parsed.diags);
 	return plan ? plan->steps[0].net : NULL;

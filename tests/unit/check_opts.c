@@ -40,7 +40,7 @@ static struct config combine(const char *text, size_t *errors)
 		script_parse(source_from_text("t.pkt", text, strlen(text)), &cmd.defines, &diags);
 	struct config cfg;
 
-	opts_combine(&cfg, s, cmd.uses, cmd.nuses, &diags);
+	opts_combine(&cfg, s, cmd.uses, cmd.nuses, cmd.lock, &diags);
 	*errors = diags.nerrors;
 	diag_free(&diags);
 	script_free(s);

@@ -20,7 +20,7 @@ static void make(const char *text, enum variant_id id)
 	diags = (struct diag_list)DIAG_LIST_INIT;
 	script = script_parse(source_from_text("t.pkt", text, strlen(text)), NULL, &diags);
 	ck_assert_uint_eq(diags.nerrors, 0);
-	opts_combine(&cfg, script, NULL, 0, &diags);
+	opts_combine(&cfg, script, NULL, 0, NULL, &diags);
 	plan = plan_make(script, variant_get(id), &cfg, &diags);
 }
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PUBLIC. A jail: what a cell becomes for a script that may mean harm (--untrusted). Layers, each
+ * of which holds where another fails:
+ *
+ *   identity    root inside is nobody outside: an id that owns nothing, or the ordinary user's own
+ *   namespaces  user, PID, network, mount, IPC, UTS, cgroup (root.c, identity.c)
+ *   files       a root of its own: programs and the suite, read-only; /tmp and the like are private
+ *   rights      few capabilities, only over what is inside; none can be gained (rights.c)
+ *   calls       what no script needs is refused by seccomp (filter.c, filter.def)
+ *   limits      on processes, memory, files, core dumps (limit.c, limit.def)
+ *   words       an environment of its own (words.c)
+ *
+ * A layer that cannot be had is an error, never left out.
+ */
+#ifndef JAIL_JAIL_H
+#define JAIL_JAIL_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "runtime/base/err.h"
+
+#define JAIL_MAX_PLACES 64
+
+/* A file or folder of the host that is seen inside, under the same name. */
+struct jail_place {
+	const char *path; /* absolute, without links */
+	bool writable;
+};
+
+struct jail {
+	struct jail_place places[JAIL_MAX_PLACES];
+	unsigned nplaces;
+	const char *kept; /* an empty folder of its own is there; or NULL */
+	const char *cwd;  /* exists inside, too */
+	const char *tool; /* of the places: tcpcheck itself; NULL: not needed */
+};
+
+/* In the caller, once, before any of the below: what can be prepared, is. -1 with @e set, ERR_ENV,
+ * when there can be no jail on this host. */
+int jail_prepare(struct err *e);
+
+/* As netns_fork(); the child calls jail_enter() next. */
+pid_t jail_fork(pid_t *told, struct err *e);
+/* In PID 1 of it: files and identity. */
+int jail_enter(const struct jail *j, struct err *e);
+/* In the process that runs what is a stranger's, before it does: everything else. Not undone.
+ * @machine: it is a virtual machine, which needs more than a script (filter.def). */
+int jail_lock(bool machine, struct err *e);
+
+#endif

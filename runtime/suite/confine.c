@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the choice of what a jail shows. */
+#include "runtime/suite/confine.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/base/buf.h"
+
+/* @path without links, in @a; NULL with @e set. */
+static const char *real(const char *path, struct arena *a, struct err *e)
+{
+	char *found = realpath(path, NULL);
+	const char *kept = found ? arena_strdup(a, found) : NULL;
+
+	free(found);
+	if (!kept)
+		err_sys(e, "--untrusted: %s", path);
+	return kept;
+}
+
+static int add(struct jail *j, const char *path, bool writable, struct err *e)
+{
+	for (unsigned i = 0; i < j->nplaces; i++)
+		if (!strcmp(j->places[i].path, path)) {
+			j->places[i].writable |= writable;
+			return 0;
+		}
+	if (j->nplaces == JAIL_MAX_PLACES)
+		return err_kind_set(
+			e, ERR_SCRIPT,
+			"--untrusted: the scripts are in more than %d folders: name one "
+			"that holds them all",
+			JAIL_MAX_PLACES);
+	j->places[j->nplaces++] = (struct jail_place){path, writable};
+	return 0;
+}
+
+/* ---- folders of scripts ---- */
+
+static bool is_home(const char *path)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	const char *word = getenv("HOME");
+
+	return (pw && !strcmp(path, pw->pw_dir)) || (word && !strcmp(path, word));
+}
+
+/* Folders that hold more than scripts. */
+static int check_folder(const char *script, const char *folder, struct err *e)
+{
+	static const char *const shared[] = {"/",    "/tmp",  "/var/tmp", "/etc", "/root", "/home",
+					     "/dev", "/proc", "/run",     "/sys", "/var"};
+	bool bad = is_home(folder);
+
+	for (unsigned i = 0; i < sizeof(shared) / sizeof(shared[0]) && !bad; i++)
+		bad = !strcmp(folder, shared[i]);
+	if (!bad)
+		return 0;
+	err_kind_set(e, ERR_SCRIPT, "--untrusted: %s would show %s to what strangers wrote", script,
+		     folder);
+	return err_hint(e, "put scripts into a folder of their own");
+}
+
+static int add_script(struct jail *j, const char *path, struct arena *a, struct err *e)
+{
+	const char *found, *slash;
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return 0;
+	found = real(path, a, e);
+	if (!found)
+		return -1;
+	if (stat(found, &st) == 0 && S_ISFIFO(st.st_mode))
+		return 0; /* no folder of scripts */
+	slash = strrchr(found, '/');
+	if (!S_ISDIR(st.st_mode))
+		found = slash == found ? "/" : arena_strndup(a, found, (size_t)(slash - found));
+	return check_folder(path, found, e) < 0 ? -1 : add(j, found, false, e);
+}
+
+/* ---- --bind ---- */
+
+/* "PATH", or "PATH:rw". */
+static int add_bind(struct jail *j, const char *text, struct arena *a, struct err *e)
+{
+	size_t len = strlen(text);
+	bool writable = len > 3 && !strcmp(text + len - 3, ":rw");
+	const char *path = arena_strndup(a, text, len - (writable ? 3 : 0)), *found;
+
+	found = real(path, a, e);
+	if (!found) {
+		e->kind = ERR_SCRIPT;
+		return -1;
+	}
+	if (!strcmp(found, "/") || !strncmp(found, "/proc", 5) || !strncmp(found, "/dev", 4)) {
+		err_kind_set(e, ERR_SCRIPT, "option --bind: %s would open the jail", found);
+		return err_hint(e, "name what the scripts need");
+	}
+	return add(j, found, writable, e);
+}
+
+/* ---- what plays them ---- */
+
+static int add_machines(struct jail *j, struct task_list *l, struct arena *a, struct err *e)
+{
+	const char *last = NULL, *found = NULL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const char *binary = l->items[i].binary;
+
+		if (!binary)
+			continue;
+		if (!last || strcmp(last, binary) != 0) {
+			last = binary;
+			found = real(binary, a, e);
+			if (!found || add(j, found, false, e) < 0)
+				return -1;
+		}
+		l->items[i].binary = found; /* as it is called inside */
+	}
+	if (!last)
+		return 0;
+	j->tool = real("/proc/self/exe", a, e); /* it is init there */
+	return !j->tool ? -1 : add(j, j->tool, false, e);
+}
+
+static int make_folder(const char *path, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int ret = 0;
+
+	buf_puts(&b, path);
+	for (char *p = b.data + 1; *p && ret == 0; p++)
+		if (*p == '/') {
+			*p = '\0';
+			ret = mkdir(b.data, 0777) < 0 && errno != EEXIST;
+			*p = '/';
+		}
+	if (ret == 0)
+		ret = mkdir(b.data, 0777) < 0 && errno != EEXIST;
+	if (ret)
+		err_sys(e, "--artifacts: make the folder %s", path);
+	buf_free(&b);
+	return ret ? -1 : 0;
+}
+
+int confine(struct jail *j, const struct session *ss, struct task_list *l, struct err *e)
+{
+	const struct cmdline *c = ss->cmd;
+	struct arena *a = &l->arena;
+
+	*j = (struct jail){.cwd = real(".", a, e)};
+	if (!j->cwd)
+		return -1;
+	for (size_t i = 0; i < c->npaths; i++)
+		if (add_script(j, c->paths[i], a, e) < 0)
+			return -1;
+	for (size_t i = 0; i < c->binds.n; i++)
+		if (add_bind(j, c->binds.items[i], a, e) < 0)
+			return -1;
+	if (c->artifacts &&
+	    (make_folder(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
+		return -1;
+	return add_machines(j, l, a, e) < 0 ? -1 : jail_prepare(e);
+}

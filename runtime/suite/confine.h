@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a stranger's script sees of this machine (--untrusted). */
+#ifndef SUITE_CONFINE_H
+#define SUITE_CONFINE_H
+
+#include "runtime/jail/jail.h"
+#include "runtime/suite/task.h"
+
+/* Fills @j for the scripts of @l: their own folders and what --bind names, what plays them, and the
+ * place of --artifacts, which is made. Strings are @l's. -1 with @e set: no jail, so nothing may
+ * run. */
+int confine(struct jail *j, const struct session *ss, struct task_list *l, struct err *e);
+
+#endif

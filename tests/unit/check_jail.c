@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* runtime/jail: each layer alone, in a process of its own, by what it stops; then all of them. */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runtime/host/cell.h"
+#include "runtime/jail/mounts.h"
+#include "runtime/jail/parts.h"
+#include "tests/lib/netns_fixture.h"
+#include "tests/unit/suites_suite.h"
+
+static struct err err;
+
+/* What @what returns in a process of its own: 0, or the line that failed. */
+static int apart(int (*what)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		_exit(what());
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_msg(WIFEXITED(status), "killed by %d", WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+/* Lines are below 256 here. */
+#define HOLDS(x)                                                      \
+	do                                                            \
+		if (!(x))                                             \
+			return __LINE__ & 0xff ? __LINE__ & 0xff : 1; \
+	while (0)
+
+static int limits(void)
+{
+	struct rlimit l;
+
+	HOLDS(limit_apply(&err) == 0);
+	HOLDS(getrlimit(RLIMIT_CORE, &l) == 0 && l.rlim_max == 0);
+	HOLDS(getrlimit(RLIMIT_NPROC, &l) == 0 && l.rlim_max <= 256);
+	HOLDS(getrlimit(RLIMIT_RTPRIO, &l) == 0 && l.rlim_max == 0);
+	HOLDS(limit_apply(&err) == 0); /* no more than there is */
+	return 0;
+}
+
+static int words(void)
+{
+	setenv("GITHUB_TOKEN", "abc", 1);
+	setenv("PATH", "/evil", 1);
+	setenv("TZ", "UTC0", 1);
+	HOLDS(words_change(&err) == 0);
+	HOLDS(!getenv("GITHUB_TOKEN"));
+	HOLDS(!strstr(getenv("PATH"), "evil"));
+	HOLDS(!strcmp(getenv("TZ"), "UTC0") && !strcmp(getenv("HOME"), "/tmp"));
+	return 0;
+}
+
+static int rights(void)
+{
+	HOLDS(rights_drop(&err) == 0);
+	HOLDS(prctl(PR_GET_NO_NEW_PRIVS, 0UL, 0UL, 0UL, 0UL) == 1);
+	HOLDS(prctl(PR_CAPBSET_READ, (unsigned long)CAP_SYS_ADMIN, 0UL, 0UL, 0UL) == 0);
+	HOLDS(prctl(PR_CAPBSET_READ, (unsigned long)CAP_SYS_MODULE, 0UL, 0UL, 0UL) == 0);
+	HOLDS(sethostname("x", 1) < 0 && errno == EPERM);
+	return 0;
+}
+
+static bool is_refused(long ret)
+{
+	return ret < 0 && errno == EPERM;
+}
+
+static int filter(void)
+{
+	int status;
+	pid_t pid;
+
+	HOLDS(filter_prepare(&err) == 0);
+	HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0);
+	HOLDS(filter_apply(false, &err) == 0);
+	HOLDS(is_refused(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
+	HOLDS(is_refused(socket(AF_VSOCK, SOCK_STREAM, 0)));
+	/* The kernel takes an int, so a filter must, too. */
+	HOLDS(is_refused(syscall(SYS_socket, (1L << 32) | AF_VSOCK, (long)SOCK_STREAM, 0L)));
+	HOLDS(is_refused(syscall(SYS_unshare, 0x10000000L)));
+	HOLDS(is_refused(syscall(SYS_bpf, 0L, NULL, 0L)));
+	HOLDS(is_refused(syscall(SYS_mount, "x", "/", "tmpfs", 0L, NULL)));
+	close(socket(AF_INET6, SOCK_STREAM, 0));
+	/* What it is for goes on. */
+	pid = fork();
+	if (pid == 0)
+		_exit(7);
+	HOLDS(pid > 0 && waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 7);
+	return 0;
+}
+
+/* A virtual machine lives by ptrace. */
+static int filter_of_machine(void)
+{
+	HOLDS(filter_prepare(&err) == 0);
+	HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0);
+	HOLDS(filter_apply(true, &err) == 0);
+	HOLDS(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0);
+	HOLDS(is_refused(syscall(SYS_unshare, 0x10000000L)));
+	return 0;
+}
+
+static int (*const layers[])(void) = {limits, words, rights, filter, filter_of_machine};
+
+START_TEST(a_layer)
+{
+	if (_i >= 3 && filter_prepare(&err) < 0) {
+		skip_test("jail", "built without libseccomp");
+		return;
+	}
+	ck_assert_msg(apart(layers[_i]) == 0, "line %d: %s", apart(layers[_i]), err.what);
+}
+END_TEST
+
+START_TEST(mounts_that_are_not_there)
+{
+	ck_assert_int_eq(mounts_take("/nowhere/at/all", false, false), -1);
+	errno = ENOSYS;
+	ck_assert_int_eq(mounts_hint(&err), -1);
+	ck_assert_str_eq(err.hint, "--untrusted needs Linux 5.12 or later");
+}
+END_TEST
+
+/* ---- all of them ---- */
+
+static int inside(void *arg)
+{
+	const char *seen = arg;
+	struct stat st;
+
+	HOLDS(getuid() == 0);
+	HOLDS(access(seen, F_OK) == 0);
+	HOLDS(open(seen, O_WRONLY | O_CREAT, 0600) < 0);
+	HOLDS(access("/etc/shadow", F_OK) < 0 && errno == ENOENT);
+	HOLDS(access("/root", F_OK) < 0 && access("/home", F_OK) < 0);
+	HOLDS(stat("/usr/bin/env", &st) == 0 && st.st_uid == 65534);
+	HOLDS(creat("/etc/x", 0600) < 0);
+	HOLDS(creat("/tmp/x", 0600) >= 0);
+	HOLDS(kill(1, SIGTERM) == 0); /* it has no handler */
+	HOLDS(is_refused(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
+	return 0;
+}
+
+START_TEST(all_layers)
+{
+	char folder[] = "/var/tmp/tcpcheck-jail.XXXXXX", file[64];
+	struct jail j = {.cwd = folder, .nplaces = 1};
+	struct cell_how how = {CELL_PRIVATE, CELL_KEEP_NONE, &j};
+	struct cell c;
+	int status;
+
+	if (netns_missing(false))
+		return;
+	if (jail_prepare(&err) < 0) {
+		skip_test("jail", "built without libseccomp");
+		return;
+	}
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(chmod(folder, 0755), 0);
+	j.places[0] = (struct jail_place){folder, false};
+	snprintf(file, sizeof(file), "%s/script", folder);
+	close(creat(file, 0644));
+	ck_assert_int_eq(cell_start(&c, &how, inside, file, &err), 0);
+	ck_assert_msg(cell_finish(&c, &status, &err) == 0, "%s; %s", err.what, err.hint);
+	unlink(file);
+	rmdir(folder);
+	ck_assert_int_eq(status, 0);
+}
+END_TEST
+
+/* Nothing runs when a layer cannot be had. */
+START_TEST(a_place_that_has_gone)
+{
+	struct jail j = {.cwd = "/", .nplaces = 1, .places = {{"/nowhere/at/all", false}}};
+	struct cell_how how = {CELL_PRIVATE, CELL_KEEP_NONE, &j};
+	struct cell c;
+	int status;
+
+	if (netns_missing(false))
+		return;
+	ck_assert_int_eq(cell_start(&c, &how, inside, NULL, &err), 0);
+	ck_assert_int_eq(cell_finish(&c, &status, &err), -1);
+	ck_assert_str_eq(err.what,
+			 "--untrusted: show /nowhere/at/all inside: No such file or directory");
+}
+END_TEST
+
+Suite *jail_suite(void)
+{
+	Suite *s = suite_create("jail");
+	TCase *tc = tcase_create("jail");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, a_layer, 0, (int)(sizeof(layers) / sizeof(layers[0])));
+	tcase_add_test(tc, mounts_that_are_not_there);
+	tcase_add_test(tc, all_layers);
+	tcase_add_test(tc, a_place_that_has_gone);
+	suite_add_tcase(s, tc);
+	return s;
+}
