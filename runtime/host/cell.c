@@ -124,7 +124,7 @@ static void be_body(const struct birth *b)
 	if (b->how.jail)
 		close_jail(b);
 	setenv("PACKETDRILL_PID", pid, 1);
-	if (with_threads)
+	if (with_threads || b->how.jail) /* nor can it look where ptrace() is refused */
 		leave(b->body(b->arg));
 	leave_checked(b->body(b->arg));
 }

@@ -205,9 +205,9 @@ START_TEST(a_place_that_has_gone)
 }
 END_TEST
 
-Suite *jail_suite(void)
+Suite *jail_layers_suite(void)
 {
-	Suite *s = suite_create("jail");
+	Suite *s = suite_create("jail_layers");
 	TCase *tc = tcase_create("jail");
 
 	tcase_set_timeout(tc, 60);

@@ -6,7 +6,7 @@
 #include <check.h>
 
 Suite *cell_suite(void);
-Suite *jail_suite(void);
+Suite *jail_layers_suite(void);
 Suite *parcel_suite(void);
 Suite *engine_suite(void);
 Suite *clean_suite(void);
