@@ -127,6 +127,7 @@ on_host()
 	else not_ok "$1: by calls is not possible without" out; fi
 	clean
 	played "$1" calls --untrusted
+	survivors "$1"
 	nothing_left "$1"
 }
 
@@ -162,6 +163,7 @@ virtually()
 	# It lives by ptrace, of its own processes.
 	if grep -q 'end of evil' out && ! sed 's/got ptrace//' out | grep -q 'got '; then ok "$1: a kernel taken over stays inside"
 	else not_ok "$1: a kernel taken over gets out" out; fi
+	survivors "$1" --virtual-time
 	nothing_left "$1"
 }
 
@@ -201,6 +203,21 @@ messages()
 	want 2 'jail: --lock alone' 'is locked' "$TCPCHECK" check --lock=mtu,tolerance_usecs m/suite/locked.pkt
 	want 2 'jail: by the environment' 'is locked' env TCPCHECK_UNTRUSTED=1 "$TCPCHECK" check m/suite/locked.pkt
 	want 0 'jail: not by the environment' '' env TCPCHECK_UNTRUSTED=0 "$TCPCHECK" check m/suite/locked.pkt
+	# Links of a stranger lead to what his messages would cite.
+	mkdir -p m/links
+	printf 'machine x password s3cret\n' >m/more/netrc
+	ln -s ../more/netrc m/links/a.pkt
+	cp m/suite/x.pkt m/links/b.pkt
+	want 2 'jail: a link out of the folder' 'a link that leads out' "$TCPCHECK" check --untrusted m/links
+	if grep -q s3cret out; then not_ok 'jail: a link is cited' out; else ok 'jail: a link is not cited'; fi
+	want 2 'jail: a link that is named' 'a link that leads out' "$TCPCHECK" check --untrusted m/links/a.pkt
+	rm m/links/a.pkt
+	ln -s b.pkt m/links/a.pkt
+	want 0 'jail: a link within the folder' '' "$TCPCHECK" check --untrusted m/links
+	ln -s more m/art
+	want 2 'jail: --artifacts through a link' 'is a link' "$TCPCHECK" -4 --untrusted --artifacts=m/art m/suite/x.pkt
+	want 2 'jail: a place in a writable one' 'which may be written to' \
+		"$TCPCHECK" -4 --untrusted --bind=m:rw m/suite/x.pkt
 	cp m/suite/x.pkt /tmp/tcpcheck-jail.$$.pkt
 	want 2 'jail: not of a shared folder' 'would show /tmp to what strangers wrote' \
 		"$TCPCHECK" -4 --untrusted /tmp/tcpcheck-jail.$$.pkt
@@ -213,6 +230,14 @@ messages()
 		want 1 'jail: --bind is for reading' 'Read-only file system|Permission denied' \
 			"$TCPCHECK" -4 $SLOW --untrusted --bind=m/more m/suite/write.pkt
 		want 0 'jail: --bind :rw is for writing' '' "$TCPCHECK" -4 $SLOW --untrusted --bind=m/more:rw m/suite/write.pkt
+		# What is beside scripts, and what is the run's own.
+		mkdir -p m/suite/.git
+		echo 'token = s3cret' >m/suite/.git/config
+		printf '%s\n+0 `cat .git/config /proc/keys; exit 1`\n' "$S" >m/suite/git.pkt
+		want 1 'jail: .git is empty' 'git/config: No such file' "$TCPCHECK" -4 $SLOW --untrusted m/suite/git.pkt
+		if grep -q s3cret out; then not_ok 'jail: .git is seen' out; else ok 'jail: .git is not seen'; fi
+		printf '0 open("/proc/self/fd/1", O_WRONLY) = 3\n' >m/suite/fd.pkt
+		want 1 'jail: the report cannot be opened' 'ELOOP' "$TCPCHECK" -4 $SLOW --untrusted m/suite/fd.pkt
 		want 0 'jail: from standard input' '' sh -c '"$0" -4 "$@" - <m/suite/x.pkt' "$TCPCHECK" $SLOW --untrusted
 		want 1 'jail: artifacts come out' 'artifacts in art/' "$TCPCHECK" -4 $SLOW --untrusted --artifacts=art m/suite/more.pkt
 	}
@@ -223,6 +248,34 @@ messages()
 		"$TCPCHECK" -4 --virtual-time --untrusted --artifacts=vart m/suite/more.pkt
 	if [ -s vart/m/suite/more.ipv4/capture.pcapng ]; then ok 'jail: artifacts of a machine'
 	else find vart >out 2>&1; not_ok 'jail: artifacts of a machine are not there' out; fi
+}
+
+# survivors NAME OPTION...: tcpcheck dies at any moment, and with it all that it has started
+survivors()
+{
+	name=$1
+	shift
+	printf '%s\n+0 `sleep 345678`\n' "$S" >"$W/suite/sleeps.pkt"
+	for after in 0.02 0.05 0.1 0.2 0.4 1; do
+		# shellcheck disable=SC2086
+		$AS env HOME="${USERS_HOME:-$HOME}" "$W/tool" -4 --untrusted "$@" "$W/suite/sleeps.pkt" >/dev/null 2>&1 </dev/null &
+		sleep $after
+		kill -KILL $!
+		wait $! 2>/dev/null
+	done
+	tries=0
+	while pgrep -f "sleep 345678|$W/suite/sleeps.pkt" >left && [ $tries -lt 20 ]; do
+		sleep 0.2
+		tries=$((tries + 1))
+	done
+	if [ -s left ]; then
+		# shellcheck disable=SC2046
+		ps -f -p "$(tr '\n' , <left | sed 's/,$//')" >left.ps
+		not_ok "$name: survives SIGKILL of tcpcheck" left.ps
+		xargs kill -KILL <left
+	else
+		ok "$name: nothing survives SIGKILL of tcpcheck"
+	fi
 }
 
 messages

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the calls that have nothing to do with TCP: files, pipes, capabilities; and PSP's. */
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,6 +12,41 @@
 #include "runtime/call/family.h"
 
 #define FILE_MODE 0644 /* open() takes two arguments in scripts */
+
+/* As openat2(2) has it; libc has no header for it. */
+struct open_how {
+	uint64_t flags, mode, resolve;
+};
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#define NO_MAGICLINKS 2u
+/* It refuses what openat() ignores. */
+#define FLAGS_KNOWN                                                                                \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_DSYNC |     \
+	 O_SYNC | O_ASYNC | O_DIRECT | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | \
+	 O_TMPFILE)
+
+static bool has_openat2(void)
+{
+	return syscall(SYS_openat2, -1, NULL, NULL, 0UL) == -1 && errno != ENOSYS;
+}
+
+/* /proc/self/fd/1 and the like are ours, not the script's: what it writes there would be our
+ * report. */
+static void keep_off_ours(struct sys *s)
+{
+	struct open_how *how = arena_alloc(&s->mem, sizeof(*how));
+	bool creates = s->arg[2] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
+
+	*how = (struct open_how){.flags = (unsigned long)s->arg[2] & FLAGS_KNOWN,
+				 .mode = creates ? FILE_MODE : 0,
+				 .resolve = NO_MAGICLINKS};
+	s->nr = SYS_openat2;
+	s->arg[2] = (long)how;
+	s->arg[3] = sizeof(*how);
+}
 
 static int open_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			struct finding *f)
@@ -22,7 +59,11 @@ static int open_prepare(struct call_env *env, const struct call_step *st, struct
 	s->arg[0] = AT_FDCWD;
 	s->arg[1] = (long)arena_strndup(&s->mem, (const char *)path->bytes, path->len);
 	s->arg[3] = FILE_MODE;
-	return call_int(st, 1, &s->arg[2], f);
+	if (call_int(st, 1, &s->arg[2], f) < 0)
+		return -1;
+	if (has_openat2())
+		keep_off_ours(s);
+	return 0;
 }
 
 static int open_done(struct call_env *env, const struct call_step *st, struct sys *s,

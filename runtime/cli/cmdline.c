@@ -112,7 +112,9 @@ static void note_virtual_time(struct cmdline *c)
 /* What weakens a verdict, or starts what nobody has looked at. */
 #define USUAL_LOCK                                                                               \
 	"tolerance_usecs,tolerance_percent,non_fatal,code_command,init_scripts,command_timeout," \
-	"call_timeout"
+	"call_timeout,dry_run"
+
+#define UNTRUSTED_LIMIT_S 600 /* else a script could last as long as it likes */
 
 /* In the environment for whoever cannot change the command line. */
 static void note_untrusted(struct cmdline *c)
@@ -122,6 +124,8 @@ static void note_untrusted(struct cmdline *c)
 	c->untrusted |= word && *word && strcmp(word, "0") != 0;
 	if (c->untrusted && !c->lock)
 		c->lock = USUAL_LOCK;
+	if (c->untrusted && !c->suite.time_limit_s)
+		c->suite.time_limit_s = UNTRUSTED_LIMIT_S;
 }
 
 /* ---- what is wrong ---- */

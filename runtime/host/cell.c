@@ -80,17 +80,22 @@ int cell_stopped(void)
 	return stop_signal;
 }
 
-/* Back to default signals, and die with the caller. */
-static void settle_process(const struct birth *b)
+static void die_with_caller(const struct birth *b)
 {
 	struct pollfd caller = {.fd = b->caller, .events = POLLIN};
 
-	for (unsigned i = 0; i < 3; i++)
-		signal(signals[i], SIG_DFL);
-	sigprocmask(SIG_SETMASK, &unblocked, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (poll(&caller, 1, 0) > 0)
 		_exit(STATUS_NO_CELL); /* it died before we asked */
+}
+
+/* Back to default signals, and die with the caller. */
+static void settle_process(const struct birth *b)
+{
+	for (unsigned i = 0; i < 3; i++)
+		signal(signals[i], SIG_DFL);
+	sigprocmask(SIG_SETMASK, &unblocked, NULL);
+	die_with_caller(b);
 }
 
 /* The next process born here gets this number. Without CONFIG_CHECKPOINT_RESTORE it gets any. */
@@ -106,6 +111,12 @@ static void ask_for_pid(pid_t pid)
 		/* Only uniqueness of names suffers. */
 	}
 	close(fd);
+}
+
+static void fence(const struct birth *b)
+{
+	if (b->how.keep != CELL_KEEP_ALL)
+		fence_descriptors(b->how.keep);
 }
 
 static void close_jail(const struct birth *b)
@@ -142,6 +153,10 @@ static void be_init(const struct birth *b)
 	fence_lift(); /* /proc/self/uid_map is to be written */
 	if ((b->how.jail ? jail_enter(b->how.jail, e) : netns_furnish(e)) < 0)
 		_exit(STATUS_NO_CELL);
+	if (b->how.jail) {
+		die_with_caller(b); /* a new identity has forgotten it */
+		fence(b);
+	}
 	fence_programs();
 	ask_for_pid(b->shared->init);
 	pid = fork();
@@ -151,6 +166,9 @@ static void be_init(const struct birth *b)
 		err_sys(&b->shared->err, "fork");
 		_exit(STATUS_NO_CELL);
 	}
+	/* It only waits from now on; should it be taken over, it is in the jail as well. */
+	if (b->how.jail && jail_lock(true, e) < 0)
+		_exit(STATUS_NO_CELL);
 	do
 		got = waitpid(-1, &status, 0);
 	while (got != pid && (got > 0 || errno == EINTR));
@@ -163,8 +181,8 @@ static void be_cell(const struct birth *b)
 {
 	settle_process(b);
 	setsid(); /* whatever it is, it cannot type into our terminal */
-	if (b->how.keep != CELL_KEEP_ALL)
-		fence_descriptors(b->how.keep);
+	if (!b->how.jail)
+		fence(b);
 	fence_programs();
 	if (b->how.kind != CELL_PRIVATE && !b->how.jail)
 		be_body(b);
@@ -251,6 +269,8 @@ static int judge_end(int wstatus, const struct cell_shared *shared, int *status,
 	*status = WEXITSTATUS(wstatus);
 	if (*status == STATUS_NO_CELL) {
 		*e = shared->err;
+		e->what[sizeof(e->what) - 1] = e->hint[sizeof(e->hint) - 1] =
+			'\0'; /* whoever wrote it */
 		return shared->err.kind ? -1 : err_set(e, "the script's process could not start");
 	}
 	if (*status > 128)

@@ -26,6 +26,8 @@
 /* A file or folder of the host that is seen inside, under the same name. */
 struct jail_place {
 	const char *path; /* absolute, without links */
+	dev_t dev;        /* what is there must still be this */
+	ino_t ino;
 	bool writable;
 };
 

@@ -50,7 +50,9 @@ static int cannot_take(const char *path, struct err *e)
 	return mounts_hint(e);
 }
 
-static int take(struct taking *t, const char *path, bool writable, bool device, struct err *e)
+/* @place: that it must be; or NULL. */
+static int take(struct taking *t, const char *path, bool writable, bool device,
+		const struct jail_place *place, struct err *e)
 {
 	struct stat st;
 	int tree;
@@ -60,6 +62,10 @@ static int take(struct taking *t, const char *path, bool writable, bool device, 
 	tree = mounts_take(path, writable, device);
 	if (tree < 0 || fstat(tree, &st) < 0)
 		return cannot_take(path, e);
+	if (place && (st.st_dev != place->dev || st.st_ino != place->ino)) {
+		close(tree);
+		return err_set(e, "--untrusted: %s is not what it was when the run began", path);
+	}
 	t->items[t->n++] = (struct taken){path, tree, S_ISDIR(st.st_mode)};
 	return 0;
 }
@@ -71,7 +77,7 @@ static int take_list(struct taking *t, const char *const *paths, bool device, st
 
 	for (; *paths; paths++)
 		if (lstat(*paths, &st) == 0 && !S_ISLNK(st.st_mode) &&
-		    take(t, *paths, device, device, e) < 0)
+		    take(t, *paths, device, device, NULL, e) < 0)
 			return -1;
 	return 0;
 }
@@ -79,7 +85,7 @@ static int take_list(struct taking *t, const char *const *paths, bool device, st
 static int take_places(struct taking *t, const struct jail *j, struct err *e)
 {
 	for (unsigned i = 0; i < j->nplaces; i++)
-		if (take(t, j->places[i].path, j->places[i].writable, false, e) < 0)
+		if (take(t, j->places[i].path, j->places[i].writable, false, &j->places[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -91,7 +97,8 @@ static int take_all(struct taking *t, const struct jail *j, bool device, struct 
 	if (take_list(t, programs, false, e) < 0 || take_list(t, settings, false, e) < 0 ||
 	    take_list(t, devices, true, e) < 0)
 		return -1;
-	if (!device && stat("/dev/net/tun", &st) == 0 && take(t, "/dev/net/tun", true, true, e) < 0)
+	if (!device && stat("/dev/net/tun", &st) == 0 &&
+	    take(t, "/dev/net/tun", true, true, NULL, e) < 0)
 		return -1;
 	return take_places(t, j, e);
 }
@@ -148,6 +155,25 @@ static int make_file(const char *path, struct err *e)
 	return 0;
 }
 
+/* What lies beside scripts and holds what opens other doors. */
+static int hide_secrets(const char *folder, struct err *e)
+{
+	static const char *const names[] = {".git", ".hg", ".svn", ".ssh", ".gnupg"};
+	char name[PATH_ROOM];
+	struct stat st;
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (snprintf(name, sizeof(name), BASE "%s/%s", folder, names[i]) >=
+			    (int)sizeof(name) ||
+		    lstat(name, &st) < 0 || !S_ISDIR(st.st_mode))
+			continue;
+		if (mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY,
+			  "mode=555,nr_inodes=1") < 0)
+			return err_sys(e, "--untrusted: hide %s/%s", folder, names[i]);
+	}
+	return 0;
+}
+
 static int put_all(const struct taking *t, struct err *e)
 {
 	char name[PATH_ROOM];
@@ -160,6 +186,8 @@ static int put_all(const struct taking *t, struct err *e)
 		snprintf(name, sizeof(name), BASE "%s", k->path);
 		if (mounts_put(k->tree, name) < 0)
 			return cannot_take(k->path, e);
+		if (k->folder && hide_secrets(k->path, e) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -216,6 +244,22 @@ static int make_device(struct err *e)
 	return ret;
 }
 
+/* Of the whole machine. */
+static int hide_machine(struct err *e)
+{
+	static const char *const names[] = {"keys",     "key-users",  "cmdline",    "config.gz",
+					    "kallsyms", "interrupts", "timer_list", "sched_debug"};
+	char name[64];
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(name, sizeof(name), BASE "/proc/%s", names[i]);
+		if (access(name, F_OK) == 0 &&
+		    mount(BASE "/dev/null", name, NULL, MS_BIND, NULL) < 0)
+			return err_sys(e, "--untrusted: hide /proc/%s", names[i]);
+	}
+	return 0;
+}
+
 static int make_proc(struct err *e)
 {
 	if (make_folders("/proc", e) < 0)
@@ -230,11 +274,15 @@ static int make_own(const struct jail *j, bool device, struct err *e)
 {
 	unsigned long flags = MS_NOSUID | MS_NODEV;
 
-	if (make_memory("/dev", "mode=755,size=64k", MS_NOSUID, e) < 0 ||
+	if (make_memory("/dev", "mode=755,size=64k,nr_inodes=64", MS_NOSUID, e) < 0 ||
 	    (device && make_device(e) < 0) ||
-	    make_memory("/dev/shm", "mode=1777,size=512m", flags, e) < 0 ||
-	    make_memory("/tmp", "mode=1777,size=64m", flags, e) < 0 ||
-	    make_memory("/run", "mode=1777,size=16m", flags, e) < 0 || make_proc(e) < 0)
+	    make_memory("/dev/shm",
+			j->tool ? "mode=1777,size=512m,nr_inodes=4k"
+				: "mode=1777,size=64m,nr_inodes=4k",
+			flags, e) < 0 ||
+	    make_memory("/tmp", "mode=1777,size=64m,nr_inodes=16k", flags, e) < 0 ||
+	    make_memory("/run", "mode=1777,size=16m,nr_inodes=4k", flags, e) < 0 ||
+	    make_proc(e) < 0)
 		return -1;
 	/* A virtual machine mounts its own there. */
 	return make_folders("/sys", e) < 0 || make_links(e) < 0 || make_folders(j->cwd, e) < 0 ? -1
@@ -243,7 +291,9 @@ static int make_own(const struct jail *j, bool device, struct err *e)
 
 static int make_kept(const struct jail *j, struct err *e)
 {
-	return j->kept ? make_memory(j->kept, "mode=1777,size=256m", MS_NOSUID | MS_NODEV, e) : 0;
+	return j->kept ? make_memory(j->kept, "mode=1777,size=128m,nr_inodes=4k",
+				     MS_NOSUID | MS_NODEV, e)
+		       : 0;
 }
 
 /* ---- the change ---- */
@@ -268,11 +318,15 @@ static int build(struct taking *t, const struct jail *j, bool device, struct err
 {
 	if (take_all(t, j, device, e) < 0)
 		return -1;
-	if (mount("tmpfs", BASE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m") < 0) {
+	if (mount("tmpfs", BASE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m,nr_inodes=4k") <
+	    0) {
 		cannot_make("/", e);
 		return mounts_hint(e);
 	}
-	return make_own(j, device, e) < 0 || put_all(t, e) < 0 || make_kept(j, e) < 0 ? -1 : 0;
+	return make_own(j, device, e) < 0 || put_all(t, e) < 0 || hide_machine(e) < 0 ||
+			       make_kept(j, e) < 0
+		       ? -1
+		       : 0;
 }
 
 int root_change(const struct jail *j, bool device, struct err *e)

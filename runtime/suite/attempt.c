@@ -158,6 +158,7 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	*a = (struct running){.tasks = tasks, .n = n, .session = ss, .begin_ns = clock_now_ns()};
 	if (open_memory(a, live, e) < 0)
 		return -1;
+	a->left->parcel_at = -1;
 	a->limit_ns = a->begin_ns;
 	for (unsigned i = 0; i < n; i++)
 		a->limit_ns += task_limit_us(tasks[i], ss) * NS_PER_US;
@@ -177,20 +178,26 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	return -1;
 }
 
+#define TEXT_MOST (4 << 20) /* of a stranger */
+
 static void read_text(struct running *a)
 {
 	FILE *f = a->text;
 	struct stat st;
 
-	if (!f || fstat(fileno(f), &st) < 0 || st.st_size <= 0)
+	if (!f || fstat(fileno(f), &st) < 0)
+		return;
+	if (a->left->parcel_at >= 0 && a->left->parcel_at < st.st_size)
+		st.st_size = a->left->parcel_at;
+	if (a->session->jail && st.st_size > TEXT_MOST)
+		st.st_size = TEXT_MOST;
+	if (st.st_size <= 0)
 		return;
 	a->printed = malloc((size_t)st.st_size);
 	if (!a->printed)
 		abort();
 	rewind(f);
 	a->nprinted = fread(a->printed, 1, (size_t)st.st_size, f);
-	if (a->left->parcel_at > 0 && (size_t)a->left->parcel_at < a->nprinted)
-		a->nprinted = (size_t)a->left->parcel_at;
 }
 
 /* Of several, each has what is between the ends; what has none has the rest. */
@@ -206,6 +213,27 @@ static const char *text_of(const struct running *a, unsigned i, struct arena *ar
 	if (to > a->nprinted || from >= to)
 		return "";
 	return arena_strndup(arena, a->printed + from, to - from);
+}
+
+/* A line that stands at the left is about this script, or set off: a stranger says nothing about
+ * others, nor to the engine that reads along. */
+static const char *own_lines(const char *text, const char *path, struct arena *arena)
+{
+	struct buf out = BUF_INIT;
+	const char *own;
+	size_t len;
+
+	for (; *text; text += len) {
+		len = strcspn(text, "\n");
+		len += text[len] == '\n';
+		if (*text != ' ' && *text != '\n' && *text != '\033' &&
+		    strncmp(text, path, strlen(path)) != 0)
+			buf_puts(&out, "  ");
+		buf_add(&out, text, len);
+	}
+	own = arena_strndup(arena, buf_text(&out), out.len);
+	buf_free(&out);
+	return own;
 }
 
 /* The process is gone without a verdict. */
@@ -286,6 +314,8 @@ void attempt_take(const struct running *a, unsigned i, struct arena *arena, stru
 
 	*end = (struct attempt){.time_us = left->took_us ? left->took_us : a->took_us,
 				.text = text_of(a, i, arena)};
+	if (a->session->jail)
+		end->text = own_lines(end->text, a->tasks[i]->of->path, arena);
 	if (!result_receive(&left->result) && ret == 0)
 		ret = err_set(&e, "the process that ran the script left a damaged record");
 	if (ret == 0 && !left->result.ended)

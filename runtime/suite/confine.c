@@ -3,13 +3,14 @@
 #include "runtime/suite/confine.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "runtime/base/buf.h"
+#include "runtime/base/file.h"
+
+#define PASSWD_MOST (1u << 20)
 
 /* @path without links, in @a; NULL with @e set. */
 static const char *real(const char *path, struct arena *a, struct err *e)
@@ -25,6 +26,8 @@ static const char *real(const char *path, struct arena *a, struct err *e)
 
 static int add(struct jail *j, const char *path, bool writable, struct err *e)
 {
+	struct stat st;
+
 	for (unsigned i = 0; i < j->nplaces; i++)
 		if (!strcmp(j->places[i].path, path)) {
 			j->places[i].writable |= writable;
@@ -36,25 +39,63 @@ static int add(struct jail *j, const char *path, bool writable, struct err *e)
 			"--untrusted: the scripts are in more than %d folders: name one "
 			"that holds them all",
 			JAIL_MAX_PLACES);
-	j->places[j->nplaces++] = (struct jail_place){path, writable};
+	if (stat(path, &st) < 0)
+		return err_sys(e, "--untrusted: %s", path);
+	j->places[j->nplaces++] = (struct jail_place){path, st.st_dev, st.st_ino, writable};
+	return 0;
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return !strncmp(path, folder, n) && (path[n] == '/' || !path[n]);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct jail_place *)a)->path, ((const struct jail_place *)b)->path);
+}
+
+/* Parents first. What is in a folder that may be written to could be another thing for the next
+ * run. */
+static int order(struct jail *j, struct err *e)
+{
+	qsort(j->places, j->nplaces, sizeof(j->places[0]), by_name);
+	for (unsigned i = 0; i < j->nplaces; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (j->places[k].writable && is_below(j->places[i].path, j->places[k].path))
+				return err_kind_set(
+					e, ERR_SCRIPT,
+					"--untrusted: %s is in %s, which may be written to",
+					j->places[i].path, j->places[k].path);
 	return 0;
 }
 
 /* ---- folders of scripts ---- */
 
+/* Of anybody. (A static libc has no getpwent().) */
 static bool is_home(const char *path)
 {
-	const struct passwd *pw = getpwuid(getuid());
+	struct buf users = BUF_INIT, field = BUF_INIT;
 	const char *word = getenv("HOME");
+	bool yes = word && !strcmp(path, word);
 
-	return (pw && !strcmp(path, pw->pw_dir)) || (word && !strcmp(path, word));
+	(void)file_read("/etc/passwd", PASSWD_MOST, &users);
+	buf_printf(&field, ":%s:", path);
+	yes |= strstr(buf_text(&users), buf_text(&field)) != NULL;
+	buf_free(&users);
+	buf_free(&field);
+	return yes;
 }
 
 /* Folders that hold more than scripts. */
 static int check_folder(const char *script, const char *folder, struct err *e)
 {
-	static const char *const shared[] = {"/",    "/tmp",  "/var/tmp", "/etc", "/root", "/home",
-					     "/dev", "/proc", "/run",     "/sys", "/var"};
+	static const char *const shared[] = {"/",     "/tmp", "/var/tmp", "/etc", "/root",
+					     "/home", "/dev", "/proc",    "/run", "/sys",
+					     "/var",  "/mnt", "/media",   "/srv", "/opt",
+					     "/boot", "/usr", "/var/lib"};
 	bool bad = is_home(folder);
 
 	for (unsigned i = 0; i < sizeof(shared) / sizeof(shared[0]) && !bad; i++)
@@ -66,21 +107,45 @@ static int check_folder(const char *script, const char *folder, struct err *e)
 	return err_hint(e, "put scripts into a folder of their own");
 }
 
+/* The one that is named, whatever a link in it leads to. */
+static const char *folder_of(const char *path, struct arena *a)
+{
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return path;
+	if (!slash)
+		return ".";
+	return slash == path ? "/" : arena_strndup(a, path, (size_t)(slash - path));
+}
+
+bool confine_allows(const struct cmdline *c, const char *path)
+{
+	struct arena a = ARENA_INIT;
+	char *target = realpath(path, NULL);
+	bool yes = !target || !strcmp(path, "-"); /* reading it will say why not */
+
+	for (size_t i = 0; i < c->npaths && !yes; i++) {
+		char *folder = realpath(folder_of(c->paths[i], &a), NULL);
+
+		yes = folder && is_below(target, folder);
+		free(folder);
+	}
+	free(target);
+	arena_free(&a);
+	return yes;
+}
+
 static int add_script(struct jail *j, const char *path, struct arena *a, struct err *e)
 {
-	const char *found, *slash;
-	struct stat st;
+	const char *found;
 
 	if (!strcmp(path, "-"))
 		return 0;
-	found = real(path, a, e);
+	found = real(folder_of(path, a), a, e);
 	if (!found)
 		return -1;
-	if (stat(found, &st) == 0 && S_ISFIFO(st.st_mode))
-		return 0; /* no folder of scripts */
-	slash = strrchr(found, '/');
-	if (!S_ISDIR(st.st_mode))
-		found = slash == found ? "/" : arena_strndup(a, found, (size_t)(slash - found));
 	return check_folder(path, found, e) < 0 ? -1 : add(j, found, false, e);
 }
 
@@ -98,7 +163,8 @@ static int add_bind(struct jail *j, const char *text, struct arena *a, struct er
 		e->kind = ERR_SCRIPT;
 		return -1;
 	}
-	if (!strcmp(found, "/") || !strncmp(found, "/proc", 5) || !strncmp(found, "/dev", 4)) {
+	if (!strcmp(found, "/") || is_below(found, "/proc") || is_below(found, "/dev") ||
+	    is_below(found, "/sys") || is_below(found, "/run")) {
 		err_kind_set(e, ERR_SCRIPT, "option --bind: %s would open the jail", found);
 		return err_hint(e, "name what the scripts need");
 	}
@@ -133,7 +199,13 @@ static int add_machines(struct jail *j, struct task_list *l, struct arena *a, st
 static int make_folder(const char *path, struct err *e)
 {
 	struct buf b = BUF_INIT;
+	struct stat st;
 	int ret = 0;
+
+	/* A stranger may have put it there. */
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		return err_kind_set(e, ERR_SCRIPT, "--artifacts: %s is a link: name the folder",
+				    path);
 
 	buf_puts(&b, path);
 	for (char *p = b.data + 1; *p && ret == 0; p++)
@@ -167,5 +239,5 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	if (c->artifacts &&
 	    (make_folder(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;
-	return add_machines(j, l, a, e) < 0 ? -1 : jail_prepare(e);
+	return add_machines(j, l, a, e) < 0 || order(j, e) < 0 ? -1 : jail_prepare(e);
 }

@@ -7,6 +7,7 @@
 
 #include "parser/parser.h"
 #include "runtime/suite/code_check.h"
+#include "runtime/suite/confine.h"
 #include "runtime/suite/manner.h"
 #include "runtime/vtime/guest.h"
 
@@ -163,6 +164,12 @@ void load_script(struct loaded *l, const struct session *ss, const char *path)
 	struct source *src;
 
 	*l = (struct loaded){.path = path};
+	if (ss->cmd->untrusted && !confine_allows(ss->cmd, path)) {
+		err_kind_set(&l->err, ERR_SCRIPT,
+			     "--untrusted: a link that leads out of the folders that were named");
+		l->bad = true;
+		return;
+	}
 	src = read_script(path, &l->err);
 	if (!src) {
 		l->bad = true;

@@ -11,8 +11,8 @@ struct left {
 	struct result result;
 	long text_end;   /* of several attempts of one process: its report ends there, */
 	bool told;       /* if it has ended */
-	off_t parcel_at; /* of all of one process, in the first: artifacts begin there; 0: none came
-			  */
+	off_t parcel_at; /* of all of one process, in the first: artifacts begin there; -1: none
+			    came */
 	int64_t took_us; /* and it took this; 0: as long as the process */
 };
 

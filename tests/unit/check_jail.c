@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/netlink.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,11 @@ static int filter(void)
 	HOLDS(is_refused(syscall(SYS_unshare, 0x10000000L)));
 	HOLDS(is_refused(syscall(SYS_bpf, 0L, NULL, 0L)));
 	HOLDS(is_refused(syscall(SYS_mount, "x", "/", "tmpfs", 0L, NULL)));
+	HOLDS(is_refused(socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER)));
+	HOLDS(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) >= 0);
+	HOLDS(is_refused(chmod("/nowhere", 04755)) && is_refused(chmod("/nowhere", 02755)));
+	HOLDS(chmod("/nowhere", 0755) < 0 && errno == ENOENT);
+	HOLDS(syscall(500L) < 0 && errno == ENOSYS); /* whatever that will be */
 	close(socket(AF_INET6, SOCK_STREAM, 0));
 	/* What it is for goes on. */
 	pid = fork();
@@ -167,6 +173,7 @@ START_TEST(all_layers)
 	struct jail j = {.cwd = folder, .nplaces = 1};
 	struct cell_how how = {CELL_PRIVATE, CELL_KEEP_NONE, &j};
 	struct cell c;
+	struct stat st;
 	int status;
 
 	if (netns_missing(false))
@@ -177,7 +184,8 @@ START_TEST(all_layers)
 	}
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	ck_assert_int_eq(chmod(folder, 0755), 0);
-	j.places[0] = (struct jail_place){folder, false};
+	ck_assert_int_eq(stat(folder, &st), 0);
+	j.places[0] = (struct jail_place){folder, st.st_dev, st.st_ino, false};
 	snprintf(file, sizeof(file), "%s/script", folder);
 	close(creat(file, 0644));
 	ck_assert_int_eq(cell_start(&c, &how, inside, file, &err), 0);
@@ -191,7 +199,7 @@ END_TEST
 /* Nothing runs when a layer cannot be had. */
 START_TEST(a_place_that_has_gone)
 {
-	struct jail j = {.cwd = "/", .nplaces = 1, .places = {{"/nowhere/at/all", false}}};
+	struct jail j = {.cwd = "/", .nplaces = 1, .places = {{.path = "/nowhere/at/all"}}};
 	struct cell_how how = {CELL_PRIVATE, CELL_KEEP_NONE, &j};
 	struct cell c;
 	int status;
