@@ -77,6 +77,7 @@ static int run_events(struct run *r)
 	int64_t start;
 
 	stall_move_to_calm();
+	vtime_guest_align();
 	start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 
 	timing_init(&r->timing, &r->plan->cfg, start);

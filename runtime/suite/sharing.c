@@ -11,24 +11,22 @@
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
 
-#define MINUTE_S 60 /* SYN cookies count them */
-
 /*
  * A timer of the kernel's wheel ends as much as an eighth of its length late, always at a multiple
- * of the step of its length: 512 ms up to 32 s, and so on (kernel/time/timer.c, 1000 Hz). Where a
- * script begins at a multiple of the largest step that it can see, and of a minute, it cannot tell
- * when that is. 0: its steps are too large to wait for.
+ * of the step of its length: 512 ms up to 32 s, 4096 ms up to 262 s, and so on (kernel/time/timer.c,
+ * 1000 Hz). Where a script begins at a multiple of the largest step that it can see, it cannot tell
+ * when that is. The kernel itself has something to do each 61.44 and 122.88 s, too (vtime/settle.c).
+ * 0: its steps are too large to wait for.
  */
-int64_t sharing_period_s(const struct loaded *l)
+int64_t sharing_period_ms(const struct loaded *l)
 {
 	static const struct {
-		int64_t span_s, step_ms;
-	} wheel[] = {{32, 512}, {262, 4096}};
+		int64_t span_s, period_ms;
+	} wheel[] = {{32, 120 * 512}, {262, 30 * 4096}};
 
 	for (unsigned i = 0; i < sizeof(wheel) / sizeof(wheel[0]); i++)
-		/* The powers of two in a minute of milliseconds are 32. */
 		if (!l->nany && l->span_us < wheel[i].span_s * US_PER_S * 9 / 10)
-			return wheel[i].step_ms / 32 * MINUTE_S;
+			return wheel[i].period_ms;
 	return 0;
 }
 
@@ -61,7 +59,7 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
 	if (l->ncommands || l->cfg.init_scripts || t->plan->python ||
-	    !strcmp(l->path, SOURCE_STDIN) || !sharing_period_s(l) ||
+	    !strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
 	    !settings_are_private(&l->cfg))
 		return false;
 	for (const struct event *e = l->script->events; e; e = e->next)

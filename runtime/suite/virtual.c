@@ -299,7 +299,7 @@ static int add_play(struct plays *p, const struct task *t, struct err *e)
 		/* Whatever has become of the file since it was checked. */
 		.input = src->text,
 		.input_len = src->len,
-		.period_s = sharing_period_s(t->of),
+		.period_ms = sharing_period_ms(t->of),
 	};
 	p->n++;
 	return 0;

@@ -72,7 +72,7 @@ START_TEST(job_goes_round)
 	char *env[] = {(char *)"A=1", (char *)"B=", NULL};
 	char *argv[] = {(char *)"tcpcheck", (char *)"-D", (char *)"X=a b\n", (char *)"", NULL};
 	char *other[] = {(char *)"t", NULL};
-	struct job_play plays[] = {{.argv = argv, .input_len = 3, .period_s = 960},
+	struct job_play plays[] = {{.argv = argv, .input_len = 3, .period_ms = 960},
 				   {.argv = other, .input_len = 5}};
 	struct job_words in = {.cwd = "/a b", .pid = 4711, .env = env, .plays = plays, .nplays = 2};
 	struct job_words out;
@@ -88,7 +88,7 @@ START_TEST(job_goes_round)
 	for (int i = 0; i < 4; i++)
 		ck_assert_str_eq(out.plays[0].argv[i], argv[i]);
 	ck_assert_ptr_null(out.plays[0].argv[4]);
-	ck_assert_int_eq(out.plays[0].period_s, 960);
+	ck_assert_int_eq(out.plays[0].period_ms, 960);
 	ck_assert_uint_eq(out.plays[1].input_len, 5);
 	ck_assert_str_eq(out.plays[1].argv[0], "t");
 	ck_assert_str_eq(out.env[1], "B=");

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the times at which plays begin.
+ *
+ * What else fires in an idle machine, and what becomes of it:
+ *   neighbour tables   every 5 s, and every 15 s after a first time that is random: put off for
+ *                      ever, by settings that are read when they are due, and then put back
+ *   random.c           reseeds at a wheel's minute (61.44 s), later and later during the first two
+ *   interrupts         are mixed into that once a second, when one comes: so a quiet second before
+ *   fair server        of the scheduler, a second after anything has run: one more
+ *   addresses          are looked at every 122.88 s after boot, and after the last one was added
+ *   sockets            that the play before has left: their end is waited for
+ */
+#include "runtime/vtime/settle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "runtime/base/clock.h"
+#include "runtime/vtime/proc.h"
+
+#define BOOTED_NS (1 * NS_PER_S)
+/* All that has its own time after a boot has had it. */
+#define QUIET_NS  (121 * NS_PER_S)
+#define ASIDE_NS  (60 * NS_PER_S) /* the neighbour tables have read their settings */
+#define STILL_NS  (NS_PER_S * 5 / 2) /* before a play */
+#define ALONE_NS  (2 * 262144 * NS_PER_MS) /* all but timers of five hours see the same phase */
+#define ROUNDS    200             /* of waiting for sockets: 15 minutes, where nothing is unusual */
+
+#define NEVER_MS "2147483647"
+
+static const char *const intervals[] = {
+	"/proc/sys/net/ipv4/neigh/default/interval_probe_time_ms",
+	"/proc/sys/net/ipv4/neigh/default/base_reachable_time_ms",
+	"/proc/sys/net/ipv6/neigh/default/interval_probe_time_ms",
+	"/proc/sys/net/ipv6/neigh/default/base_reachable_time_ms",
+};
+
+#define NINTERVALS (sizeof(intervals) / sizeof(intervals[0]))
+
+static void sleep_until(int64_t ns)
+{
+	struct timespec until = ns_timespec(ns);
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
+}
+
+/* Of all namespaces: those of others have gone when nobody has any. */
+static long sockets(void)
+{
+	char text[512];
+	const char *tcp, *alloc;
+
+	proc_get("/proc/net/sockstat", text, sizeof(text));
+	tcp = strstr(text, "\nTCP:");
+	alloc = tcp ? strstr(tcp, " alloc ") : NULL;
+	return alloc ? atol(alloc + 7) : 0;
+}
+
+/* Between the multiples of the period, where the kernel has its own things to do. */
+static int64_t next_begin(int64_t ns, int64_t period_ns)
+{
+	int64_t first = BOOTED_NS + period_ns / 2;
+
+	return ns < first ? first : first + (ns - first + period_ns - 1) / period_ns * period_ns;
+}
+
+/* The neighbour tables' own wake-ups end with the next. */
+static void calm_down(void)
+{
+	char before[NINTERVALS][32];
+
+	for (size_t i = 0; i < NINTERVALS; i++) {
+		proc_get(intervals[i], before[i], sizeof(before[i]));
+		proc_put(intervals[i], NEVER_MS);
+	}
+	sleep_until(ASIDE_NS);
+	for (size_t i = 0; i < NINTERVALS; i++)
+		if (before[i][0])
+			proc_put(intervals[i], before[i]);
+}
+
+void settle_wait(int64_t period_ms)
+{
+	int64_t period = period_ms * NS_PER_MS, begin;
+
+	if (clock_now_ns() < ASIDE_NS)
+		calm_down();
+	for (int i = 0; i < ROUNDS && sockets(); i++)
+		sleep_until(clock_now_ns() + 5 * NS_PER_S);
+	begin = clock_now_ns() + 2 * STILL_NS;
+	begin = next_begin(begin > QUIET_NS ? begin : QUIET_NS, period ? period : ALONE_NS);
+	/* Not one sleep: a long one is many (max_delta_ns in arch/um), whenever it began. */
+	sleep_until(begin - STILL_NS);
+	sleep_until(begin);
+}
