@@ -3,8 +3,8 @@
  * Owns the times at which plays begin.
  *
  * What else fires in an idle machine, and what becomes of it:
- *   neighbour tables   every 5 s, and every 15 s after a first time that is random: put off for
- *                      ever, by settings that are read when they are due, and then put back
+ *   neighbour tables   every 5 s, and every 15 s after a first time that is random: put off for a
+ *                      day, by settings that are read when they are due, and then put back
  *   random.c           reseeds at a wheel's minute (61.44 s), later and later during the first two
  *   interrupts         are mixed into that once a second, when one comes: so a quiet second before
  *   fair server        of the scheduler, a second after anything has run: one more
@@ -30,7 +30,7 @@
 #define ALONE_NS  (2 * 262144 * NS_PER_MS) /* all but timers of five hours see the same phase */
 #define ROUNDS    200             /* of waiting for sockets: 15 minutes, where nothing is unusual */
 
-#define NEVER_MS "2147483647"
+#define DAY_MS "86400000" /* not all kernels take more */
 
 static const char *const intervals[] = {
 	"/proc/sys/net/ipv4/neigh/default/interval_probe_time_ms",
@@ -76,7 +76,7 @@ static void calm_down(void)
 
 	for (size_t i = 0; i < NINTERVALS; i++) {
 		proc_get(intervals[i], before[i], sizeof(before[i]));
-		proc_put(intervals[i], NEVER_MS);
+		proc_put(intervals[i], DAY_MS);
 	}
 	sleep_until(ASIDE_NS);
 	for (size_t i = 0; i < NINTERVALS; i++)
