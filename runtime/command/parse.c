@@ -63,6 +63,8 @@ static bool check_target(struct checker *c, struct redir *r)
 		return refuse(c, r->path);
 	if (!path_is_setting(r->path))
 		c->has_written = true;
+	/* What is played again must not find more than it left: appended it would be twice. */
+	c->reaches |= path_reaches(r->path) || (r->append && !path_is_setting(r->path));
 	return true;
 }
 
@@ -213,11 +215,17 @@ struct command *command_parse(const char *text, char why[static COMMAND_WHY])
 	c.arena = &cmd->arena;
 	if (is_usual(&c))
 		cmd->list = list_parse(&c, arena_strdup(&cmd->arena, text), "/bin/sh", "sh");
+	cmd->reaches = c.reaches;
 	if (cmd->list)
 		return cmd;
 	refuse(&c, text);
 	command_free(cmd);
 	return NULL;
+}
+
+bool command_reaches(const struct command *c)
+{
+	return c->reaches;
 }
 
 void command_free(struct command *c)

@@ -124,7 +124,7 @@ static int run_outside(struct run *r, const struct text_block *block, const char
 			      .kind = REPORT_OUTSIDE,
 			      .time_us = run_now_us(r),
 			      .text = block->text.text,
-			      .way = shell_settle(&r->shell, block->text.text, way),
+			      .way = command_settle(r, block->text.text, way),
 		      });
 	return command_run(r, NULL, block, VERDICT_ERROR_ENV, which);
 }

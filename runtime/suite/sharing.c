@@ -41,13 +41,10 @@ static bool reaches_out(const struct call *c)
 	return false;
 }
 
-static bool settings_are_private(const struct config *cfg)
+/* What they reach is known only where they run: vtime_guest_reaches(). */
+static bool has_commands(const struct loaded *l)
 {
-	for (unsigned i = 0; i < cfg->nsysctls; i++)
-		if (strncmp(cfg->sysctls[i], "net.ipv4.", 9) &&
-		    strncmp(cfg->sysctls[i], "net.ipv6.", 9))
-			return false;
-	return true;
+	return l->ncommands || l->cfg.init_scripts;
 }
 
 bool sharing_allowed(const struct cmdline *c, const struct task *t)
@@ -58,9 +55,8 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
 	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
-	if (l->ncommands || l->cfg.init_scripts || t->plan->python ||
-	    !strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
-	    !settings_are_private(&l->cfg))
+	if (t->plan->python || !strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
+	    (has_commands(l) && strcmp(l->cfg.shell, "auto")))
 		return false;
 	for (const struct event *e = l->script->events; e; e = e->next)
 		if (e->kind == EVENT_CALL && reaches_out(e->call))

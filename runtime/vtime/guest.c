@@ -27,6 +27,8 @@
 #include "runtime/vtime/proc.h"
 #include "runtime/vtime/settle.h"
 
+#define STATUS_ALONE 3 /* nobody asks for it */
+
 static int status_fd = -1, done_fd = -1;
 static unsigned slot; /* of the play */
 static bool shares;
@@ -139,6 +141,14 @@ bool vtime_guest_shares(void)
 void vtime_guest_alone(void)
 {
 	leave_number(1, offsetof(struct vtime_slot, alone));
+}
+
+void vtime_guest_reaches(void)
+{
+	if (!shares)
+		return;
+	vtime_guest_alone();
+	leave(STATUS_ALONE);
 }
 
 static int64_t size_of(int fd)
@@ -269,7 +279,7 @@ static void be_apart(const struct job_words *w)
 	give_input(&w->plays[slot], from);
 	if (unshare(CLONE_NEWNET) < 0) {
 		vtime_guest_alone();
-		_exit(3);
+		_exit(STATUS_ALONE);
 	}
 	be_a_large_network();
 }
@@ -277,7 +287,7 @@ static void be_apart(const struct job_words *w)
 static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 {
 	const struct job_play *p = &w->plays[slot];
-	char pid[16];
+	char pid[16], history[32];
 	int status;
 
 	be_apart(w);
@@ -288,8 +298,9 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	/* Unique on the host, where the files that commands write are. */
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
-	/* nstat counts from what it remembers in /tmp, where other machines' counters are. */
-	setenv("NSTAT_HISTORY", "/run/nstat", 0);
+	/* nstat counts from what it remembers in /tmp, where others' counters are. */
+	snprintf(history, sizeof(history), "/run/nstat.%u", slot);
+	setenv("NSTAT_HISTORY", history, 0);
 	status = main_again(p->argc, p->argv);
 	fflush(NULL);
 	leave_checked(status);

@@ -24,6 +24,9 @@ bool vtime_in_guest(void);
 bool vtime_guest_shares(void);
 /* Notes that this play wants a machine of its own; what it leaves does not count. */
 void vtime_guest_alone(void);
+/* It is about to reach beyond its network namespace: where others share the machine it wants one of
+ * its own, and ends here. */
+void vtime_guest_reaches(void);
 /* Runs the launcher's job as main_again(argc, argv). Does not return. */
 void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((noreturn));
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
