@@ -75,6 +75,19 @@ static bool is_first_namespaces(const char *path)
 	return there;
 }
 
+/* Elsewhere are some that each namespace has, but that take effect in all: netfilter's. */
+static bool is_networks(const char *path)
+{
+	static const char *const rooms[] = {"core/", "ipv4/", "ipv6/", "mptcp/"};
+	size_t len = strlen("/proc/sys/net/");
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
+		if (!strncmp(path, "/proc/sys/net/", len) &&
+		    !strncmp(path + len, rooms[i], strlen(rooms[i])))
+			return true;
+	return false;
+}
+
 bool sysctl_is_systems(const char *key)
 {
 	char path[SYSCTL_PATH];
@@ -82,7 +95,7 @@ bool sysctl_is_systems(const char *key)
 
 	if (sysctl_path(key, path, NULL))
 		return false;
-	if (strncmp(path, "/proc/sys/net/", 14))
+	if (!is_networks(path))
 		return true;
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)

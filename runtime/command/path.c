@@ -84,7 +84,7 @@ bool path_reaches(const char *path)
 
 	if (!realpath(path, real))
 		snprintf(real, sizeof(real), "%s", path);
-	return begins(real, "/sys/") ||
+	return begins(real, "/sys/") || begins(real, "/run/") ||
 	       (begins(real, "/proc/sys/") && sysctl_is_systems(real + strlen("/proc/sys/")));
 }
 

@@ -116,7 +116,7 @@ bool path_is_readable(const char *path);
 bool path_is_writable(const char *path);
 /* Below /proc/sys or /sys: nothing that could be run. */
 bool path_is_setting(const char *path);
-/* A setting, or a file below /sys, that is not only the network namespace's. */
+/* A setting, or a file below /sys or /run, that is not only the network namespace's. */
 bool path_reaches(const char *path);
 
 /* ---- running ---- */
@@ -157,9 +157,9 @@ typedef bool tool_reaches(const struct simple *s);
 
 struct tool {
 	const char *name;
-	bool program; /* found in PATH, not part of the shell */
-	bool piped;   /* can read from a pipe */
-	bool status;  /* can have "$?" in its words */
+	bool program;          /* found in PATH, not part of the shell */
+	bool piped;            /* can read from a pipe */
+	bool status;           /* can have "$?" in its words */
 	tool_reaches *reaches; /* NULL: never */
 	tool_check *check;
 	tool_run *run;

@@ -42,9 +42,8 @@ static int run_init_script(struct shell *shell, const char *command, struct repo
 
 	if (shell_reaches(shell))
 		vtime_guest_reaches();
-	report->ops->event(
-		report,
-		&(struct report_event){.kind = REPORT_OUTSIDE, .text = command, .way = way});
+	report->ops->event(report, &(struct report_event){
+					   .kind = REPORT_OUTSIDE, .text = command, .way = way});
 	if (shell_run(shell, command, &status, &late, e) < 0)
 		return -1;
 	if (shell->output.len)

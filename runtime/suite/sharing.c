@@ -13,10 +13,10 @@
 
 /*
  * A timer of the kernel's wheel ends as much as an eighth of its length late, always at a multiple
- * of the step of its length: 512 ms up to 32 s, 4096 ms up to 262 s, and so on (kernel/time/timer.c,
- * 1000 Hz). Where a script begins at a multiple of the largest step that it can see, it cannot tell
- * when that is. The kernel itself has something to do each 61.44 and 122.88 s, too (vtime/settle.c).
- * 0: its steps are too large to wait for.
+ * of the step of its length: 512 ms up to 32 s, 4096 ms up to 262 s, and so on
+ * (kernel/time/timer.c, 1000 Hz). Where a script begins at a multiple of the largest step that it
+ * can see, it cannot tell when that is. The kernel itself has something to do each 61.44 and 122.88
+ * s, too (vtime/settle.c). 0: its steps are too large to wait for.
  */
 int64_t sharing_period_ms(const struct loaded *l)
 {

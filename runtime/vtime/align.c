@@ -2,20 +2,18 @@
 /*
  * Owns what is known about the remainder, and how it comes to be known: each sleep halves the
  * possibilities. A sleep until a step and then @end ns is served at that time, the remainder and 1
- * later (itimer_next_event() in arch/um/kernel/time.c). The interrupt reads the clock, which shows
+ * later (itimer_next_event() of arch/um). The interrupt reads the clock, which shows
  * whole steps: if these have not reached the end, it sleeps for the shortest time once more.
  */
 #include "runtime/vtime/align.h"
 
-#include <errno.h>
-#include <time.h>
-
 #include "runtime/base/clock.h"
+#include "runtime/vtime/settle.h"
 
-#define STEP      ALIGN_STEP_NS
-#define SHORTEST  501 /* ns: TIMER_MIN_DELTA in arch/um, and 1 */
-#define AHEAD     (4 * STEP)
-#define TRIES     40
+#define STEP     ALIGN_STEP_NS
+#define SHORTEST 501 /* ns: TIMER_MIN_DELTA in arch/um, and 1 */
+#define AHEAD    (4 * STEP)
+#define TRIES    40
 
 static int middle(const struct align *a)
 {
@@ -53,13 +51,10 @@ bool align_done(const struct align *a)
 	return a->most == 0;
 }
 
-static int64_t sleep_until(int64_t ns)
+static int64_t sleep_late(int64_t until_ns)
 {
-	struct timespec ts = ns_timespec(ns);
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
-		;
-	return clock_now_ns() - ns;
+	sleep_until(until_ns);
+	return clock_now_ns() - until_ns;
 }
 
 void align(void)
@@ -67,6 +62,6 @@ void align(void)
 	struct align a = ALIGN_INIT;
 
 	for (int i = 0; i < TRIES && !align_done(&a); i++)
-		if (!align_seen(&a, sleep_until(clock_now_ns() + AHEAD + align_next(&a))))
+		if (!align_seen(&a, sleep_late(clock_now_ns() + AHEAD + align_next(&a))))
 			a = ALIGN_INIT;
 }

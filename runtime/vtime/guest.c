@@ -31,7 +31,8 @@
 
 static int status_fd = -1, done_fd = -1;
 static unsigned slot; /* of the play */
-static bool shares;
+static bool shares, reached;
+static int64_t begin_ns; /* of the play's script */
 
 bool vtime_guest_active(void)
 {
@@ -118,7 +119,11 @@ void vtime_guest_at(const char *path, unsigned line)
 
 void vtime_guest_align(void)
 {
-	if (status_fd >= 0 && clock_step_ns == ALIGN_STEP_NS)
+	if (status_fd < 0)
+		return;
+	if (!reached)
+		sleep_until(begin_ns);
+	if (clock_step_ns == ALIGN_STEP_NS)
 		align();
 }
 
@@ -145,6 +150,7 @@ void vtime_guest_alone(void)
 
 void vtime_guest_reaches(void)
 {
+	reached = true;
 	if (!shares)
 		return;
 	vtime_guest_alone();
@@ -342,7 +348,7 @@ static void run_all(const struct job_words *w, int (*main_again)(int, char **))
 
 	printk_open(&log);
 	for (; slot < w->nplays; slot++) {
-		settle_wait(w->plays[slot].period_ms);
+		begin_ns = settle_wait(w->plays[slot].period_ms);
 		if (slot > 0 && printk_next(&log, INT64_MAX))
 			break;
 		leave_note("+\n", 2);

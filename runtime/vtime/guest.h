@@ -32,8 +32,8 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((n
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
  * Does nothing outside of a guest. Costs no virtual time. */
 void vtime_guest_at(const char *path, unsigned line);
-/* Before script time 0, in a guest: its kernel's timers and the clock are from here on the same to
- * the nanosecond in every run. */
+/* Before script time 0, in a guest: from here on its kernel's timers and the clock are the same to
+ * the nanosecond in every run. What the setting up has begun is over; not what a shell has. */
 void vtime_guest_align(void);
 /* Notes that script time 0 is at @start_ns of CLOCK_MONOTONIC, which the kernel's log counts in. */
 void vtime_guest_starts(int64_t start_ns);

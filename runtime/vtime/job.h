@@ -39,7 +39,7 @@ struct vtime_slot {
 struct job_play {
 	char **argv; /* ends with NULL */
 	int argc;
-	size_t input_len; /* of its script */
+	size_t input_len;  /* of its script */
 	int64_t period_ms; /* of what it can see of the kernel's timers: settle.h */
 };
 

@@ -5,11 +5,12 @@
  * What else fires in an idle machine, and what becomes of it:
  *   neighbour tables   every 5 s, and every 15 s after a first time that is random: put off for a
  *                      day, by settings that are read when they are due, and then put back
- *   random.c           reseeds at a wheel's minute (61.44 s), later and later during the first two
- *   interrupts         are mixed into that once a second, when one comes: so a quiet second before
- *   fair server        of the scheduler, a second after anything has run: one more
- *   addresses          are looked at every 122.88 s after boot, and after the last one was added
- *   sockets            that the play before has left: their end is waited for
+ *   random numbers     are reseeded at a wheel's minute (61.44 s), later and later during the first
+ * two interrupts         are mixed into that once a second, when one comes: so a quiet second
+ * before fair server        of the scheduler, a second after anything has run: one more addresses
+ * are looked at every 122.88 s after boot, and after the last one was added files              that
+ * were written to are written back each 5 s, for 30 s sockets            that the play before has
+ * left: their end is waited for
  */
 #include "runtime/vtime/settle.h"
 
@@ -24,11 +25,14 @@
 
 #define BOOTED_NS (1 * NS_PER_S)
 /* All that has its own time after a boot has had it. */
-#define QUIET_NS  (121 * NS_PER_S)
-#define ASIDE_NS  (60 * NS_PER_S) /* the neighbour tables have read their settings */
-#define STILL_NS  (NS_PER_S * 5 / 2) /* before a play */
-#define ALONE_NS  (2 * 262144 * NS_PER_MS) /* all but timers of five hours see the same phase */
-#define ROUNDS    200             /* of waiting for sockets: 15 minutes, where nothing is unusual */
+#define QUIET_NS (121 * NS_PER_S)
+#define ASIDE_NS (60 * NS_PER_S)          /* the neighbour tables have read their settings */
+#define STILL_NS (NS_PER_S * 5 / 2)       /* before a play */
+#define ALONE_NS (2 * 262144 * NS_PER_MS) /* all but timers of five hours see the same phase */
+#define CLEAN_NS (40 * NS_PER_S)    /* behind one: what it has written to files is on the host */
+#define SETUP_NS (8192 * NS_PER_MS) /* what that has started is over, too: a timer of TUN's, ... \
+				     */
+#define ROUNDS 200 /* of waiting for sockets: 15 minutes, where nothing is unusual */
 
 #define DAY_MS "86400000" /* not all kernels take more */
 
@@ -41,7 +45,7 @@ static const char *const intervals[] = {
 
 #define NINTERVALS (sizeof(intervals) / sizeof(intervals[0]))
 
-static void sleep_until(int64_t ns)
+void sleep_until(int64_t ns)
 {
 	struct timespec until = ns_timespec(ns);
 
@@ -84,7 +88,7 @@ static void calm_down(void)
 			proc_put(intervals[i], before[i]);
 }
 
-void settle_wait(int64_t period_ms)
+int64_t settle_wait(int64_t period_ms)
 {
 	int64_t period = period_ms * NS_PER_MS, begin;
 
@@ -92,9 +96,10 @@ void settle_wait(int64_t period_ms)
 		calm_down();
 	for (int i = 0; i < ROUNDS && sockets(); i++)
 		sleep_until(clock_now_ns() + 5 * NS_PER_S);
-	begin = clock_now_ns() + 2 * STILL_NS;
+	begin = clock_now_ns() + CLEAN_NS + SETUP_NS;
 	begin = next_begin(begin > QUIET_NS ? begin : QUIET_NS, period ? period : ALONE_NS);
 	/* Not one sleep: a long one is many (max_delta_ns in arch/um), whenever it began. */
-	sleep_until(begin - STILL_NS);
-	sleep_until(begin);
+	sleep_until(begin - SETUP_NS - STILL_NS);
+	sleep_until(begin - SETUP_NS);
+	return begin;
 }

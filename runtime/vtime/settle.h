@@ -9,8 +9,11 @@
 
 #include <stdint.h>
 
-/* Sleeps until the guest's first second plus an odd multiple of half of @period_ms; 0: for a
- * play that is alone. */
-void settle_wait(int64_t period_ms);
+/* Sleeps until a play may set up its network, and returns when its script is to begin: at the
+ * guest's first second plus an odd multiple of half of @period_ms; 0: for a play that is alone. */
+int64_t settle_wait(int64_t period_ms);
+
+/* On CLOCK_MONOTONIC. */
+void sleep_until(int64_t ns);
 
 #endif
