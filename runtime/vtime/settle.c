@@ -2,15 +2,15 @@
 /*
  * Owns the times at which plays begin.
  *
- * What else fires in an idle machine, and what becomes of it:
- *   neighbour tables   every 5 s, and every 15 s after a first time that is random: put off for a
- *                      day, by settings that are read when they are due, and then put back
- *   random numbers     are reseeded at a wheel's minute (61.44 s), later and later during the first
- * two interrupts         are mixed into that once a second, when one comes: so a quiet second
- * before fair server        of the scheduler, a second after anything has run: one more addresses
- * are looked at every 122.88 s after boot, and after the last one was added files              that
- * were written to are written back each 5 s, for 30 s sockets            that the play before has
- * left: their end is waited for
+ * What else happens in an idle machine, and what becomes of it:
+ *   neighbour tables  every 5 s, and every 15 s after a first time that is random: put off for
+ *                     a day, by settings that are read when they are due, and then put back
+ *   random numbers    are reseeded every 61.44 s, and more often in the first two minutes
+ *   interrupts        are mixed into these once a second, if one comes: a quiet second before
+ *   fair server       of the scheduler, a second after anything has run: one more
+ *   addresses         are looked at every 122.88 s after boot, and after the last was added
+ *   files             that were written to are written back every 5 s, for 30 s
+ *   sockets           that the play before has left: their end is waited for
  */
 #include "runtime/vtime/settle.h"
 
@@ -26,14 +26,17 @@
 #define BOOTED_NS (1 * NS_PER_S)
 /* All that has its own time after a boot has had it. */
 #define QUIET_NS (121 * NS_PER_S)
-#define ASIDE_NS (60 * NS_PER_S)          /* the neighbour tables have read their settings */
-#define STILL_NS (NS_PER_S * 5 / 2)       /* before a play */
-#define ALONE_NS (2 * 262144 * NS_PER_MS) /* all but timers of five hours see the same phase */
-#define CLEAN_NS (40 * NS_PER_S)    /* behind one: what it has written to files is on the host */
-#define SETUP_NS (8192 * NS_PER_MS) /* what that has started is over, too: a timer of TUN's, ... \
-				     */
-#define ROUNDS 200 /* of waiting for sockets: 15 minutes, where nothing is unusual */
+/* The neighbour tables have read their settings. */
+#define ASIDE_NS (60 * NS_PER_S)
+/* What the setting up of a network starts is over: a timer of TUN's of up to 4 s, for one. */
+#define SETUP_NS (8192 * NS_PER_MS)
+/* Before that; and after a script, whose files are on the host by then. */
+#define STILL_NS (NS_PER_S * 5 / 2)
+#define CLEAN_NS (40 * NS_PER_S)
+/* So late all but timers of five hours have the phase that they had in the first second. */
+#define ALONE_NS (2 * 262144 * NS_PER_MS)
 
+#define ROUNDS 200        /* of waiting for sockets: 15 minutes, where nothing is unusual */
 #define DAY_MS "86400000" /* not all kernels take more */
 
 static const char *const intervals[] = {
