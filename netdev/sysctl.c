@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -54,15 +56,52 @@ int sysctl_set(const char *key, const char *value, struct err *e)
 	return rc;
 }
 
-bool sysctl_is_ours(const char *key)
+/* What is below /proc/sys/net is that of the thread's namespace. */
+static bool is_first_namespaces(const char *path)
 {
-	struct err e = ERR_INIT;
-	int fd = open_key(key, O_WRONLY, &e);
+	int first = open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC);
+	int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	bool there = false;
 
-	if (fd < 0)
+	if (first >= 0 && own >= 0 && setns(first, CLONE_NEWNET) == 0) {
+		there = access(path, F_OK) == 0;
+		if (setns(own, CLONE_NEWNET) < 0)
+			abort();
+	}
+	if (first >= 0)
+		close(first);
+	if (own >= 0)
+		close(own);
+	return there;
+}
+
+/* Elsewhere are some that each namespace has, but that take effect in all: netfilter's. */
+static bool is_networks(const char *path)
+{
+	static const char *const rooms[] = {"core/", "ipv4/", "ipv6/", "mptcp/"};
+	size_t len = strlen("/proc/sys/net/");
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
+		if (!strncmp(path, "/proc/sys/net/", len) &&
+		    !strncmp(path + len, rooms[i], strlen(rooms[i])))
+			return true;
+	return false;
+}
+
+bool sysctl_is_systems(const char *key)
+{
+	char path[SYSCTL_PATH];
+	int fd;
+
+	if (sysctl_path(key, path, NULL))
 		return false;
+	if (!is_networks(path))
+		return true;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno != ENOENT || is_first_namespaces(path);
 	close(fd);
-	return true;
+	return false;
 }
 
 int sysctl_get(const char *key, char *value, size_t cap, struct err *e)

@@ -16,8 +16,9 @@
 int sysctl_path(const char *key, char path[static SYSCTL_PATH], struct err *e);
 
 int sysctl_set(const char *key, const char *value, struct err *e);
-/* Whether it is there and may be set: in a namespace those of the whole system are not. */
-bool sysctl_is_ours(const char *key);
+/* Whether it is not this network namespace's but the whole system's: it may not be set here, or is
+ * there in the namespace of process 1 only. */
+bool sysctl_is_systems(const char *key);
 int sysctl_get(const char *key, char *value, size_t cap, struct err *e);
 
 #endif

@@ -11,6 +11,9 @@
 #define NS_PER_S  ((int64_t)1000000000)
 #define US_PER_S  ((int64_t)1000000)
 
+/* Between two times that the clock can show. Set by who knows better than 1: in virtual time. */
+extern int64_t clock_step_ns;
+
 static inline int64_t timespec_ns(const struct timespec *ts)
 {
 	return (int64_t)ts->tv_sec * NS_PER_S + ts->tv_nsec;
@@ -27,6 +30,15 @@ static inline int64_t clock_now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return timespec_ns(&ts);
+}
+
+/* The first time from @ns on that the clock can show. Who waits for one in between may be woken at
+ * the one before it, and would have to wait once more. */
+static inline int64_t clock_up(int64_t ns)
+{
+	int64_t over = ns % clock_step_ns;
+
+	return over > 0 ? ns + clock_step_ns - over : ns;
 }
 
 #endif

@@ -18,7 +18,7 @@ const struct cmdline cmdline_default = {
 			.retries = 2,
 			.repeat = 1,
 			.flaky = "pass",
-			.boots = "each",
+			.boots = "shared",
 			.exit = "plain",
 		},
 	.colour = "auto",

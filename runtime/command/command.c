@@ -30,11 +30,17 @@ struct command *command_parse(const char *text, char why[static COMMAND_WHY])
 	c.arena = &cmd->arena;
 	if (is_usual(&c))
 		cmd->list = list_parse(&c, arena_strdup(&cmd->arena, text), "/bin/sh", "sh");
+	cmd->reaches = c.reaches;
 	if (cmd->list)
 		return cmd;
 	refuse(&c, text);
 	command_free(cmd);
 	return NULL;
+}
+
+bool command_reaches(const struct command *c)
+{
+	return c->reaches;
 }
 
 void command_free(struct command *c)

@@ -12,6 +12,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,9 @@ struct command_host {
 #define COMMAND_WHY 40
 struct command *command_parse(const char *text, char why[static COMMAND_WHY]);
 void command_free(struct command *c);
+/* Whether it could change or see more than the network namespace and the files of whoever runs it:
+ * a setting of the whole system, for one. */
+bool command_reaches(const struct command *c);
 /* The exit status, or less than 0 when @host ended it. */
 int command_play(const struct command *c, const struct command_host *host);
 

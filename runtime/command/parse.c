@@ -45,6 +45,8 @@ static bool check_target(struct checker *c, struct redir *r)
 		return refuse(c, r->path);
 	if (!path_is_setting(r->path))
 		c->has_written = true;
+	/* What is played again must not find more than it left: appended it would be twice. */
+	c->reaches |= path_reaches(r->path) || (r->append && !path_is_setting(r->path));
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "netdev/sysctl.h"
 #include "runtime/command/tree.h"
 
 static bool begins(const char *text, const char *with)
@@ -75,4 +76,22 @@ bool path_is_setting(const char *path)
 	char real[PATH_MAX];
 
 	return realpath(path, real) && (begins(real, "/proc/sys/") || begins(real, "/sys/"));
+}
+
+bool path_reaches(const char *path)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(path, real))
+		snprintf(real, sizeof(real), "%s", path);
+	return begins(real, "/sys/") || begins(real, "/run/") ||
+	       (begins(real, "/proc/sys/") && sysctl_is_systems(real + strlen("/proc/sys/")));
+}
+
+bool words_reach(const struct simple *s)
+{
+	for (int i = 1; i < s->argc; i++)
+		if (path_reaches(s->argv[i]))
+			return true;
+	return false;
 }

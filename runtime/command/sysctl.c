@@ -75,6 +75,19 @@ bool sysctl_check(struct checker *c, struct simple *s)
 	return true;
 }
 
+bool sysctl_reaches(const struct simple *s)
+{
+	struct how how;
+	char key[KEY_CAP];
+
+	for (int i = options(s->argv, &how); s->argv[i]; i++) {
+		snprintf(key, sizeof(key), "%.*s", (int)strcspn(s->argv[i], "="), s->argv[i]);
+		if (sysctl_is_systems(key))
+			return true;
+	}
+	return false;
+}
+
 static int open_setting(const char *key, size_t len, int how)
 {
 	char name[KEY_CAP], path[SYSCTL_PATH];

@@ -88,31 +88,31 @@ static int chmod_run(struct runner *r, const struct simple *s, const struct stre
 
 /* ---- the table ---- */
 
-/* name, a program, reads from a pipe, may have "$?" */
+/* name, a program, reads from a pipe, may have "$?", reaches */
 static const struct tool tools[] = {
-	{"sysctl", true, false, false, sysctl_check, sysctl_run},
-	{"ip", true, false, false, ip_check, ip_run},
-	{"tc", true, false, false, tc_check, tc_run},
-	{"ethtool", true, false, false, ethtool_check, ethtool_run},
-	{"nstat", true, false, false, nstat_check, nstat_run},
-	{"echo", false, false, true, echo_check, echo_run},
-	{"cat", true, true, false, cat_check, cat_run},
-	{"grep", true, true, false, grep_check, grep_run},
-	{"test", false, false, true, test_check, test_run},
-	{"[", false, false, true, test_check, test_run},
-	{"true", false, false, true, any, succeed},
-	{":", false, false, true, any, succeed},
-	{"false", false, false, true, any, fail},
-	{"exit", false, false, true, exit_check, exit_run},
-	{"sleep", true, false, false, sleep_check, sleep_run},
-	{"chmod", true, false, false, chmod_check, chmod_run},
-	{".", false, false, false, file_check, file_run},
-	{"source", false, false, false, file_check, file_run},
-	{"sh", true, false, false, file_check, file_run},
-	{"bash", true, false, false, file_check, file_run},
+	{"sysctl", true, false, false, sysctl_reaches, sysctl_check, sysctl_run},
+	{"ip", true, false, false, NULL, ip_check, ip_run},
+	{"tc", true, false, false, NULL, tc_check, tc_run},
+	{"ethtool", true, false, false, NULL, ethtool_check, ethtool_run},
+	{"nstat", true, false, false, NULL, nstat_check, nstat_run},
+	{"echo", false, false, true, NULL, echo_check, echo_run},
+	{"cat", true, true, false, words_reach, cat_check, cat_run},
+	{"grep", true, true, false, words_reach, grep_check, grep_run},
+	{"test", false, false, true, words_reach, test_check, test_run},
+	{"[", false, false, true, words_reach, test_check, test_run},
+	{"true", false, false, true, NULL, any, succeed},
+	{":", false, false, true, NULL, any, succeed},
+	{"false", false, false, true, NULL, any, fail},
+	{"exit", false, false, true, NULL, exit_check, exit_run},
+	{"sleep", true, false, false, NULL, sleep_check, sleep_run},
+	{"chmod", true, false, false, NULL, chmod_check, chmod_run},
+	{".", false, false, false, NULL, file_check, file_run},
+	{"source", false, false, false, NULL, file_check, file_run},
+	{"sh", true, false, false, NULL, file_check, file_run},
+	{"bash", true, false, false, NULL, file_check, file_run},
 };
 
-static const struct tool by_path = {"", false, false, false, file_check, file_run};
+static const struct tool by_path = {"", false, false, false, NULL, file_check, file_run};
 
 static const struct tool *find(const char *name)
 {
@@ -138,5 +138,8 @@ bool tool_find(struct checker *c, struct simple *s)
 	if (s->redirs && (!strcmp(t->name, ":") || !strcmp(t->name, ".")))
 		return refuse(c, ">");
 	s->tool = t;
-	return t->check(c, s) || refuse(c, s->argv[0]);
+	if (!t->check(c, s))
+		return refuse(c, s->argv[0]);
+	c->reaches |= t->reaches && t->reaches(s);
+	return true;
 }

@@ -59,6 +59,7 @@ struct list {
 struct command {
 	struct arena arena;
 	struct list *list;
+	bool reaches; /* see command_reaches() */
 };
 
 /* ---- checking ---- */
@@ -72,6 +73,7 @@ struct checker {
 	bool inner;       /* what is checked now runs in a shell that the line's shell starts */
 	bool bash;        /* what is checked now is bash's, not sh's */
 	bool has_written; /* to a file that a later command could run */
+	bool reaches;     /* something does beyond the network namespace */
 };
 
 /* Notes the first reason, a word or an operator, and returns false. */
@@ -116,6 +118,8 @@ bool path_is_readable(const char *path);
 bool path_is_writable(const char *path);
 /* Below /proc/sys or /sys: nothing that could be run. */
 bool path_is_setting(const char *path);
+/* A setting, or a file below /sys or /run, that is not only the network namespace's. */
+bool path_reaches(const char *path);
 
 /* ---- running ---- */
 
@@ -150,12 +154,15 @@ int sink_put(struct runner *r, const struct sink *s, const struct buf *text);
 /* Whether these arguments are understood. */
 typedef bool tool_check(struct checker *c, struct simple *s);
 typedef int tool_run(struct runner *r, const struct simple *s, const struct streams *io);
+/* Whether with these words it reaches beyond the network namespace. */
+typedef bool tool_reaches(const struct simple *s);
 
 struct tool {
 	const char *name;
-	bool program; /* found in PATH, not part of the shell */
-	bool piped;   /* can read from a pipe */
-	bool status;  /* can have "$?" in its words */
+	bool program;          /* found in PATH, not part of the shell */
+	bool piped;            /* can read from a pipe */
+	bool status;           /* can have "$?" in its words */
+	tool_reaches *reaches; /* NULL: never */
 	tool_check *check;
 	tool_run *run;
 };
@@ -171,6 +178,7 @@ void tool_word(const struct runner *r, const char *word, struct buf *out);
 tool_check sysctl_check, echo_check, cat_check, grep_check, test_check, nstat_check, ip_check,
 	tc_check, ethtool_check;
 tool_run sysctl_run, echo_run, cat_run, grep_run, test_run, nstat_run, ip_run, tc_run, ethtool_run;
+tool_reaches sysctl_reaches, words_reach;
 /* Files that are run: by their name, by ".", "sh FILE" (file.c). */
 tool_check file_check;
 tool_run file_run;

@@ -49,7 +49,7 @@ static int kernel_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct 
 		{.fd = netdev_poll_fd(k->dev), .events = POLLIN},
 		{.fd = k->workers ? workers_poll_fd(k->workers) : -1, .events = POLLIN},
 	};
-	int64_t left = until_ns - clock_now_ns();
+	int64_t left = clock_up(until_ns) - clock_now_ns();
 	struct timespec ts = ns_timespec(left > 0 ? left : 0);
 
 	*ready = 0;

@@ -59,7 +59,7 @@ bool setting_is_private(const struct config *cfg)
 		const char *text = cfg->sysctls[i];
 
 		snprintf(key, sizeof(key), "%.*s", (int)strcspn(text, "="), text);
-		if (!sysctl_is_ours(key))
+		if (sysctl_is_systems(key))
 			return false;
 	}
 	return true;

@@ -268,6 +268,11 @@ const char *shell_settle(struct shell *s, const char *command, char way[static S
 	return way;
 }
 
+bool shell_reaches(const struct shell *s)
+{
+	return !s->next || command_reaches(s->next);
+}
+
 static int run_in_shell(struct shell *s, const char *command, int *status, bool *late,
 			struct err *e)
 {

@@ -39,6 +39,8 @@ void shell_free(struct shell *s);
  * needs a shell. NULL: not asked for. */
 #define SHELL_WAY (COMMAND_WHY + 20)
 const char *shell_settle(struct shell *s, const char *command, char way[static SHELL_WAY]);
+/* Whether what was settled could reach beyond the network namespace: in a shell, anything could. */
+bool shell_reaches(const struct shell *s);
 /* Runs @command to its end. *@status is as from waitpid, *@late: it was killed at the limit. -1
  * with
  * @e set when it could not be run, or meanwhile() gave up (then @e is left alone). */

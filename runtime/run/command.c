@@ -8,6 +8,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/run/state.h"
 #include "runtime/run/wait.h"
+#include "runtime/vtime/guest.h"
 
 #define LINES_SHOWN 20
 
@@ -15,6 +16,15 @@
 static int meanwhile(void *arg)
 {
 	return wait_poll(arg);
+}
+
+const char *command_settle(struct run *r, const char *command, char way[static SHELL_WAY])
+{
+	const char *said = shell_settle(&r->shell, command, way);
+
+	if (shell_reaches(&r->shell))
+		vtime_guest_reaches();
+	return said;
 }
 
 int command_shell(struct run *r, const char *command, enum report_kind as, int *status, bool *late,

@@ -3,10 +3,13 @@
 #ifndef RUN_COMMAND_H
 #define RUN_COMMAND_H
 
+#include "runtime/host/shell.h"
 #include "runtime/report/report.h"
 
 struct run;
 
+/* Settles how a command of the script is run, and says so (shell_settle()). */
+const char *command_settle(struct run *r, const char *command, char way[static SHELL_WAY]);
 /* Runs a command to its end and reports what it printed as @as. As shell_run(); -1 also when what
  * was taken in meanwhile ends the run: then r->finding says why, not @e. */
 int command_shell(struct run *r, const char *command, enum report_kind as, int *status, bool *late,

@@ -77,6 +77,7 @@ static int run_events(struct run *r)
 	int64_t start;
 
 	stall_move_to_calm();
+	vtime_guest_align();
 	start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
@@ -123,7 +124,7 @@ static int run_outside(struct run *r, const struct text_block *block, const char
 			      .kind = REPORT_OUTSIDE,
 			      .time_us = run_now_us(r),
 			      .text = block->text.text,
-			      .way = shell_settle(&r->shell, block->text.text, way),
+			      .way = command_settle(r, block->text.text, way),
 		      });
 	return command_run(r, NULL, block, VERDICT_ERROR_ENV, which);
 }

@@ -37,7 +37,7 @@ int step_shell(struct run *r, const struct step *st, struct due *due)
 			      .time_us = run_now_us(r),
 			      .event = ev,
 			      .text = ev->block->text.text,
-			      .way = shell_settle(&r->shell, ev->block->text.text, way),
+			      .way = command_settle(r, ev->block->text.text, way),
 		      });
 	begin = clock_now_ns();
 	busy = commands_ns();

@@ -12,6 +12,7 @@
 #include "runtime/host/shell.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/runtime.h"
+#include "runtime/vtime/guest.h"
 
 #define LINES_SHOWN 20 /* of a failed init script's output */
 
@@ -34,14 +35,15 @@ static int run_init_script(struct shell *shell, const char *command, struct repo
 			   struct finding *f, struct err *e)
 {
 	struct buf tail = BUF_INIT;
-	char way[SHELL_WAY];
+	char buf[SHELL_WAY];
+	const char *way = shell_settle(shell, command, buf);
 	bool late;
 	int status;
 
-	report->ops->event(report,
-			   &(struct report_event){.kind = REPORT_OUTSIDE,
-						  .text = command,
-						  .way = shell_settle(shell, command, way)});
+	if (shell_reaches(shell))
+		vtime_guest_reaches();
+	report->ops->event(report, &(struct report_event){
+					   .kind = REPORT_OUTSIDE, .text = command, .way = way});
 	if (shell_run(shell, command, &status, &late, e) < 0)
 		return -1;
 	if (shell->output.len)

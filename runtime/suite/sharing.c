@@ -11,24 +11,22 @@
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
 
-#define MINUTE_S 60 /* SYN cookies count them */
-
 /*
  * A timer of the kernel's wheel ends as much as an eighth of its length late, always at a multiple
- * of the step of its length: 512 ms up to 32 s, and so on (kernel/time/timer.c, 1000 Hz). Where a
- * script begins at a multiple of the largest step that it can see, and of a minute, it cannot tell
- * when that is. 0: its steps are too large to wait for.
+ * of the step of its length: 512 ms up to 32 s, 4096 ms up to 262 s, and so on
+ * (kernel/time/timer.c, 1000 Hz). Where a script begins at a multiple of the largest step that it
+ * can see, it cannot tell when that is. The kernel itself has something to do each 61.44 and 122.88
+ * s, too (vtime/settle.c). 0: its steps are too large to wait for.
  */
-int64_t sharing_period_s(const struct loaded *l)
+int64_t sharing_period_ms(const struct loaded *l)
 {
 	static const struct {
-		int64_t span_s, step_ms;
-	} wheel[] = {{32, 512}, {262, 4096}};
+		int64_t span_s, period_ms;
+	} wheel[] = {{32, 120 * 512}, {262, 30 * 4096}};
 
 	for (unsigned i = 0; i < sizeof(wheel) / sizeof(wheel[0]); i++)
-		/* The powers of two in a minute of milliseconds are 32. */
 		if (!l->nany && l->span_us < wheel[i].span_s * US_PER_S * 9 / 10)
-			return wheel[i].step_ms / 32 * MINUTE_S;
+			return wheel[i].period_ms;
 	return 0;
 }
 
@@ -43,13 +41,10 @@ static bool reaches_out(const struct call *c)
 	return false;
 }
 
-static bool settings_are_private(const struct config *cfg)
+/* What they reach is known only where they run: vtime_guest_reaches(). */
+static bool has_commands(const struct loaded *l)
 {
-	for (unsigned i = 0; i < cfg->nsysctls; i++)
-		if (strncmp(cfg->sysctls[i], "net.ipv4.", 9) &&
-		    strncmp(cfg->sysctls[i], "net.ipv6.", 9))
-			return false;
-	return true;
+	return l->ncommands || l->cfg.init_scripts;
 }
 
 bool sharing_allowed(const struct cmdline *c, const struct task *t)
@@ -60,9 +55,8 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
 	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
-	if (l->ncommands || l->cfg.init_scripts || t->plan->python ||
-	    !strcmp(l->path, SOURCE_STDIN) || !sharing_period_s(l) ||
-	    !settings_are_private(&l->cfg))
+	if (t->plan->python || !strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
+	    (has_commands(l) && strcmp(l->cfg.shell, "auto")))
 		return false;
 	for (const struct event *e = l->script->events; e; e = e->next)
 		if (e->kind == EVENT_CALL && reaches_out(e->call))

@@ -12,6 +12,6 @@
  * that there were others. */
 bool sharing_allowed(const struct cmdline *c, const struct task *t);
 /* It is to begin at a multiple of this; 0: there is none. */
-int64_t sharing_period_s(const struct loaded *l);
+int64_t sharing_period_ms(const struct loaded *l);
 
 #endif

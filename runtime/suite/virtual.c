@@ -301,7 +301,7 @@ static int add_play(struct plays *p, const struct task *t, struct err *e)
 		/* Whatever has become of the file since it was checked. */
 		.input = src->text,
 		.input_len = src->len,
-		.period_s = sharing_period_s(t->of),
+		.period_ms = sharing_period_ms(t->of),
 	};
 	p->n++;
 	return 0;
@@ -315,24 +315,23 @@ static void told(FILE *out, struct left *left)
 	left->told = true;
 }
 
-/* Returns how many of the tasks have a record now: all but those that must be played again. */
-static unsigned take_results(struct plays *p, struct vtime_result *r, unsigned n, FILE *out,
-			     struct left *left, int *status)
-{
-	unsigned taken = 0;
-	bool more = true;
+static unsigned run_some(const struct session *ss, const struct task *const *tasks, unsigned n,
+			 FILE *out, struct left *left, int *status);
 
+/* Those that want a machine of their own get it here, in their turn. */
+static void take_results(struct plays *p, struct vtime_result *r, unsigned n, FILE *out,
+			 struct left *left, int *status)
+{
 	for (unsigned i = 0; i < n; i++) {
-		more &= r[i].end != VTIME_ALONE;
-		if (more) {
+		if (r[i].end == VTIME_ALONE) {
+			run_some(p->ss, p->tasks + i, 1, out, left + i, status);
+		} else {
 			*status = conclude(p->ss, p->tasks[i], &r[i], out, &left[i].result);
 			left[i].took_us = p->n > 1 ? r[i].took_ns / NS_PER_US : 0;
 			told(out, &left[i]);
-			taken++;
 		}
 		vtime_result_free(&r[i]);
 	}
-	return taken;
 }
 
 static int run_machine(struct plays *p, FILE *out, struct left *left, int *status, struct err *e)
@@ -353,12 +352,12 @@ static int run_machine(struct plays *p, FILE *out, struct left *left, int *statu
 		abort();
 	n = vtime_run(&job, r, e);
 	if (n > 0)
-		n = (int)take_results(p, r, (unsigned)n, out, left, status);
+		take_results(p, r, (unsigned)n, out, left, status);
 	free(r);
 	return n;
 }
 
-/* Returns how many have a record now: 0 when the first must be alone. */
+/* Returns how many have a record now. */
 static unsigned run_some(const struct session *ss, const struct task *const *tasks, unsigned n,
 			 FILE *out, struct left *left, int *status)
 {
@@ -383,14 +382,10 @@ static unsigned run_some(const struct session *ss, const struct task *const *tas
 int virtual_run(const struct session *ss, const struct task *const *tasks, unsigned n, FILE *out,
 		struct left *left)
 {
-	unsigned done = 0, taken = 1;
 	int status = STATUS_ENVIRONMENT;
+	unsigned done = 0;
 
-	while (done < n && !cell_stopped()) {
-		unsigned want = taken ? n - done : 1;
-
-		taken = run_some(ss, tasks + done, want, out, left + done, &status);
-		done += taken;
-	}
+	while (done < n && !cell_stopped())
+		done += run_some(ss, tasks + done, n - done, out, left + done, &status);
 	return status;
 }

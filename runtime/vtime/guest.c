@@ -21,12 +21,18 @@
 #include "runtime/base/clock.h"
 #include "runtime/host/fence.h"
 #include "runtime/host/leave.h"
+#include "runtime/vtime/align.h"
 #include "runtime/vtime/job.h"
 #include "runtime/vtime/printk.h"
+#include "runtime/vtime/proc.h"
+#include "runtime/vtime/settle.h"
+
+#define STATUS_ALONE 3 /* nobody asks for it */
 
 static int status_fd = -1, done_fd = -1;
 static unsigned slot; /* of the play */
-static bool shares;
+static bool shares, reached;
+static int64_t begin_ns; /* of the play's script */
 
 bool vtime_guest_active(void)
 {
@@ -111,6 +117,16 @@ void vtime_guest_at(const char *path, unsigned line)
 	leave_note(text, (size_t)n);
 }
 
+void vtime_guest_align(void)
+{
+	if (status_fd < 0)
+		return;
+	if (!reached)
+		sleep_until(begin_ns);
+	if (clock_step_ns == ALIGN_STEP_NS)
+		align();
+}
+
 void vtime_guest_starts(int64_t start_ns)
 {
 	leave_number(start_ns, offsetof(struct vtime_slot, start_ns));
@@ -130,6 +146,15 @@ bool vtime_guest_shares(void)
 void vtime_guest_alone(void)
 {
 	leave_number(1, offsetof(struct vtime_slot, alone));
+}
+
+void vtime_guest_reaches(void)
+{
+	reached = true;
+	if (!shares)
+		return;
+	vtime_guest_alone();
+	leave(STATUS_ALONE);
 }
 
 static int64_t size_of(int fd)
@@ -162,39 +187,27 @@ static void power_off(void)
 
 /* ---- the machine ---- */
 
-static void put(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return; /* a kernel without this setting */
-	if (write(fd, text, strlen(text)) < 0) {
-		/* Or with another range of values: it keeps its own. */
-	}
-	close(fd);
-}
-
 /*
  * Limits that a kernel derives from its memory, which is small here: those of a machine of 8 GB,
  * which scripts silently rely on.
  */
 static void be_a_large_machine(void)
 {
-	put("/proc/sys/kernel/pid_max", "4194304");
-	put("/proc/sys/net/ipv4/tcp_mem", "93708 124945 187416");
-	put("/proc/sys/net/ipv4/udp_mem", "187419 249893 374838");
-	put("/proc/sys/net/ipv4/tcp_max_orphans", "32768");
+	proc_put("/proc/sys/kernel/pid_max", "4194304");
+	proc_put("/proc/sys/net/ipv4/tcp_mem", "93708 124945 187416");
+	proc_put("/proc/sys/net/ipv4/udp_mem", "187419 249893 374838");
+	proc_put("/proc/sys/net/ipv4/tcp_max_orphans", "32768");
 	/* More may be locked and open than the tiny memory suggests. */
-	put("/proc/sys/fs/file-max", "100000");
+	proc_put("/proc/sys/fs/file-max", "100000");
 }
 
 /* The same for what each network namespace has. */
 static void be_a_large_network(void)
 {
-	put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
-	put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
-	put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
-	put("/proc/sys/net/ipv4/tcp_max_syn_backlog", "512");
+	proc_put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
+	proc_put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
+	proc_put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
+	proc_put("/proc/sys/net/ipv4/tcp_max_syn_backlog", "512");
 }
 
 static void make_file_systems(void)
@@ -227,23 +240,8 @@ static bool clock_is_ours(void)
 	for (int i = 2; i < 6; i++)
 		if (t[i] - t[i - 1] != t[1] - t[0])
 			return false;
+	clock_step_ns = t[1] - t[0];
 	return true;
-}
-
-/*
- * The kernel is still settling: high-resolution timers begin with the first tick, and time stood
- * still so far. At a round time all timers have the same phase in every run: also later ones, a
- * whole number of periods behind the first second. What the play before has left ends meanwhile.
- */
-static void let_it_settle(int64_t period_s)
-{
-	struct timespec until = {.tv_sec = 1};
-	int64_t now = clock_now_ns() - NS_PER_S;
-
-	if (slot > 0)
-		until.tv_sec += (now / (period_s * NS_PER_S) + 1) * period_s;
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
-		;
 }
 
 /* The next process gets this number. */
@@ -254,7 +252,7 @@ static void ask_for_pid(pid_t pid)
 	if (pid < 2)
 		return;
 	snprintf(text, sizeof(text), "%d", (int)pid - 1);
-	put("/proc/sys/kernel/ns_last_pid", text);
+	proc_put("/proc/sys/kernel/ns_last_pid", text);
 }
 
 /* ---- the run ---- */
@@ -291,7 +289,7 @@ static void be_apart(const struct job_words *w)
 	give_input(&w->plays[slot], from);
 	if (unshare(CLONE_NEWNET) < 0) {
 		vtime_guest_alone();
-		leave(3);
+		leave(STATUS_ALONE);
 	}
 	be_a_large_network();
 }
@@ -299,7 +297,7 @@ static void be_apart(const struct job_words *w)
 static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 {
 	const struct job_play *p = &w->plays[slot];
-	char pid[16];
+	char pid[16], history[32];
 	int status;
 
 	be_apart(w);
@@ -310,8 +308,9 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	/* Unique on the host, where the files that commands write are. */
 	snprintf(pid, sizeof(pid), "%d", (int)getpid());
 	setenv("PACKETDRILL_PID", pid, 1);
-	/* nstat counts from what it remembers in /tmp, where other machines' counters are. */
-	setenv("NSTAT_HISTORY", "/run/nstat", 0);
+	/* nstat counts from what it remembers in /tmp, where others' counters are. */
+	snprintf(history, sizeof(history), "/run/nstat.%u", slot);
+	setenv("NSTAT_HISTORY", history, 0);
 	status = main_again(p->argc, p->argv);
 	fflush(NULL);
 	leave_checked(status);
@@ -353,7 +352,7 @@ static void run_all(const struct job_words *w, int (*main_again)(int, char **))
 
 	printk_open(&log);
 	for (; slot < w->nplays; slot++) {
-		let_it_settle(w->plays[slot].period_s);
+		begin_ns = settle_wait(w->plays[slot].period_ms);
 		if (slot > 0 && printk_next(&log, INT64_MAX))
 			break;
 		leave_note("+\n", 2);

@@ -24,11 +24,17 @@ bool vtime_in_guest(void);
 bool vtime_guest_shares(void);
 /* Notes that this play wants a machine of its own; what it leaves does not count. */
 void vtime_guest_alone(void);
+/* It is about to reach beyond its network namespace: where others share the machine it wants one of
+ * its own, and ends here. */
+void vtime_guest_reaches(void);
 /* Runs the launcher's job as main_again(argc, argv). Does not return. */
 void vtime_guest_main(int (*main_again)(int argc, char **argv)) __attribute__((noreturn));
 /* Notes for the launcher where the run is, e.g. "script.pkt:17": what it says if the machine hangs.
  * Does nothing outside of a guest. Costs no virtual time. */
 void vtime_guest_at(const char *path, unsigned line);
+/* Before script time 0, in a guest: from here on its kernel's timers and the clock are the same to
+ * the nanosecond in every run. What the setting up has begun is over; not what a shell has. */
+void vtime_guest_align(void);
 /* Notes that script time 0 is at @start_ns of CLOCK_MONOTONIC, which the kernel's log counts in. */
 void vtime_guest_starts(int64_t start_ns);
 /* Leaves @size bytes (VTIME_RECORD_MAX at most) for the launcher: what came of the run, beyond

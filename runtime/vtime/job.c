@@ -44,7 +44,7 @@ static size_t count(char *const *list)
 
 static void add_play(struct buf *b, const struct job_play *p)
 {
-	buf_printf(b, "%zu %zu %lld", count(p->argv), p->input_len, (long long)p->period_s);
+	buf_printf(b, "%zu %zu %lld", count(p->argv), p->input_len, (long long)p->period_ms);
 	buf_putc(b, '\0');
 	add_words(b, p->argv);
 }
@@ -123,7 +123,7 @@ static int take_play(char **at, const char *end, struct job_play *p)
 	if (!head || sscanf(head, "%zu %zu %lld", &nargs, &p->input_len, &period) != 3 ||
 	    nargs > (size_t)(end - *at))
 		return -1;
-	p->period_s = period;
+	p->period_ms = period;
 	p->argv = take_words(at, end, nargs);
 	p->argc = (int)count(p->argv);
 	return 0;

@@ -39,8 +39,8 @@ struct vtime_slot {
 struct job_play {
 	char **argv; /* ends with NULL */
 	int argc;
-	size_t input_len; /* of its script */
-	int64_t period_s; /* it begins at the guest's first second plus a multiple of this */
+	size_t input_len;  /* of its script */
+	int64_t period_ms; /* of what it can see of the kernel's timers: settle.h */
 };
 
 struct job_words {

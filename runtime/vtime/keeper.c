@@ -127,7 +127,7 @@ static int write_job(const struct keeper *k, struct job_words *w, struct err *e)
 
 		plays[i] = (struct job_play){.argv = (char **)p->argv,
 					     .input_len = p->input_len,
-					     .period_s = p->period_s};
+					     .period_ms = p->period_ms};
 	}
 	return job_write(k->dir, w, e);
 }

@@ -23,7 +23,7 @@ struct vtime_play {
 	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
 	const char *input; /* the script, which the run reads from its standard input */
 	size_t input_len;
-	int64_t period_s; /* of what it can see of the guest's clock: job.h */
+	int64_t period_ms; /* of what it can see of the guest's clock: job.h */
 };
 
 struct vtime_job {

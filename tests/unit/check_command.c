@@ -537,6 +537,39 @@ START_TEST(left_to_sh)
 END_TEST
 
 /* Somebody's own program is not ours, one that is not there is. */
+/* ---- what stays in the network namespace ---- */
+
+static const struct {
+	const char *line;
+	bool reaches;
+} far[] = {
+	{"sysctl -q net.ipv4.tcp_sack=0 net.ipv6.conf.all.forwarding=1", false},
+	{"sysctl -q net.ipv4.no_such_setting=1", false},
+	{"sysctl -n kernel.ostype", true},
+	{"echo 0 > /proc/sys/net/ipv4/tcp_sack; cat /proc/sys/net/ipv4/tcp_sack", false},
+	{"cat /proc/sys/kernel/ostype", true},
+	{"grep -q Linux words /proc/sys/kernel/ostype", true},
+	{"test -f /proc/sys/kernel/no_such_setting", true},
+	{"[ -f /run/x ]", true},
+	{"[ -f /sys/x ]", true},
+	{"[ -f words ] && cat words | grep -q two", false},
+	{"echo 1 > fresh", false},
+	{"echo 1 >> fresh", true},
+	{"ip tcp_metrics flush all; sleep 0.1; ethtool -K tun0 tso off; nstat -n", false},
+	{"./set.py /proc/sys/net/ipv4/tcp_ecn=1", false},
+};
+
+START_TEST(reaching_out)
+{
+	char why[COMMAND_WHY];
+	struct command *c = command_parse(far[_i].line, why);
+
+	ck_assert_msg(c != NULL, "%s: %s", far[_i].line, why);
+	ck_assert_msg(command_reaches(c) == far[_i].reaches, "%s", far[_i].line);
+	command_free(c);
+}
+END_TEST
+
 START_TEST(programs_of_others)
 {
 	char why[COMMAND_WHY], path[300];
@@ -614,6 +647,7 @@ Suite *command_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, same_as_sh, 0, PARTS);
 	tcase_add_test(t, left_to_sh);
+	tcase_add_loop_test(t, reaching_out, 0, sizeof(far) / sizeof(far[0]));
 	tcase_add_test(t, programs_of_others);
 	tcase_add_test(t, without_programs);
 	tcase_add_test(t, limit_and_giving_up);
