@@ -2,6 +2,7 @@
 /* Owns the life of one attempt's process and the reading of what it left. */
 #include "runtime/suite/attempt.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,9 @@ static void pack(struct running *a)
 {
 	struct err e = ERR_INIT;
 
+	/* Whatever a script has left behind changes nothing of it. */
+	if (getppid() == 1) /* a jail has PIDs of its own */
+		kill(-1, SIGKILL);
 	a->left->parcel_at = lseek(fileno(a->text), 0, SEEK_CUR);
 	for (unsigned i = 0; i < a->n; i++) {
 		struct buf place = BUF_INIT;

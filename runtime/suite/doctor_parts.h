@@ -17,6 +17,9 @@ void doctor_python(struct checkup *c);
 /* doctor_cell.c: a private cell, and everything inside. */
 void doctor_cell(struct checkup *c);
 
+/* doctor_jail.c: what --untrusted has here. */
+void doctor_jail(struct checkup *c);
+
 /* doctor_script.c: a handshake, as the user would run it. */
 void doctor_script(struct checkup *c);
 void doctor_virtual(struct checkup *c);
