@@ -164,6 +164,24 @@ else
 	else not_ok 'recipes/fence: it changed a script' fenced/good.pkt; fi
 fi
 
+# ---- a grader ----
+
+if [ -n "${SAN:-}" ] || [ -z "$kernel" ]; then
+	skip recipes/grader 'no kernel for virtual time (make kernel), or sanitizers'
+elif ! "$TCPCHECK" --version | grep -q 'built with libseccomp'; then
+	skip recipes/grader 'built without libseccomp'
+else
+	mkdir -p answers
+	printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n' >answers/right.pkt
+	printf '%s\n' '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3' '+0 listen(3, 1) = 5' >answers/wrong.pkt
+	printf '%s\n' --tolerance_usecs=99999 '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3' >answers/lenient.pkt
+	env PATH="$D/blocks:$PATH" sh "$D/blocks/grader" answers >out 2>err </dev/null
+	for row in right:PASS wrong:FAIL lenient:ERROR; do
+		if grep -q "\"answers/${row%:*}.pkt\".*\"verdict\":\"${row#*:}\"" out; then ok "recipes/grader: ${row%:*}"
+		else cat err >>out; not_ok "recipes/grader: ${row%:*} is not ${row#*:}" out; fi
+	done
+fi
+
 # ---- git bisect ----
 
 if ! command -v git >/dev/null; then
