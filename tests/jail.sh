@@ -230,6 +230,13 @@ messages()
 		want 1 'jail: --bind is for reading' 'Read-only file system|Permission denied' \
 			"$TCPCHECK" -4 $SLOW --untrusted --bind=m/more m/suite/write.pkt
 		want 0 'jail: --bind :rw is for writing' '' "$TCPCHECK" -4 $SLOW --untrusted --bind=m/more:rw m/suite/write.pkt
+		# shellcheck disable=SC2016
+		printf '%s\n+0 `echo "<$MINE><$TOKEN>"; exit 1`\n' "$S" >m/suite/env.pkt
+		for how in --untrusted ''; do
+			want 1 "jail: --env in CI $how" '<1><>' env MINE=1 TOKEN=2 CI=true "$TCPCHECK" -4 $SLOW --env=MINE $how m/suite/env.pkt
+		done
+		want 1 'jail: all of the environment elsewhere' '<1><2>' env -u CI -u GITHUB_ACTIONS -u GITLAB_CI -u JENKINS_URL \
+			MINE=1 TOKEN=2 "$TCPCHECK" -4 $SLOW m/suite/env.pkt
 		# What is beside scripts, and what is the run's own.
 		mkdir -p m/suite/.git
 		echo 'token = s3cret' >m/suite/.git/config

@@ -340,6 +340,7 @@ void cmdline_free(struct cmdline *c)
 	free(c->kernels.items);
 	free(c->kernel_args.items);
 	free(c->binds.items);
+	free(c->envs.items);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

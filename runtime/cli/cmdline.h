@@ -24,6 +24,7 @@ struct cmdline {
 	int64_t vtime_limit_s;
 	bool untrusted; /* or TCPCHECK_UNTRUSTED=1 says so */
 	struct text_list binds;
+	struct text_list envs;
 	const char *lock;         /* names of options with commas between; NULL: none is locked */
 	struct text_list kernels; /* names or paths; none: the one built last */
 	struct text_list kernel_args;

@@ -123,7 +123,7 @@ static void close_jail(const struct birth *b)
 {
 	if (b->how.kind != CELL_VIRTUAL)
 		priority_raise(); /* as inherited, but no longer for children */
-	if (jail_lock(b->how.kind == CELL_VIRTUAL, &b->shared->err) < 0)
+	if (jail_lock(b->how.jail, b->how.kind == CELL_VIRTUAL, &b->shared->err) < 0)
 		_exit(STATUS_NO_CELL);
 }
 
@@ -167,7 +167,7 @@ static void be_init(const struct birth *b)
 		_exit(STATUS_NO_CELL);
 	}
 	/* It only waits from now on; should it be taken over, it is in the jail as well. */
-	if (b->how.jail && jail_lock(true, e) < 0)
+	if (b->how.jail && jail_lock(b->how.jail, true, e) < 0)
 		_exit(STATUS_NO_CELL);
 	do
 		got = waitpid(-1, &status, 0);

@@ -43,9 +43,9 @@ int jail_enter(const struct jail *j, struct err *e)
 	return root ? identity_change(e) : 0;
 }
 
-int jail_lock(bool machine, struct err *e)
+int jail_lock(const struct jail *j, bool machine, struct err *e)
 {
-	if (limit_apply(e) < 0 || words_change(e) < 0 || rights_drop(e) < 0)
+	if (limit_apply(e) < 0 || words_change(j->words, e) < 0 || rights_drop(e) < 0)
 		return -1;
 	return filter_apply(machine, e);
 }

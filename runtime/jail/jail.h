@@ -34,9 +34,10 @@ struct jail_place {
 struct jail {
 	struct jail_place places[JAIL_MAX_PLACES];
 	unsigned nplaces;
-	const char *kept; /* an empty folder of its own is there; or NULL */
-	const char *cwd;  /* exists inside, too */
-	const char *tool; /* of the places: tcpcheck itself; NULL: not needed */
+	const char *kept;         /* an empty folder of its own is there; or NULL */
+	const char *cwd;          /* exists inside, too */
+	const char *const *words; /* of the environment that are kept; ends with NULL; or NULL */
+	const char *tool;         /* of the places: tcpcheck itself; NULL: not needed */
 };
 
 /* In the caller, once, before any of the below: what can be prepared, is. -1 with @e set, ERR_ENV,
@@ -47,8 +48,15 @@ int jail_prepare(struct err *e);
 pid_t jail_fork(pid_t *told, struct err *e);
 /* In PID 1 of it: files and identity. */
 int jail_enter(const struct jail *j, struct err *e);
-/* In the process that runs what is a stranger's, before it does: everything else. Not undone.
- * @machine: it is a virtual machine, which needs more than a script (filter.def). */
-int jail_lock(bool machine, struct err *e);
+/* In the process that runs what is a stranger's, before it does: everything else. Not undone. @j
+ * says what the environment keeps; @machine: it is a virtual machine, which needs more than a
+ * script (filter.def). */
+int jail_lock(const struct jail *j, bool machine, struct err *e);
+
+/* Without a jail: whether an engine of CI says in the environment that it is one, and so may have
+ * put secrets beside; and a process that forgets all words but usual ones and @names (ends with
+ * NULL; or NULL). */
+bool jail_words_secret(char *(*get)(const char *));
+void jail_words_keep(const char *const *names);
 
 #endif

@@ -21,6 +21,8 @@ int filter_apply(bool machine, struct err *e);
 
 int limit_apply(struct err *e);
 
-int words_change(struct err *e);
+/* The environment keeps what @names (or NULL) and our own tables name; @strict: no places. */
+void words_keep(const char *const *names, bool strict);
+int words_change(const char *const *names, struct err *e);
 
 #endif

@@ -68,6 +68,8 @@ static int body(void *arg)
 
 	if (a->session->jail)
 		take_outputs(a);
+	else if (jail_words_secret(getenv))
+		jail_words_keep(a->session->cmd->envs.items);
 
 	/* What goes into a report has this from whoever shows it. */
 	if (!a->text && a->session->cmd->kernels.n > 1)

@@ -227,7 +227,7 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	const struct cmdline *c = ss->cmd;
 	struct arena *a = &l->arena;
 
-	*j = (struct jail){.cwd = real(".", a, e)};
+	*j = (struct jail){.cwd = real(".", a, e), .words = c->envs.items};
 	if (!j->cwd)
 		return -1;
 	for (size_t i = 0; i < c->npaths; i++)

@@ -64,8 +64,16 @@ static int words(void)
 	setenv("GITHUB_TOKEN", "abc", 1);
 	setenv("PATH", "/evil", 1);
 	setenv("TZ", "UTC0", 1);
-	HOLDS(words_change(&err) == 0);
-	HOLDS(!getenv("GITHUB_TOKEN"));
+	static const char *const more[] = {"MINE", "OURS_*", NULL};
+
+	setenv("MINE", "1", 1);
+	setenv("MINE_NOT", "1", 1);
+	setenv("OURS_TOO", "1", 1);
+	words_keep(more, false);
+	HOLDS(getenv("MINE") && !getenv("MINE_NOT") && getenv("OURS_TOO"));
+	HOLDS(!strcmp(getenv("PATH"), "/evil") && !getenv("GITHUB_TOKEN"));
+	HOLDS(words_change(NULL, &err) == 0);
+	HOLDS(!getenv("MINE") && !getenv("OURS_TOO"));
 	HOLDS(!strstr(getenv("PATH"), "evil"));
 	HOLDS(!strcmp(getenv("TZ"), "UTC0") && !strcmp(getenv("HOME"), "/tmp"));
 	return 0;
@@ -135,6 +143,28 @@ START_TEST(a_layer)
 		return;
 	}
 	ck_assert_msg(apart(layers[_i]) == 0, "line %d: %s", apart(layers[_i]), err.what);
+}
+END_TEST
+
+static const char *told;
+
+static char *say(const char *name)
+{
+	return strcmp(name, "CI") ? NULL : (char *)told;
+}
+
+START_TEST(engines)
+{
+	static const struct {
+		const char *word;
+		bool secret;
+	} rows[] = {{NULL, false}, {"", false},    {"false", false},
+		    {"0", false},  {"true", true}, {"1", true}};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		told = rows[i].word;
+		ck_assert_int_eq(jail_words_secret(say), rows[i].secret);
+	}
 }
 END_TEST
 
@@ -220,6 +250,7 @@ Suite *jail_layers_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_layer, 0, (int)(sizeof(layers) / sizeof(layers[0])));
+	tcase_add_test(tc, engines);
 	tcase_add_test(tc, mounts_that_are_not_there);
 	tcase_add_test(tc, all_layers);
 	tcase_add_test(tc, a_place_that_has_gone);
