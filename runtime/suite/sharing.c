@@ -52,6 +52,8 @@ bool sharing_allowed(const struct cmdline *c, const struct task *t)
 	const struct suite_config *how = &c->suite;
 	const struct loaded *l = t->of;
 
+	if (c->untrusted) /* strangers are strangers to each other, too */
+		return false;
 	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
 	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
