@@ -226,6 +226,8 @@ messages()
 	# shellcheck disable=SC2086
 	{
 		want 1 'jail: not the folder beside' 'file: No such file' "$TCPCHECK" -4 $SLOW --untrusted m/suite/more.pkt
+		want 1 'jail: and says so' "note: --untrusted: m/suite/more.pkt names a file of .*/m/more, .* --bind=" \
+			"$TCPCHECK" -4 $SLOW --untrusted m/suite/more.pkt
 		want 0 'jail: --bind shows it' '' "$TCPCHECK" -4 $SLOW --untrusted --bind=m/more m/suite/more.pkt
 		want 1 'jail: --bind is for reading' 'Read-only file system|Permission denied' \
 			"$TCPCHECK" -4 $SLOW --untrusted --bind=m/more m/suite/write.pkt

@@ -3,6 +3,7 @@
 #include "runtime/suite/confine.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -222,6 +223,57 @@ static int make_folder(const char *path, struct err *e)
 	return ret ? -1 : 0;
 }
 
+/* ---- what will be missed ---- */
+
+static bool is_seen(const struct jail *j, const char *path)
+{
+	for (unsigned i = 0; i < j->nplaces; i++)
+		if (is_below(path, j->places[i].path))
+			return true;
+	return false;
+}
+
+/* The file that the word around @at names, seen from @folder, if there is one; the caller frees it.
+ */
+static char *file_at(const char *text, const char *at, const char *folder)
+{
+	static const char ends[] = " \t\n\"'`;|&()<>=,";
+	struct buf name = BUF_INIT;
+	const char *from = at;
+	char *found;
+
+	while (from > text && !strchr(ends, from[-1]))
+		from--;
+	buf_printf(&name, "%s/%.*s", folder, (int)strcspn(from, ends), from);
+	found = realpath(buf_text(&name), NULL);
+	buf_free(&name);
+	return found;
+}
+
+/* The first of its files that nobody will see inside is told; one is enough to understand. */
+static bool tell_missed(const struct jail *j, const struct session *ss, const struct loaded *l,
+			struct arena *a)
+{
+	const char *text = l->script->source->text, *folder = folder_of(l->path, a);
+
+	for (const char *at = text; (at = strstr(at, "../")); at++) {
+		char *found = file_at(text, at, folder);
+		bool missed = found && !is_seen(j, found);
+
+		if (missed) {
+			*strrchr(found, '/') = '\0';
+			fprintf(ss->err,
+				"tcpcheck: note: --untrusted: %s names a file of %s, which it does "
+				"not see: --bind=%s shows it\n",
+				l->path, found, found);
+		}
+		free(found);
+		if (missed)
+			return true;
+	}
+	return false;
+}
+
 int confine(struct jail *j, const struct session *ss, struct task_list *l, struct err *e)
 {
 	const struct cmdline *c = ss->cmd;
@@ -239,5 +291,8 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	if (c->artifacts &&
 	    (make_folder(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;
+	for (size_t i = 0; i < l->nscripts; i++)
+		if (l->scripts[i].script && tell_missed(j, ss, &l->scripts[i], a))
+			break;
 	return add_machines(j, l, a, e) < 0 || order(j, e) < 0 ? -1 : jail_prepare(e);
 }
