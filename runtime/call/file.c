@@ -14,7 +14,7 @@
 #define FILE_MODE 0644 /* open() takes two arguments in scripts */
 
 /* As openat2(2) has it; libc has no header for it. */
-struct open_how {
+struct opening {
 	uint64_t flags, mode, resolve;
 };
 
@@ -37,10 +37,10 @@ static bool has_openat2(void)
  * report. */
 static void keep_off_ours(struct sys *s)
 {
-	struct open_how *how = arena_alloc(&s->mem, sizeof(*how));
+	struct opening *how = arena_alloc(&s->mem, sizeof(*how));
 	bool creates = s->arg[2] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
 
-	*how = (struct open_how){.flags = (unsigned long)s->arg[2] & FLAGS_KNOWN,
+	*how = (struct opening){.flags = (unsigned long)s->arg[2] & FLAGS_KNOWN,
 				 .mode = creates ? FILE_MODE : 0,
 				 .resolve = NO_MAGICLINKS};
 	s->nr = SYS_openat2;
