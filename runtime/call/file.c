@@ -41,8 +41,8 @@ static void keep_off_ours(struct sys *s)
 	bool creates = s->arg[2] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY));
 
 	*how = (struct opening){.flags = (unsigned long)s->arg[2] & FLAGS_KNOWN,
-				 .mode = creates ? FILE_MODE : 0,
-				 .resolve = NO_MAGICLINKS};
+				.mode = creates ? FILE_MODE : 0,
+				.resolve = NO_MAGICLINKS};
 	s->nr = SYS_openat2;
 	s->arg[2] = (long)how;
 	s->arg[3] = sizeof(*how);
