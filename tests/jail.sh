@@ -121,6 +121,8 @@ on_host()
 	played "$1" all --untrusted
 	is_stopped "$1" 30
 	played "$1" floods --untrusted
+	# ASan needs all addresses there are: limit.def.
+	[ -z "$SAN" ] || sed -i 's/GOT memory:/no memory:/' got
 	is_stopped "$1" 3
 	played "$1" calls
 	if [ $status = 0 ] && [ -f "$W/out/by_call" ]; then ok "$1: by calls is possible without"
