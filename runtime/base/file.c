@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the reading of whole files. */
+/* Owns the reading of whole files, and the comparison of their names. */
 #include "runtime/base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 int file_read(const char *path, size_t most, struct buf *out)
@@ -20,4 +21,11 @@ int file_read(const char *path, size_t most, struct buf *out)
 			buf_add(out, some, (size_t)n);
 	close(fd);
 	return n == 0 ? 0 : -1;
+}
+
+bool file_is_below(const char *path, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return !strncmp(path, folder, n) && (path[n] == '/' || !path[n]);
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* PUBLIC. Whole files. */
+/* PUBLIC. Whole files, and where their names lead. */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
+
+#include <stdbool.h>
 
 #include "runtime/base/buf.h"
 
 /* Appends what is in the file. -1: it cannot be read to its end, or @out would have more than @most
  * bytes; what was read until then stays. */
 int file_read(const char *path, size_t most, struct buf *out);
+/* Whether @path, by its name, is @folder or below it. Both without links and "..". */
+bool file_is_below(const char *path, const char *folder);
 
 #endif

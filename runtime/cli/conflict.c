@@ -159,7 +159,6 @@ static int find_history(const struct cmdline *c, struct conflict *what, struct e
 	return blame(what, OPT_ID_only_failed, OPT_ID_only_failed);
 }
 
-/* "PATH:rw" says so. */
 static int find_binds(const struct cmdline *c, struct conflict *what, struct err *e)
 {
 	if (!c->binds.n || c->untrusted)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns who root inside is outside. */
 #include <errno.h>
-#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -35,23 +34,11 @@ static int set_ids(long id)
 	return syscall(SET_GIDS, id, id, id) || syscall(SET_UIDS, id, id, id) ? -1 : 0;
 }
 
-/* The change of ids has only laid them aside (PR_SET_KEEPCAPS). */
-static int take_rights_up(void)
-{
-	struct __user_cap_header_struct h = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct d[_LINUX_CAPABILITY_U32S_3];
-
-	if (syscall(SYS_capget, &h, d))
-		return -1;
-	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		d[i].effective = d[i].permitted;
-	return (int)syscall(SYS_capset, &h, d);
-}
-
+/* The change of ids only lays capabilities aside: they are taken up again. */
 int identity_change(struct err *e)
 {
 	if (prctl(PR_SET_KEEPCAPS, 1UL, 0UL, 0UL, 0UL) || syscall(SET_GROUPS, 0L, NULL) ||
-	    (set_ids(OWNS_NOTHING) && set_ids(NOBODY)) || take_rights_up()) {
+	    (set_ids(OWNS_NOTHING) && set_ids(NOBODY)) || rights_keep(~0ULL)) {
 		err_sys(e, "--untrusted: become an id that owns nothing");
 		return err_hint(
 			e, "root needs CAP_SETUID, CAP_SETGID and CAP_SYS_ADMIN for it; or run as "

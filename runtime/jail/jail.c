@@ -2,9 +2,6 @@
 /* Owns the order in which a jail closes. */
 #include "runtime/jail/jail.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,8 +30,6 @@ int jail_enter(const struct jail *j, struct err *e)
 {
 	bool root = identity_is_root();
 
-	/* Not asked for where it is not needed: /proc/self/uid_map. */
-	prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL);
 	if (!root && netns_become_root(e) < 0)
 		return -1;
 	forget_keys();

@@ -46,7 +46,7 @@ int jail_prepare(struct err *e);
 
 /* As netns_fork(); the child calls jail_enter() next. */
 pid_t jail_fork(pid_t *told, struct err *e);
-/* In PID 1 of it: files and identity. */
+/* In PID 1 of it, which must be dumpable (/proc/self/uid_map): files and identity. */
 int jail_enter(const struct jail *j, struct err *e);
 /* In the process that runs what is a stranger's, before it does: everything else. Not undone. @j
  * says what the environment keeps; @machine: it is a virtual machine, which needs more than a

@@ -14,6 +14,8 @@ int identity_change(struct err *e);
  * only shown. */
 int root_change(const struct jail *j, bool device, struct err *e);
 
+/* Has of its capabilities those in @mask, bits 1 << number, in effect. -1 with errno set. */
+int rights_keep(unsigned long long mask);
 int rights_drop(struct err *e);
 
 int filter_prepare(struct err *e);

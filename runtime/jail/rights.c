@@ -23,7 +23,7 @@ static int bound(void)
 	return 0;
 }
 
-static int drop(void)
+int rights_keep(unsigned long long mask)
 {
 	struct __user_cap_header_struct h = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct d[_LINUX_CAPABILITY_U32S_3];
@@ -31,7 +31,7 @@ static int drop(void)
 	if (syscall(SYS_capget, &h, d))
 		return -1;
 	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-		d[i].permitted &= (unsigned)(kept >> 32 * i);
+		d[i].permitted &= (unsigned)(mask >> 32 * i);
 		d[i].effective = d[i].permitted;
 		d[i].inheritable = 0;
 	}
@@ -40,7 +40,7 @@ static int drop(void)
 
 int rights_drop(struct err *e)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) || bound() || drop())
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) || bound() || rights_keep(kept))
 		return err_sys(e, "--untrusted: give up capabilities");
 	return 0;
 }

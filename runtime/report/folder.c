@@ -32,9 +32,9 @@ static size_t parent_len(const char *path)
 	return slash ? (size_t)(slash - path) : 0;
 }
 
-static int make_parents(const char *path, struct err *e)
+int folder_make(const char *path, struct err *e)
 {
-	char *copy = strndup(path, parent_len(path));
+	char *copy = strdup(path);
 	int ret = 0;
 
 	if (!copy)
@@ -49,6 +49,18 @@ static int make_parents(const char *path, struct err *e)
 		p = end;
 	}
 	free(copy);
+	return ret;
+}
+
+static int make_parents(const char *path, struct err *e)
+{
+	char *parent = strndup(path, parent_len(path));
+	int ret;
+
+	if (!parent)
+		abort();
+	ret = folder_make(parent, e);
+	free(parent);
 	return ret;
 }
 

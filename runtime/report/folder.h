@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A folder that comes into being as a whole: it is filled under another name beside its place and
- * renamed at the end. After an error nothing of it is left.
+ * PUBLIC. A folder that comes into being as a whole: it is filled under another name beside its
+ * place and renamed at the end. After an error nothing of it is left.
  */
 #ifndef REPORT_FOLDER_H
 #define REPORT_FOLDER_H
@@ -15,6 +15,8 @@ struct folder {
 	const char *const *names; /* of all files that it may hold; ends with NULL */
 };
 
+/* Makes @path and its parents, as far as they are not there. -1 with @e set. */
+int folder_make(const char *path, struct err *e);
 /* Makes the parents. What is at @path may be a folder with no other files than @names, which the
  * new one will replace. -1 with @e set. */
 int folder_begin(struct folder *f, const char *path, const char *const *names, struct err *e);

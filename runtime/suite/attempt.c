@@ -19,38 +19,40 @@
 
 /* ---- in the process ---- */
 
-/* "/real/DIR/x.ipv4" for the place "DIR/x.ipv4". */
-static void kept_place(const struct running *a, const struct task *t, struct buf *out)
+/* Where --artifacts has those of @t. */
+static const char *artifacts_of(const struct running *a, const struct task *t, struct arena *arena)
 {
-	const struct cmdline *c = a->session->cmd;
-	struct arena arena = ARENA_INIT;
 	struct buf place = BUF_INIT;
+	const char *path;
 
-	artifacts_place(virtual_artifacts(c, t, &arena), t->plan, &place);
-	buf_printf(out, "%s%s", a->session->jail->kept, buf_text(&place) + strlen(c->artifacts));
+	artifacts_place(virtual_artifacts(a->session->cmd, t, arena), t->plan, &place);
+	path = arena_strdup(arena, buf_text(&place));
 	buf_free(&place);
-	arena_free(&arena);
+	return path;
+}
+
+/* "/real/DIR/x.ipv4" for the place "DIR/x.ipv4". */
+static const char *kept_place(const struct running *a, const struct task *t, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s", a->session->jail->kept,
+			    artifacts_of(a, t, arena) + strlen(a->session->cmd->artifacts));
 }
 
 /* Behind the report: what is in the jail's memory goes with it. */
 static void pack(struct running *a)
 {
+	struct arena arena = ARENA_INIT;
 	struct err e = ERR_INIT;
 
 	/* Whatever a script has left behind changes nothing of it. */
 	if (getppid() == 1) /* a jail has PIDs of its own */
 		kill(-1, SIGKILL);
 	a->left->parcel_at = lseek(fileno(a->text), 0, SEEK_CUR);
-	for (unsigned i = 0; i < a->n; i++) {
-		struct buf place = BUF_INIT;
-
-		if (!a->left[i].result.kept)
-			continue;
-		kept_place(a, a->tasks[i], &place);
-		if (parcel_pack(fileno(a->text), i, buf_text(&place), &e) < 0)
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->left[i].result.kept &&
+		    parcel_pack(fileno(a->text), i, kept_place(a, a->tasks[i], &arena), &e) < 0)
 			a->left[i].result.text_lost = true;
-		buf_free(&place);
-	}
+	arena_free(&arena);
 }
 
 /* Nothing that is ours outside can be written to from a jail. */
@@ -266,17 +268,6 @@ static void explain_death(const struct running *a, unsigned i, struct arena *are
 	end->text = arena_printf(
 		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n", end->text,
 		path, place, t->variant->name, reason, line ? "it was there; " : "");
-}
-
-static const char *artifacts_of(const struct running *a, const struct task *t, struct arena *arena)
-{
-	struct buf place = BUF_INIT;
-	const char *path;
-
-	artifacts_place(virtual_artifacts(a->session->cmd, t, arena), t->plan, &place);
-	path = arena_strdup(arena, buf_text(&place));
-	buf_free(&place);
-	return path;
 }
 
 /* The verdict stands, whether or not its artifacts can be kept. */

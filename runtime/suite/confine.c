@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "runtime/base/file.h"
+#include "runtime/report/folder.h"
 
 #define PASSWD_MOST (1u << 20)
 
@@ -46,13 +47,6 @@ static int add(struct jail *j, const char *path, bool writable, struct err *e)
 	return 0;
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t n = strlen(folder);
-
-	return !strncmp(path, folder, n) && (path[n] == '/' || !path[n]);
-}
-
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct jail_place *)a)->path, ((const struct jail_place *)b)->path);
@@ -65,7 +59,8 @@ static int order(struct jail *j, struct err *e)
 	qsort(j->places, j->nplaces, sizeof(j->places[0]), by_name);
 	for (unsigned i = 0; i < j->nplaces; i++)
 		for (unsigned k = 0; k < i; k++)
-			if (j->places[k].writable && is_below(j->places[i].path, j->places[k].path))
+			if (j->places[k].writable &&
+			    file_is_below(j->places[i].path, j->places[k].path))
 				return err_kind_set(
 					e, ERR_SCRIPT,
 					"--untrusted: %s is in %s, which may be written to",
@@ -121,20 +116,29 @@ static const char *folder_of(const char *path, struct arena *a)
 	return slash == path ? "/" : arena_strndup(a, path, (size_t)(slash - path));
 }
 
-bool confine_allows(const struct cmdline *c, const char *path)
+static bool is_in_folder_of(const char *argument, const char *target)
 {
 	struct arena a = ARENA_INIT;
+	char *folder = realpath(folder_of(argument, &a), NULL);
+	bool yes = folder && file_is_below(target, folder);
+
+	free(folder);
+	arena_free(&a);
+	return yes;
+}
+
+bool confine_allows(const struct cmdline *c, const char *path)
+{
 	char *target = realpath(path, NULL);
 	bool yes = !target || !strcmp(path, "-"); /* reading it will say why not */
 
-	for (size_t i = 0; i < c->npaths && !yes; i++) {
-		char *folder = realpath(folder_of(c->paths[i], &a), NULL);
-
-		yes = folder && is_below(target, folder);
-		free(folder);
-	}
+	/* The argument that has led to it, first: of thousands it needs only its own. */
+	for (size_t i = 0; i < c->npaths && !yes; i++)
+		if (!strncmp(path, c->paths[i], strlen(c->paths[i])))
+			yes = is_in_folder_of(c->paths[i], target);
+	for (size_t i = 0; i < c->npaths && !yes; i++)
+		yes = is_in_folder_of(c->paths[i], target);
 	free(target);
-	arena_free(&a);
 	return yes;
 }
 
@@ -164,8 +168,8 @@ static int add_bind(struct jail *j, const char *text, struct arena *a, struct er
 		e->kind = ERR_SCRIPT;
 		return -1;
 	}
-	if (!strcmp(found, "/") || is_below(found, "/proc") || is_below(found, "/dev") ||
-	    is_below(found, "/sys") || is_below(found, "/run")) {
+	if (!strcmp(found, "/") || file_is_below(found, "/proc") || file_is_below(found, "/dev") ||
+	    file_is_below(found, "/sys") || file_is_below(found, "/run")) {
 		err_kind_set(e, ERR_SCRIPT, "option --bind: %s would open the jail", found);
 		return err_hint(e, "name what the scripts need");
 	}
@@ -197,30 +201,16 @@ static int add_machines(struct jail *j, struct task_list *l, struct arena *a, st
 	return !j->tool ? -1 : add(j, j->tool, false, e);
 }
 
-static int make_folder(const char *path, struct err *e)
+static int make_kept(const char *path, struct err *e)
 {
-	struct buf b = BUF_INIT;
+	struct err why = ERR_INIT;
 	struct stat st;
-	int ret = 0;
 
 	/* A stranger may have put it there. */
 	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
 		return err_kind_set(e, ERR_SCRIPT, "--artifacts: %s is a link: name the folder",
 				    path);
-
-	buf_puts(&b, path);
-	for (char *p = b.data + 1; *p && ret == 0; p++)
-		if (*p == '/') {
-			*p = '\0';
-			ret = mkdir(b.data, 0777) < 0 && errno != EEXIST;
-			*p = '/';
-		}
-	if (ret == 0)
-		ret = mkdir(b.data, 0777) < 0 && errno != EEXIST;
-	if (ret)
-		err_sys(e, "--artifacts: make the folder %s", path);
-	buf_free(&b);
-	return ret ? -1 : 0;
+	return folder_make(path, &why) < 0 ? err_set(e, "--artifacts: %s", why.what) : 0;
 }
 
 /* ---- what will be missed ---- */
@@ -228,23 +218,25 @@ static int make_folder(const char *path, struct err *e)
 static bool is_seen(const struct jail *j, const char *path)
 {
 	for (unsigned i = 0; i < j->nplaces; i++)
-		if (is_below(path, j->places[i].path))
+		if (file_is_below(path, j->places[i].path))
 			return true;
 	return false;
 }
 
-/* The file that the word around @at names, seen from @folder, if there is one; the caller frees it.
- */
-static char *file_at(const char *text, const char *at, const char *folder)
+/* The file that the word around *@at names, seen from @folder, if there is one; the caller frees
+ * it.
+ * *@at goes to the word's end. */
+static char *file_at(const char *text, const char **at, const char *folder)
 {
 	static const char ends[] = " \t\n\"'`;|&()<>=,";
 	struct buf name = BUF_INIT;
-	const char *from = at;
+	const char *from = *at;
 	char *found;
 
 	while (from > text && !strchr(ends, from[-1]))
 		from--;
-	buf_printf(&name, "%s/%.*s", folder, (int)strcspn(from, ends), from);
+	*at += strcspn(*at, ends);
+	buf_printf(&name, "%s/%.*s", folder, (int)(*at - from), from);
 	found = realpath(buf_text(&name), NULL);
 	buf_free(&name);
 	return found;
@@ -256,8 +248,8 @@ static bool tell_missed(const struct jail *j, const struct session *ss, const st
 {
 	const char *text = l->script->source->text, *folder = folder_of(l->path, a);
 
-	for (const char *at = text; (at = strstr(at, "../")); at++) {
-		char *found = file_at(text, at, folder);
+	for (const char *at = text; (at = strstr(at, "../"));) {
+		char *found = file_at(text, &at, folder);
 		bool missed = found && !is_seen(j, found);
 
 		if (missed) {
@@ -289,7 +281,7 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 		if (add_bind(j, c->binds.items[i], a, e) < 0)
 			return -1;
 	if (c->artifacts &&
-	    (make_folder(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
+	    (make_kept(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;
 	for (size_t i = 0; i < l->nscripts; i++)
 		if (l->scripts[i].script && tell_missed(j, ss, &l->scripts[i], a))

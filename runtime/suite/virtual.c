@@ -11,6 +11,7 @@
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
+#include "runtime/base/file.h"
 #include "runtime/host/cell.h"
 #include "runtime/jail/jail.h"
 #include "runtime/suite/sharing.h"
@@ -132,9 +133,7 @@ static int check_visible(const char *path, struct err *e)
 	static const char *const hidden[] = {"/run", "/dev", "/proc", "/sys"};
 
 	for (unsigned i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
-		size_t n = strlen(hidden[i]);
-
-		if (strncmp(path, hidden[i], n) || (path[n] && path[n] != '/'))
+		if (!file_is_below(path, hidden[i]))
 			continue;
 		err_set(e, "--artifacts: this folder is %s", path);
 		return err_hint(e,

@@ -53,6 +53,13 @@ START_TEST(whole_files)
 }
 END_TEST
 
+START_TEST(names_below)
+{
+	ck_assert(file_is_below("/run", "/run") && file_is_below("/run/x", "/run"));
+	ck_assert(!file_is_below("/runner", "/run") && !file_is_below("/", "/run"));
+}
+END_TEST
+
 START_TEST(buf_grows)
 {
 	struct buf b = BUF_INIT;
@@ -123,6 +130,7 @@ Suite *base_suite(void)
 
 	tcase_add_test(tc, arena_is_zeroed_and_aligned);
 	tcase_add_test(tc, whole_files);
+	tcase_add_test(tc, names_below);
 	tcase_add_test(tc, buf_grows);
 	tcase_add_test(tc, err_keeps_errno);
 	tcase_add_test(tc, seq_wraps);
