@@ -23,7 +23,7 @@ tcpcheck ($deb) unstable; urgency=medium
 
  -- tcpcheck developers <tcpcheck@localhost>  $(LC_ALL=C date -R)
 END
-dpkg-buildpackage -b -us -uc -tc
+dpkg-buildpackage -jauto -b -us -uc -tc
 cd ..
 if command -v lintian >/dev/null; then lintian --fail-on error --suppress-tags bogus-mail-host,bogus-mail-host-in-debian-changelog ./*.changes; else echo 'lintian is not installed'; fi
 dpkg-deb -c ./tcpcheck_*.deb | awk '{ print $6 }' | grep -v '/$'

@@ -36,8 +36,10 @@ rows()
 		}'
 }
 
-VERBS='check fmt list merge doctor kernel'
+VERBS='check fmt list draw merge matrix judge doctor kernel stack req'
 VERBS_OF_KERNEL='build list remove'
+VERBS_OF_STACK='list check'
+VERBS_OF_REQ='list show'
 
 bash_completion()
 {
@@ -77,7 +79,9 @@ bash_completion()
 		case \${COMP_WORDS[1]-}:\$COMP_CWORD in
 		*:1) COMPREPLY+=(\$(compgen -W '$VERBS' -- "\$cur")) ;;
 		kernel:2) COMPREPLY=(\$(compgen -W '$VERBS_OF_KERNEL' -- "\$cur")) ;;
-		merge:*) COMPREPLY=(\$(compgen -f -- "\$cur")) ;;
+		stack:2) COMPREPLY=(\$(compgen -W '$VERBS_OF_STACK' -- "\$cur")) ;;
+		req:2) COMPREPLY=(\$(compgen -W '$VERBS_OF_REQ' -- "\$cur")) ;;
+		merge:* | matrix:* | judge:*) COMPREPLY=(\$(compgen -f -- "\$cur")) ;;
 		esac
 	}
 	complete -o filenames -F _tcpcheck tcpcheck

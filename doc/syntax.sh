@@ -20,6 +20,7 @@ words()
 		argument netdev/wire/mptcp.def MPTCP_OPTION 1
 	} | sort -u
 }
+groups() { names parser/keywords.def GROUP; }
 options() { names runtime/cli/opts.def OPT; }
 
 # lines PREFIX: the names on standard input as lines of at most 100 columns that begin with PREFIX
@@ -38,13 +39,15 @@ vim_syntax()
 	calls | lines 'syn keyword pktCall '
 	constants | lines 'syn keyword pktConstant '
 	words | lines 'syn keyword pktWord contained '
+	groups | lines 'syn keyword pktGroup '
 	cat <<-'END'
 	syn match pktNumber /\<\%(0x\x\+\|\d\+\%(\.\d\+\)\?\)\>/
+	syn match pktLive /\$\h\w*/
 	syn match pktTime /^\s*[+*]\?[~]\?\d*\.\?\d\+\%([.]\{3}\|[~]\?+\?\d*\)*/
 	syn match pktOption /^--\h[A-Za-z0-9_-]*/
-	syn region pktPacket matchgroup=pktDirection start=/\s[<>]\s/ end=/$/ oneline contains=pktWord,pktNumber,pktFlags,pktComment,pktTcpOption
+	syn region pktPacket matchgroup=pktDirection start=/\s[<>]\s/ end=/$/ oneline contains=pktWord,pktNumber,pktLive,pktFlags,pktComment,pktTcpOption
 	syn match pktFlags /\s\@<=[SFRPAUEWC.]\+\s\@=/ contained
-	syn region pktTcpOption start=/</ end=/>/ contained oneline contains=pktWord,pktNumber
+	syn region pktTcpOption start=/</ end=/>/ contained oneline contains=pktWord,pktNumber,pktLive
 	syn region pktString start=/"/ skip=/\\./ end=/"/ oneline
 	syn region pktCommand start=/`/ skip=/\\./ end=/`/
 	syn region pktCode start=/%{/ end=/}%/
@@ -55,6 +58,8 @@ vim_syntax()
 	hi def link pktCall Function
 	hi def link pktConstant Constant
 	hi def link pktWord Keyword
+	hi def link pktGroup Conditional
+	hi def link pktLive Identifier
 	hi def link pktNumber Number
 	hi def link pktTime Special
 	hi def link pktOption PreProc
@@ -89,6 +94,8 @@ vscode_syntax()
 	    {"name": "constant.numeric.time.pkt", "match": "^\\\\s*[+*]?~?[0-9]*\\\\.?[0-9]+(\\\\.\\\\.\\\\.[0-9.]*)?"},
 	    {"name": "support.function.pkt", "match": "\\\\b($(calls | alternatives))(?=\\\\s*\\\\()"},
 	    {"name": "constant.language.pkt", "match": "\\\\b($(constants | alternatives))\\\\b"},
+	    {"name": "keyword.control.pkt", "match": "(^\\\\s*|[{}]\\\\s*)($(groups | alternatives))\\\\b"},
+	    {"name": "variable.other.pkt", "match": "[\$][A-Za-z_][A-Za-z_0-9]*"},
 	    {"name": "keyword.other.pkt", "match": "\\\\b($(words | alternatives))\\\\b"},
 	    {"name": "keyword.operator.direction.pkt", "match": "(?<=\\\\s)[<>](?=\\\\s)"},
 	    {"name": "storage.type.flags.pkt", "match": "(?<=[<>] )[SFRPAUEWC.]+(?=\\\\s)"},

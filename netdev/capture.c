@@ -64,11 +64,12 @@ static void resample(struct capture *c)
 	c->sampled_ns = s.now_ns;
 }
 
-static int set_filter(int fd, int ifindex, struct err *e)
+static int set_filter(int fd, int ifindex, enum capture_way way, struct err *e)
 {
+	const bool out = way == CAPTURE_OUTGOING;
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 3),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, out ? 0 : 3, out ? 3 : 0),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)ifindex, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 0x40000),
@@ -117,12 +118,12 @@ static int find_device(struct capture *c, const char *device, struct err *e)
 
 	strncpy(ifr.ifr_name, device, IFNAMSIZ - 1);
 	if (ioctl(c->fd, SIOCGIFINDEX, &ifr))
-		return err_sys(e, "look up TUN device %s", device);
+		return err_sys(e, "look up device %s", device);
 	c->ifindex = ifr.ifr_ifindex;
 	return 0;
 }
 
-int capture_open(struct capture *c, const char *device, struct err *e)
+int capture_open(struct capture *c, const char *device, enum capture_way way, struct err *e)
 {
 	*c = (struct capture)CAPTURE_NONE;
 	/* A TUN device has no link header: raw packets begin with IP as well. The kernel tells
@@ -134,7 +135,7 @@ int capture_open(struct capture *c, const char *device, struct err *e)
 			err_hint(e, "it needs CAP_NET_RAW in the network namespace");
 		return -1;
 	}
-	if (find_device(c, device, e) || set_filter(c->fd, c->ifindex, e) ||
+	if (find_device(c, device, e) || set_filter(c->fd, c->ifindex, way, e) ||
 	    set_options(c->fd, e) || start_capture(c->fd, e)) {
 		capture_close(c);
 		return -1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What leaves one interface, seen by a packet socket with the kernel's time stamps. The socket is
- * not bound to the interface: binding would make it an error when the link goes down, and the
- * kernel filters as well without.
+ * What leaves or enters one interface, seen by a packet socket with the kernel's time stamps. The
+ * socket is not bound to the interface: binding would make it an error when the link goes down, and
+ * the kernel filters as well without.
  */
 #ifndef NETDEV_CAPTURE_H
 #define NETDEV_CAPTURE_H
@@ -26,8 +26,10 @@ struct capture {
 		.fd = -1, .late.hold = { -1, -1 } \
 	}
 
-/* Begins to capture what leaves @device of the current namespace. */
-int capture_open(struct capture *c, const char *device, struct err *e);
+/* As seen from the kernel: what it sends through a device, or what comes in there. */
+enum capture_way { CAPTURE_OUTGOING, CAPTURE_INCOMING };
+/* Begins to capture what goes this way through @device of the current namespace. */
+int capture_open(struct capture *c, const char *device, enum capture_way way, struct err *e);
 void capture_close(struct capture *c);
 /* As netdev_recv(). */
 int capture_recv(struct capture *c, struct frame *f, struct err *e);

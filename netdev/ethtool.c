@@ -38,6 +38,24 @@ int ethtool_set_speed(int ifindex, unsigned mbits, struct err *e)
 	return rc;
 }
 
+bool ethtool_has_link(int ifindex)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ethtool_value v = {.cmd = ETHTOOL_GLINK};
+	struct ifreq ifr = {0};
+	bool has;
+
+	if (fd < 0 || !if_indextoname((unsigned)ifindex, ifr.ifr_name)) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	ifr.ifr_data = (char *)&v;
+	has = ioctl(fd, SIOCETHTOOL, &ifr) == 0 && v.data;
+	close(fd);
+	return has;
+}
+
 /* ---- offloads ---- */
 
 static const struct offload {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PUBLIC. A device that carries IP packets to and from the stack under test. Knows nothing of
- * scripts. Back ends: tun.c (the kernel), pair.c (in memory, for tests); tee.c wraps any of them.
+ * scripts. Back ends: tun.c (the kernel), rawif.c (whoever is
+ * behind an interface), pair.c (in memory, for tests); tee.c wraps any of them.
  */
 #ifndef NETDEV_NETDEV_H
 #define NETDEV_NETDEV_H
@@ -88,6 +89,10 @@ int tun_persist(struct netdev *d, struct err *e);
 int tun_ifindex(const struct netdev *d);
 /* Whether this user may open the TUN driver. */
 int tun_probe(struct err *e);
+
+/* A TUN device (@ethernet: a TAP device) that is there and that nobody has attached to: a program
+ * may, whoever runs it. */
+int tun_leave(const char *name, bool ethernet, struct err *e);
 
 /* Two ends in memory: what one sends the other receives, time-stamped by @clock. Tests only. */
 int pair_open(struct netdev *ends[2], int64_t (*clock)(void *), void *clock_arg);

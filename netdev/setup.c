@@ -105,15 +105,28 @@ int setup_link(struct nlsock *s, const struct link_setup *want, struct err *e)
 	return want->local.family == AF_INET6 ? change_await(s, &want->local, e) : 0;
 }
 
+/* What is no host's own can be bound to as well: a group, everybody (RFC 1122, section 3.2.1.3). */
+static bool is_nobodys(const struct ipaddr *a)
+{
+	in_addr_t v4 = ntohl(a->v4.s_addr);
+
+	if (a->family == AF_INET6)
+		return IN6_IS_ADDR_MULTICAST(&a->v6);
+	return IN_MULTICAST(v4) || v4 == INADDR_BROADCAST;
+}
+
 /* Only what is local can be bound to. */
 int setup_is_foreign(const struct ipaddr *a, struct err *e)
 {
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_addr = a->v6};
 	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_addr = a->v4};
 	bool is6 = a->family == AF_INET6;
-	int fd = socket(a->family, SOCK_DGRAM | SOCK_CLOEXEC, 0), got = -1;
+	int fd, got;
 	char text[INET6_ADDRSTRLEN];
 
+	if (is_nobodys(a))
+		return 0;
+	fd = socket(a->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return 0; /* the family is missing: others will say so */
 	got = is6 ? bind(fd, (const struct sockaddr *)&v6, sizeof(v6))

@@ -209,9 +209,9 @@ static int set_name(int fd, struct ifreq *ifr)
 }
 
 /* IFF_TUN_EXCL: never take over a device that somebody else left behind. */
-static int create(int fd, const char *name, struct err *e)
+static int create(int fd, const char *name, short flags, struct err *e)
 {
-	struct ifreq ifr = {.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR};
+	struct ifreq ifr = {.ifr_flags = (short)(flags | IFF_NO_PI)};
 
 	ifr.ifr_flags |= (short)IFF_TUN_EXCL;
 	if (strlen(name) >= sizeof(ifr.ifr_name))
@@ -232,18 +232,34 @@ static int configure(int fd, const char *name, struct err *e)
 {
 	unsigned long offloads = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 
-	if (create(fd, name, e))
+	if (create(fd, name, IFF_TUN | IFF_VNET_HDR, e))
 		return -1;
 	if (ioctl(fd, TUNSETOFFLOAD, offloads))
 		return err_sys(e, "set offloads of TUN device %s", name);
 	return 0;
 }
 
-int tun_persist(struct netdev *d, struct err *e)
+static int persist(int fd, struct err *e)
 {
-	if (ioctl(tun_of(d)->fd, TUNSETPERSIST, 1UL))
+	if (ioctl(fd, TUNSETPERSIST, 1UL))
 		return err_sys(e, "make the TUN device persistent");
 	return 0;
+}
+
+int tun_persist(struct netdev *d, struct err *e)
+{
+	return persist(tun_of(d)->fd, e);
+}
+
+int tun_leave(const char *name, bool ethernet, struct err *e)
+{
+	int fd = open_clone(e), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = create(fd, name, ethernet ? IFF_TAP : IFF_TUN, e) || persist(fd, e) ? -1 : 0;
+	close(fd);
+	return rc;
 }
 
 struct netdev *tun_open(const char *name, struct err *e)
@@ -257,7 +273,7 @@ struct netdev *tun_open(const char *name, struct err *e)
 	t->fd = open_clone(e);
 	if (t->fd < 0 || configure(t->fd, name, e))
 		goto fail;
-	if (capture_open(&t->capture, name, e))
+	if (capture_open(&t->capture, name, CAPTURE_OUTGOING, e))
 		goto fail;
 	return &t->dev;
 fail:

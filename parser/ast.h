@@ -24,12 +24,80 @@ struct word {
 	struct span span;
 };
 
+/* ---- live values ---- */
+
+/* Arithmetic with values that are known only when the script runs, and with what is written. */
+enum calc_kind {
+	CALC_NUMBER, /* 10, 0x1f; with @fraction 1.8, in millionths                            */
+	CALC_LIVE,   /* $w: @name                                                              */
+	CALC_FIELD,  /* win: of the packet whose line it stands on; @field. Only in namings    */
+	CALC_ADD,
+	CALC_SUBTRACT,
+	CALC_MULTIPLY,
+	CALC_DIVIDE,
+};
+/* What a packet has that a line can name. */
+enum packet_field {
+#define PACKET_FIELD(name, what) PACKET_##name,
+#include "parser/fields.def"
+	PACKET_FIELDS
+};
+struct calc {
+	enum calc_kind kind;
+	struct span span;
+	bool fraction;
+	bool too_large;    /* NUMBER: no number that we can count with */
+	int64_t num;       /* NUMBER */
+	unsigned name;     /* LIVE: index in script.live */
+	struct word field; /* FIELD: as written; unknown ones are left to the check pass */
+	const struct calc *left, *right;
+	unsigned depth; /* of the tree */
+};
+
+/* "$w = win" at the end of a packet line. */
+struct naming {
+	unsigned name; /* index in script.live */
+	const struct calc *value;
+	struct span span; /* of the name alone */
+	struct naming *next;
+};
+
 /* A number that may be absent. FIELD_ANY (written '*') leaves room for single wildcards. */
-enum field_state { FIELD_ABSENT, FIELD_VALUE, FIELD_ANY };
+enum field_state {
+	FIELD_ABSENT,
+	FIELD_VALUE,
+	FIELD_ANY,
+	FIELD_LIVE, /* @live: known when the line is played; @value is 0                 */
+	FIELD_OPEN, /* @open: what it may be; outbound only; @value is 0                 */
+};
 struct field {
 	enum field_state state;
 	int64_t value;
 	struct span span;
+	union {
+		const struct calc *live;
+		const struct bounds *open;
+	};
+};
+
+/* More than one number will do. */
+static inline bool field_is_open(const struct field *f)
+{
+	return f->state == FIELD_ANY || f->state == FIELD_OPEN;
+}
+
+/* ">= 1001", "in 1:3001" (both ends included) */
+enum relation {
+	RELATION_IN,
+	RELATION_NOT,
+	RELATION_LESS,
+	RELATION_MOST,
+	RELATION_MORE,
+	RELATION_LEAST,
+};
+struct bounds {
+	enum relation relation;
+	struct field low, high; /* high: IN only */
 };
 
 /* ---- time ---- */
@@ -45,6 +113,8 @@ struct when {
 	enum when_kind kind;
 	int64_t at_us;
 	int64_t end_us; /* ranges only */
+	/* in place of them, seconds; NULL: they are as written */
+	const struct calc *live_at, *live_end;
 	struct span span;
 };
 
@@ -61,6 +131,7 @@ enum expr_kind {
 	EXPR_MEMBER,   /* name = value, name(arg) = value; also a plain A=B argument       */
 	EXPR_CALL,     /* inet_addr("1.2.3.4"), inet6_addr("::1"), htons(80)               */
 	EXPR_LABEL,    /* (label 5, tc 0, [S], ttl 64): one MPLS stack entry, as @label    */
+	EXPR_LIVE,     /* $m*2, as @live: an integer, known when the line is played        */
 };
 
 struct mpls_label {
@@ -81,6 +152,7 @@ struct expr {
 	struct expr *items; /* EXPR_OR, EXPR_LIST, EXPR_BRACES */
 	size_t nitems;
 	struct mpls_label *label;
+	const struct calc *live;
 };
 
 /* ---- packets ---- */
@@ -101,7 +173,8 @@ struct ip_info {
 	uint8_t tos_byte;
 	struct span tos_span;
 	struct field ttl;
-	struct field flow; /* IPv6 flow label */
+	struct field flow;   /* IPv6 flow label */
+	struct word options; /* hex, IPv4; text is NULL if there are none */
 	struct span span;
 };
 
@@ -128,16 +201,18 @@ enum tcpopt_kind {
 	OPT_KIND, /* kind N HEX: any option; value is N, cookie the bytes behind the length */
 };
 struct sack_block {
-	int64_t left, right;
+	struct field left, right;
 	struct span span;
 };
 struct tcpopt_pat {
 	enum tcpopt_kind kind;
 	struct span span;
 	struct tcpopt_pat *next;
-	bool any;                  /* written '*': whatever its content; outbound only   */
-	struct field value;        /* MSS, WSCALE, KIND; val of TS: may be FIELD_ANY     */
-	struct field ecr;          /* TS: may be FIELD_ANY                               */
+	bool any; /* written '*': whatever its content; outbound only   */
+	/* MSS, WSCALE: may be FIELD_ANY, FIELD_OPEN; KIND; val of TS: may be FIELD_ANY, FIELD_OPEN
+	 */
+	struct field value;
+	struct field ecr;          /* TS: may be FIELD_ANY, FIELD_OPEN                   */
 	struct word cookie;        /* MD5, FO, FOEXP: hex digits or a symbol; absent: "" */
 	struct sack_block *blocks; /* SACK */
 	size_t nblocks;
@@ -150,6 +225,7 @@ enum tcpopts_kind {
 	TCPOPTS_NONE, /* nothing written: the segment has no options */
 	TCPOPTS_ANY,  /* <...>: do not look */
 	TCPOPTS_LIST,
+	TCPOPTS_SOME, /* <mss 1460,...>: these, in any order, and others, too; outbound only */
 };
 
 /* "cut N": into segments of N, the last may be shorter; "cut N,N,M": these; "cut *": any. */
@@ -167,10 +243,14 @@ struct tcp_pat {
 	struct word flags_text;    /* as written, e.g. "SEW.", "P.5", "-" */
 	uint16_t flags;            /* TCP_FLAG_*; an ACE digit is folded into ECE CWR AE */
 	bool ace;                  /* a non-zero ACE digit was written: compare the three as one */
-	struct field seq, seq_end, len; /* outbound seq and seq_end may be FIELD_ANY: *:*(c) */
-	struct span seq_span;           /* the whole a:b(c) */
-	struct cut_pat cut;             /* outbound: the segments that the data is cut into */
-	struct field ack, win, urg;     /* outbound: may be FIELD_ANY */
+	/* Outbound seq and seq_end may be FIELD_ANY: *:*(c). In words ("seq >= 1 len > 0") there is
+	 * no seq_end but FIELD_ANY, seq and len may be FIELD_OPEN or FIELD_ANY, and seq that is IN
+	 * bounds has all of the segment there. */
+	struct field seq, seq_end, len;
+	bool in_words;
+	struct span seq_span;       /* the whole a:b(c) */
+	struct cut_pat cut;         /* outbound: the segments that the data is cut into */
+	struct field ack, win, urg; /* outbound: may be FIELD_ANY, FIELD_OPEN */
 	enum tcpopts_kind opts_kind;
 	struct tcpopt_pat *opts;
 	struct span opts_span; /* including < and > */
@@ -221,6 +301,7 @@ struct packet_pat {
 	struct outer_pat *outer; /* encapsulation, outermost first */
 	size_t nouter;
 	struct ip_info ip; /* of the innermost IP header */
+	bool at_all;       /* NOTHING: of no connection */
 	enum l4_kind l4;
 	union {
 		struct tcp_pat tcp;
@@ -229,6 +310,8 @@ struct packet_pat {
 	};
 	struct cksum_pat cksum; /* TCP, UDP */
 	struct data_pat data;   /* TCP, UDP */
+	struct naming *names;   /* what of this packet later lines use */
+	bool live;              /* some number of it is FIELD_LIVE */
 	struct span span;
 };
 
@@ -249,10 +332,12 @@ struct call {
 	size_t nargs;
 	enum result_op op;
 	struct expr *result;
-	struct word errno_name; /* may be absent */
-	struct word note;       /* text of the last (...), may be absent; never compared */
-	bool blocking;          /* written with ...END */
-	int64_t end_us;         /* blocking: same base as the event's own time */
+	struct word errno_name;      /* may be absent */
+	struct word note;            /* text of the last (...), may be absent; never compared */
+	bool blocking;               /* written with ...END */
+	int64_t end_us;              /* blocking: same base as the event's own time */
+	const struct calc *live_end; /* in place of it, seconds; NULL: it is as written */
+	bool live;                   /* some argument, or the result, is an EXPR_LIVE */
 	struct span end_span;
 	struct span span;      /* name( ... ) = result errno */
 	struct span args_span; /* ( ... ) */
@@ -275,12 +360,42 @@ struct net_pat {
 	struct span span;
 };
 
+/* ---- groups of events ---- */
+
+enum group_kind {
+	GROUP_REPEAT,      /* repeat 5 { ... }                                                  */
+	GROUP_MAYBE,       /* maybe +0 > ...: one packet, which may come or not                 */
+	GROUP_EITHER,      /* either { ... } or { ... }: its parts are GROUP_ALTERNATIVE        */
+	GROUP_ALTERNATIVE, /* what begins with the packet that comes is played                  */
+	GROUP_ANY_ORDER,   /* any order { ... }: packets                                        */
+};
+struct group {
+	enum group_kind kind;
+	struct group *parent;      /* around it; NULL: none */
+	struct group *alternative; /* EITHER: its first; ALTERNATIVE: the next; NULL */
+	struct field times;        /* REPEAT */
+	size_t from, to;           /* its events are those of index from ... to - 1 */
+	unsigned depth;            /* how many are around it */
+	struct span span;          /* of its first word, or of "or" */
+	struct group *next;        /* in the order of their beginnings */
+};
+/* Where a group begins, goes on ("} or {") or ends, in the order of the text. */
+enum group_mark_kind { MARK_OPEN, MARK_OR, MARK_CLOSE };
+struct group_mark {
+	enum group_mark_kind kind;
+	const struct group *group; /* OR: the alternative that begins */
+	struct span span;
+	struct group_mark *next;
+};
+
 enum event_kind { EVENT_PACKET, EVENT_CALL, EVENT_NET, EVENT_COMMAND, EVENT_CODE };
 struct event {
 	enum event_kind kind;
 	struct when when;
 	struct span span; /* from the time to the last token */
 	struct event *next;
+	size_t index;              /* counted from 0 */
+	const struct group *group; /* the innermost around it; NULL: none */
 	union {
 		struct packet_pat *packet;
 		struct call *call;
@@ -305,8 +420,12 @@ struct script {
 	struct symtab defines; /* the user's definitions, command line and --define together */
 	struct script_option *options;
 	struct text_block *init, *cleanup; /* NULL: none */
+	const char **live;                 /* array: the names of live values, without '$' */
+	unsigned nlive;
 	struct event *events;
 	size_t nevents;
+	struct group *groups; /* NULL: none */
+	struct group_mark *marks;
 	struct span *skipped; /* array: text of branches that are not taken (#ifdef) */
 	size_t nskipped;
 	bool incomplete; /* some lines could not be parsed, and are missing */

@@ -15,7 +15,7 @@ struct word build_word(struct parse *p, struct token t, struct span at)
 }
 
 /* False on overflow. Hex may use all 64 bits, decimal must fit int64_t. */
-static bool parse_number(struct token t, int64_t *value)
+bool build_parse_number(struct token t, int64_t *value)
 {
 	bool negative = false;
 	uint64_t n = 0, limit;
@@ -48,7 +48,7 @@ static int64_t token_number(struct parse *p, struct token t, struct span at)
 {
 	int64_t value = 0;
 
-	if (!parse_number(t, &value))
+	if (!build_parse_number(t, &value))
 		diag_error(p->diags, at, "number too large");
 	return value;
 }
@@ -58,13 +58,8 @@ struct field build_number(struct parse *p, struct token t, struct span at)
 	return (struct field){.state = FIELD_VALUE, .value = token_number(p, t, at), .span = at};
 }
 
-struct field build_any(struct span at)
-{
-	return (struct field){.state = FIELD_ANY, .span = at};
-}
-
 /* Exact: what is below a microsecond is cut off, nothing is rounded. */
-int64_t build_time(struct parse *p, struct token t, struct span at)
+struct moment build_time(struct parse *p, struct token t, struct span at)
 {
 	const int64_t most = 1000000000; /* seconds; three decades */
 	int64_t seconds = 0, us = 0, unit = 100000;
@@ -74,26 +69,21 @@ int64_t build_time(struct parse *p, struct token t, struct span at)
 	if (t.substituted) {
 		seconds = token_number(p, t, at);
 		if (seconds > -most && seconds < most)
-			return seconds * 1000000;
+			return (struct moment){.us = seconds * 1000000};
 		diag_error(p->diags, at, "time too large");
-		return 0;
+		return (struct moment){0};
 	}
 	for (i = negative; i < t.len && t.text[i] != '.'; i++) {
 		seconds = seconds * 10 + hex_digit(t.text[i]);
 		if (seconds >= most) {
 			diag_error(p->diags, at, "time too large");
-			return 0;
+			return (struct moment){0};
 		}
 	}
 	for (i++; i < t.len && unit; i++, unit /= 10)
 		us += hex_digit(t.text[i]) * unit;
 	us += seconds * 1000000;
-	return negative ? -us : us;
-}
-
-struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struct span at)
-{
-	return (struct when){.kind = kind, .at_us = at_us, .end_us = end_us, .span = at};
+	return (struct moment){.us = negative ? -us : us};
 }
 
 /* The outer blanks of code are not its own. Its text has its exact place, but where the source has
@@ -165,6 +155,8 @@ static struct event *event(struct parse *p, enum event_kind kind, struct when w,
 	e->kind = kind;
 	e->when = w;
 	e->span = at;
+	e->index = p->script->nevents;
+	e->group = p->group;
 	if (p->last_event)
 		p->last_event->next = e;
 	else
@@ -181,6 +173,7 @@ void build_event_packet(struct parse *p, struct when w, struct packet_pat *packe
 
 void build_event_call(struct parse *p, struct when w, struct call *call, struct span at)
 {
+	call->live = p->live;
 	event(p, EVENT_CALL, w, at)->call = call;
 }
 
@@ -208,6 +201,14 @@ struct call *build_call(struct parse *p, struct word name, struct expr_list args
 	return c;
 }
 
+void build_call_end(struct call *call, struct moment end, struct span at)
+{
+	call->blocking = true;
+	call->end_us = end.us;
+	call->live_end = end.live;
+	call->end_span = at;
+}
+
 /* ---- expressions ---- */
 
 struct expr *build_expr(struct parse *p, enum expr_kind kind, struct span at)
@@ -216,14 +217,6 @@ struct expr *build_expr(struct parse *p, enum expr_kind kind, struct span at)
 
 	e->kind = kind;
 	e->span = at;
-	return e;
-}
-
-struct expr *build_int(struct parse *p, struct token t, struct span at)
-{
-	struct expr *e = build_expr(p, EXPR_INT, at);
-
-	e->num = token_number(p, t, at);
 	return e;
 }
 

@@ -12,11 +12,36 @@
 struct word build_word(struct parse *p, struct token t, struct span at);
 /* A number as written: decimal, hex, or what a symbol stands for. */
 struct field build_number(struct parse *p, struct token t, struct span at);
+/* False on overflow. Hex may use all 64 bits, decimal must fit int64_t. */
+bool build_parse_number(struct token t, int64_t *value);
+/* A fraction of seconds. */
+struct moment build_time(struct parse *p, struct token t, struct span at);
+
+/* numbers, in build_calc.c */
+struct calc *build_calc_number(struct parse *p, struct token t, struct span at);
+struct calc *build_calc_fraction(struct parse *p, struct token t, struct span at);
+/* "$w" */
+struct calc *build_calc_live(struct parse *p, struct token t, struct span at);
+/* "win" */
+struct calc *build_calc_field(struct parse *p, struct token t, struct span at);
+struct calc *build_calc(struct parse *p, enum calc_kind kind, const struct calc *left,
+			const struct calc *right, struct span at);
+/* A number of a packet, worked out if it can be. */
+struct field build_number_calc(struct parse *p, const struct calc *c);
 /* '*' in place of a number. */
 struct field build_any(struct span at);
-/* Seconds to microseconds. */
-int64_t build_time(struct parse *p, struct token t, struct span at);
-struct when build_when(enum when_kind kind, int64_t at_us, int64_t end_us, struct span at);
+/* ">= 5"; "in 5:10" */
+struct field build_bounds(struct parse *p, enum relation relation, struct field low,
+			  struct field high, struct span at);
+/* "seq in 1:3001 len > 0"; what is not given is any. */
+struct seq_range build_seq_in_words(struct field seq, struct field len, struct span at);
+struct moment build_moment(struct parse *p, const struct calc *c);
+struct when build_when(struct parse *p, enum when_kind kind, struct moment at_us,
+		       struct moment end_us, struct span at);
+/* "$w = win" */
+struct naming_list build_naming(struct parse *p, struct token name, const struct calc *value,
+				struct span at);
+struct naming_list build_naming_append(struct naming_list l, struct naming_list n);
 struct text_block *build_block(struct parse *p, struct token t, struct span at);
 
 /* options, events */
@@ -28,6 +53,13 @@ void build_event_call(struct parse *p, struct when w, struct call *call, struct 
 void build_event_block(struct parse *p, struct when w, enum event_kind kind,
 		       struct text_block *block, struct span at);
 void build_event_net(struct parse *p, struct when w, struct net_pat *net, struct span at);
+/* groups (build_group.c): opened before the events in them, closed behind; @at is the mark's */
+struct group *build_group_open(struct parse *p, enum group_kind kind, struct span at);
+void build_group_close(struct parse *p, struct span at);
+/* either {, } or {, } */
+void build_either(struct parse *p, struct span at);
+void build_or_alternative(struct parse *p, struct span at);
+void build_either_close(struct parse *p, struct span at);
 /* "up", "down" */
 struct net_pat *build_link(struct parse *p, struct word how, struct span at);
 /* "add", "remove"; what is not given has no text */
@@ -38,9 +70,12 @@ struct net_pat *build_mtu(struct parse *p, struct field mtu, struct span at);
 struct call *build_call(struct parse *p, struct word name, struct expr_list args, struct span at,
 			struct span args_at);
 
+/* "...END" in front of a call */
+void build_call_end(struct call *call, struct moment end, struct span at);
+
 /* expressions */
 struct expr *build_expr(struct parse *p, enum expr_kind kind, struct span at);
-struct expr *build_int(struct parse *p, struct token t, struct span at);
+struct expr *build_int(struct parse *p, const struct calc *c);
 struct expr *build_word_expr(struct parse *p, struct word w);
 struct expr *build_piece(struct parse *p, struct token t, struct span at);
 /* Adjacent strings are one. */
@@ -84,6 +119,8 @@ struct packet_pat *build_icmp_details(struct parse *p, struct packet_pat *icmp, 
 				      struct field id, const struct packet_pat *echoed,
 				      struct span echoed_at);
 struct packet_pat *build_nothing(struct parse *p);
+/* "nothing at all": the words behind it. */
+struct packet_pat *build_nothing_at_all(struct parse *p, struct word at, struct word all);
 /* a-b is another spelling of a_b. */
 struct word build_hyphen(struct parse *p, struct word a, struct word b, struct span at);
 /* "ok", "bad", "zero" */

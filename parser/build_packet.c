@@ -100,7 +100,7 @@ struct field build_gre_flag(uint16_t bits, struct span at)
 struct ip_info build_ip_join(struct parse *p, struct ip_info a, struct ip_info b, struct span at)
 {
 	bool twice = (a.tos != TOS_ABSENT && b.tos != TOS_ABSENT) || (a.ttl.state && b.ttl.state) ||
-		     (a.flow.state && b.flow.state);
+		     (a.flow.state && b.flow.state) || (a.options.text && b.options.text);
 
 	if (twice)
 		diag_error(p->diags, at, "this part of the IP information is given twice");
@@ -113,6 +113,8 @@ struct ip_info build_ip_join(struct parse *p, struct ip_info a, struct ip_info b
 		a.ttl = b.ttl;
 	if (b.flow.state)
 		a.flow = b.flow;
+	if (b.options.text)
+		a.options = b.options;
 	return a;
 }
 
@@ -133,7 +135,7 @@ struct ip_info build_tos(struct parse *p, enum tos_kind kind, const struct field
 struct packet_pat *build_packet(struct parse *p, enum direction dir, struct outer_list outers,
 				struct ip_info ip, struct packet_pat *inner, struct span at)
 {
-	(void)p;
+	inner->live = p->live;
 	inner->dir = dir;
 	inner->outer = outers.first;
 	inner->nouter = outers.n;
@@ -184,6 +186,7 @@ struct packet_pat *build_tcp(struct parse *p, struct word flags, struct seq_rang
 	k->tcp.seq = seq.seq;
 	k->tcp.seq_end = seq.end;
 	k->tcp.len = seq.len;
+	k->tcp.in_words = seq.in_words;
 	k->tcp.seq_span = seq.span;
 	return k;
 }
@@ -218,6 +221,20 @@ struct packet_pat *build_icmp(struct parse *p, struct word type, struct word cod
 struct packet_pat *build_nothing(struct parse *p)
 {
 	return packet(p, L4_NOTHING);
+}
+
+struct packet_pat *build_nothing_at_all(struct parse *p, struct word at, struct word all)
+{
+	struct packet_pat *n = build_nothing(p);
+
+	n->at_all = true;
+	if (strcmp(at.text, "at") != 0 || strcmp(all.text, "all") != 0) {
+		diag_error(p->diags, span_join(at.span, all.span), "unexpected '%s %s'", at.text,
+			   all.text);
+		diag_note(p->diags,
+			  "'nothing' is about one connection, 'nothing at all' about every one");
+	}
+	return n;
 }
 
 struct word build_hyphen(struct parse *p, struct word a, struct word b, struct span at)
@@ -375,7 +392,7 @@ struct block_list build_sack_append(struct parse *p, struct block_list l, struct
 		l.cap = l.cap ? 2 * l.cap : 4;
 		l.items = grown(p->arena, l.items, l.n, l.cap, sizeof(struct sack_block));
 	}
-	l.items[l.n++] = (struct sack_block){.left = left.value, .right = right.value, .span = at};
+	l.items[l.n++] = (struct sack_block){.left = left, .right = right, .span = at};
 	return l;
 }
 

@@ -25,10 +25,11 @@ static void check_when(struct check *c, const struct event *e, const struct even
 {
 	const struct when *w = &e->when;
 	bool outbound = e->kind == EVENT_PACKET && e->packet->dir == DIR_OUTBOUND;
+	bool known = !w->live_at && !w->live_end;
 
 	if (w->at_us < 0 || (is_range(w) && w->end_us < 0))
 		diag_error(c->diags, w->span, "time must not be negative");
-	else if (is_range(w) && w->end_us < w->at_us)
+	else if (known && is_range(w) && w->end_us < w->at_us)
 		diag_error(c->diags, w->span, "time range ends before it starts");
 	else if (outbound && e->packet->l4 == L4_NOTHING && w->kind == WHEN_ANY)
 		diag_error(c->diags, w->span, "say for how long nothing may be sent: +0~+1.5");
@@ -37,16 +38,40 @@ static void check_when(struct check *c, const struct event *e, const struct even
 			   is_range(w) ? "a range of time" : "'*' as its time");
 	else if (!before && w->at_us && !c->incomplete)
 		diag_error(c->diags, w->span, "the first event must be at time 0");
-	else if (before && is_absolute(w) && is_absolute(&before->when) &&
+	else if (before && known && is_absolute(w) && is_absolute(&before->when) &&
 		 w->at_us < before->when.at_us) {
 		diag_error(c->diags, w->span, "time goes backwards");
 		diag_note_at(c->diags, before->when.span, "the event before is at this time");
 	}
-	if (e->kind == EVENT_CALL && e->call->blocking && e->call->end_us < w->at_us) {
+	if (e->kind == EVENT_CALL && e->call->blocking && known && !e->call->live_end &&
+	    e->call->end_us < w->at_us) {
 		diag_error(c->diags, e->call->end_span, "the call ends before it starts");
 		if (w->kind == WHEN_RELATIVE)
 			diag_note(c->diags, "start and end count from the same moment");
 	}
+}
+
+static void check_one(struct check *c, const struct event *e, const struct event *before)
+{
+	c->foreign = NULL;
+	check_when(c, e, before);
+	if (e->kind == EVENT_PACKET)
+		check_packet(c, e->packet);
+	else if (e->kind == EVENT_CALL)
+		check_call(c, e->call);
+	else if (e->kind == EVENT_NET)
+		check_net(c, e->net);
+	arena_free(&c->scratch);
+}
+
+void check_event(const struct event *e, const struct symtab *late, struct diag_list *diags)
+{
+	struct check c = {
+		.diags = diags, .scope = {.late = late}, .scratch = ARENA_INIT, .incomplete = true};
+
+	c.scope.foreign = &c.foreign;
+	check_one(&c, e, NULL);
+	free(c.labels);
 }
 
 void script_check(const struct script *s, const struct symtab *late, struct diag_list *diags)
@@ -59,15 +84,10 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 
 	c.scope.foreign = &c.foreign;
 	for (e = s->events; e; before = e, e = e->next) {
-		c.foreign = NULL;
-		check_when(&c, e, before);
-		if (e->kind == EVENT_PACKET)
-			check_packet(&c, e->packet);
-		else if (e->kind == EVENT_CALL)
-			check_call(&c, e->call);
-		else if (e->kind == EVENT_NET)
-			check_net(&c, e->net);
-		arena_free(&c.scratch);
+		c.may_be_left_out = e->group && e->group->kind == GROUP_ALTERNATIVE;
+		check_one(&c, e, before);
 	}
+	check_groups(&c, s);
+	check_live(&c, s);
 	free(c.labels);
 }

@@ -24,10 +24,17 @@ struct check {
 	const char *foreign;     /* the call at hand names something that Linux has not */
 	bool sends;              /* the call at hand passes its buffers to the kernel */
 	bool wants_ebadf;        /* its descriptors need not be open: that is its result */
+	bool may_be_left_out;    /* the event at hand: another alternative may be played */
 	struct fd_label *labels; /* hash table, open addressing */
 	size_t nlabels, cap;
 };
 
+/* The live values of a whole script, in check_live.c. */
+void check_live(struct check *c, const struct script *s);
+/* One line of which the live values are known; what other lines do is not. In check.c. */
+void check_event(const struct event *ev, const struct symtab *late, struct diag_list *diags);
+/* What every group must have, once all events are there (check_group.c). */
+void check_groups(struct check *c, const struct script *s);
 void check_packet(struct check *c, const struct packet_pat *p);
 /* The TCP part; returns the length of TCP header and payload. */
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir);
@@ -63,8 +70,14 @@ bool check_option_struct(struct check *c, const struct value *v, bool set);
 
 /* The text behind a word: a variant's symbol, or the word itself. */
 const char *check_text(const struct check *c, const struct word *w);
-/* An error unless @f is absent or in 0...@most. */
+/* An error unless @f, or all that it may be, is absent, not known yet or in 0...@most. */
 bool check_range(struct check *c, const struct field *f, const char *name, int64_t most);
+/* An error for what is injected: @at is '*'. */
+void check_wildcard(struct check *c, struct span at, enum direction dir);
+/* An error for what is injected, if it is '*' or has bounds. */
+void check_left_open(struct check *c, const struct field *f, enum direction dir);
+/* An error if nothing at all can be within them. @circle: sequence numbers. */
+void check_bounds(struct check *c, const struct field *f, int64_t most, bool circle);
 /* a:b(c) with b = a + c, all below 2^32. */
 void check_sequence(struct check *c, const struct field *seq, const struct field *end,
 		    const struct field *len, struct span at);

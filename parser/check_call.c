@@ -54,6 +54,10 @@ static bool check_result(struct check *c, const struct call *call, int64_t *resu
 
 	if (call->op == RESULT_OP_ANY)
 		return true;
+	if (e->kind == EXPR_LIVE) {
+		*result = 1;
+		return true;
+	}
 	if (e->kind == EXPR_INT) {
 		*result = e->num;
 		return result_fits(c, e, result);
@@ -100,9 +104,10 @@ static void check_errno(struct check *c, const struct word *name)
 		diag_note(c->diags, "did you mean '%s'?", close);
 }
 
+/* And known. */
 static bool is_int(const struct value *v)
 {
-	return v && v->kind == VALUE_INT;
+	return v && v->kind == VALUE_INT && !v->live;
 }
 
 /* Vectors come with the number of their elements, buffers with their length. */
@@ -148,7 +153,7 @@ static void check_sendmsg(struct check *c, struct value *const *v)
 static void check_dup2(struct check *c, const struct call *call, const struct value *newfd,
 		       int64_t result)
 {
-	if (is_int(newfd) && result >= 0 && newfd->num != result)
+	if (is_int(newfd) && call->result->kind != EXPR_LIVE && result >= 0 && newfd->num != result)
 		diag_error(c->diags, call->result->span,
 			   "the result must be the number of argument 2, %lld",
 			   (long long)newfd->num);
@@ -165,6 +170,9 @@ static void check_pipe(struct check *c, const struct value *v, int64_t result)
 /* What else than "= N" makes sense. */
 static void check_op(struct check *c, const struct call *call, const struct call_spec *spec)
 {
+	if (call->result->kind == EXPR_LIVE && spec->result == RESULT_FD)
+		diag_error(c->diags, call->result->span,
+			   "the number of a new descriptor is written as it is");
 	if (call->op == RESULT_OP_EQ)
 		return;
 	if (spec->result == RESULT_FD)

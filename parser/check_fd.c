@@ -67,7 +67,7 @@ void check_fd_close(struct check *c, int64_t number, struct span at)
 {
 	struct fd_label *l = c->cap ? slot(c, number) : NULL;
 
-	if (!l || !l->used || !l->open)
+	if (!l || !l->used || !l->open || c->may_be_left_out)
 		return;
 	l->open = false;
 	l->span = at;

@@ -11,10 +11,47 @@ const char *check_text(const struct check *c, const struct word *w)
 
 bool check_range(struct check *c, const struct field *f, const char *name, int64_t most)
 {
+	if (f->state == FIELD_OPEN)
+		return check_range(c, &f->open->low, name, most) &&
+		       check_range(c, &f->open->high, name, most);
 	if (f->state != FIELD_VALUE || (f->value >= 0 && f->value <= most))
 		return true;
 	diag_error(c->diags, f->span, "%s must be between 0 and %lld", name, (long long)most);
 	return false;
+}
+
+/* On a circle every range has something in it. */
+void check_bounds(struct check *c, const struct field *f, int64_t most, bool circle)
+{
+	const struct bounds *b = f->open;
+
+	if (f->state != FIELD_OPEN || b->low.state != FIELD_VALUE || circle)
+		return;
+	if (b->relation == RELATION_IN && b->high.state == FIELD_VALUE &&
+	    b->low.value > b->high.value)
+		diag_error(c->diags, f->span, "the range ends before it starts");
+	else if ((b->relation == RELATION_LESS && b->low.value == 0) ||
+		 (b->relation == RELATION_MORE && b->low.value == most))
+		diag_error(c->diags, f->span, "no number is that %s",
+			   b->relation == RELATION_LESS ? "small" : "large");
+}
+
+void check_wildcard(struct check *c, struct span at, enum direction dir)
+{
+	if (dir == DIR_INBOUND)
+		diag_error(c->diags, at,
+			   "'*' is only for outbound segments: what should be injected?");
+}
+
+/* '*', or more than one number. */
+void check_left_open(struct check *c, const struct field *f, enum direction dir)
+{
+	if (f->state == FIELD_ANY)
+		check_wildcard(c, f->span, dir);
+	else if (f->state == FIELD_OPEN && dir == DIR_INBOUND)
+		diag_error(c->diags, f->span,
+			   "what is injected has one number here: this is only for outbound "
+			   "segments");
 }
 
 void check_sequence(struct check *c, const struct field *seq, const struct field *end,
@@ -24,7 +61,8 @@ void check_sequence(struct check *c, const struct field *seq, const struct field
 
 	if (!check_range(c, seq, "sequence number", most) ||
 	    !check_range(c, end, "sequence number", most) ||
-	    !check_range(c, len, "payload length", 0xffff) || seq->state == FIELD_ANY)
+	    !check_range(c, len, "payload length", 0xffff) || seq->state != FIELD_VALUE ||
+	    end->state != FIELD_VALUE || len->state != FIELD_VALUE)
 		return;
 	if (seq->value + len->value == end->value)
 		return;

@@ -9,6 +9,7 @@
 
 #include "netdev/wire/wire.h"
 #include "parser/names.h"
+#include "parser/value.h"
 
 #define MAX_HEADERS 6
 #define MAX_LABELS  WIRE_MAX_LABELS
@@ -16,6 +17,22 @@
 static bool is_ecn_word(enum tos_kind kind)
 {
 	return kind == TOS_NOECN || kind == TOS_ECT0 || kind == TOS_ECT1 || kind == TOS_CE;
+}
+
+static void check_ip_options(struct check *c, const struct word *w, bool inner)
+{
+	unsigned char bytes[IP4_MAX_OPTS];
+	int n = word_hex(w, &c->scope, bytes, sizeof(bytes));
+
+	if (!inner)
+		diag_error(c->diags, w->span, "options of outer headers are not supported");
+	else if (n < 0)
+		diag_error(c->diags, w->span,
+			   "IP options are an even number of hex digits, for %d bytes at most",
+			   IP4_MAX_OPTS);
+	else if (n == 0 || n % 4)
+		diag_error(c->diags, w->span,
+			   "IP options take %d bytes, which is not a multiple of 4: add 00", n);
 }
 
 static void check_ip(struct check *c, const struct ip_info *ip, const struct packet_pat *p)
@@ -29,7 +46,11 @@ static void check_ip(struct check *c, const struct ip_info *ip, const struct pac
 		diag_note(c->diags, "write the whole byte: tos 0x2");
 	}
 	check_range(c, &ip->ttl, "ttl", 255);
+	check_left_open(c, &ip->ttl, p->dir);
+	check_bounds(c, &ip->ttl, 255, false);
 	check_range(c, &ip->flow, "flow label", 0xfffff);
+	if (ip->options.text)
+		check_ip_options(c, &ip->options, ip == &p->ip);
 }
 
 static void check_address(struct check *c, const struct word *w, bool v6)
@@ -59,6 +80,17 @@ static int64_t gre_length(const struct gre_pat *g)
 	return (int64_t)gre_hdr_size(&hdr);
 }
 
+/* Outer headers are those of no connection: nothing of them has a name. */
+static void check_plain(struct check *c, const struct field *f)
+{
+	if (f->state == FIELD_OPEN) {
+		check_plain(c, &f->open->low);
+		check_plain(c, &f->open->high);
+	} else if (f->state == FIELD_LIVE) {
+		diag_error(c->diags, f->span, "an outer header has no live values");
+	}
+}
+
 /* Returns the length of the header. */
 static int64_t check_outer(struct check *c, const struct outer_pat *o, const struct packet_pat *p)
 {
@@ -66,6 +98,8 @@ static int64_t check_outer(struct check *c, const struct outer_pat *o, const str
 	case OUTER_IP4:
 	case OUTER_IP6:
 		check_ip(c, &o->info, p);
+		check_plain(c, &o->info.ttl);
+		check_plain(c, &o->info.flow);
 		check_address(c, &o->src, o->kind == OUTER_IP6);
 		check_address(c, &o->dst, o->kind == OUTER_IP6);
 		return o->kind == OUTER_IP6 ? IP6_HDR_LEN : IP4_HDR_LEN;
@@ -121,7 +155,10 @@ static void check_data(struct check *c, const struct packet_pat *p)
 	if (p->data.state != DATA_GIVEN)
 		return;
 	v = value_eval(p->data.text, &c->scope, &c->scratch, c->diags);
-	if (v && len->value >= 0 && v->len != (size_t)len->value) {
+	if (field_is_open(len))
+		diag_error(c->diags, p->data.span, "data with a text needs the length of it");
+	else if (v && len->state == FIELD_VALUE && len->value >= 0 &&
+		 v->len != (size_t)len->value) {
 		diag_error(c->diags, p->data.span, "this is %zu bytes of data, the packet has %lld",
 			   v->len, (long long)len->value);
 		diag_note(c->diags, "the text and the length in parentheses must agree");

@@ -9,6 +9,7 @@
 #include "netdev/wire/wire.h"
 #include "parser/habits.h"
 #include "parser/mptcp.h"
+#include "parser/psh.h"
 #include "parser/tcpopt.h"
 
 #define MAX_OPTIONS TCP_MAX_OPTS
@@ -55,8 +56,22 @@ static void check_ack_letter(struct check *c, const struct tcp_pat *t, enum dire
 		diag_note(c->diags, "as it stands it has no ACK flag, and a connection drops it");
 }
 
-static void check_flags(struct check *c, const struct word *flags)
+static bool check_psh_open(struct check *c, const struct tcp_pat *t, enum direction dir,
+			   struct span at)
 {
+	if (t->flags & TCP_FLAG_PSH)
+		diag_error(c->diags, at, "'p' leaves PSH open, 'P' asks for it: write one of them");
+	else if (dir == DIR_INBOUND)
+		diag_error(c->diags, at,
+			   "only an expected segment can leave PSH open: write P or nothing");
+	else
+		return true;
+	return false;
+}
+
+static void check_flags(struct check *c, const struct tcp_pat *t, enum direction dir)
+{
+	const struct word *flags = &t->flags_text;
 	const char *ecn = NULL, *digit = NULL;
 
 	if (!strcmp(flags->text, "-") || !check_flag_names(c, flags))
@@ -73,9 +88,13 @@ static void check_flags(struct check *c, const struct word *flags)
 		} else if (*f == '8' || *f == '9') {
 			diag_error(c->diags, at, "an ACE counter is between 0 and 7");
 			return;
+		} else if (*f == FLAG_PSH_OPEN) {
+			if (!check_psh_open(c, t, dir, at))
+				return;
 		} else if (!tcpflag_bit(*f)) {
 			diag_error(c->diags, at, "unknown TCP flag '%c'", *f);
-			diag_note(c->diags, "flags are F S R P U . E W A, a digit 0 to 7, or -");
+			diag_note(c->diags, "flags are F S R P U . E W A, a digit 0 to 7, or -; p "
+					    "is with PSH or without it");
 			return;
 		}
 		if (tcpflag_bit(*f) & TCP_FLAGS_ACE)
@@ -108,7 +127,8 @@ static int64_t check_sack(struct check *c, const struct tcpopt_pat *o)
 	for (size_t i = 0; i < o->nblocks; i++) {
 		const struct sack_block *b = &o->blocks[i];
 
-		if (b->left < 0 || b->left > most || b->right < 0 || b->right > most)
+		if (b->left.value < 0 || b->left.value > most || b->right.value < 0 ||
+		    b->right.value > most)
 			diag_error(c->diags, b->span, "sack edges must be between 0 and %lld",
 				   (long long)most);
 	}
@@ -131,16 +151,17 @@ static int64_t check_accecn(struct check *c, const struct tcpopt_pat *o)
 	return length;
 }
 
-/* kind N: EOL and NOP have no length byte, and so no bytes behind it. */
+/* kind N HEX. EOL and NOP have no length byte: what stands behind them is as raw as it is written,
+ * for padding that is not zero, and for lengths that cannot be. */
 static int64_t check_kind(struct check *c, const struct tcpopt_pat *o)
 {
 	if (!check_range(c, &o->value, "option kind", 255))
 		return 0;
 	if (o->value.value > 1)
 		return check_cookie(c, o, 2);
-	if (o->any || o->cookie.len)
+	if (o->any)
 		diag_error(c->diags, o->span, "options of kind 0 and 1 have no content");
-	return 1;
+	return o->cookie.len ? check_cookie(c, o, 1) : 1;
 }
 
 static int64_t check_mptcp(struct check *c, const struct tcpopt_pat *o)
@@ -156,11 +177,13 @@ static bool any_length(const struct tcpopt_pat *o)
 	return (o->any && (o->kind == OPT_KIND || !tcpopt_spec_for(o)->len)) || mptcp_is_any(o);
 }
 
-static void check_wildcard(struct check *c, struct span at, enum direction dir)
+/* Raw bytes cannot be expected: what comes is compared option by option. */
+static void check_raw(struct check *c, const struct tcpopt_pat *o)
 {
-	if (dir == DIR_INBOUND)
-		diag_error(c->diags, at,
-			   "'*' is only for outbound segments: what should be injected?");
+	if (o->kind != OPT_KIND || o->value.value > 1 || !o->cookie.len)
+		return;
+	diag_error(c->diags, o->span, "options of kind 0 and 1 have no content");
+	diag_note(c->diags, "raw bytes behind them can only be injected");
 }
 
 /* Returns the option's length. */
@@ -186,6 +209,30 @@ static int64_t check_option(struct check *c, const struct tcpopt_pat *o)
 	return s->len;
 }
 
+static void check_open_option(struct check *c, const struct tcpopt_pat *o, enum direction dir)
+{
+	const struct tcpopt_spec *s = tcpopt_spec_for(o);
+	const struct field *const numbers[] = {&o->value, &o->ecr, &o->counters[0], &o->counters[1],
+					       &o->counters[2]};
+	bool some = false;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		if (numbers[i]->state != FIELD_OPEN)
+			continue;
+		some = true;
+		check_left_open(c, numbers[i], dir);
+		check_bounds(c, numbers[i], s && s->len == 3 ? 0xff : 0xffff, o->kind == OPT_TS);
+	}
+	if (!some && tcpopt_has_any(o))
+		check_wildcard(c, o->span, dir);
+}
+
+static bool is_padding(const struct tcpopt_pat *o)
+{
+	return o->kind == OPT_NOP || o->kind == OPT_EOL ||
+	       (o->kind == OPT_KIND && o->value.value <= TCPOPT_KIND_NOP);
+}
+
 static int64_t check_options(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	size_t errors = c->diags->nerrors;
@@ -195,15 +242,19 @@ static int64_t check_options(struct check *c, const struct tcp_pat *t, enum dire
 	for (const struct tcpopt_pat *o = t->opts; o; o = o->next) {
 		length += check_option(c, o);
 		open_end |= any_length(o);
-		if (tcpopt_has_any(o))
-			check_wildcard(c, o->span, dir);
+		check_open_option(c, o, dir);
+		if (t->opts_kind == TCPOPTS_SOME && is_padding(o))
+			diag_error(c->diags, o->span,
+				   "padding says nothing in a list that leaves others open");
+		if (dir == DIR_OUTBOUND)
+			check_raw(c, o);
 	}
 	if (c->diags->nerrors != errors || open_end)
 		return length;
 	if (length > MAX_OPTIONS) {
 		diag_error(c->diags, t->opts_span, "TCP options take %lld bytes, at most %d fit",
 			   (long long)length, MAX_OPTIONS);
-	} else if (length % 4) {
+	} else if (length % 4 && t->opts_kind != TCPOPTS_SOME) {
 		diag_error(c->diags, t->opts_span,
 			   "TCP options take %lld bytes, which is not a multiple of 4",
 			   (long long)length);
@@ -229,12 +280,19 @@ static void check_cut(struct check *c, const struct tcp_pat *t, enum direction d
 		diag_error(c->diags, t->cut.span, "'*' stands alone: it means any sizes");
 		return;
 	}
-	if (t->len.value == 0) {
+	if (field_is_open(&t->len)) {
+		if (!t->cut.any)
+			diag_error(c->diags, t->cut.span, "'cut' needs the length of the data");
+		return;
+	}
+	if (t->len.state == FIELD_VALUE && t->len.value == 0) {
 		diag_error(c->diags, t->cut.span, "there is no data to cut");
 		return;
 	}
 	for (size_t i = 0; i < t->cut.n; i++) {
 		if (!check_range(c, &t->cut.sizes[i], "size of a segment", 0xffff))
+			return;
+		if (t->cut.sizes[i].state == FIELD_LIVE || t->len.state == FIELD_LIVE)
 			return;
 		if (t->cut.sizes[i].value == 0) {
 			diag_error(c->diags, t->cut.sizes[i].span,
@@ -252,11 +310,22 @@ static void check_cut(struct check *c, const struct tcp_pat *t, enum direction d
 
 #define MAX_PAYLOAD 0xffff
 
+/* In words a segment may be of any length. */
+static void check_length(struct check *c, const struct tcp_pat *t, enum direction dir)
+{
+	if (t->len.state == FIELD_ANY && dir == DIR_INBOUND)
+		diag_error(c->diags, t->seq_span, "how much data should be injected?");
+	else if (t->seq.state == FIELD_ANY && !t->seq.span.len && dir == DIR_INBOUND)
+		diag_error(c->diags, t->seq_span, "with which sequence number?");
+	check_left_open(c, t->len.span.len ? &t->len : &(struct field){0}, dir);
+	check_bounds(c, &t->len, MAX_PAYLOAD, false);
+}
+
 int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 {
 	const struct field *const wild[] = {&t->seq, &t->ack, &t->win, &t->urg};
 
-	check_flags(c, &t->flags_text);
+	check_flags(c, t, dir);
 	check_ack_letter(c, t, dir);
 	check_range(c, &t->sport, "port", 0xffff);
 	check_range(c, &t->dport, "port", 0xffff);
@@ -266,9 +335,12 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 	check_range(c, &t->ack, "acknowledgment number", 0xffffffff);
 	check_range(c, &t->win, "window", 0xffff);
 	check_range(c, &t->urg, "urgent pointer", 0xffff);
-	for (size_t i = 0; i < sizeof(wild) / sizeof(wild[0]); i++)
-		if (wild[i]->state == FIELD_ANY)
-			check_wildcard(c, wild[i]->span, dir);
+	for (size_t i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
+		if (wild[i]->span.len)
+			check_left_open(c, wild[i], dir);
+		check_bounds(c, wild[i], i < 2 ? 0xffffffff : 0xffff, i < 2);
+	}
+	check_length(c, t, dir);
 	if (dir == DIR_INBOUND && !t->win.state) {
 		uint32_t end = t->seq_span.off + t->seq_span.len;
 
@@ -277,7 +349,7 @@ int64_t check_tcp(struct check *c, const struct tcp_pat *t, enum direction dir)
 		diag_error(c->diags, (struct span){end, 0}, "an inbound segment needs a window");
 		diag_note(c->diags, "write it behind the sequence and ack numbers: win 65535");
 	}
-	if (dir == DIR_INBOUND && t->opts_kind == TCPOPTS_ANY)
+	if (dir == DIR_INBOUND && (t->opts_kind == TCPOPTS_ANY || t->opts_kind == TCPOPTS_SOME))
 		diag_error(c->diags, t->opts_span, "<...> is only for outbound segments");
 	/* A length beyond any packet's has been reported, and must not overflow here. */
 	return TCP_HDR_LEN + check_options(c, t, dir) +

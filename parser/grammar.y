@@ -2,128 +2,8 @@
 /*
  * The grammar of scripts (doc/language). Actions call constructors of build.h and do nothing else.
  * There are no error rules: parse.c reports, looks for the next event and starts again there with
- * AGAIN. Keywords are words wherever a word is wanted: rule "word".
+ * AGAIN. Keywords are words wherever a word is wanted: rule "word". Tokens and types are in declarations.y.
  */
-%code requires {
-#include "parser/parse.h"
-}
-%code {
-#include "netdev/wire/wire.h"
-#include "parser/build.h"
-#include "parser/parse_error.h"
-
-#define yylex parse_lex
-#define YYMAXDEPTH 1000 /* brackets are limited before; this is for a=b=c=... */
-
-#define YYLLOC_DEFAULT(to, rhs, n) \
-	((to) = (n) ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) \
-		    : (struct span){YYRHSLOC(rhs, 0).off + YYRHSLOC(rhs, 0).len, 0})
-
-static void parse_error(const struct span *at, struct parse *p, const char *message)
-{
-	parse_error_depth(p, *at, message);
-}
-}
-
-%require "3.8"
-%define api.pure full
-%define api.prefix {parse_}
-%define api.location.type {struct span}
-%define parse.error custom
-%define parse.lac full
-%locations
-%expect 0
-%param {struct parse *p}
-
-%union {
-	struct token token;
-	struct field num;
-	int64_t time;
-	struct word word;
-	struct when when;
-	struct text_block *block;
-	struct expr *expr;
-	struct expr_list exprs;
-	struct call *call;
-	struct net_pat *net;
-	struct mpls_label label;
-	struct label_list labels;
-	struct ip_info ip;
-	struct outer_pat *outer;
-	struct outer_list outers;
-	struct gre_pat gre;
-	struct seq_range seq;
-	struct tcpopt_pat *opt;
-	struct opt_list opts;
-	struct block_list blocks;
-	struct word_list items;
-	struct cksum_pat cksum;
-	struct cut_pat cut;
-	struct data_pat data;
-	struct packet_pat *packet;
-	enum tos_kind tos;
-	enum direction dir;
-	enum result_op op;
-	bool yes;
-	struct { struct field a, b; } ports;
-}
-
-%token BEGIN_SCRIPT "start of the script" AGAIN "start of an event" UNTIMED "text"
-%token <token> INT "an integer" HEX "a hexadecimal number" FLOAT "a fraction" WORD "a name"
-%token <token> STRING "a string" COMMAND "a `command`" CODE "a code block" NOTE "a note"
-%token <token> IP4 "an IPv4 address" IP6 "an IPv6 address" PREFIX "an address with its length"
-%token <token> OPTION "an option" VALUE_TEXT "a value"
-%token AT_LEAST "'>='" AT_MOST "'<='" IS_NOT "'!='"
-%token ELLIPSIS "'...'" SEQUENCE "'sequence#'"
-%token <token> IPV4_KW "'ipv4'" IPV6_KW "'ipv6'" ICMP "'icmp'" UDP "'udp'" RAW "'raw'" GRE "'gre'"
-%token <token> GREV0 "'GREv0'" SUM "'sum'" OFF "'off'" KEY "'key'" SEQ "'seq'" NONE "'none'"
-%token <token> CHECKSUM "'checksum'" PRESENT "'present'" ENCAP "'encap'" PSP "'psp'" SPI "'spi'"
-%token <token> MPLS "'mpls'" LABEL "'label'" TC "'tc'" TTL "'ttl'" ACK "'ack'"
-%token <token> ECR "'ecr'" MTU "'mtu'" E0B "'e0b'" E1B "'e1b'"
-%token <token> CEB "'ceb'" TOS "'tos'" FLOWLABEL "'flowlabel'" FLAGS "'flags'" VAL "'val'"
-%token <token> WIN "'win'" URG "'urg'" ECT0 "'ect0'" ECT1 "'ect1'"
-%token <token> ECT01 "'ect01'" NOECN "'noecn'" CE "'ce'" KIND "'kind'" CKSUM "'cksum'"
-%token <token> CUT "'cut'" DATA "'data'" NOTHING "'nothing'" HLIM "'hlim'" CLASS "'class'"
-/* The words of TCP options by their form (tcpopt.def), each shown as its first. */
-%token <token> BARE_OPTION "'nop'" NUMBER_OPTION "'mss'" TIMES_OPTION "'TS'" BLOCKS_OPTION "'sack'"
-%token <token> COUNTERS_OPTION "'ECN'" HEX_OPTION "'md5'" COOKIE_OPTION "'FO'"
-%token <token> MPTCP_OPTION "'mp_capable'"
-%token <token> LINK "'link'" ADDRESS "'address'" ROUTE "'route'" VIA "'via'"
-%token <token> ID "'id'"
-
-%type <token> any_word name_text cookie_text mp_text
-%type <word> word cookie addr4 addr6 addr opt_prefix opt_via name flags icmp_name mp_item
-%type <items> mp_items
-%type <cksum> opt_cksum
-%type <cut> opt_cut sizes
-%type <data> opt_data
-%type <num> number value gre_flags gre_flag_list gre_flag opt_ack opt_win opt_urg opt_mtu opt_id opt_psp
-%type <num> udp_len
-%type <time> seconds
-%type <when> when
-%type <block> command code
-%type <call> call call_head
-%type <net> change
-%type <exprs> args args1 labels_expr strings
-%type <expr> expr or_expr term
-%type <label> label
-%type <labels> labels
-%type <yes> opt_bottom
-%type <ip> opt_ip ip_parts ip_part
-%type <tos> ecn
-%type <outer> outer
-%type <outers> outers
-%type <gre> gre_header opt_gre_header
-%type <seq> seq
-%type <opt> opt accecn0 accecn1
-%type <opts> opts
-%type <blocks> blocks
-%type <packet> packet inner tcp tcp_opts tcp_base udp icmp icmp_base opt_echoed
-%type <dir> direction
-%type <op> result_op
-%type <ports> opt_ports
-
-%%
 
 start:
 	BEGIN_SCRIPT options opt_init events opt_cleanup
@@ -161,17 +41,36 @@ option:
 /* ---- events ---- */
 
 events:
-	event
-|	events event
+	item
+|	events item
 ;
+item: event | group ;
+group:
+	repeat_head events GROUP_CLOSE	{ build_group_close(p, @3); }
+|	maybe_head event		{ build_group_close(p, (struct span){@$.off + @$.len, 0}); }
+|	order_head events GROUP_CLOSE	{ build_group_close(p, @3); }
+|	either GROUP_CLOSE		{ build_either_close(p, @2); }
+;
+repeat_head:
+	REPEAT number GROUP_OPEN
+		{ build_group_open(p, GROUP_REPEAT, @$)->times = $2; }
+;
+maybe_head: MAYBE	{ build_group_open(p, GROUP_MAYBE, @$); } ;
+order_head:
+	ANY ORDER GROUP_OPEN	{ build_group_open(p, GROUP_ANY_ORDER, @$); }
+;
+either:
+	either_head events
+|	either or_head events
+;
+either_head: EITHER GROUP_OPEN	{ build_either(p, @$); } ;
+or_head: GROUP_CLOSE OR GROUP_OPEN	{ build_or_alternative(p, @$); } ;
 event:
 	when packet		{ build_event_packet(p, $1, $2, @$); }
 |	when call		{ build_event_call(p, $1, $2, @$); }
 |	when ELLIPSIS seconds call
 	{
-		$4->blocking = true;
-		$4->end_us = $3;
-		$4->end_span = @3;
+		build_call_end($4, $3, @3);
 		build_event_call(p, $1, $4, @$);
 	}
 |	when change		{ build_event_net(p, $1, $2, @$); }
@@ -179,15 +78,15 @@ event:
 |	when code		{ build_event_block(p, $1, EVENT_CODE, $2, @$); }
 ;
 when:
-	seconds			{ $$ = build_when(WHEN_ABSOLUTE, $1, 0, @$); }
-|	'+' seconds		{ $$ = build_when(WHEN_RELATIVE, $2, 0, @$); }
-|	seconds '~' seconds	{ $$ = build_when(WHEN_ABSOLUTE_RANGE, $1, $3, @$); }
+	seconds			{ $$ = build_when(p, WHEN_ABSOLUTE, $1, NO_TIME, @$); }
+|	'+' seconds		{ $$ = build_when(p, WHEN_RELATIVE, $2, NO_TIME, @$); }
+|	seconds '~' seconds	{ $$ = build_when(p, WHEN_ABSOLUTE_RANGE, $1, $3, @$); }
 |	'+' seconds '~' '+' seconds
-				{ $$ = build_when(WHEN_RELATIVE_RANGE, $2, $5, @$); }
-|	'*'			{ $$ = build_when(WHEN_ANY, 0, 0, @$); }
+				{ $$ = build_when(p, WHEN_RELATIVE_RANGE, $2, $5, @$); }
+|	'*'			{ $$ = build_when(p, WHEN_ANY, NO_TIME, NO_TIME, @$); }
 ;
 seconds:
-	INT			{ $$ = build_time(p, $1, @1); }
+	sum			{ $$ = build_moment(p, $1); }
 |	FLOAT			{ $$ = build_time(p, $1, @1); }
 ;
 command: COMMAND	{ $$ = build_block(p, $1, @1); } ;
@@ -280,8 +179,7 @@ or_expr:
 ;
 term:
 	ELLIPSIS		{ $$ = build_expr(p, EXPR_ELLIPSIS, @$); }
-|	INT			{ $$ = build_int(p, $1, @1); }
-|	HEX			{ $$ = build_int(p, $1, @1); }
+|	sum			{ $$ = build_int(p, $1); }
 |	word			{ $$ = build_word_expr(p, $1); }
 |	strings			{ $$ = build_string(p, $1, @$); }
 |	strings ELLIPSIS	{ $$ = build_string(p, $1, @$); }
@@ -304,7 +202,23 @@ labels_expr:
 /* ---- packets ---- */
 
 packet:
-	direction outers opt_ip inner	{ $$ = build_packet(p, $1, $2, $3, $4, @$); }
+	direction outers opt_ip inner opt_names
+	{
+		$$ = build_packet(p, $1, $2, $3, $4, span_join(@1, @4));
+		$$->names = $5.first;
+	}
+;
+opt_names:
+	%empty			{ $$ = (struct naming_list){0}; }
+|	names
+|	COMMA names		{ $$ = $2; }
+;
+names:
+	naming
+|	names COMMA naming	{ $$ = build_naming_append($1, $3); }
+;
+naming:
+	NAMING '=' sum		{ $$ = build_naming(p, $1, $3, @1); }
 ;
 direction:
 	'<'			{ $$ = DIR_INBOUND; }
@@ -315,6 +229,7 @@ inner:
 |	udp
 |	icmp
 |	NOTHING			{ $$ = build_nothing(p); }
+|	NOTHING word word	{ $$ = build_nothing_at_all(p, $2, $3); }
 ;
 outers:
 	%empty			{ $$ = (struct outer_list){0}; }
@@ -382,9 +297,10 @@ ip_part:
 	ecn			{ $$ = build_tos(p, $1, NULL, @$); }
 |	TOS number		{ $$ = build_tos(p, TOS_BYTE, &$2, @$); }
 |	CLASS number		{ $$ = build_tos(p, TOS_BYTE, &$2, @$); }
-|	TTL number		{ $$ = (struct ip_info){.ttl = $2}; }
-|	HLIM number		{ $$ = (struct ip_info){.ttl = $2}; }
-|	FLOWLABEL number	{ $$ = (struct ip_info){.flow = $2}; }
+|	TTL open		{ $$ = (struct ip_info){.ttl = $2}; }
+|	HLIM open		{ $$ = (struct ip_info){.ttl = $2}; }
+|	FLOWLABEL num	{ $$ = (struct ip_info){.flow = $2}; }
+|	OPTIONS cookie	{ $$ = (struct ip_info){.options = $2}; }
 ;
 ecn:
 	NOECN			{ $$ = TOS_NOECN; }
@@ -403,11 +319,13 @@ tcp_opts:
 	tcp_base
 |	tcp_base '<' ELLIPSIS '>'
 		{ $$ = build_tcp_options($1, TCPOPTS_ANY, NULL, span_join(@2, @4)); }
+|	tcp_base '<' opts ',' ELLIPSIS '>'
+		{ $$ = build_tcp_options($1, TCPOPTS_SOME, $3.first, span_join(@2, @6)); }
 |	tcp_base '<' opts '>'
 		{ $$ = build_tcp_options($1, TCPOPTS_LIST, $3.first, span_join(@2, @4)); }
 ;
 tcp_base:
-	opt_psp opt_ports flags seq opt_cut opt_ack opt_win opt_urg opt_cksum
+	opt_psp opt_ports flags tcp_seq opt_cut opt_ack opt_win opt_urg opt_cksum
 	{
 		$$ = build_tcp(p, $3, $4);
 		$$->tcp.spi = $1;
@@ -437,23 +355,33 @@ flags:
 |	'.'	{ $$ = build_flags(p, (struct token){".", 1, false}, (struct token){0}, @$); }
 |	'-'	{ $$ = build_flags(p, (struct token){"-", 1, false}, (struct token){0}, @$); }
 ;
+tcp_seq:
+	seq
+|	SEQ open opt_len	{ $$ = build_seq_in_words($2, $3, @$); }
+|	LEN open		{ $$ = build_seq_in_words(build_any((struct span){0, 0}), $2, @$); }
+;
+opt_len:
+	%empty			{ $$ = build_any((struct span){0, 0}); }
+|	'(' num ')'		{ $$ = $2; }
+|	LEN open		{ $$ = $2; }
+;
 seq:
-	number ':' number '(' number ')'
+	num ':' num '(' num ')'
 		{ $$ = (struct seq_range){.seq = $1, .end = $3, .len = $5, .span = @$}; }
-|	'*' ':' '*' '(' number ')'
-		{ $$ = (struct seq_range){build_any(@1), build_any(@3), $5, @$}; }
-|	ELLIPSIS '(' number ')'
-		{ $$ = (struct seq_range){build_any(@1), build_any(@1), $3, @$}; }
+|	'*' ':' '*' '(' num ')'
+		{ $$ = (struct seq_range){.seq = build_any(@1), .end = build_any(@3), .len = $5, .span = @$}; }
+|	ELLIPSIS '(' num ')'
+		{ $$ = (struct seq_range){.seq = build_any(@1), .end = build_any(@1), .len = $3, .span = @$}; }
 ;
 opt_cut: %empty { $$ = (struct cut_pat){0}; } | sizes ;
 sizes:
 	CUT '*'			{ $$ = (struct cut_pat){.any = true, .span = @$}; }
-|	CUT number		{ $$ = build_size_append(p, (struct cut_pat){0}, $2, @$); }
-|	sizes ',' number	{ $$ = build_size_append(p, $1, $3, @$); }
+|	CUT num		{ $$ = build_size_append(p, (struct cut_pat){0}, $2, @$); }
+|	sizes ',' num	{ $$ = build_size_append(p, $1, $3, @$); }
 ;
-opt_ack: %empty { $$ = (struct field){0}; } | ACK value { $$ = $2; } ;
-opt_win: %empty { $$ = (struct field){0}; } | WIN value { $$ = $2; } ;
-opt_urg: %empty { $$ = (struct field){0}; } | URG value { $$ = $2; } ;
+opt_ack: %empty { $$ = (struct field){0}; } | ACK open { $$ = $2; } ;
+opt_win: %empty { $$ = (struct field){0}; } | WIN open { $$ = $2; } ;
+opt_urg: %empty { $$ = (struct field){0}; } | URG open { $$ = $2; } ;
 opt_cksum:
 	%empty			{ $$ = (struct cksum_pat){0}; }
 |	CKSUM word		{ $$ = build_cksum(p, $2, @$); }
@@ -469,11 +397,11 @@ opts:
 ;
 opt:
 	BARE_OPTION		{ $$ = build_opt(p, build_opt_kind($1), @$); }
-|	NUMBER_OPTION value	{ $$ = build_opt_value(p, build_opt_kind($1), $2, @$); }
+|	NUMBER_OPTION open	{ $$ = build_opt_value(p, build_opt_kind($1), $2, @$); }
 |	BLOCKS_OPTION blocks	{ $$ = build_opt_sack(p, $2, @$); }
 |	BLOCKS_OPTION '*'	{ $$ = build_opt_any(p, OPT_SACK, @$); }
 |	TIMES_OPTION '*'	{ $$ = build_opt_any(p, OPT_TS, @$); }
-|	TIMES_OPTION VAL value ECR value
+|	TIMES_OPTION VAL open ECR open
 				{ $$ = build_opt_ts(p, $3, $5, @$); }
 |	HEX_OPTION cookie	{ $$ = build_opt_cookie(p, build_opt_kind($1), $2, @$); }
 |	HEX_OPTION '*'		{ $$ = build_opt_any(p, build_opt_kind($1), @$); }
@@ -501,20 +429,20 @@ mp_item:
 ;
 mp_text: any_word | INT | HEX | IP4 | IP6 ;
 blocks:
-	number ':' number
+	num ':' num
 		{ $$ = build_sack_append(p, (struct block_list){0}, $1, $3, @$); }
-|	blocks number ':' number
+|	blocks num ':' num
 		{ $$ = build_sack_append(p, $1, $2, $4, span_join(@2, @4)); }
 ;
 accecn0:
-	E0B value			{ $$ = build_accecn(p, OPT_ECN0, &$2, NULL, NULL, @$); }
-|	E0B value CEB value		{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, NULL, @$); }
-|	E0B value CEB value E1B value	{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, &$6, @$); }
+	E0B open			{ $$ = build_accecn(p, OPT_ECN0, &$2, NULL, NULL, @$); }
+|	E0B open CEB open		{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, NULL, @$); }
+|	E0B open CEB open E1B open	{ $$ = build_accecn(p, OPT_ECN0, &$2, &$4, &$6, @$); }
 ;
 accecn1:
-	E1B value			{ $$ = build_accecn(p, OPT_ECN1, &$2, NULL, NULL, @$); }
-|	E1B value CEB value		{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, NULL, @$); }
-|	E1B value CEB value E0B value	{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, &$6, @$); }
+	E1B open			{ $$ = build_accecn(p, OPT_ECN1, &$2, NULL, NULL, @$); }
+|	E1B open CEB open		{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, NULL, @$); }
+|	E1B open CEB open E0B open	{ $$ = build_accecn(p, OPT_ECN1, &$2, &$4, &$6, @$); }
 ;
 
 /* ---- UDP, ICMP ---- */
@@ -527,7 +455,7 @@ udp:
 		$$->data = $5;
 	}
 ;
-udp_len: '(' number ')'	{ $$ = $2; } ;
+udp_len: '(' num ')'	{ $$ = $2; } ;
 icmp:
 	icmp_base opt_mtu opt_id opt_echoed
 		{ $$ = build_icmp_details(p, $1, $2, $3, $4, @4); }
@@ -542,7 +470,7 @@ icmp_name:
 ;
 opt_mtu:
 	%empty			{ $$ = (struct field){0}; }
-|	MTU number		{ $$ = $2; }
+|	MTU num		{ $$ = $2; }
 ;
 opt_id:
 	%empty			{ $$ = (struct field){0}; }
@@ -563,21 +491,60 @@ number:
 	INT			{ $$ = build_number(p, $1, @1); }
 |	HEX			{ $$ = build_number(p, $1, @1); }
 ;
-value:
-	number
+num: sum	{ $$ = build_number_calc(p, $1); } ;
+/* What is expected may be left open. */
+open:
+	num
 |	'*'			{ $$ = build_any(@$); }
+|	relation num		{ $$ = build_bounds(p, $1, $2, $2, @$); }
+|	IN num ':' num		{ $$ = build_bounds(p, RELATION_IN, $2, $4, @$); }
+;
+relation:
+	AT_LEAST		{ $$ = RELATION_LEAST; }
+|	AT_MOST			{ $$ = RELATION_MOST; }
+|	IS_NOT			{ $$ = RELATION_NOT; }
+|	'<'			{ $$ = RELATION_LESS; }
+|	'>'			{ $$ = RELATION_MORE; }
+;
+sum:
+	product
+|	sum PLUS product	{ $$ = build_calc(p, CALC_ADD, $1, $3, @$); }
+|	sum MINUS product	{ $$ = build_calc(p, CALC_SUBTRACT, $1, $3, @$); }
+;
+product:
+	factor
+|	product TIMES factor	{ $$ = build_calc(p, CALC_MULTIPLY, $1, $3, @$); }
+|	product OVER factor	{ $$ = build_calc(p, CALC_DIVIDE, $1, $3, @$); }
+;
+factor:
+	INT			{ $$ = build_calc_number(p, $1, @1); }
+|	HEX			{ $$ = build_calc_number(p, $1, @1); }
+|	FRACTION		{ $$ = build_calc_fraction(p, $1, @1); }
+|	LIVE			{ $$ = build_calc_live(p, $1, @1); }
+|	FIELD			{ $$ = build_calc_field(p, $1, @1); }
+|	PAREN sum ')'		{ $$ = $2; $$->span = @$; }
 ;
 word: any_word	{ $$ = build_word(p, $1, @1); } ;
 any_word:
 	WORD | IPV4_KW | IPV6_KW | ICMP | UDP | RAW | GRE | GREV0 | SUM | OFF | KEY | SEQ | NONE
 |	CHECKSUM | PRESENT | ENCAP | PSP | SPI | MPLS | LABEL | TC | TTL | ACK | ECR | MTU | E0B
 |	E1B | CEB | TOS | FLOWLABEL | FLAGS | VAL | WIN | URG | ECT0 | ECT1 | ECT01 | NOECN | CE
-|	ID | KIND | CKSUM | CUT | DATA | NOTHING | HLIM | CLASS | LINK | ADDRESS | ROUTE | VIA
+|	ID | KIND | CKSUM | CUT | DATA | NOTHING | HLIM | CLASS | IN | LEN | LINK | ADDRESS | ROUTE | VIA
 |	BARE_OPTION | NUMBER_OPTION | TIMES_OPTION | BLOCKS_OPTION | COUNTERS_OPTION | HEX_OPTION
-|	COOKIE_OPTION | MPTCP_OPTION
+|	COOKIE_OPTION | MPTCP_OPTION | OPTIONS
 ;
 
 %%
+
+/* What can stand in or behind any number is no help. */
+static bool is_arithmetic(yysymbol_kind_t kind)
+{
+	if (kind == YYSYMBOL_FIELD || kind == YYSYMBOL_LIVE || kind == YYSYMBOL_NAMING)
+		return true;
+	return kind == YYSYMBOL_PLUS || kind == YYSYMBOL_MINUS || kind == YYSYMBOL_TIMES ||
+	       kind == YYSYMBOL_OVER || kind == YYSYMBOL_PAREN ||
+	       kind == YYSYMBOL_FRACTION || kind == YYSYMBOL_COMMA;
+}
 
 /* Bison calls this; the message is made in parse_error.c, which knows no parser tables. */
 static int yyreport_syntax_error(const yypcontext_t *ctx, struct parse *p)
@@ -590,7 +557,8 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, struct parse *p)
 	if (n < 0)
 		return n;
 	for (int i = 0; i < n && e.n < PARSE_MAX_EXPECTED; i++)
-		e.names[e.n++] = yysymbol_name(expected[i]);
+		if (!is_arithmetic(expected[i]))
+			e.names[e.n++] = yysymbol_name(expected[i]);
 	parse_error_syntax(p, at ? *at : p->last_span, yysymbol_name(yypcontext_token(ctx)), &e);
 	return 0;
 }

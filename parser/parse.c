@@ -38,6 +38,9 @@ static bool skip_to_event(struct parse *p)
 	p->muted = true;
 	p->in_result = false;
 	p->depth = 0;
+	p->open_groups = 0;
+	p->group = NULL;
+	p->in_lost_group = false;
 	if (!p->at_event)
 		kind = 0;
 	while (!(parse_begins_event(kind) && parse_first_on_line(p, at))) {
@@ -47,6 +50,7 @@ static bool skip_to_event(struct parse *p)
 			return false;
 		memset(&value, 0, sizeof(value));
 		kind = scan_lex(&value, &at, p->scanner);
+		kind = parse_group_token(p, kind, &value.token, at);
 		p->started = true;
 		p->found_value = value.token;
 	}

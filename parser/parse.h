@@ -47,7 +47,16 @@ struct word_list {
 };
 struct seq_range {
 	struct field seq, end, len;
+	bool in_words;
 	struct span span;
+};
+struct naming_list {
+	struct naming *first, *last;
+};
+/* A time: as written, or to be found out. */
+struct moment {
+	int64_t us;
+	const struct calc *live; /* NULL: as written */
 };
 
 /* #if ... #endif, see cond.h */
@@ -86,6 +95,8 @@ struct parse {
 	struct span last_span;
 	unsigned depth; /* open brackets of all kinds */
 	bool in_result; /* behind the '=' of a call: a '(' begins a note */
+	bool in_calc;   /* behind a live value and what can stand around it in an expression */
+	bool in_names;  /* behind "$w =": words are fields of the packet */
 
 	/* Recovery. */
 	bool at_event; /* the token that did not fit may begin the next event */
@@ -100,6 +111,14 @@ struct parse {
 
 	struct script_option *last_option;
 	struct event *last_event;
+	bool live;           /* some number of the event that is being read is a live value */
+	unsigned cap_live;   /* of script->live */
+	struct group *group; /* the innermost that is open; NULL: none */
+	struct group *last_group;
+	struct group_mark *last_mark;
+	unsigned open_groups; /* braces, as the filter has counted them */
+	bool repeats;         /* the last token is "repeat" or the number behind it */
+	bool in_lost_group;   /* the words of one whose beginning was skipped are passed over */
 };
 
 /* Reads one token; in lexer.l. Kinds are those of grammar.h. */
@@ -108,8 +127,15 @@ int scan_lex(union PARSE_STYPE *value, struct span *at, void *scanner);
 void scan_open(struct parse *p, uint32_t off);
 void scan_close(struct parse *p);
 
+/* An operator, an operand or what begins an event? In parse_calc.c. */
+int parse_calc(struct parse *p, int kind, struct span at);
+/* Whether something has to stand behind this token of an expression. */
+bool parse_is_operator(int kind);
+
 /* What the grammar calls; in parse_lex.c. */
 int parse_lex(union PARSE_STYPE *value, struct span *at, struct parse *p);
+/* A word or a brace of a group, where it is one; else @kind. p->last is the token before. */
+int parse_group_token(const struct parse *p, int kind, const struct token *t, struct span at);
 /* Whether this kind of token begins an event, when it begins a line. */
 bool parse_begins_event(int kind);
 

@@ -68,7 +68,8 @@ static const struct fold folds[] = {
 	{NULL, {"'|'", "','"}, {"'|'", "'='", "'('", "'...'", "a string"}, false},
 	{"the time of an event",
 	 {"'+'", "a fraction", "'*'"},
-	 {"'+'", "'*'", "an integer", "a fraction", "a `command`", "end of file", "an option"},
+	 {"'+'", "'*'", "an integer", "a hexadecimal number", "a fraction", "a `command`",
+	  "end of file", "an option", "'repeat'", "'maybe'", "'either'", "'any'"},
 	 false},
 	{"a packet, a system call, a change of the network, a command or a code block",
 	 {"'<'", "a code block"},
@@ -88,12 +89,22 @@ static const struct fold folds[] = {
 	 {"a fraction", "a name", "'-'"},
 	 {"a name", "a fraction", "'.'", "'-'", "an integer", "a hexadecimal number"},
 	 false},
+	{"a time in seconds",
+	 {"an integer", "a fraction"},
+	 {"an integer", "a hexadecimal number", "a fraction"},
+	 false},
+	/* What is left open: the usual ones stand for all. */
+	{NULL,
+	 {"'in'", "a hexadecimal number", "'*'"},
+	 {"'in'", "'>='", "'<='", "'!='", "'<'", "'>'"},
+	 false},
+	{NULL, {"'len'", "'seq'", "a hexadecimal number"}, {"'len'", "'seq'"}, false},
+	{NULL, {"'len'", "'cut'"}, {"'len'"}, false},
 	{"a number",
 	 {"an integer", "a hexadecimal number"},
 	 {"an integer", "a hexadecimal number"},
 	 false},
 	{"a value", {"a value"}, {"a value", "a name"}, false},
-	{"a time in seconds", {"an integer", "a fraction"}, {"an integer", "a fraction"}, false},
 };
 
 static bool fits(const struct parse_expected *e, const struct fold *f)
@@ -269,6 +280,10 @@ static bool special(struct parse *p, struct span at, const char *found,
 	}
 	if (event && !strcmp(found, "end of file") && !p->script->nevents) {
 		diag_error(p->diags, (struct span){0, 0}, "the script has no events");
+		return true;
+	}
+	if (p->group && !strcmp(found, "end of file") && has(e, "'}'")) {
+		diag_error(p->diags, p->group->span, "these lines have no end: a '}' is missing");
 		return true;
 	}
 	if (is_behind_cksum(p, e)) {

@@ -9,7 +9,7 @@
 
 #define PARSE_MAX_EXPECTED 128
 
-/* Names of the tokens that would have fitted, as in grammar.y. */
+/* Names of the tokens that would have fitted, as in declarations.y. */
 struct parse_expected {
 	const char *names[PARSE_MAX_EXPECTED];
 	size_t n;

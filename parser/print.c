@@ -11,6 +11,7 @@
 
 #define WIDTH      100 /* an event of several lines that would be longer on one stays as it is */
 #define TIME_WIDTH 4
+#define INDENT     2 /* for each group around */
 
 /* ---- system calls ---- */
 
@@ -59,6 +60,7 @@ static void print_expr(const struct source *src, const struct expr *e, struct bu
 	case EXPR_ELLIPSIS:
 	case EXPR_INT:
 	case EXPR_WORD: print_text(src, e->span, out); break;
+	case EXPR_LIVE: print_squeezed(src, e->span, "", out); break;
 	case EXPR_STRING: print_squeezed(src, e->span, " ", out); break;
 	case EXPR_OR: print_items(src, e, "", "", out); break;
 	case EXPR_LIST: print_items(src, e, "[", "]", out); break;
@@ -115,7 +117,7 @@ static void print_when(const struct source *src, const struct event *ev, struct 
 	print_squeezed(src, ev->when.span, "", &text);
 	if (ev->kind == EVENT_CALL && ev->call->blocking) {
 		buf_puts(&text, "...");
-		print_text(src, ev->call->end_span, &text);
+		print_squeezed(src, ev->call->end_span, "", &text);
 	}
 	if (text.len < TIME_WIDTH)
 		buf_fill(out, ' ', TIME_WIDTH - text.len);
@@ -210,8 +212,9 @@ static size_t skipped_length(const struct script *s, const char *p)
 }
 
 /* Comments, branches that are not taken and blank lines of [@from, @to); ends with the newline
- * before what follows. */
-static void print_gap(const struct script *s, uint32_t from, uint32_t to, struct buf *out)
+ * before what follows. Comments on lines of their own stand behind @indent blanks. */
+static void print_gap(const struct script *s, uint32_t from, uint32_t to, size_t indent,
+		      struct buf *out)
 {
 	const struct source *src = s->source;
 	const char *p = src->text + from, *end = src->text + to, *next;
@@ -233,6 +236,8 @@ static void print_gap(const struct script *s, uint32_t from, uint32_t to, struct
 		}
 		if (!first)
 			buf_puts(out, newlines == 0 ? " " : newlines == 1 ? "\n" : "\n\n");
+		if (newlines && *p != '#')
+			buf_fill(out, ' ', indent);
 		next = comment_end(p, end);
 		buf_add(out, p, (size_t)(next - p));
 		p = next;
@@ -248,12 +253,25 @@ struct printer {
 	const struct source *src;
 	struct buf *out;
 	uint32_t done; /* up to here the source is printed */
+	size_t indent;
+	bool same_line; /* behind "maybe" */
 };
 
 static void move_to(struct printer *p, struct span at)
 {
-	print_gap(p->script, p->done, at.off, p->out);
+	struct span gap = {p->done, at.off - p->done};
+
+	if (!p->same_line)
+		print_gap(p->script, p->done, at.off, p->indent, p->out);
+	else if (print_has_comment(p->src, gap))
+		print_squeezed(p->src, gap, " ", p->out);
 	p->done = at.off + at.len;
+}
+
+static void begin_line(const struct printer *p)
+{
+	if (!p->same_line)
+		buf_fill(p->out, ' ', p->indent);
 }
 
 static void print_block(struct printer *p, const struct text_block *b)
@@ -264,19 +282,84 @@ static void print_block(struct printer *p, const struct text_block *b)
 	print_text(p->src, b->span, p->out);
 }
 
+/* ---- groups ---- */
+
+/* Its words and braces, with one blank between them. */
+static void print_words(const struct printer *p, const struct group_mark *m)
+{
+	const char *text = p->src->text + m->span.off;
+	bool blank = false;
+
+	if (print_has_comment(p->src, m->span)) {
+		print_text(p->src, m->span, p->out);
+		return;
+	}
+	for (uint32_t i = 0; i < m->span.len; i++) {
+		bool brace = text[i] == '{' || (i && text[i - 1] == '}');
+
+		if (print_is_blank(text[i])) {
+			blank = true;
+			continue;
+		}
+		if (i && (blank || brace))
+			buf_putc(p->out, ' ');
+		buf_putc(p->out, text[i]);
+		blank = false;
+	}
+}
+
+static void print_mark(struct printer *p, const struct group_mark *m)
+{
+	bool maybe = m->group && m->group->kind == GROUP_MAYBE;
+
+	if (maybe && m->kind == MARK_CLOSE)
+		return;
+	move_to(p, m->span); /* comments before it belong to the lines within */
+	if (m->kind != MARK_OPEN)
+		p->indent -= p->indent >= INDENT ? INDENT : 0;
+	begin_line(p);
+	print_words(p, m);
+	p->indent += m->kind == MARK_CLOSE || maybe ? 0 : INDENT;
+	p->same_line = maybe;
+	if (maybe)
+		buf_putc(p->out, ' ');
+}
+
+/* Times are aligned but behind "maybe". */
+static void print_line(struct printer *p, const struct event *ev)
+{
+	struct buf line = BUF_INIT;
+	size_t skip;
+
+	move_to(p, ev->span);
+	begin_line(p);
+	print_event(p->src, ev, &line);
+	skip = p->same_line ? strspn(buf_text(&line), " ") : 0;
+	buf_add(p->out, buf_text(&line) + skip, line.len - skip);
+	buf_free(&line);
+	p->same_line = false;
+}
+
 void script_print(const struct script *s, struct buf *out)
 {
 	struct printer p = {.script = s, .src = s->source, .out = out};
+	const struct group_mark *mark;
 
 	for (const struct script_option *o = s->options; o; o = o->next) {
 		move_to(&p, o->span);
 		print_option(p.src, o, out);
 	}
 	print_block(&p, s->init);
-	for (const struct event *ev = s->events; ev; ev = ev->next) {
-		move_to(&p, ev->span);
-		print_event(p.src, ev, out);
+	mark = s->marks;
+	for (const struct event *ev = s->events; ev || mark;) {
+		if (mark && (!ev || mark->span.off <= ev->span.off)) {
+			print_mark(&p, mark);
+			mark = mark->next;
+		} else {
+			print_line(&p, ev);
+			ev = ev->next;
+		}
 	}
 	print_block(&p, s->cleanup);
-	print_gap(s, p.done, (uint32_t)s->source->len, out);
+	print_gap(s, p.done, (uint32_t)s->source->len, 0, out);
 }

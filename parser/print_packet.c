@@ -4,6 +4,26 @@
 
 #include <string.h>
 
+/* A number, or what it may be. */
+static void print_number(const struct source *src, const struct field *f, struct buf *out)
+{
+	static const char *const relations[] = {
+		[RELATION_IN] = "in",   [RELATION_NOT] = "!=", [RELATION_LESS] = "<",
+		[RELATION_MOST] = "<=", [RELATION_MORE] = ">", [RELATION_LEAST] = ">=",
+	};
+
+	if (f->state != FIELD_OPEN) {
+		print_squeezed(src, f->span, "", out);
+		return;
+	}
+	buf_printf(out, "%s ", relations[f->open->relation]);
+	print_squeezed(src, f->open->low.span, "", out);
+	if (f->open->relation != RELATION_IN)
+		return;
+	buf_putc(out, ':');
+	print_squeezed(src, f->open->high.span, "", out);
+}
+
 /* " NAME VALUE", if it is there. */
 static void print_field(const struct source *src, const char *name, const struct field *f,
 			struct buf *out)
@@ -11,7 +31,7 @@ static void print_field(const struct source *src, const char *name, const struct
 	if (f->state == FIELD_ABSENT)
 		return;
 	buf_printf(out, "%s ", name);
-	print_text(src, f->span, out);
+	print_number(src, f, out);
 }
 
 static void comma(bool *some, struct buf *out)
@@ -39,6 +59,11 @@ static void print_ip_info(const struct source *src, const struct ip_info *ip, st
 	if (ip->flow.state != FIELD_ABSENT) {
 		comma(&some, out);
 		print_field(src, "flowlabel", &ip->flow, out);
+	}
+	if (ip->options.text) {
+		comma(&some, out);
+		buf_puts(out, "options ");
+		print_text(src, ip->options.span, out);
 	}
 	buf_puts(out, "] ");
 }
@@ -104,7 +129,7 @@ static void print_options(const struct source *src, const struct tcp_pat *t, str
 		if (o->next)
 			buf_putc(out, ',');
 	}
-	buf_putc(out, '>');
+	buf_puts(out, t->opts_kind == TCPOPTS_SOME ? ",...>" : ">");
 }
 
 static void print_cut(const struct source *src, const struct cut_pat *c, struct buf *out)
@@ -112,8 +137,32 @@ static void print_cut(const struct source *src, const struct cut_pat *c, struct 
 	buf_puts(out, c->any ? "cut *" : "cut ");
 	for (size_t i = 0; i < c->n; i++) {
 		buf_puts(out, i || c->any ? "," : "");
-		print_text(src, c->sizes[i].span, out);
+		print_number(src, &c->sizes[i], out);
 	}
+}
+
+/* "1:101(100)", "seq >= 1 (100)", "seq in 1:101 len > 0", "len > 0" */
+static void print_sequence(const struct source *src, const struct tcp_pat *t, struct buf *out)
+{
+	bool exact = t->len.state == FIELD_VALUE || t->len.state == FIELD_LIVE;
+
+	if (!t->in_words) {
+		print_squeezed(src, t->seq_span, "", out);
+		return;
+	}
+	if (t->seq.span.len)
+		print_field(src, "seq", &t->seq, out);
+	if (!t->len.span.len)
+		return;
+	if (t->seq.span.len)
+		buf_putc(out, ' ');
+	if (!exact || !t->seq.span.len) {
+		print_field(src, "len", &t->len, out);
+		return;
+	}
+	buf_putc(out, '(');
+	print_number(src, &t->len, out);
+	buf_putc(out, ')');
 }
 
 static void print_tcp(const struct source *src, const struct packet_pat *p, struct buf *out)
@@ -127,7 +176,7 @@ static void print_tcp(const struct source *src, const struct packet_pat *p, stru
 	print_ports(src, &t->sport, &t->dport, out);
 	print_squeezed(src, t->flags_text.span, "", out);
 	buf_putc(out, ' ');
-	print_squeezed(src, t->seq_span, "", out);
+	print_sequence(src, t, out);
 	if (t->cut.span.len) {
 		buf_putc(out, ' ');
 		print_cut(src, &t->cut, out);
@@ -142,7 +191,7 @@ static void print_udp(const struct source *src, const struct udp_pat *u, struct 
 	buf_puts(out, "udp ");
 	print_ports(src, &u->sport, &u->dport, out);
 	buf_putc(out, '(');
-	print_text(src, u->len.span, out);
+	print_number(src, &u->len, out);
 	buf_putc(out, ')');
 }
 
@@ -161,7 +210,7 @@ static void print_icmp(const struct source *src, const struct icmp_pat *i, struc
 		print_squeezed(src, i->echoed_span, "", out);
 	} else if (i->echoed != ECHOED_NONE) {
 		buf_puts(out, i->echoed == ECHOED_UDP ? " [udp (" : " [raw (");
-		print_text(src, i->len.span, out);
+		print_number(src, &i->len, out);
 		buf_puts(out, ")]");
 	}
 }
@@ -186,7 +235,7 @@ void print_packet(const struct source *src, const struct packet_pat *p, struct b
 	case L4_TCP: print_tcp(src, p, out); break;
 	case L4_UDP: print_udp(src, &p->udp, out); break;
 	case L4_ICMP: print_icmp(src, &p->icmp, out); break;
-	case L4_NOTHING: buf_puts(out, "nothing"); break;
+	case L4_NOTHING: buf_puts(out, p->at_all ? "nothing at all" : "nothing"); break;
 	}
 	if (p->cksum.kind != CKSUM_ABSENT) {
 		buf_putc(out, ' ');
@@ -195,4 +244,10 @@ void print_packet(const struct source *src, const struct packet_pat *p, struct b
 	if (p->l4 == L4_TCP)
 		print_options(src, &p->tcp, out);
 	print_data(src, &p->data, out);
+	for (const struct naming *n = p->names; n; n = n->next) {
+		buf_puts(out, ", ");
+		print_text(src, n->span, out);
+		buf_puts(out, " = ");
+		print_squeezed(src, n->value->span, "", out);
+	}
 }

@@ -12,6 +12,10 @@
 struct span {
 	uint32_t off, len;
 };
+static inline uint32_t span_end(struct span s)
+{
+	return s.off + s.len;
+}
 
 struct source {
 	char *path;      /* as given by the user, for messages */

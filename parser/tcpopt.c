@@ -11,9 +11,9 @@ const struct tcpopt_spec *tcpopt_spec_for(const struct tcpopt_pat *o)
 
 bool tcpopt_has_any(const struct tcpopt_pat *o)
 {
-	return o->any || mptcp_has_any(o) || o->value.state == FIELD_ANY ||
-	       o->ecr.state == FIELD_ANY || o->counters[0].state == FIELD_ANY ||
-	       o->counters[1].state == FIELD_ANY || o->counters[2].state == FIELD_ANY;
+	return o->any || mptcp_has_any(o) || field_is_open(&o->value) || field_is_open(&o->ecr) ||
+	       field_is_open(&o->counters[0]) || field_is_open(&o->counters[1]) ||
+	       field_is_open(&o->counters[2]);
 }
 
 const char *const *tcpopt_words(void)

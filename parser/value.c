@@ -40,6 +40,15 @@ static struct value *int_value(struct eval *v, struct span at, int64_t num, bool
 	return x;
 }
 
+/* Looked at again when it is known. */
+static struct value *live_value(struct eval *v, struct span at)
+{
+	struct value *x = int_value(v, at, 1, true);
+
+	x->live = true;
+	return x;
+}
+
 /* ---- strings ---- */
 
 /* One escape at @text (behind the backslash). Returns its length, 0 when it is none. */
@@ -294,6 +303,7 @@ static struct value *eval(struct eval *v, const struct expr *e)
 	case EXPR_MEMBER: return eval_member(v, e);
 	case EXPR_CALL: return eval_call(v, e);
 	case EXPR_LABEL: return eval_label(v, e);
+	case EXPR_LIVE: return live_value(v, e->span);
 	}
 	return NULL;
 }

@@ -24,6 +24,7 @@ struct value {
 	struct span span;
 	int64_t num;
 	bool symbolic; /* VALUE_INT that was written with a name, for messages */
+	bool live;     /* VALUE_INT that is not known yet: 1 */
 	const unsigned char *bytes;
 	size_t len;
 	const char *name;  /* member name, NULL for positional items */

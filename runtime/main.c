@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "netdev/capfile.h"
 #include "parser/names.h"
+#include "runtime/cli/owner.h"
 #include "runtime/host/fence.h"
 #include "runtime/host/nofile.h"
 #include "runtime/report/clean.h"
@@ -18,7 +20,10 @@
 #include "runtime/suite/kernels.h"
 #include "runtime/suite/outputs.h"
 #include "runtime/suite/packetdrill.h"
+#include "runtime/suite/req_command.h"
+#include "runtime/suite/rules_command.h"
 #include "runtime/suite/session.h"
+#include "runtime/suite/stack_command.h"
 #include "runtime/version.h"
 #include "runtime/vtime/guest.h"
 
@@ -37,33 +42,60 @@ struct command {
 	command_main run;
 	/* Of those that take options and paths: */
 	paths_main on_paths;
-	const char *path;            /* what a path leads to */
-	const struct opt_spec *owns; /* an option that means nothing to others; or NULL */
+	const char *path; /* what a path leads to */
 };
 
 static int on_paths(const struct command *, int argc, char **argv, const struct streams *);
 static int on_doctor(const struct command *, int argc, char **argv, const struct streams *);
 static int on_kernels(const struct command *, int argc, char **argv, const struct streams *);
+static int on_stacks(const struct command *, int argc, char **argv, const struct streams *);
+static int on_reqs(const struct command *, int argc, char **argv, const struct streams *);
+static int on_rules(const struct command *, int argc, char **argv, const struct streams *);
 static int run_paths(struct session *, char *const *paths, size_t n);
 static int check_paths(struct session *, char *const *paths, size_t n);
 static int format_paths(struct session *, char *const *paths, size_t n);
 static int list_paths(struct session *, char *const *paths, size_t n);
+static int update_paths(struct session *, char *const *paths, size_t n);
+static int record_paths(struct session *, char *const *paths, size_t n);
 static int merge_paths(struct session *, char *const *paths, size_t n);
+static int matrix_paths(struct session *, char *const *paths, size_t n);
+static int grade_paths(struct session *, char *const *paths, size_t n);
+static int quiz_paths(struct session *, char *const *paths, size_t n);
+static int draw_paths(struct session *, char *const *paths, size_t n);
+static int judge_paths(struct session *, char *const *paths, size_t n);
 
 /* The first one has no name: it is tcpcheck itself. */
 static const struct command commands[] = {
 	{"", "[OPTION]... PATH...", "run scripts (a folder: all *.pkt below it)", on_paths,
-	 run_paths, "script", NULL},
+	 run_paths, "script"},
 	{"check", "[OPTION]... PATH...", "only look for mistakes in scripts", on_paths, check_paths,
-	 "script", NULL},
+	 "script"},
 	{"fmt", "[OPTION]... PATH...", "print scripts in canonical form", on_paths, format_paths,
-	 "script", &opt_specs[OPT_ID_write]},
+	 "script"},
 	{"list", "[OPTION]... PATH...", "what would run, and how long", on_paths, list_paths,
-	 "script", NULL},
+	 "script"},
+	{"update", "[OPTION]... SCRIPT...", "make scripts say what the stack does", on_paths,
+	 update_paths, "script"},
+	{"record", "[OPTION]... FILE", "a script from a capture", on_paths, record_paths,
+	 "capture"},
+	{"draw", "[OPTION]... PATH...", "scripts, their runs and captures as pictures", on_paths,
+	 draw_paths, "script or capture"},
 	{"merge", "[OPTION]... FILE...", "join the --json files of several runs", on_paths,
-	 merge_paths, "file", &opt_specs[OPT_ID_partial]},
-	{"doctor", "", "what this host can do, and what it lacks", on_doctor, NULL, NULL, NULL},
-	{"kernel", "build|list|remove", "kernels for --virtual_time", on_kernels, NULL, NULL, NULL},
+	 merge_paths, "file"},
+	{"matrix", "[OPTION]... FILE...", "which requirements stacks keep, as --json files tell",
+	 on_paths, matrix_paths, "file"},
+	{"grade", "[OPTION]... PATH...", "points for tests (--faults) and stacks (--stack)",
+	 on_paths, grade_paths, "script"},
+	{"quiz", "make|grade [OPTION]... FILE...", "blanks in scripts, and points for answers",
+	 on_paths, quiz_paths, "script"},
+	{"judge", "[OPTION]... FILE...", "judge the connections of captures by RFC 9293 and others",
+	 on_paths, judge_paths, "capture"},
+	{"doctor", "", "what this host can do, and what it lacks", on_doctor, NULL, NULL},
+	{"kernel", "build|list|remove", "kernels for --virtual_time", on_kernels, NULL, NULL},
+	{"stack", "list|check", "stacks for --stack", on_stacks, NULL, NULL},
+	{"req", "list|show", "what RFCs ask of a TCP", on_reqs, NULL, NULL},
+	{"rules", "[NAME]...", "rules of TCP that are looked after besides (--rules)", on_rules,
+	 NULL, NULL},
 };
 /* Libraries that a build may lack. */
 #ifdef HAVE_SECCOMP
@@ -201,24 +233,6 @@ static bool find_mistyped_command(const struct cmdline *c, struct cite *at, stru
 	return false;
 }
 
-/* An option of another subcommand. */
-static bool find_misplaced_option(const struct cmdline *c, const struct command *cmd,
-				  struct cite *at, struct err *e)
-{
-	for (unsigned i = 0; i < COMMANDS; i++) {
-		const struct opt_spec *owned = commands[i].owns;
-		enum opt_id id = owned ? (enum opt_id)(owned - opt_specs) : OPT_ID_COUNT;
-
-		if (!owned || cmd == &commands[i] || !c->given[id])
-			continue;
-		*at = cmdline_cite(c, id);
-		err_kind_set(e, ERR_SCRIPT, "option --%s is for tcpcheck %s only", owned->name,
-			     commands[i].name);
-		return true;
-	}
-	return false;
-}
-
 static int nothing_given(const struct command *cmd)
 {
 	char name[32];
@@ -263,6 +277,11 @@ static int on_files(struct session *ss, char *const *paths, size_t n,
 	return status;
 }
 
+static bool takes_no_scripts(int (*what)(const struct session *, char *const *, size_t))
+{
+	return what == session_merge || what == session_matrix || what == session_judge;
+}
+
 /* Where an engine reads along, what @what shows is only text to it. */
 static int hushed(struct session *ss, char *const *paths, size_t n,
 		  int (*what)(const struct session *, char *const *, size_t))
@@ -271,7 +290,7 @@ static int hushed(struct session *ss, char *const *paths, size_t n,
 
 	if (wants_hush(ss->cmd))
 		github_hush(ss->out, ss->hush);
-	status = what == session_merge ? what(ss, paths, n) : on_files(ss, paths, n, what);
+	status = takes_no_scripts(what) ? what(ss, paths, n) : on_files(ss, paths, n, what);
 	github_unhush(ss->out, ss->hush);
 	return status;
 }
@@ -301,9 +320,45 @@ static int format_paths(struct session *ss, char *const *paths, size_t n)
 	return on_files(ss, paths, n, format_files);
 }
 
+static int update_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return session_update(ss, paths, n);
+}
+
+static int record_paths(struct session *ss, char *const *paths, size_t n)
+{
+	ss->out = stdout; /* what it prints is a script, as it is */
+	return session_record(ss, paths, n);
+}
+
 static int merge_paths(struct session *ss, char *const *paths, size_t n)
 {
 	return hushed(ss, paths, n, session_merge);
+}
+
+static int matrix_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return hushed(ss, paths, n, session_matrix);
+}
+
+static int grade_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return session_grade(ss, paths, n);
+}
+
+static int quiz_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return session_quiz(ss, paths, n);
+}
+
+static int draw_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return on_files(ss, paths, n, session_draw);
+}
+
+static int judge_paths(struct session *ss, char *const *paths, size_t n)
+{
+	return hushed(ss, paths, n, session_judge);
 }
 
 static int run_paths(struct session *ss, char *const *paths, size_t n)
@@ -314,6 +369,16 @@ static int run_paths(struct session *ss, char *const *paths, size_t n)
 	return hushed(ss, paths, n, wants_dry_run(ss->cmd) ? session_check : session_run);
 }
 
+static void print_version(void)
+{
+	printf("tcpcheck %s\nbuilt %s libseccomp%s\n", TCPCHECK_VERSION, WITH_SECCOMP,
+	       WITH_SECCOMP_WHAT);
+	if (capfile_has_libpcap())
+		printf("built with %s\n", capfile_libpcap_version());
+	else
+		printf("built without libpcap: no captures are read\n");
+}
+
 static int on_cmdline(const struct command *cmd, struct session *ss, struct cmdline *c)
 {
 	struct err e = ERR_INIT;
@@ -322,11 +387,13 @@ static int on_cmdline(const struct command *cmd, struct session *ss, struct cmdl
 	if (c->help)
 		return print_help(cmd);
 	if (c->version) {
-		printf("tcpcheck %s\nbuilt %s libseccomp%s\n", TCPCHECK_VERSION, WITH_SECCOMP,
-		       WITH_SECCOMP_WHAT);
+		print_version();
 		return STATUS_PASS;
 	}
-	if (find_misplaced_option(c, cmd, &at, &e))
+	if (c->fault && !strcmp(c->fault, "list"))
+		return session_faults(ss);
+	/* In a virtual machine we are what that subcommand runs. */
+	if (!vtime_in_guest() && owner_find_other(c, cmd->name, &at, &e))
 		return mistaken(ss, cmd, c->argv, &at, 1, &e);
 	if (!c->npaths)
 		return nothing_given(cmd);
@@ -381,6 +448,43 @@ static int on_kernels(const struct command *cmd, int argc, char **argv, const st
 		return mistaken(&ss, cmd, argv, &at, 1, &e);
 	session_error(&ss, "tcpcheck", &e);
 	return STATUS_ENVIRONMENT;
+}
+
+typedef int (*family_main)(const struct session *, int argc, char **argv, struct cite *at,
+			   struct err *);
+
+/* Of a family of subcommands. */
+static int on_family(const struct command *cmd, int argc, char **argv, const struct streams *to,
+		     family_main run)
+{
+	struct session ss = plain_session(to);
+	struct err e = ERR_INIT;
+	struct cite at;
+	int status = run(&ss, argc, argv, &at, &e);
+
+	if (status >= 0)
+		return status;
+	if (e.kind == ERR_SCRIPT)
+		return mistaken(&ss, cmd, argv, &at, 1, &e);
+	session_error(&ss, "tcpcheck", &e);
+	return STATUS_ENVIRONMENT;
+}
+
+static int on_stacks(const struct command *cmd, int argc, char **argv, const struct streams *to)
+{
+	return on_family(cmd, argc, argv, to, stack_command);
+}
+
+static int on_reqs(const struct command *cmd, int argc, char **argv, const struct streams *to)
+{
+	return on_family(cmd, argc, argv, to, req_command);
+}
+
+static int on_rules(const struct command *cmd, int argc, char **argv, const struct streams *to)
+{
+	if (argc > 1 && cmdline_is_help(argv[1]))
+		return print_help(cmd);
+	return on_family(cmd, argc, argv, to, rules_command);
 }
 
 static int on_doctor(const struct command *cmd, int argc, char **argv, const struct streams *to)

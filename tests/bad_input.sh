@@ -155,7 +155,7 @@ while read -r option kind; do
 	esac
 	message="option --$option"
 	[ $kind != DEFINE ] || message='option -D'
-	for verb in '' check list fmt merge; do
+	for verb in '' check list fmt merge matrix; do
 		# shellcheck disable=SC2086
 		once "every option: ${verb:+$verb }--$option" "$message" $verb "--$option=$value" a.pkt b.pkt c.pkt
 	done
@@ -175,7 +175,9 @@ once 'small MTU' 'option --mtu: 1279 is less than the 1280 that IPv6 needs' -6 -
 once 'two reports' 'two reports on standard output' --tap --json a.pkt b.pkt
 once 'history is missing' 'option --only_failed needs --history' --only_failed a.pkt
 once 'fmt only' 'option --write is for tcpcheck fmt only' --write a.pkt b.pkt
-once 'merge only' 'option --partial is for tcpcheck merge only' check --partial a.pkt
+once 'merge and matrix only' 'option --partial is for tcpcheck merge and matrix only' check --partial a.pkt
+once 'matrix only' 'option --html is for runs, tcpcheck matrix and judge only' merge --html=x a.pkt
+once 'no requirement' "option --req: no requirement is called 'RFC9293-MUST-l'" --req=MUST,RFC9293-MUST-l a.pkt
 
 # hint NAME HINT ARGUMENT...: the same, with this hint
 hint()
@@ -209,7 +211,7 @@ cp a.pkt chekc
 want 0 'script like a subcommand' --dry_run chekc
 
 # Every subcommand shows its usage, on standard output.
-for verb in '' check fmt list merge doctor kernel 'kernel build' 'kernel list' 'kernel remove'; do
+for verb in '' check fmt list merge matrix doctor kernel 'kernel build' 'kernel list' 'kernel remove' req 'req list' 'req show'; do
 	for flag in --help -h; do
 		# shellcheck disable=SC2086
 		timeout -k 5 60 "$TCPCHECK" $verb $flag >out 2>err </dev/null

@@ -14,7 +14,8 @@ trap 'rm -rf "$TMP"' EXIT
 WARN='-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla'
 "${MAKE:-make}" -s build/parser/grammar.h build/parser/lexer.h build/runtime/version.h || exit 1
 
-# reads NAME COMPILER FLAG...: all sources without an error or a warning; what flex and bison wrote, without
+# The plug-in needs a library's headers, which not everybody has.
+# reads NAME COMPILER FLAG...: all other sources without an error or a warning; what flex and bison wrote, without
 # an error
 reads()
 {
@@ -26,7 +27,7 @@ reads()
 	"$@" -c -o "$TMP/try.o" "$TMP/try.c" 2>/dev/null || { skip "$name" "$* has no C library here"; return; }
 	# shellcheck disable=SC2046,SC2086
 	{
-		find parser netdev runtime -name '*.c' | sort | xargs -P "$(nproc)" -n 8 "$@" -std=gnu11 -fsyntax-only \
+		find parser netdev runtime -name '*.c' ! -path '*/lwip/*' | sort | xargs -P "$(nproc)" -n 8 "$@" -std=gnu11 -fsyntax-only \
 			$WARN -Werror -D_GNU_SOURCE -I. -Ibuild $(includes) &&
 			"$@" -std=gnu11 -fsyntax-only -D_GNU_SOURCE -I. -Ibuild $(includes) build/parser/grammar.c build/parser/lexer.c
 	} >"$TMP/log" 2>&1
@@ -41,13 +42,14 @@ includes()
 }
 
 {
+	# What "gcc" is has compiled all of it, and clang will.
 	for cc in gcc-12 gcc-13 gcc-14 gcc-15 clang-19 clang-22; do
-		command -v $cc >/dev/null && reads $cc $cc
+		command -v $cc >/dev/null &&
+			[ "$(readlink -f "$(command -v $cc)")" != "$(readlink -f "$(command -v "${cc%-*}")")" ] && reads $cc $cc
 	done
-	reads gcc gcc
 	reads 'gcc -m32' gcc -m32
 	reads musl musl-gcc
-	reads clang clang
+	command -v clang >/dev/null || skip compilers/clang 'clang is not installed'
 	if command -v clang >/dev/null; then
 		if "${MAKE:-make}" -s -j"$(nproc)" CC=clang BUILD=build/clang WERROR=1 all build/clang/unit-tests >"$TMP/log" 2>&1; then
 			ok 'compilers/clang builds'

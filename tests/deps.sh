@@ -1,8 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make deps: installs what building and testing need, with apt; elsewhere says what is missing.
-# Quick and silent about it when nothing is missing. "deps.sh kernel": what make kernel needs, too.
+# Quick and silent about it when nothing is missing. "deps.sh kernel": what make kernel needs, too;
+# "deps.sh stacks": what make stacks does.
 
+# Where an ordinary user's PATH ends before the tools of the system.
+PATH=$PATH:/usr/sbin:/sbin
 missing=
 packages=
 
@@ -14,6 +17,15 @@ need()
 	"$@" >/dev/null 2>&1 && return
 	missing="$missing $what"
 	packages="$packages $package"
+}
+
+# wish WHAT PACKAGE COMMAND...: the same, but we can do without
+wish()
+{
+	shift
+	wished=$1
+	shift
+	"$@" >/dev/null 2>&1 || wishes="${wishes:-} $wished"
 }
 
 headers()
@@ -31,7 +43,8 @@ need 'linux-headers' linux-libc-dev headers linux/if_tun.h
 need 'libnl-3.0' libnl-3-dev pkg-config --exists libnl-3.0
 need 'libnl-route-3.0' libnl-route-3-dev pkg-config --exists libnl-route-3.0
 need 'json-c' libjson-c-dev pkg-config --exists json-c
-need 'libseccomp' libseccomp-dev pkg-config --exists libseccomp
+wish 'libseccomp' libseccomp-dev pkg-config --exists libseccomp
+wish 'libpcap' libpcap-dev pkg-config --exists libpcap
 need 'check' check pkg-config --exists check
 need 'unshare' util-linux command -v unshare
 # The tests' scripts call these, as scripts do.
@@ -47,7 +60,15 @@ if [ "${1:-}" = kernel ]; then
 	need 'xz' xz-utils command -v xz
 fi
 
-[ -n "$missing" ] || { echo 'deps: nothing is missing'; exit 0; }
+if [ "${1:-}" = stacks ]; then
+	need 'lwip' liblwip-dev pkg-config --exists lwip
+fi
+
+can_install() { command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1; }; }
+if [ -n "${wishes:-}" ]; then
+	if can_install; then packages="$packages$wishes"; else echo "deps: without$wishes, which is optional"; fi
+fi
+[ -n "$packages" ] || { echo 'deps: nothing is missing'; exit 0; }
 
 if ! command -v apt-get >/dev/null 2>&1; then
 	echo "deps: this is not a Debian-like system; please install:$missing" >&2

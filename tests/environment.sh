@@ -41,7 +41,8 @@ closed()
 	want "$2" "environment/$1" "$3" sh -c "{ $4; echo status \$? >&3; } 3>status 2>&1 | cat; \
 		exit \$(sed 's/^status //' status)"
 }
-sed 's/ack 1 <mss 1460,nop/ack 2 <mss 1460,nop/' "$ROOT/tests/self/fail/wrong_ack.pkt" >fails.pkt
+# However busy the host is, it is no excuse for a command that fails.
+printf '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 `exit 7`\n' >fails.pkt
 
 if [ -n "${KERNEL:-}" ]; then
 	closed 'closed output: a report for it is an error' 3 'standard output: Bad file' \
@@ -53,7 +54,7 @@ if [ -n "${KERNEL:-}" ]; then
 	closed 'closed streams, a failure' 1 '' "$D/tcpcheck -4 --retries=9 $D/fails.pkt <&- >&- 2>&-"
 	closed 'ulimit -f: a report' 3 'limit.json: ' "(ulimit -f 0; $RUN --json=$D/limit.json)"
 	closed 'ulimit -f: a pass' 0 '' "(ulimit -f 0; $RUN)"
-	closed 'ulimit -f: a failure still says why' 1 'fails.pkt: FAIL .*the packet differs' \
+	closed 'ulimit -f: a failure still says why' 1 'fails.pkt: FAIL .*status 7' \
 		"(ulimit -f 0; $D/tcpcheck -4 --retries=9 $D/fails.pkt)"
 	cat >own.pkt <<-'END'
 		0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3

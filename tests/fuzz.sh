@@ -33,21 +33,18 @@ find scripts tests/golden tests/self -name '*.pkt' | while read -r f; do
 done
 
 export ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:${ASAN_OPTIONS:-}"
-total=0 failed=0 targets=0
-for src in tests/fuzz/fuzz_*.c; do
-	[ -e "$src" ] || { echo 'fuzz: no tests/fuzz/fuzz_*.c'; exit 1; }
-	name=$(basename "$src" .c)
+# fuzz_one FILE: one target; what came of it goes to $B/NAME.result, a line "EXECUTIONS RESULT"
+fuzz_one()
+{
+	name=$(basename "$1" .c)
 	short=${name#fuzz_}
-	if [ $# -gt 0 ]; then
-		case " $* " in *" $short "* | *" $name "*) ;; *) continue ;; esac
-	fi
 	mkdir -p "$B/corpus/$short"
 	seeds=
 	[ ! -d "tests/fuzz/corpus/$short" ] || seeds="tests/fuzz/corpus/$short"
 	dict=
 	[ ! -f "tests/fuzz/$short.dict" ] || dict="-dict=tests/fuzz/$short.dict"
 	# What reads scripts says so with this word.
-	if grep -q 'script_parse\|source_' "$src"; then seeds="$seeds $B/scripts"; fi
+	if grep -q 'script_parse\|source_' "$1"; then seeds="$seeds $B/scripts"; fi
 	# shellcheck disable=SC2086
 	if "$B/$name" -max_total_time="$SECONDS_EACH" -timeout=20 -rss_limit_mb=4096 -max_len=16384 \
 		-print_final_stats=1 ${FUZZ_SEED:+-seed=$FUZZ_SEED} -artifact_prefix="$B/findings/$short-" $dict "$B/corpus/$short" $seeds \
@@ -55,12 +52,40 @@ for src in tests/fuzz/fuzz_*.c; do
 		result=clean
 	else
 		result=FINDING
-		failed=$((failed + 1))
 	fi
 	n=$(sed -n 's/^stat::number_of_executed_units: *//p' "$B/$name.log")
-	printf 'fuzz: %-20s %12s executions, %s\n' "$short" "${n:-?}" "$result"
-	[ $result = clean ] || tail -n 40 "$B/$name.log"
-	total=$((total + ${n:-0}))
+	echo "${n:-0} $result" >"$B/$name.result"
+}
+
+# shellcheck disable=SC2046
+set -- $(for src in tests/fuzz/fuzz_*.c; do
+	short=$(basename "$src" .c)
+	short=${short#fuzz_}
+	[ $# -gt 0 ] || { echo "$src"; continue; }
+	case " $* " in *" $short "* | *" fuzz_$short "*) echo "$src" ;; esac
+done)
+rm -f $B/*.result
+# One worker for each processor, with every n-th target.
+workers=$(nproc)
+w=0
+while [ $w -lt "$workers" ]; do
+	i=0
+	for src; do
+		[ $((i % workers)) != $w ] || fuzz_one "$src"
+		i=$((i + 1))
+	done &
+	w=$((w + 1))
+done
+wait
+
+total=0 failed=0 targets=0
+for src; do
+	name=$(basename "$src" .c)
+	n=0 result='no result'
+	[ ! -f "$B/$name.result" ] || read -r n result <"$B/$name.result"
+	printf 'fuzz: %-20s %12s executions, %s\n' "${name#fuzz_}" "$n" "$result"
+	[ "$result" = clean ] || { failed=$((failed + 1)); tail -n 40 "$B/$name.log"; }
+	total=$((total + n))
 	targets=$((targets + 1))
 done
 echo "fuzz: $targets targets, $total executions, $failed with findings"

@@ -12,7 +12,7 @@ R=$D/root/usr
 make_it() { "${MAKE:-make}" --no-print-directory -C "$ROOT" "$@" BUILD="$BUILD" SAN="$SAN" DESTDIR="$D/root" PREFIX=/usr; }
 
 if make_it install >out 2>&1; then ok install/install; else not_ok install/install out; exit; fi
-for f in bin/tcpcheck share/man/man1/tcpcheck.1 share/man/man5/tcpcheck-script.5 share/doc/tcpcheck/COPYING \
+for f in bin/tcpcheck lib/tcpcheck/tcpcheck-stack include/tcpcheck-stack.h share/man/man1/tcpcheck.1 share/man/man5/tcpcheck-script.5 share/doc/tcpcheck/COPYING \
 	share/tcpcheck/outcome.schema.json share/tcpcheck/scripts/README.md \
 	share/tcpcheck/scripts/cases/lab/connect.pkt share/bash-completion/completions/tcpcheck \
 	share/zsh/site-functions/_tcpcheck share/fish/vendor_completions.d/tcpcheck.fish \
@@ -21,6 +21,14 @@ for f in bin/tcpcheck share/man/man1/tcpcheck.1 share/man/man5/tcpcheck-script.5
 done
 if "$R/bin/tcpcheck" check "$R/share/tcpcheck/scripts/cases/lab/connect.pkt" >out 2>&1; then ok 'install/it works there'
 else not_ok 'install/it works there' out; fi
+
+# A plug-in that is built against what is installed runs there.
+echo '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3' >socket.pkt
+sed 's|"runtime/stack/tcpcheck-stack.h"|<tcpcheck-stack.h>|' "$ROOT/tests/stack/wild.c" >wild.c
+if ${CC:-cc} -shared -fPIC -I "$R/include" -o wild.so wild.c >out 2>&1 &&
+	"$R/bin/tcpcheck" -4 --stack=wild.so socket.pkt >out 2>&1; then ok 'install/a plug-in'
+else not_ok 'install/a plug-in' out; fi
+rm -f socket.pkt wild.c wild.so
 
 # ---- completion ----
 

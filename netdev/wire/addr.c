@@ -56,6 +56,14 @@ void ipaddr_text(const struct ipaddr *a, char out[static INET6_ADDRSTRLEN])
 		memcpy(out, "none", sizeof("none"));
 }
 
+void ipaddr_port_text(const struct ipaddr *a, uint16_t port, struct buf *out)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	ipaddr_text(a, text);
+	buf_printf(out, a->family == AF_INET6 ? "[%s]:%u" : "%s:%u", text, port);
+}
+
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b)
 {
 	return a->family == b->family && !memcmp(a->bytes, b->bytes, addr_bits(a) / 8);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Checked cursors over packet bytes. Nothing below netdev/wire touches a packet but through these:
- * a reader cannot leave the bytes it was given, a writer cannot leave its buffer.
+ * PUBLIC. Checked cursors over packet bytes. Nothing below netdev/wire touches a packet but through
+ * these: a reader cannot leave the bytes it was given, a writer cannot leave its buffer.
  */
 #ifndef WIRE_CURSOR_H
 #define WIRE_CURSOR_H

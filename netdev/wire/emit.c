@@ -7,7 +7,7 @@
 
 size_t ip_hdr_size(const struct ip_hdr *ip)
 {
-	return ip->src.family == AF_INET6 ? IP6_HDR_LEN : IP4_HDR_LEN;
+	return ip->src.family == AF_INET6 ? IP6_HDR_LEN : (size_t)IP4_HDR_LEN + ip->opts_len;
 }
 
 static size_t layer_size(const struct layer *l)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the IPv4 header (RFC 791). Options are stepped over and never written. */
+/* Owns the IPv4 header (RFC 791). Options are bytes that nobody looks into. */
 #include "netdev/wire/layers.h"
 
 static void ip4_fields(const unsigned char *p, struct ip_hdr *ip)
@@ -40,12 +40,16 @@ int ip4_parse(struct reader *r, struct ip_hdr *ip, struct err *e)
 			at, ip->len, r->left);
 	p = reader_take(r, ip->hdr_len);
 	ip->cksum_ok = !cksum_fold(cksum_add(0, p, ip->hdr_len));
+	ip->opts_len = (uint8_t)(ip->hdr_len - IP4_HDR_LEN);
+	memcpy(ip->opts, p + IP4_HDR_LEN, ip->opts_len);
 	return 0;
 }
 
 void ip4_emit(const struct ip_hdr *ip, uint8_t proto, size_t len, unsigned char *p)
 {
-	p[0] = 4 << 4 | IP4_HDR_LEN / 4;
+	size_t size = IP4_HDR_LEN + (size_t)ip->opts_len;
+
+	p[0] = (unsigned char)(4 << 4 | size / 4);
 	p[1] = ip->tos;
 	put_be16(p + 2, (uint16_t)len);
 	put_be16(p + 4, ip->id);
@@ -55,5 +59,6 @@ void ip4_emit(const struct ip_hdr *ip, uint8_t proto, size_t len, unsigned char 
 	put_be16(p + 10, 0);
 	memcpy(p + 12, ip->src.bytes, 4);
 	memcpy(p + 16, ip->dst.bytes, 4);
-	put_be16(p + 10, cksum_fold(cksum_add(0, p, IP4_HDR_LEN)));
+	memcpy(p + IP4_HDR_LEN, ip->opts, ip->opts_len);
+	put_be16(p + 10, cksum_fold(cksum_add(0, p, size)));
 }

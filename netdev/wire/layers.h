@@ -9,17 +9,10 @@
 #include "netdev/wire/cursor.h"
 #include "netdev/wire/wire.h"
 
-#define PROTO_IP4  4  /* IPv4 in IP */
-#define PROTO_IP6  41 /* IPv6 in IP */
-#define PROTO_GRE  47
-#define PROTO_MPLS 137 /* RFC 4023 */
-
 #define GRE_ROUTING 0x4000 /* RFC 1701 only */
 #define GRE_VERSION 0x0007
 
 #define MPLS_BOTTOM 0x100
-
-#define IP4_FRAGMENT 0x3fff /* more fragments, offset */
 
 /* "NAME header at byte N is cut short: needs M bytes, has K". Returns -1. */
 static inline int layer_short(const struct reader *r, const char *name, size_t need, struct err *e)

@@ -42,6 +42,10 @@ static void ip_info_text(struct text *t, const struct ip_hdr *ip)
 		buf_printf(t->out, "[tos 0x%02x", ip->tos);
 	if (ip->flow)
 		buf_printf(t->out, ", flowlabel 0x%05x", ip->flow);
+	if (ip->opts_len) {
+		buf_puts(t->out, ", options ");
+		buf_hex(t->out, ip->opts, ip->opts_len);
+	}
 	buf_printf(t->out, ", ttl %u]", ip->ttl);
 }
 
@@ -153,11 +157,33 @@ static bool is_star(const struct text *t, enum text_field field)
 	return t->how->stars >> field & 1;
 }
 
+static const char *given(const struct text *t, enum text_field field)
+{
+	return t->how->texts ? t->how->texts[field] : NULL;
+}
+
+static void given_text(struct text *t, enum text_field field)
+{
+	size_t from;
+
+	if (!*given(t, field))
+		return;
+	from = begin(t);
+	buf_puts(t->out, given(t, field));
+	end(t, field, from);
+}
+
 static void seq_text(struct text *t, uint32_t seq, size_t len)
 {
 	bool star = is_star(t, TEXT_SEQ);
-	size_t from = begin(t);
+	size_t from;
 
+	if (given(t, TEXT_SEQ)) {
+		given_text(t, TEXT_SEQ);
+		given_text(t, TEXT_LEN);
+		return;
+	}
+	from = begin(t);
 	if (star)
 		buf_puts(t->out, "*:");
 	else
@@ -185,8 +211,13 @@ static void cut_of_text(struct text *t, const struct cut *cut)
 
 static void number_text(struct text *t, enum text_field field, const char *name, uint32_t v)
 {
-	size_t from = begin(t);
+	size_t from;
 
+	if (given(t, field)) {
+		given_text(t, field);
+		return;
+	}
+	from = begin(t);
 	if (is_star(t, field))
 		buf_printf(t->out, "%s *", name);
 	else
@@ -224,7 +255,7 @@ static void tcp_text(struct text *t, const struct segment *s)
 		number_text(t, TEXT_ACK, "ack", tcp->ack);
 	if (t->how->win)
 		number_text(t, TEXT_WIN, "win", tcp->win);
-	if (tcp->urg || is_star(t, TEXT_URG))
+	if (tcp->urg || is_star(t, TEXT_URG) || given(t, TEXT_URG))
 		number_text(t, TEXT_URG, "urg", tcp->urg);
 	opts_text(t, tcp);
 }

@@ -38,6 +38,8 @@ bool ipaddr_parse(const char *text, struct ipaddr *a);
 /* "addr" or "addr/len"; without a length @prefix is 32 or 128. */
 bool ipaddr_parse_prefix(const char *text, struct ipaddr *a, unsigned *prefix);
 void ipaddr_text(const struct ipaddr *a, char out[static INET6_ADDRSTRLEN]);
+/* Appends "10.0.0.1:80", "[2001:db8::1]:80". */
+void ipaddr_port_text(const struct ipaddr *a, uint16_t port, struct buf *out);
 bool ipaddr_equal(const struct ipaddr *a, const struct ipaddr *b);
 /* "noecn", "ect1", "ect0" or "ce", as scripts write the two bits (RFC 3168, section 5). */
 const char *ecn_name(unsigned bits);
@@ -51,6 +53,13 @@ struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
 #define TCP_HDR_LEN  20 /* without options */
 #define UDP_HDR_LEN  8
 #define ICMP_HDR_LEN 8
+/* What stands behind an IP header, besides what libc has names for. */
+#define PROTO_IP4  4  /* IPv4 in IP */
+#define PROTO_IP6  41 /* IPv6 in IP */
+#define PROTO_GRE  47
+#define PROTO_MPLS 137 /* RFC 4023 */
+/* Of ip_hdr.frag: more fragments, offset. */
+#define IP4_FRAGMENT 0x3fff
 /* What ICMP errors quote behind the IP header, at least (RFC 792). */
 #define WIRE_ICMP_QUOTED 8
 
@@ -58,6 +67,8 @@ struct ipaddr ipaddr_masked(const struct ipaddr *a, unsigned prefix);
 #define GRE_CKSUM 0x8000
 #define GRE_KEY   0x2000
 #define GRE_SEQ   0x1000
+
+#define IP4_MAX_OPTS 40
 
 struct ip_hdr {
 	struct ipaddr src, dst; /* their family is the header's version */
@@ -68,6 +79,8 @@ struct ip_hdr {
 	uint8_t hdr_len;   /* parse only */
 	uint16_t id, frag; /* IPv4: identification; flags and fragment offset */
 	bool cksum_ok;     /* IPv4 header checksum; parse only */
+	uint8_t opts_len;  /* IPv4 options, a multiple of 4 */
+	uint8_t opts[IP4_MAX_OPTS];
 };
 
 struct gre_hdr {
@@ -225,9 +238,11 @@ struct text_how {
 	bool ip;             /* show TOS, TTL and flow label */
 	const char *ip_text; /* show these @ip_len bytes for them; NULL: what they are */
 	size_t ip_len;
-	bool win;         /* show "win N" */
-	bool any_opts;    /* show "<...>" in place of the options */
-	unsigned stars;   /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */
+	bool win;                 /* show "win N" */
+	bool any_opts;            /* show "<...>" in place of the options */
+	unsigned stars;           /* bits 1 << TEXT_...: show '*' for SEQ, ACK, WIN, URG */
+	const char *const *texts; /* TEXT_FIELDS of them: show these for SEQ, LEN (both or none),
+				   * ACK, WIN, URG; NULL, or one of them: what they are */
 	const char *opts; /* show these @opts_len bytes for the options; NULL: what they are */
 	size_t opts_len;
 	bool ace; /* show AE, CWR and ECE as one digit behind the dot; 0 is not shown */

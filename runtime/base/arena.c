@@ -26,7 +26,7 @@ static struct arena_chunk *chunk_add(struct arena *a, size_t need)
 		size = CHUNK_MAX;
 	if (size < need)
 		size = need;
-	c = calloc(1, sizeof(*c) + size);
+	c = a->source ? a->source->get(a->source, sizeof(*c) + size) : calloc(1, sizeof(*c) + size);
 	if (!c)
 		abort();
 	c->size = size;
@@ -93,7 +93,10 @@ void arena_free(struct arena *a)
 	while (a->chunks) {
 		struct arena_chunk *next = a->chunks->next;
 
-		free(a->chunks);
+		if (a->source)
+			a->source->put(a->source, a->chunks, sizeof(*next) + a->chunks->size);
+		else
+			free(a->chunks);
 		a->chunks = next;
 	}
 }

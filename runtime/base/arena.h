@@ -9,14 +9,22 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-struct arena_chunk;
-struct arena {
-	struct arena_chunk *chunks; /* newest first */
+/* Where the memory of an arena comes from, if it is not malloc(). */
+struct arena_source {
+	/* Zeroed, aligned for any type; NULL: there is no more. */
+	void *(*get)(struct arena_source *, size_t size);
+	void (*put)(struct arena_source *, void *p, size_t size);
 };
 
-#define ARENA_INIT   \
-	{            \
-		NULL \
+struct arena_chunk;
+struct arena {
+	struct arena_chunk *chunks;  /* newest first */
+	struct arena_source *source; /* NULL: malloc() */
+};
+
+#define ARENA_INIT         \
+	{                  \
+		NULL, NULL \
 	}
 
 /* Zeroed, aligned for any type, owned by @a. */
@@ -27,7 +35,7 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 char *arena_strndup(struct arena *a, const char *text, size_t len);
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Frees everything and leaves an empty arena. */
+/* Frees everything and leaves an empty arena of the same source. */
 void arena_free(struct arena *a);
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))

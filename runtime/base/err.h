@@ -14,6 +14,7 @@ enum err_kind {
 	ERR_NONE,
 	ERR_ENV,    /* something is missing or forbidden on this machine: ERROR, exit 3 */
 	ERR_LACK,   /* this kernel lacks what the script asks for: SKIP, exit 4 */
+	ERR_STACK,  /* what is tested has broken: FAIL */
 	ERR_SCRIPT, /* only known to be a mistake of the script when it ran: exit 2 */
 };
 

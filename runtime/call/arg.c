@@ -166,6 +166,16 @@ bool call_wants_ebadf(const struct call_step *st)
 	       (!st->check_errno || st->error == EBADF);
 }
 
+bool call_expects_success(const struct call_step *st)
+{
+	switch (st->call->op) {
+	case RESULT_OP_GE: return st->result >= 0;
+	case RESULT_OP_NE: return st->result == -1;
+	case RESULT_OP_EQ: return st->result >= 0 && !st->check_errno;
+	default: return false;
+	}
+}
+
 int call_fd(struct call_env *env, const struct call_step *st, unsigned i, long *live,
 	    struct fd_entry **entry, struct finding *f)
 {

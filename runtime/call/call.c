@@ -12,7 +12,7 @@
 
 #include "runtime/call/family.h"
 
-static const struct call_ops *ops_of(const struct call_step *st)
+static const struct call_ops *ops_of(const struct call_spec *spec)
 {
 	static const struct call_ops *const families[] = {
 		sock_calls,    io_calls,   msg_calls,    mmsg_calls,  dup_calls,
@@ -20,8 +20,8 @@ static const struct call_ops *ops_of(const struct call_step *st)
 	};
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		if (families[i][st->spec->id].prepare)
-			return &families[i][st->spec->id];
+		if (families[i][spec->id].prepare)
+			return &families[i][spec->id];
 	return NULL;
 }
 
@@ -32,11 +32,13 @@ static const struct call_step *step_of(const struct sys *s)
 
 struct sys *call_prepare(struct call_env *env, const struct step *step, struct finding *f)
 {
-	const struct call_ops *ops = ops_of(step->call);
+	const struct call_ops *ops = ops_of(step->call->spec);
 	struct sys *s = calloc(1, sizeof(*s));
 
 	if (!s || !ops)
 		abort();
+	s->nr = ops->nr;
+	s->mem.source = env->memory;
 	s->step = step;
 	s->may_block = step->call->call->blocking;
 	if (ops->prepare(env, step->call, s, f) < 0) {
@@ -47,6 +49,13 @@ struct sys *call_prepare(struct call_env *env, const struct step *step, struct f
 	if (ops->begin)
 		ops->begin(env, step->call, s);
 	return s;
+}
+
+long call_number(const struct call_spec *spec)
+{
+	const struct call_ops *ops = ops_of(spec);
+
+	return ops ? ops->nr : -1;
 }
 
 void call_free(struct sys *s)
@@ -80,17 +89,6 @@ static bool result_fits(const struct call_step *st, const struct sys *s)
 	if (st->spec->result != RESULT_EXACT && st->result >= 0)
 		return s->ret >= 0;
 	return s->ret == st->result;
-}
-
-/* Whether the script counts on the call's success. */
-static bool wants_success(const struct call_step *st)
-{
-	switch (st->call->op) {
-	case RESULT_OP_GE: return st->result >= 0;
-	case RESULT_OP_NE: return st->result == -1;
-	case RESULT_OP_EQ: return st->result >= 0 && !st->check_errno;
-	default: return false;
-	}
 }
 
 /* Whether the script wrote the expected result in hex; then the actual one is shown so, too. */
@@ -173,14 +171,15 @@ static void report_output(const struct call_step *st, const struct difference *d
 int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 {
 	const struct call_step *st = step_of(s);
-	const struct call_ops *ops = ops_of(st);
+	const struct call_ops *ops = ops_of(st->spec);
 	struct difference **diffs = f->diffs_end;
 	bool fits = errno_fits(env, st, s) && result_fits(st, s), done = true;
 
 	/* A success that was to be another one (--non_fatal=syscall) has its effects, too. */
-	if ((fits || (s->ret >= 0 && wants_success(st))) && ops->done)
+	if ((fits || (s->ret >= 0 && call_expects_success(st))) && ops->done)
 		done = ops->done(env, st, s, f) == 0;
-	if (!fits && s->ret < 0 && wants_success(st) && call_lacks(st, s, f)) {
+	if (!fits && s->ret < 0 && (call_expects_success(st) || env->stack) &&
+	    call_lacks(env, st, s, f)) {
 		f->event = s->step->event;
 		return -1;
 	}
@@ -197,6 +196,23 @@ int call_judge(struct call_env *env, struct sys *s, struct finding *f)
 	return 0;
 }
 
+/* The live value that is written at @off, filled in; NULL: there is none. */
+static const struct expr *live_at(const struct expr *e, uint32_t off)
+{
+	const struct expr *found = NULL;
+
+	for (; e && !found; e = e->next) {
+		if (e->live && e->kind == EXPR_INT && e->span.off == off)
+			return e;
+		found = live_at(e->items, off);
+		if (!found)
+			found = live_at(e->arg, off);
+		if (!found && e->kind == EXPR_MEMBER)
+			found = live_at(e->value, off);
+	}
+	return found;
+}
+
 void call_text_begin(const struct sys *s, struct buf *out, const struct source *src)
 {
 	const struct call *c = step_of(s)->call;
@@ -207,14 +223,18 @@ void call_text_begin(const struct sys *s, struct buf *out, const struct source *
 		buf_puts(out, "(...)");
 		return;
 	}
-	for (size_t i = 0; i < c->args_span.len; i++) {
+	for (uint32_t i = 0; i < c->args_span.len; i++) {
 		char ch = src->text[c->args_span.off + i];
+		const struct expr *live = c->live ? live_at(c->args, c->args_span.off + i) : NULL;
 		bool space = ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r';
 
 		if (!space && blank)
 			buf_putc(out, ' ');
-		if (!space)
+		if (live)
+			buf_printf(out, "%lld", (long long)live->num);
+		else if (!space)
 			buf_putc(out, ch);
+		i += live ? live->span.len - 1 : 0;
 		blank = space;
 	}
 }

@@ -13,6 +13,8 @@
 #include "runtime/flow/flow.h"
 #include "runtime/plan/plan.h"
 
+struct dut; /* dut/dut.h */
+
 /* What a call may look at and change. */
 struct call_env {
 	const struct plan *plan;
@@ -20,12 +22,19 @@ struct call_env {
 	struct flows *flows;
 	int64_t start_ns;     /* live time of script time 0, for SCM timestamps */
 	int64_t tolerance_us; /* of times that calls return */
+	/* The stack behind them. Its name; NULL: it is the running kernel. */
+	const char *stack;
+	struct dut *dut;
+	/* Its answer to a call that is no event, at once: result or -errno. */
+	long (*ask)(struct dut *dut, long nr, const long arg[6]);
+	struct arena_source *memory; /* that it sees; NULL: all of ours */
 	/* errno as calls so far have left it, [1] as blocking ones have; NULL: nobody cares. */
 	int *errnos;
 };
 
 struct call_ops {
-	/* Fills s->nr, s->arg and s->out from st->args. -1: the script's mistake, in @f
+	long nr; /* SYS_*, where not every architecture has the call's own of one that does it */
+	/* Fills s->arg and s->out from st->args. -1: the script's mistake, in @f
 	 * (ERROR_SCRIPT). */
 	int (*prepare)(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f);
@@ -46,6 +55,8 @@ struct sys *call_prepare(struct call_env *env, const struct step *step, struct f
  * VERDICT_FAIL with all differences. Returns 0 or -1. Does not judge the time. */
 int call_judge(struct call_env *env, struct sys *s, struct finding *f);
 void call_free(struct sys *s);
+/* The number that a call is made with, as a rule. */
+long call_number(const struct call_spec *spec);
 /* "accept(3, ..., ...)": looks at nothing that a helper may still be writing. */
 void call_text_begin(const struct sys *s, struct buf *out, const struct source *src);
 /* "accept(3, ..., ...) = 4" as it went, for traces: result and errno as seen. */

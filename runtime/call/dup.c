@@ -5,7 +5,6 @@
  */
 #include <fcntl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "runtime/call/family.h"
 
@@ -20,7 +19,6 @@ int call_other_fd(struct call_env *env, const struct flow *flow)
 static int dup_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f)
 {
-	s->nr = SYS_dup;
 	return call_fd(env, st, 0, &s->arg[0], NULL, f);
 }
 
@@ -35,12 +33,12 @@ static int dup_done(struct call_env *env, const struct call_step *st, struct sys
 }
 
 /* A number that is free now. */
-static long free_number(int live)
+static long free_number(struct call_env *env, int live)
 {
-	int fd = fcntl(live, F_DUPFD, 0);
+	long fd = call_ask(env, SYS_fcntl, live, F_DUPFD);
 
 	if (fd >= 0)
-		close(fd);
+		call_ask(env, SYS_close, fd, 0);
 	return fd;
 }
 
@@ -50,13 +48,12 @@ static int dup3_prepare(struct call_env *env, const struct call_step *st, struct
 	const struct fd_entry *to = call_entry(env, st, 1);
 	long label;
 
-	s->nr = SYS_dup3; /* with flags 0: not every architecture has dup2 */
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &label, f) < 0)
 		return -1;
 	if (label < 0)
 		s->arg[1] = label;
 	else
-		s->arg[1] = to ? to->live : free_number((int)s->arg[0]);
+		s->arg[1] = to ? to->live : free_number(env, (int)s->arg[0]);
 	return st->nargs > 2 ? call_int(st, 2, &s->arg[2], f) : 0;
 }
 
@@ -91,7 +88,7 @@ static int dup2_done(struct call_env *env, const struct call_step *st, struct sy
 }
 
 const struct call_ops dup_calls[CALL_ID_COUNT] = {
-	[CALL_ID_dup] = {.prepare = dup_prepare, .done = dup_done},
-	[CALL_ID_dup2] = {.prepare = dup2_prepare, .done = dup2_done},
-	[CALL_ID_dup3] = {.prepare = dup3_prepare, .done = dup2_done},
+	[CALL_ID_dup] = {.nr = SYS_dup, .prepare = dup_prepare, .done = dup_done},
+	[CALL_ID_dup2] = {.nr = SYS_dup3, .prepare = dup2_prepare, .done = dup2_done},
+	[CALL_ID_dup3] = {.nr = SYS_dup3, .prepare = dup3_prepare, .done = dup2_done},
 };

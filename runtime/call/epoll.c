@@ -9,15 +9,20 @@
 
 #define MAX_EVENTS 4096
 
+/* Not every architecture has the old one. */
+#ifdef SYS_epoll_create
+#define EPOLL_CREATE SYS_epoll_create
+#else
+#define EPOLL_CREATE SYS_epoll_create1
+#endif
+
 static int epoll_create_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 				struct finding *f)
 {
 	(void)env;
 #ifdef SYS_epoll_create
-	s->nr = SYS_epoll_create;
 	return call_int(st, 0, &s->arg[0], f);
 #else
-	s->nr = SYS_epoll_create1;
 	return call_int(st, 0, &s->arg[1], f); /* its size means nothing but that it is above 0 */
 #endif
 }
@@ -26,7 +31,6 @@ static int epoll_create1_prepare(struct call_env *env, const struct call_step *s
 				 struct finding *f)
 {
 	(void)env;
-	s->nr = SYS_epoll_create1;
 	return call_int(st, 0, &s->arg[0], f);
 }
 
@@ -70,7 +74,6 @@ static int epoll_ctl_prepare(struct call_env *env, const struct call_step *st, s
 	const struct value *v = call_arg(st, 3), *data;
 	struct epoll_event *ev = arena_new(&s->mem, struct epoll_event);
 
-	s->nr = SYS_epoll_ctl;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0 ||
 	    call_fd(env, st, 2, &s->arg[2], NULL, f) < 0)
 		return -1;
@@ -109,7 +112,6 @@ static int epoll_wait_prepare(struct call_env *env, const struct call_step *st, 
 {
 	long max;
 
-	s->nr = SYS_epoll_pwait;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || events_check(st, 1, f) < 0 ||
 	    call_int(st, 2, &max, f) < 0 || call_int(st, 3, &s->arg[3], f) < 0)
 		return -1;
@@ -183,9 +185,17 @@ static void epoll_wait_verify(struct call_env *env, const struct call_step *st, 
 }
 
 const struct call_ops epoll_calls[CALL_ID_COUNT] = {
-	[CALL_ID_epoll_create] = {.prepare = epoll_create_prepare, .done = epoll_create_done},
-	[CALL_ID_epoll_create1] = {.prepare = epoll_create1_prepare, .done = epoll_create_done},
-	[CALL_ID_epoll_ctl] = {.prepare = epoll_ctl_prepare},
-	[CALL_ID_epoll_wait] = {.prepare = epoll_wait_prepare, .verify = epoll_wait_verify},
-	[CALL_ID_epoll_pwait] = {.prepare = epoll_wait_prepare, .verify = epoll_wait_verify},
+	[CALL_ID_epoll_create] = {.nr = EPOLL_CREATE,
+				  .prepare = epoll_create_prepare,
+				  .done = epoll_create_done},
+	[CALL_ID_epoll_create1] = {.nr = SYS_epoll_create1,
+				   .prepare = epoll_create1_prepare,
+				   .done = epoll_create_done},
+	[CALL_ID_epoll_ctl] = {.nr = SYS_epoll_ctl, .prepare = epoll_ctl_prepare},
+	[CALL_ID_epoll_wait] = {.nr = SYS_epoll_pwait,
+				.prepare = epoll_wait_prepare,
+				.verify = epoll_wait_verify},
+	[CALL_ID_epoll_pwait] = {.nr = SYS_epoll_pwait,
+				 .prepare = epoll_wait_prepare,
+				 .verify = epoll_wait_verify},
 };

@@ -43,6 +43,8 @@ int call_sigmask(const struct call_step *st, unsigned i, struct sys *s, long *ma
 #define CALL_NOT_OPEN INT32_MAX
 /* The script expects that the call fails, and says nothing against EBADF. */
 bool call_wants_ebadf(const struct call_step *st);
+/* Whether the script counts on the call's success. */
+bool call_expects_success(const struct call_step *st);
 /* The entry of argument @i's label, without complaint. */
 struct fd_entry *call_entry(struct call_env *env, const struct call_step *st, unsigned i);
 /* Registers a new label; ERROR_SCRIPT when it is in use. */
@@ -53,6 +55,13 @@ int call_other_fd(struct call_env *env, const struct flow *flow);
 /* A finding about the call as a whole. Returns -1. */
 int call_finding(const struct call_step *st, enum verdict v, struct finding *f, const char *fmt,
 		 ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- questions to the stack that are no events (ask.c) ---- */
+
+/* Result or -errno. */
+long call_ask(struct call_env *env, long nr, long first, long second);
+/* SYS_getsockname or SYS_getpeername. False: it does not say. */
+bool call_ask_name(struct call_env *env, long nr, int live, struct ipaddr *ip, uint16_t *port);
 
 /* ---- buffers (buffer.c) ---- */
 
@@ -111,10 +120,11 @@ void cmsg_put(const struct value *list, void *room, size_t len);
 void cmsg_compare(struct call_env *env, const struct value *list, struct msghdr *msg,
 		  struct span at, struct finding *f);
 
-/* ---- what this kernel lacks (lacks.c) ---- */
+/* ---- what the stack lacks (lacks.c) ---- */
 
-/* Whether @s failed because the kernel does not have what it asks for; then @f says SKIP. */
-bool call_lacks(const struct call_step *st, const struct sys *s, struct finding *f);
+/* Whether @s failed because the stack does not have what it asks for; then @f says SKIP. */
+bool call_lacks(const struct call_env *env, const struct call_step *st, const struct sys *s,
+		struct finding *f);
 
 /* ---- flag words as text (bits.c) ---- */
 

@@ -55,7 +55,6 @@ static int open_prepare(struct call_env *env, const struct call_step *st, struct
 
 	(void)env;
 	assert(path->kind == VALUE_BYTES);
-	s->nr = SYS_openat; /* not every architecture has open */
 	s->arg[0] = AT_FDCWD;
 	s->arg[1] = (long)arena_strndup(&s->mem, (const char *)path->bytes, path->len);
 	s->arg[3] = FILE_MODE;
@@ -104,7 +103,6 @@ static int pipe_prepare(struct call_env *env, const struct call_step *st, struct
 			struct finding *f)
 {
 	(void)env;
-	s->nr = SYS_pipe2;
 	return pair_prepare(st, 0, s, f);
 }
 
@@ -118,7 +116,6 @@ static int socketpair_prepare(struct call_env *env, const struct call_step *st, 
 			      struct finding *f)
 {
 	(void)env;
-	s->nr = SYS_socketpair;
 	for (unsigned i = 0; i < 3; i++)
 		if (call_int(st, i, &s->arg[i], f) < 0)
 			return -1;
@@ -174,7 +171,6 @@ static int cap_set_prepare(struct call_env *env, const struct call_step *st, str
 	if (syscall(SYS_capget, &c->header, c->data) < 0)
 		return call_finding(st, VERDICT_ERROR_ENV, f, "the capabilities cannot be read");
 	caps_change(c, set, (unsigned)cap, value == FLAG_SET);
-	s->nr = SYS_capset;
 	s->arg[0] = (long)&c->header;
 	s->arg[1] = (long)c->data;
 	return 0;
@@ -189,10 +185,12 @@ static int psp_prepare(struct call_env *env, const struct call_step *st, struct 
 }
 
 const struct call_ops file_calls[CALL_ID_COUNT] = {
-	[CALL_ID_open] = {.prepare = open_prepare, .done = open_done},
-	[CALL_ID_pipe] = {.prepare = pipe_prepare, .done = pipe_done},
-	[CALL_ID_socketpair] = {.prepare = socketpair_prepare, .done = socketpair_done},
-	[CALL_ID_cap_set] = {.prepare = cap_set_prepare},
-	[CALL_ID_psp_rx_assoc] = {.prepare = psp_prepare},
-	[CALL_ID_psp_tx_assoc] = {.prepare = psp_prepare},
+	[CALL_ID_open] = {.nr = SYS_openat, .prepare = open_prepare, .done = open_done},
+	[CALL_ID_pipe] = {.nr = SYS_pipe2, .prepare = pipe_prepare, .done = pipe_done},
+	[CALL_ID_socketpair] = {.nr = SYS_socketpair,
+				.prepare = socketpair_prepare,
+				.done = socketpair_done},
+	[CALL_ID_cap_set] = {.nr = SYS_capset, .prepare = cap_set_prepare},
+	[CALL_ID_psp_rx_assoc] = {.nr = -1, .prepare = psp_prepare},
+	[CALL_ID_psp_tx_assoc] = {.nr = -1, .prepare = psp_prepare},
 };

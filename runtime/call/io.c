@@ -11,13 +11,13 @@
 #define ECHO_REQUEST_V4 8   /* RFC 792 */
 #define ECHO_REQUEST_V6 128 /* RFC 4443 section 4.1 */
 
-/* (fd, buffer, count); an argument behind them goes to s->arg[3]. */
-static int buffer_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+/* (fd, buffer, count); an argument behind them goes to s->arg[3]: recv() and send() are recvfrom()
+ * and sendto() without an address. */
+static int buffer_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
 	void *buffer;
 
-	s->nr = nr;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
 	    call_buffer(st, 1, call_arg(st, 1), s->arg[2], s, &buffer, f) < 0)
 		return -1;
@@ -25,35 +25,10 @@ static int buffer_prepare(struct call_env *env, const struct call_step *st, stru
 	return st->nargs > 3 ? call_int(st, 3, &s->arg[3], f) : 0;
 }
 
-static int read_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			struct finding *f)
-{
-	return buffer_prepare(env, st, s, SYS_read, f);
-}
-
-static int write_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			 struct finding *f)
-{
-	return buffer_prepare(env, st, s, SYS_write, f);
-}
-
-/* recv() and send() are recvfrom() and sendto() without an address. */
-static int recv_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			struct finding *f)
-{
-	return buffer_prepare(env, st, s, SYS_recvfrom, f);
-}
-
-static int send_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			struct finding *f)
-{
-	return buffer_prepare(env, st, s, SYS_sendto, f);
-}
-
 static int recvfrom_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			    struct finding *f)
 {
-	if (buffer_prepare(env, st, s, SYS_recvfrom, f) < 0)
+	if (buffer_prepare(env, st, s, f) < 0)
 		return -1;
 	return call_addr_room(st, 4, s, f);
 }
@@ -93,7 +68,7 @@ static int sendto_prepare(struct call_env *env, const struct call_step *st, stru
 {
 	const struct fd_entry *e;
 
-	if (buffer_prepare(env, st, s, SYS_sendto, f) < 0 || call_peer(env, st, 4, s, f) < 0)
+	if (buffer_prepare(env, st, s, f) < 0 || call_peer(env, st, 4, s, f) < 0)
 		return -1;
 	e = call_entry(env, st, 0);
 	if (e && call_arg(st, 1)->kind == VALUE_ELLIPSIS)
@@ -106,13 +81,12 @@ static void sendto_begin(struct call_env *env, const struct call_step *st, struc
 	call_connecting(env, st, (const void *)s->arg[4]);
 }
 
-static int vector_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+static int vector_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
 	struct iovec *iov;
 	size_t n;
 
-	s->nr = nr;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
 	    call_iovec(st, 1, call_arg(st, 1), s, &iov, &n, f) < 0)
 		return -1;
@@ -120,12 +94,6 @@ static int vector_prepare(struct call_env *env, const struct call_step *st, stru
 		return call_mistake(st, 2, f, "the vector has %zu parts, not %ld", n, s->arg[2]);
 	s->arg[1] = (long)iov;
 	return 0;
-}
-
-static int readv_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			 struct finding *f)
-{
-	return vector_prepare(env, st, s, SYS_readv, f);
 }
 
 static void readv_verify(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -136,12 +104,6 @@ static void readv_verify(struct call_env *env, const struct call_step *st, struc
 			  f);
 }
 
-static int writev_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
-			  struct finding *f)
-{
-	return vector_prepare(env, st, s, SYS_writev, f);
-}
-
 /* The offset goes in and comes out; what comes out is not compared (tcpcheck-script(5),
  * Structs). */
 static int sendfile_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -150,7 +112,6 @@ static int sendfile_prepare(struct call_env *env, const struct call_step *st, st
 	const struct value *v = call_arg(st, 2);
 	long *offset;
 
-	s->nr = SYS_sendfile;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
 	    call_fd(env, st, 1, &s->arg[1], NULL, f) < 0 || call_int(st, 3, &s->arg[3], f) < 0)
 		return -1;
@@ -165,7 +126,6 @@ static int sendfile_prepare(struct call_env *env, const struct call_step *st, st
 static int splice_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
-	s->nr = SYS_splice;
 	for (unsigned i = 0; i < 6; i++) {
 		const struct value *v = call_arg(st, i);
 		int ret = 0;
@@ -183,14 +143,16 @@ static int splice_prepare(struct call_env *env, const struct call_step *st, stru
 }
 
 const struct call_ops io_calls[CALL_ID_COUNT] = {
-	[CALL_ID_read] = {.prepare = read_prepare, .verify = buffer_verify},
-	[CALL_ID_write] = {.prepare = write_prepare},
-	[CALL_ID_recv] = {.prepare = recv_prepare, .verify = buffer_verify},
-	[CALL_ID_send] = {.prepare = send_prepare},
-	[CALL_ID_recvfrom] = {.prepare = recvfrom_prepare, .verify = recvfrom_verify},
-	[CALL_ID_sendto] = {.prepare = sendto_prepare, .begin = sendto_begin},
-	[CALL_ID_readv] = {.prepare = readv_prepare, .verify = readv_verify},
-	[CALL_ID_writev] = {.prepare = writev_prepare},
-	[CALL_ID_sendfile] = {.prepare = sendfile_prepare},
-	[CALL_ID_splice] = {.prepare = splice_prepare},
+	[CALL_ID_read] = {.nr = SYS_read, .prepare = buffer_prepare, .verify = buffer_verify},
+	[CALL_ID_write] = {.nr = SYS_write, .prepare = buffer_prepare},
+	[CALL_ID_recv] = {.nr = SYS_recvfrom, .prepare = buffer_prepare, .verify = buffer_verify},
+	[CALL_ID_send] = {.nr = SYS_sendto, .prepare = buffer_prepare},
+	[CALL_ID_recvfrom] = {.nr = SYS_recvfrom,
+			      .prepare = recvfrom_prepare,
+			      .verify = recvfrom_verify},
+	[CALL_ID_sendto] = {.nr = SYS_sendto, .prepare = sendto_prepare, .begin = sendto_begin},
+	[CALL_ID_readv] = {.nr = SYS_readv, .prepare = vector_prepare, .verify = readv_verify},
+	[CALL_ID_writev] = {.nr = SYS_writev, .prepare = vector_prepare},
+	[CALL_ID_sendfile] = {.nr = SYS_sendfile, .prepare = sendfile_prepare},
+	[CALL_ID_splice] = {.nr = SYS_splice, .prepare = splice_prepare},
 };

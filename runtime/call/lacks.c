@@ -26,6 +26,12 @@ static int64_t arg_num(const struct call_step *st, unsigned i)
 	return v && v->kind == VALUE_INT ? v->num : -1;
 }
 
+/* Who lacks it. */
+static const char *who(const struct call_env *env)
+{
+	return env->stack ? env->stack : "this kernel";
+}
+
 /* The text of argument @i as the script has it, for messages. */
 static const char *written(const struct call_step *st, unsigned i)
 {
@@ -43,26 +49,29 @@ static bool is_tcp_option(const struct call_step *st, int64_t name)
 	return level == IPPROTO_TCP && arg_num(st, 2) == name;
 }
 
-static bool lacks_module(const struct call_step *st, const struct sys *s, struct finding *f)
+static bool lacks_module(const struct call_env *env, const struct call_step *st,
+			 const struct sys *s, struct finding *f)
 {
 	const struct value *v = call_arg(st, 3);
 	const char *name = v && v->kind == VALUE_BYTES ? (const char *)v->bytes : "";
 	int len = v && v->kind == VALUE_BYTES ? (int)strnlen(name, v->len) : 0;
 
 	if (s->error == ENOENT && is_tcp_option(st, OPTION_TCP_ULP)) {
-		call_finding(st, VERDICT_SKIP, f, "this kernel has no upper layer protocol '%.*s'",
+		call_finding(st, VERDICT_SKIP, f, "%s has no upper layer protocol '%.*s'", who(env),
 			     len, name);
 		return true;
 	}
 	if (!is_tcp_option(st, OPTION_TCP_CC))
 		return false;
 	if (s->error == ENOENT) {
-		call_finding(st, VERDICT_SKIP, f, "this kernel has no congestion control '%.*s'",
+		call_finding(st, VERDICT_SKIP, f, "%s has no congestion control '%.*s'", who(env),
 			     len, name);
-		finding_hint(f, "load it in the initial namespace: modprobe tcp_%.*s", len, name);
+		if (!env->stack)
+			finding_hint(f, "load it in the initial namespace: modprobe tcp_%.*s", len,
+				     name);
 		return true;
 	}
-	if (s->error != EPERM)
+	if (s->error != EPERM || env->stack)
 		return false;
 	call_finding(st, VERDICT_SKIP, f,
 		     "the host forbids congestion control '%.*s' inside namespaces", len, name);
@@ -75,30 +84,35 @@ static bool lacks_module(const struct call_step *st, const struct sys *s, struct
 }
 
 /* An option that is written as a bare number may be one that does not exist anywhere. */
-static bool lacks_option(const struct call_step *st, const struct sys *s, struct finding *f)
+static bool lacks_option(const struct call_env *env, const struct call_step *st,
+			 const struct sys *s, struct finding *f)
 {
 	const struct value *name = call_arg(st, 2);
 
-	if (lacks_module(st, s, f))
+	if (lacks_module(env, st, s, f))
 		return true;
 	if (s->error != ENOPROTOOPT || !name || !name->symbolic)
 		return false;
-	call_finding(st, VERDICT_SKIP, f, "this kernel lacks socket option %s", written(st, 2));
-	finding_hint(f, "it may be too old, or built without the option's feature");
+	call_finding(st, VERDICT_SKIP, f, "%s lacks socket option %s", who(env), written(st, 2));
+	if (!env->stack)
+		finding_hint(f, "it may be too old, or built without the option's feature");
 	return true;
 }
 
-static bool lacks_socket(const struct call_step *st, const struct sys *s, struct finding *f)
+static bool lacks_socket(const struct call_env *env, const struct call_step *st,
+			 const struct sys *s, struct finding *f)
 {
 	bool mptcp = arg_num(st, 2) == PROTO_MPTCP;
 
 	if (s->error != EPROTONOSUPPORT && s->error != EAFNOSUPPORT &&
 	    !(mptcp && (s->error == EINVAL || s->error == ENOPROTOOPT)))
 		return false;
-	call_finding(st, VERDICT_SKIP, f, "this kernel lacks %s",
+	call_finding(st, VERDICT_SKIP, f, "%s lacks %s", who(env),
 		     mptcp                      ? "MPTCP"
 		     : s->error == EAFNOSUPPORT ? "this address family"
 						: "this protocol");
+	if (env->stack)
+		return true;
 	if (mptcp && s->error == ENOPROTOOPT)
 		finding_hint(f, "it is switched off: sysctl -w net.mptcp.enabled=1");
 	else if (mptcp)
@@ -134,18 +148,21 @@ static bool lacks_descriptors(const struct call_step *st, const struct sys *s, s
 	return true;
 }
 
-bool call_lacks(const struct call_step *st, const struct sys *s, struct finding *f)
+bool call_lacks(const struct call_env *env, const struct call_step *st, const struct sys *s,
+		struct finding *f)
 {
 	if (s->error == ENOSYS) {
-		call_finding(st, VERDICT_SKIP, f, "this kernel lacks the system call");
+		call_finding(st, VERDICT_SKIP, f, "%s lacks the system call", who(env));
 		return true;
 	}
-	if (lacks_descriptors(st, s, f))
+	if (env->stack && !call_expects_success(st))
+		return false;
+	if (!env->stack && lacks_descriptors(st, s, f))
 		return true;
 	switch (st->spec->id) {
 	case CALL_ID_setsockopt:
-	case CALL_ID_getsockopt: return lacks_option(st, s, f);
-	case CALL_ID_socket: return lacks_socket(st, s, f);
+	case CALL_ID_getsockopt: return lacks_option(env, st, s, f);
+	case CALL_ID_socket: return lacks_socket(env, st, s, f);
 	default: return false;
 	}
 }

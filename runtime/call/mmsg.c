@@ -8,14 +8,13 @@
 
 #define MAX_MESSAGES 1024 /* UIO_MAXIOV: the kernel takes no more */
 
-static int mmsg_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+static int mmsg_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			struct finding *f)
 {
 	const struct value *list = call_arg(st, 1);
 	size_t n = list->nitems;
 
 	assert(list->kind == VALUE_LIST);
-	s->nr = nr;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 2, &s->arg[2], f) < 0 ||
 	    call_int(st, 3, &s->arg[3], f) < 0)
 		return -1;
@@ -33,7 +32,7 @@ static int recvmmsg_prepare(struct call_env *env, const struct call_step *st, st
 {
 	struct mmsghdr *m;
 
-	if (mmsg_prepare(env, st, s, SYS_recvmmsg, f) < 0)
+	if (mmsg_prepare(env, st, s, f) < 0)
 		return -1;
 	m = s->out;
 	for (const struct value *v = call_arg(st, 1)->items; v; v = v->next, m++)
@@ -47,7 +46,7 @@ static int sendmmsg_prepare(struct call_env *env, const struct call_step *st, st
 {
 	struct mmsghdr *m;
 
-	if (mmsg_prepare(env, st, s, SYS_sendmmsg, f) < 0)
+	if (mmsg_prepare(env, st, s, f) < 0)
 		return -1;
 	m = s->out;
 	for (const struct value *v = call_arg(st, 1)->items; v; v = v->next, m++)
@@ -95,8 +94,11 @@ static void recvmmsg_verify(struct call_env *env, const struct call_step *st, st
 }
 
 const struct call_ops mmsg_calls[CALL_ID_COUNT] = {
-	[CALL_ID_recvmmsg] = {.prepare = recvmmsg_prepare, .verify = recvmmsg_verify},
-	[CALL_ID_sendmmsg] = {.prepare = sendmmsg_prepare,
+	[CALL_ID_recvmmsg] = {.nr = SYS_recvmmsg,
+			      .prepare = recvmmsg_prepare,
+			      .verify = recvmmsg_verify},
+	[CALL_ID_sendmmsg] = {.nr = SYS_sendmmsg,
+			      .prepare = sendmmsg_prepare,
 			      .begin = sendmmsg_begin,
 			      .verify = sendmmsg_verify},
 };

@@ -76,10 +76,9 @@ void msg_compare(struct call_env *env, const struct value *v, struct msghdr *msg
 }
 
 /* Descriptor and flags; the message is filled in later. */
-static int msg_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+static int msg_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f)
 {
-	s->nr = nr;
 	s->out = arena_new(&s->mem, struct msghdr);
 	s->arg[1] = (long)s->out;
 	return call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ? -1 : call_int(st, 2, &s->arg[2], f);
@@ -88,7 +87,7 @@ static int msg_prepare(struct call_env *env, const struct call_step *st, struct 
 static int recvmsg_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			   struct finding *f)
 {
-	if (msg_prepare(env, st, s, SYS_recvmsg, f) < 0)
+	if (msg_prepare(env, st, s, f) < 0)
 		return -1;
 	return msg_fill_receive(st, call_arg(st, 1), s, s->out, f);
 }
@@ -102,7 +101,7 @@ static void recvmsg_verify(struct call_env *env, const struct call_step *st, str
 static int sendmsg_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			   struct finding *f)
 {
-	if (msg_prepare(env, st, s, SYS_sendmsg, f) < 0)
+	if (msg_prepare(env, st, s, f) < 0)
 		return -1;
 	return msg_fill_send(env, st, call_arg(st, 1), s, s->out, f);
 }
@@ -115,6 +114,8 @@ static void sendmsg_begin(struct call_env *env, const struct call_step *st, stru
 }
 
 const struct call_ops msg_calls[CALL_ID_COUNT] = {
-	[CALL_ID_recvmsg] = {.prepare = recvmsg_prepare, .verify = recvmsg_verify},
-	[CALL_ID_sendmsg] = {.prepare = sendmsg_prepare, .begin = sendmsg_begin},
+	[CALL_ID_recvmsg] = {.nr = SYS_recvmsg,
+			     .prepare = recvmsg_prepare,
+			     .verify = recvmsg_verify},
+	[CALL_ID_sendmsg] = {.nr = SYS_sendmsg, .prepare = sendmsg_prepare, .begin = sendmsg_begin},
 };

@@ -52,7 +52,6 @@ static int entries_prepare(struct call_env *env, const struct call_step *st, str
 	struct pollfd *fds;
 	size_t n = 0;
 
-	s->nr = SYS_ppoll;
 	if (call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
 	assert(list->kind == VALUE_LIST);
@@ -102,6 +101,6 @@ static void poll_verify(struct call_env *env, const struct call_step *st, struct
 }
 
 const struct call_ops poll_calls[CALL_ID_COUNT] = {
-	[CALL_ID_poll] = {.prepare = poll_prepare, .verify = poll_verify},
-	[CALL_ID_ppoll] = {.prepare = ppoll_prepare, .verify = poll_verify},
+	[CALL_ID_poll] = {.nr = SYS_ppoll, .prepare = poll_prepare, .verify = poll_verify},
+	[CALL_ID_ppoll] = {.nr = SYS_ppoll, .prepare = ppoll_prepare, .verify = poll_verify},
 };

@@ -22,11 +22,11 @@ static const struct value *set_part(const struct value *v, const char *name)
 
 /* A number that is not open. The kernel passes over what its table has no room for, and would not
  * find the mistake; no table is smaller than this. */
-static int not_open(void)
+static int not_open(struct call_env *env)
 {
 	int fd = 8 * (int)sizeof(long) - 1;
 
-	while (fd > 0 && fcntl(fd, F_GETFD) >= 0)
+	while (fd > 0 && call_ask(env, SYS_fcntl, fd, F_GETFD) >= 0)
 		fd--;
 	return fd;
 }
@@ -51,7 +51,7 @@ static int set_fill(struct call_env *env, const struct call_step *st, unsigned i
 		if (label >= below)
 			return call_mistake(st, 0, f, "descriptor %ld is not below %ld", label,
 					    below);
-		live = e ? e->live : not_open();
+		live = e ? e->live : not_open(env);
 		if (live >= FD_SETSIZE)
 			return call_mistake(st, i, f, "too many descriptors are open for select");
 		FD_SET(live, set);
@@ -67,7 +67,6 @@ static int select_prepare(struct call_env *env, const struct call_step *st, stru
 	struct sets *sets = arena_new(&s->mem, struct sets);
 	long n, top = 0;
 
-	s->nr = SYS_pselect6; /* not every architecture has select */
 	s->out = sets;
 	if (call_int(st, 0, &n, f) < 0)
 		return -1;
@@ -128,5 +127,5 @@ static void select_verify(struct call_env *env, const struct call_step *st, stru
 }
 
 const struct call_ops select_calls[CALL_ID_COUNT] = {
-	[CALL_ID_select] = {.prepare = select_prepare, .verify = select_verify},
+	[CALL_ID_select] = {.nr = SYS_pselect6, .prepare = select_prepare, .verify = select_verify},
 };

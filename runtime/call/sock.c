@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "runtime/call/family.h"
 
@@ -13,7 +12,6 @@ static int socket_prepare(struct call_env *env, const struct call_step *st, stru
 {
 	const struct value *domain = call_arg(st, 0);
 
-	s->nr = SYS_socket;
 	s->arg[0] = env->plan->variant->socket_domain;
 	if (domain && domain->kind != VALUE_ELLIPSIS && call_int(st, 0, &s->arg[0], f) < 0)
 		return -1;
@@ -40,7 +38,6 @@ static int bind_prepare(struct call_env *env, const struct call_step *st, struct
 	const struct plan *p = env->plan;
 	void *addr;
 
-	s->nr = SYS_bind;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ||
 	    call_addr(env, st, 1, call_arg(st, 1), call_arg(st, 2), &p->addr.local,
 		      p->cfg.bind_port, s, &addr, &s->arg[2], f) < 0)
@@ -52,12 +49,10 @@ static int bind_prepare(struct call_env *env, const struct call_step *st, struct
 /* What the kernel made of the address: a port of its choice, perhaps. */
 static void learn_bound(struct call_env *env, struct flow *flow, int live)
 {
-	struct sockaddr_storage a = {0};
-	socklen_t len = sizeof(a);
 	struct ipaddr ip;
 	uint16_t port;
 
-	if (getsockname(live, (struct sockaddr *)&a, &len) < 0 || !call_addr_split(&a, &ip, &port))
+	if (!call_ask_name(env, SYS_getsockname, live, &ip, &port))
 		return;
 	/* A wildcard is the plan's address; the other family never reaches the device. */
 	if (ip.family != env->plan->variant->wire_family ||
@@ -80,7 +75,6 @@ static int bind_done(struct call_env *env, const struct call_step *st, struct sy
 static int listen_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
-	s->nr = SYS_listen;
 	return call_fd_ints(env, st, s, f);
 }
 
@@ -101,23 +95,18 @@ static int listen_done(struct call_env *env, const struct call_step *st, struct 
 static int accept_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
-	s->nr = SYS_accept4; /* with flags 0; not every architecture has accept */
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_addr_room(st, 1, s, f) < 0)
 		return -1;
 	return st->nargs > 3 ? call_int(st, 3, &s->arg[3], f) : 0;
 }
 
 /* 0: not to be had. */
-static uint16_t peer_port(int live)
+static uint16_t peer_port(struct call_env *env, int live)
 {
-	struct sockaddr_storage a = {0};
-	socklen_t len = sizeof(a);
 	struct ipaddr ip;
 	uint16_t port;
 
-	if (getpeername(live, (struct sockaddr *)&a, &len) < 0 || !call_addr_split(&a, &ip, &port))
-		return 0;
-	return port;
+	return call_ask_name(env, SYS_getpeername, live, &ip, &port) ? port : 0;
 }
 
 static int accept_done(struct call_env *env, const struct call_step *st, struct sys *s,
@@ -127,13 +116,13 @@ static int accept_done(struct call_env *env, const struct call_step *st, struct 
 
 	if (s->ret < 0)
 		return 0;
-	flow = flow_accept(env->flows, (int)s->ret, peer_port((int)s->ret));
+	flow = flow_accept(env->flows, (int)s->ret, peer_port(env, (int)s->ret));
 	/* Unlike socket(), packetdrill lets accept() take over a label that is still in use. */
 	if (flow && st->result >= 0)
 		fdmap_unname(env->fds, st->result);
 	if (flow)
 		return call_label(env, st, st->result, (int)s->ret, true, flow, f);
-	close((int)s->ret);
+	call_ask(env, SYS_close, (int)s->ret, 0);
 	call_finding(st, VERDICT_ERROR_SCRIPT, f,
 		     "it returned a connection whose SYN-ACK the script has not expected");
 	finding_hint(f, "expect its S. line (> S. 0:0(0) ack 1 ...) before accept()");
@@ -143,7 +132,6 @@ static int accept_done(struct call_env *env, const struct call_step *st, struct 
 static int connect_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			   struct finding *f)
 {
-	s->nr = SYS_connect;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0)
 		return -1;
 	return call_peer(env, st, 1, s, f);
@@ -185,28 +173,24 @@ static void name_verify(struct call_env *env, const struct call_step *st, struct
 static int getsockname_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			       struct finding *f)
 {
-	s->nr = SYS_getsockname;
 	return call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ? -1 : call_addr_room(st, 1, s, f);
 }
 
 static int getpeername_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			       struct finding *f)
 {
-	s->nr = SYS_getpeername;
 	return call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 ? -1 : call_addr_room(st, 1, s, f);
 }
 
 static int shutdown_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			    struct finding *f)
 {
-	s->nr = SYS_shutdown;
 	return call_fd_ints(env, st, s, f);
 }
 
 static int close_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			 struct finding *f)
 {
-	s->nr = SYS_close;
 	return call_fd_ints(env, st, s, f);
 }
 
@@ -229,16 +213,27 @@ static int close_done(struct call_env *env, const struct call_step *st, struct s
 }
 
 const struct call_ops sock_calls[CALL_ID_COUNT] = {
-	[CALL_ID_socket] = {.prepare = socket_prepare, .done = socket_done},
-	[CALL_ID_bind] = {.prepare = bind_prepare, .done = bind_done},
-	[CALL_ID_listen] = {.prepare = listen_prepare, .done = listen_done},
-	[CALL_ID_accept] = {.prepare = accept_prepare, .done = accept_done, .verify = name_verify},
-	[CALL_ID_accept4] = {.prepare = accept_prepare, .done = accept_done, .verify = name_verify},
-	[CALL_ID_getsockname] = {.prepare = getsockname_prepare, .verify = name_verify},
-	[CALL_ID_getpeername] = {.prepare = getpeername_prepare, .verify = name_verify},
-	[CALL_ID_connect] = {.prepare = connect_prepare,
+	[CALL_ID_socket] = {.nr = SYS_socket, .prepare = socket_prepare, .done = socket_done},
+	[CALL_ID_bind] = {.nr = SYS_bind, .prepare = bind_prepare, .done = bind_done},
+	[CALL_ID_listen] = {.nr = SYS_listen, .prepare = listen_prepare, .done = listen_done},
+	[CALL_ID_accept] = {.nr = SYS_accept4,
+			    .prepare = accept_prepare,
+			    .done = accept_done,
+			    .verify = name_verify},
+	[CALL_ID_accept4] = {.nr = SYS_accept4,
+			     .prepare = accept_prepare,
+			     .done = accept_done,
+			     .verify = name_verify},
+	[CALL_ID_getsockname] = {.nr = SYS_getsockname,
+				 .prepare = getsockname_prepare,
+				 .verify = name_verify},
+	[CALL_ID_getpeername] = {.nr = SYS_getpeername,
+				 .prepare = getpeername_prepare,
+				 .verify = name_verify},
+	[CALL_ID_connect] = {.nr = SYS_connect,
+			     .prepare = connect_prepare,
 			     .begin = connect_begin,
 			     .done = connect_done},
-	[CALL_ID_shutdown] = {.prepare = shutdown_prepare},
-	[CALL_ID_close] = {.prepare = close_prepare, .done = close_done},
+	[CALL_ID_shutdown] = {.nr = SYS_shutdown, .prepare = shutdown_prepare},
+	[CALL_ID_close] = {.nr = SYS_close, .prepare = close_prepare, .done = close_done},
 };

@@ -26,10 +26,9 @@ struct returned {
 };
 
 /* Descriptor, level and name. */
-static int option_prepare(struct call_env *env, const struct call_step *st, struct sys *s, long nr,
+static int option_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			  struct finding *f)
 {
-	s->nr = nr;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
 	return call_int(st, 2, &s->arg[2], f);
@@ -71,7 +70,7 @@ static int setsockopt_prepare(struct call_env *env, const struct call_step *st, 
 	const struct value *v = call_arg(st, 3), *len = call_arg(st, 4);
 	size_t size = optval_size(v), room;
 
-	if (option_prepare(env, st, s, SYS_setsockopt, f) < 0)
+	if (option_prepare(env, st, s, f) < 0)
 		return -1;
 	assert(size); /* it has one of the forms that check knows */
 	if (len->kind == VALUE_ELLIPSIS)
@@ -117,7 +116,7 @@ static int getsockopt_prepare(struct call_env *env, const struct call_step *st, 
 	size_t size = v->kind == VALUE_ELLIPSIS ? MAX_RETURNED : optval_size(v);
 	long len;
 
-	if (option_prepare(env, st, s, SYS_getsockopt, f) < 0)
+	if (option_prepare(env, st, s, f) < 0)
 		return -1;
 	assert(size);
 	if (returned_length(st, v, size, &len, f) < 0)
@@ -168,7 +167,6 @@ static int ioctl_prepare(struct call_env *env, const struct call_step *st, struc
 	long expected;
 	int32_t given;
 
-	s->nr = SYS_ioctl;
 	if (call_fd(env, st, 0, &s->arg[0], NULL, f) < 0 || call_int(st, 1, &s->arg[1], f) < 0)
 		return -1;
 	if (!call_arg(st, 2))
@@ -201,13 +199,14 @@ static void ioctl_verify(struct call_env *env, const struct call_step *st, struc
 static int fcntl_prepare(struct call_env *env, const struct call_step *st, struct sys *s,
 			 struct finding *f)
 {
-	s->nr = SYS_fcntl;
 	return call_fd_ints(env, st, s, f);
 }
 
 const struct call_ops sockopt_calls[CALL_ID_COUNT] = {
-	[CALL_ID_setsockopt] = {.prepare = setsockopt_prepare},
-	[CALL_ID_getsockopt] = {.prepare = getsockopt_prepare, .verify = getsockopt_verify},
-	[CALL_ID_ioctl] = {.prepare = ioctl_prepare, .verify = ioctl_verify},
-	[CALL_ID_fcntl] = {.prepare = fcntl_prepare},
+	[CALL_ID_setsockopt] = {.nr = SYS_setsockopt, .prepare = setsockopt_prepare},
+	[CALL_ID_getsockopt] = {.nr = SYS_getsockopt,
+				.prepare = getsockopt_prepare,
+				.verify = getsockopt_verify},
+	[CALL_ID_ioctl] = {.nr = SYS_ioctl, .prepare = ioctl_prepare, .verify = ioctl_verify},
+	[CALL_ID_fcntl] = {.nr = SYS_fcntl, .prepare = fcntl_prepare},
 };

@@ -28,9 +28,10 @@ struct sys {
 	struct sys
 		*next; /* of the one list that it is in: done (worker.c), or finished (calls.h) */
 	const struct step *step;
-	int64_t due_us;    /* script time at which it was due */
-	int64_t end_us;    /* may_block: script time at which it should return */
-	size_t own_before; /* how many events of our own came before it */
+	int64_t due_us;        /* script time at which it was due */
+	int64_t end_us;        /* may_block: script time at which it should return */
+	size_t own_before;     /* how many events of our own came before it */
+	int64_t paused_before; /* and how long we had been kept from going on */
 };
 
 /* Runs it here and now. */

@@ -47,6 +47,7 @@ struct workers {
 	pthread_mutex_t lock;
 	struct helper *helpers;
 	struct sys *done, **done_end;
+	void (*run)(struct sys *);
 	int event_fd;
 	bool quit;
 	unsigned users; /* once quit: workers_free(), and the parked helpers that outlive it */
@@ -122,7 +123,7 @@ static void helper_run(struct helper *h, struct sys *s)
 	int64_t before = delay_ns(h);
 
 	atomic_store(&h->entered, true);
-	sys_run(s);
+	h->w->run(s);
 	atomic_store(&h->returned, true);
 	s->wait_ns = delay_ns(h) - before;
 }
@@ -203,7 +204,7 @@ static struct helper *helper_new(struct workers *w, struct err *e)
 	return h;
 }
 
-struct workers *workers_new(unsigned ready, struct err *e)
+struct workers *workers_new(unsigned ready, void (*run)(struct sys *), struct err *e)
 {
 	struct workers *w = calloc(1, sizeof(*w));
 
@@ -211,6 +212,7 @@ struct workers *workers_new(unsigned ready, struct err *e)
 		abort();
 	pthread_mutex_init(&w->lock, NULL);
 	w->done_end = &w->done;
+	w->run = run;
 	w->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC | EFD_SEMAPHORE);
 	if (w->event_fd < 0) {
 		err_sys(e, "eventfd");

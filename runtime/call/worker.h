@@ -3,7 +3,7 @@
  * PUBLIC. Helper threads for system calls that may block.
  *
  * Threads: the main thread submits a struct sys and does not touch it until workers_done() hands it
- * back; a helper runs it (sys_run), queues it as done and writes to an eventfd. A helper touches
+ * back; a helper runs it, queues it as done and writes to an eventfd. A helper touches
  * nothing else. There are as many helpers as calls are parked at a time; idle ones are reused.
  */
 #ifndef CALL_WORKER_H
@@ -13,8 +13,9 @@
 #include "runtime/call/sys.h"
 
 struct workers;
-/* @ready helpers are started at once. */
-struct workers *workers_new(unsigned ready, struct err *e);
+/* Helpers make calls by @run, which sets what whoever runs one sets; @ready of them are started at
+ * once. */
+struct workers *workers_new(unsigned ready, void (*run)(struct sys *), struct err *e);
 /* Readable when workers_done() has something. */
 int workers_poll_fd(const struct workers *w);
 /* Returns 0 when the call has already returned (and is NOT queued as done), 1 when its helper

@@ -24,6 +24,8 @@ const struct cmdline cmdline_default = {
 	.colour = "auto",
 	.artifacts_for = "fail",
 	.vtime_limit_s = 60,
+	.feedback = "low",
+	.blanks = 5,
 };
 
 static void make_tables(struct option *longs, char *shorts)
@@ -116,16 +118,22 @@ static void note_virtual_time(struct cmdline *c)
 
 #define UNTRUSTED_LIMIT_S 600 /* else a script could last as long as it likes */
 
+void cmdline_distrust(struct cmdline *c)
+{
+	c->untrusted = true;
+	if (!c->lock)
+		c->lock = USUAL_LOCK;
+	if (!c->suite.time_limit_s)
+		c->suite.time_limit_s = UNTRUSTED_LIMIT_S;
+}
+
 /* In the environment for whoever cannot change the command line. */
 static void note_untrusted(struct cmdline *c)
 {
 	const char *word = getenv("TCPCHECK_UNTRUSTED");
 
-	c->untrusted |= word && *word && strcmp(word, "0") != 0;
-	if (c->untrusted && !c->lock)
-		c->lock = USUAL_LOCK;
-	if (c->untrusted && !c->suite.time_limit_s)
-		c->suite.time_limit_s = UNTRUSTED_LIMIT_S;
+	if (c->untrusted || (word && *word && strcmp(word, "0") != 0))
+		cmdline_distrust(c);
 }
 
 /* ---- what is wrong ---- */
@@ -251,6 +259,17 @@ static int find_conflict(struct cmdline *c, struct err *e)
 	return -1;
 }
 
+/* Without a name it is the one kernel there is, unless only stacks are wanted. */
+size_t cmdline_kernels(const struct cmdline *c)
+{
+	return c->kernels.n ? c->kernels.n : c->virtual_time || !c->stacks.n;
+}
+
+bool cmdline_several(const struct cmdline *c)
+{
+	return cmdline_kernels(c) + c->stacks.n > 1;
+}
+
 bool cmdline_is_help(const char *word)
 {
 	return !strcmp(word, "--help") || !strcmp(word, "-h");
@@ -338,9 +357,12 @@ void cmdline_free(struct cmdline *c)
 	free(c->words);
 	free(c->uses);
 	free(c->kernels.items);
+	free(c->stacks.items);
 	free(c->kernel_args.items);
 	free(c->binds.items);
 	free(c->envs.items);
+	free(c->reqs.items);
+	free(c->baselines.items);
 	symtab_free(&c->defines);
 	*c = (struct cmdline){0};
 }

@@ -34,18 +34,21 @@ struct config {
 	bool ts_ecr_scaled;
 	bool strict_segments;
 	const char *check;     /* list of what else to check: plan.h */
+	const char *rules;     /* which rules of TCP are watched, and how: rules.h */
 	const char *non_fatal; /* list of words: plan.h */
 	const char *init_scripts;
 	const char *code_command;
 	bool as_packetdrill; /* by that name: as it does, also where that hides a failure */
 	bool is_anyip;
 	bool dry_run, verbose;
+	unsigned go_on;    /* enum patience (finding/deed.h): how; only tcpcheck update does */
 	bool virtual_time; /* in a script: it is only for that */
 	bool in_guest;     /* we are inside of a virtual machine whose time costs nothing */
-	/* wire mode and user-space stacks: recognised, not supported */
+	/* wire mode: recognised, not supported */
 	int64_t psp_udp_port;
 	bool wire;
-	const char *so_filename;
+	const char *so_filename; /* a stack with packetdrill's own interface; NULL: none */
+	const char *so_flags;    /* for it; NULL: none */
 	const char *sysctls[CONFIG_MAX_SYSCTLS]; /* KEY=VALUE, in order, checked by opts.c */
 	unsigned nsysctls;
 	const char *unknown_sysctl; /* "skip" or "error" */
@@ -79,6 +82,10 @@ struct suite_config {
 	const char *exit;  /* "plain", "ksft" or "bisect" */
 	const char *boots; /* "each" or "shared" */
 	const char *tap, *ktap, *junit, *json, *lava, *github;
+	const char *html;           /* of the matrix, or of runs */
+	const char *csv, *snapshot; /* of the matrix */
+	const char *compare;        /* a snapshot; NULL: none */
+	bool strict;                /* SHOULD counts like MUST */
 };
 
 #endif

@@ -10,8 +10,11 @@
 
 #include "netdev/wire/wire.h"
 #include "parser/names.h"
+#include "runtime/fault/fault.h"
+#include "runtime/req/choice.h"
+#include "runtime/rules/rules.h"
 
-#define MOST_WORDS 8
+#define MOST_WORDS 12
 
 const char *opt_shown(const char *value, char out[static OPT_SHOWN])
 {
@@ -234,6 +237,28 @@ static int is_empty(const struct opt_spec *spec, struct err *e)
 	return err_kind_set(e, ERR_SCRIPT, "option --%s: its value is empty", spec->name);
 }
 
+static int check_reqs(const struct opt_spec *spec, const char *list, struct err *e)
+{
+	struct err why = ERR_INIT;
+	struct req_fault at;
+
+	if (req_choice_check(list, req_table(), &at, &why) == 0)
+		return 0;
+	err_kind_set(e, ERR_SCRIPT, "option --%s: %s", spec->name, why.what);
+	return err_hint(e, "%s", why.hint);
+}
+
+static int check_rules(const struct opt_spec *spec, const char *list, struct err *e)
+{
+	struct rules_choice choice;
+	struct err why = ERR_INIT;
+
+	if (rules_choose(list, &choice, &why) == 0)
+		return 0;
+	err_kind_set(e, ERR_SCRIPT, "option --%s: %s", spec->name, why.what);
+	return err_hint(e, "%s", why.hint);
+}
+
 static int add_text(struct text_list *to, const struct opt_spec *spec, const char *value,
 		    struct err *e)
 {
@@ -242,10 +267,41 @@ static int add_text(struct text_list *to, const struct opt_spec *spec, const cha
 		return is_not(spec, value, "not a valid kernel parameter", e);
 	if (!*value)
 		return is_empty(spec, e);
+	if (spec->kind == CLI_REQS && check_reqs(spec, value, e) < 0)
+		return -1;
 	if (spec->most && (int64_t)to->n == spec->most)
 		return err_kind_set(e, ERR_SCRIPT, "option --%s: more than %lld of them",
 				    spec->name, (long long)spec->most);
 	text_list_add(to, value);
+	return 0;
+}
+
+static int check_fault(const struct opt_spec *spec, const char *value, struct err *e)
+{
+	const char *close;
+
+	if (!strcmp(value, "list") || fault_find(value))
+		return 0;
+	is_not(spec, value, "not a fault that can be planted", e);
+	close = fault_suggest(value);
+	return close ? err_hint(e, "did you mean '%s'?", close)
+		     : err_hint(e, "--fault=list shows them all");
+}
+
+static int check_faults(const struct opt_spec *spec, const char *list, struct err *e)
+{
+	char name[64];
+	size_t len;
+
+	if (!strcmp(list, "all"))
+		return 0;
+	do {
+		len = strcspn(list, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)(len < 63 ? len : 63), list);
+		if (!fault_find(name))
+			return check_fault(spec, strcmp(name, "list") ? name : "", e);
+		list += len;
+	} while (*list++);
 	return 0;
 }
 
@@ -265,9 +321,12 @@ static int set_text(const char **to, const struct opt_spec *spec, const char *va
 					   spec->name);
 		break;
 	case CLI_LIST: ret = read_list(spec, value, NULL, e); break;
+	case CLI_RULES: ret = check_rules(spec, value, e); break;
 	case CLI_ADDR:
 	case CLI_PREFIX: ret = check_addr(spec, value, e); break;
 	case CLI_MASK: ret = check_mask(spec, value, e); break;
+	case CLI_FAULTS: ret = check_faults(spec, value, e); break;
+	case CLI_FAULT: ret = check_fault(spec, value, e); break;
 	default: break;
 	}
 	if (ret == 0)
@@ -296,6 +355,7 @@ int opt_value_set(void *to, const struct opt_spec *spec, const char *value, stru
 	case CLI_CHOICE: return set_choice(to, spec, value, e);
 	case CLI_PART: return set_part(to, spec, value, e);
 	case CLI_NAMES:
+	case CLI_REQS:
 	case CLI_PARAMS: return add_text(to, spec, value, e);
 	case CLI_SYSCTL:
 	case CLI_DEFINE: return 0; /* opts.c; symbols go to the symbol table */

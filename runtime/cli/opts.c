@@ -20,6 +20,7 @@ const struct config config_default = {
 	.command_timeout_s = 60,
 	.unknown_sysctl = "skip",
 	.shell = "auto",
+	.rules = "note",
 };
 
 /* Where a row's value goes. */

@@ -26,6 +26,7 @@ enum opt_kind {
 	CLI_CHOICE,
 	CLI_WHEN, /* always, never, auto */
 	CLI_LIST,
+	CLI_RULES,
 	CLI_WORDS,
 	CLI_ADDR,
 	CLI_PREFIX,
@@ -35,6 +36,9 @@ enum opt_kind {
 	CLI_DEFINE,
 	CLI_VARIANT,
 	CLI_NAMES,
+	CLI_REQS,
+	CLI_FAULT,
+	CLI_FAULTS,
 	CLI_PARAMS
 };
 /* Where it may stand, and which struct holds its value. */

@@ -8,14 +8,19 @@
 
 #include "netdev/netdev.h"
 #include "netdev/setup.h"
+#include "runtime/base/arena.h"
+#include "runtime/base/buf.h"
 #include "runtime/base/err.h"
 
-struct sys; /* call/sys.h: a system call as data */
+struct sys;   /* call/sys.h: a system call as data */
+struct fault; /* fault/fault.h */
 
 struct dut_cfg {
 	struct link_setup link;
 	struct ipaddr foreign;   /* must not be local either, with --is_anyip; family 0: none */
+	uint16_t port;           /* where a server is expected to listen */
 	int64_t call_timeout_ns; /* how long a call that is not marked as blocking may take */
+	int64_t limit_ns;        /* of real time, for all of a run on a clock of its own */
 	bool watch_calls;        /* some call is marked as blocking: have a helper ready */
 	bool stays;              /* the network namespace does: leave nothing behind in it */
 	tee_sink sink;           /* sees every packet; NULL: nobody */
@@ -44,18 +49,42 @@ struct dut_ops {
 	int (*call_begin)(struct dut *, struct sys *, struct err *);
 	/* The next parked call that has returned, or NULL. */
 	struct sys *(*call_end)(struct dut *);
-	/* TCP_INFO of a socket, at once, and without a look at the clock, which in virtual time
-	 * would move it. Bytes written to @to, or -1. NULL: it cannot say. */
-	int (*tcp_info)(struct dut *, int fd, void *to, unsigned cap);
+	/* Its answer to a call that is no event of the script, result or -errno: at once, and
+	 * without a look at the clock, which in virtual time would move it. What @arg points to is
+	 * from its memory. NULL: it has none. */
+	long (*ask)(struct dut *, long nr, const long arg[6]);
+	/* Whether it has something (enum tcpcheck_stack_ability): 1, 0, or -1 if that is not known.
+	 * NULL: nothing is. */
+	int (*has)(struct dut *, int ability, long a, long b);
+	/* Appends what it has printed; NULL: nothing ever. */
+	void (*said)(struct dut *, struct buf *);
 	/* Changes the device that packets come and go through. Done on return. NULL: it cannot. */
 	int (*network)(struct dut *, const struct net_change *, struct err *);
+	/* How long the stack's own process has waited for processors since it was opened: an
+	 * excuse, as our own lateness is. NULL: it has none. */
+	int64_t (*waited)(struct dut *);
+	/* What became of the stack's own process, as lines: how it ended, what it has printed last.
+	 * True when it was killed, as @fatal says: then nothing can have passed. NULL: it has none.
+	 */
+	bool (*account)(struct dut *, struct buf *out, struct err *fatal);
 	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
 };
 struct dut {
 	const struct dut_ops *ops;
+	const char *stack; /* its name; NULL: it is the running kernel */
+	/* Time passes only in wait(), and only until something is due: nobody can be late. */
+	bool own_clock;
+	struct arena_source *memory; /* that it sees, for what calls point to; NULL: all of ours */
 };
+
+/* getsockopt() by ask(). Bytes written to @to, at most @cap, or -1. */
+int dut_option(struct dut *d, int fd, int level, int name, void *to, unsigned cap);
 
 /* The running kernel, in the current namespaces, through a TUN device called tun0. */
 struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e);
+
+/* @inner with a fault on its path; takes it over. The sink of @cfg sees what comes past the fault:
+ * @inner was opened without. (faulty.c) */
+struct dut *faulty_dut_open(struct dut *inner, const struct fault *f, const struct dut_cfg *cfg);
 
 #endif

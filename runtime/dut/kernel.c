@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/call/sys.h"
@@ -116,7 +116,7 @@ static int kernel_call_begin(struct dut *d, struct sys *s, struct err *e)
 	if (!s->may_block)
 		return run_guarded(k, s, e);
 	if (!k->workers) {
-		k->workers = workers_new(1, e);
+		k->workers = workers_new(1, sys_run, e);
 		if (!k->workers)
 			return -1;
 	}
@@ -130,12 +130,12 @@ static struct sys *kernel_call_end(struct dut *d)
 	return k->workers ? workers_done(k->workers) : NULL;
 }
 
-static int kernel_tcp_info(struct dut *d, int fd, void *to, unsigned cap)
+static long kernel_ask(struct dut *d, long nr, const long a[6])
 {
-	socklen_t len = cap;
+	long ret = syscall(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 
 	(void)d;
-	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, to, &len) < 0 ? -1 : (int)len;
+	return ret == -1 ? -errno : ret;
 }
 
 static int kernel_network(struct dut *d, const struct net_change *c, struct err *e)
@@ -165,7 +165,7 @@ static const struct dut_ops kernel_ops = {
 	.lost = kernel_lost,
 	.call_begin = kernel_call_begin,
 	.call_end = kernel_call_end,
-	.tcp_info = kernel_tcp_info,
+	.ask = kernel_ask,
 	.network = kernel_network,
 	.close = kernel_close,
 };
@@ -217,7 +217,7 @@ struct dut *kernel_dut_open(const struct dut_cfg *cfg, struct err *e)
 	if (open_device(k, cfg, e) < 0)
 		goto fail;
 	if (cfg->watch_calls) {
-		k->workers = workers_new(1, e);
+		k->workers = workers_new(1, sys_run, e);
 		if (!k->workers)
 			goto fail;
 	}

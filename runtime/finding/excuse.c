@@ -73,7 +73,8 @@ static bool explains_time(const struct finding *f, const struct host_delay *h)
 {
 	int64_t excess = excess_us(&f->time);
 
-	if (f->own_late_us >= excess || f->call_wait_us >= excess || excess <= RESOLUTION_US)
+	if (f->own_late_us >= excess || f->call_wait_us >= excess || f->program_wait_us >= excess ||
+	    excess <= RESOLUTION_US)
 		return true;
 	if (h->stall_us < excess)
 		return false;
@@ -116,7 +117,7 @@ void excuse_finding(struct finding *f, const struct host_delay *host, int64_t to
 	bool time = only_time_differs(f);
 
 	/* A command that failed has said so itself. */
-	if (f->verdict != VERDICT_FAIL || host->stall_us < 0 || f->command_status)
+	if (f->verdict != VERDICT_FAIL || host->stall_us < 0 || f->command_status || f->broken)
 		return;
 	if (!(time ? explains_time(f, host) : explains_fields(f, host, tolerance_us)))
 		return;

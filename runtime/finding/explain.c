@@ -133,6 +133,9 @@ static const char *why(struct finding *f, const struct difference *d, const stru
 		return why_time(f, in);
 	if (!f->has_actual || f->actual.l4 != L4P_TCP || f->expected.l4 != L4P_TCP)
 		return NULL;
+	/* What the number must not be has no reason in what was sent. */
+	if (d->expected && d->expected[0] == '!')
+		return NULL;
 	switch (d->mark) {
 	case TEXT_ACK: return explain_ack(f, src, in);
 	case TEXT_SEQ: return why_seq(f);

@@ -32,6 +32,7 @@ void finding_forget(struct finding *f)
 	f->own_late_event = old.own_late_event;
 	f->command_wait_us = old.command_wait_us;
 	f->call_wait_us = old.call_wait_us;
+	f->program_wait_us = old.program_wait_us;
 	f->finest_step_us = old.finest_step_us;
 	f->stall_us = old.stall_us;
 	f->before = old.before;
@@ -55,11 +56,13 @@ int finding_set(struct finding *f, enum verdict v, const struct event *ev, struc
 
 int finding_err(struct finding *f, const struct event *ev, struct span at, const struct err *e)
 {
-	enum verdict v = e->kind == ERR_SCRIPT ? VERDICT_ERROR_SCRIPT
-			 : e->kind == ERR_LACK ? VERDICT_SKIP
-					       : VERDICT_ERROR_ENV;
+	enum verdict v = e->kind == ERR_SCRIPT  ? VERDICT_ERROR_SCRIPT
+			 : e->kind == ERR_LACK  ? VERDICT_SKIP
+			 : e->kind == ERR_STACK ? VERDICT_FAIL
+						: VERDICT_ERROR_ENV;
 
 	finding_set(f, v, ev, at, "%s", e->what);
+	f->broken = e->kind == ERR_STACK;
 	if (e->hint[0])
 		finding_hint(f, "%s", e->hint);
 	return -1;
@@ -71,6 +74,18 @@ void finding_hint(struct finding *f, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	vsnprintf(f->hint, sizeof(f->hint), fmt, ap);
+	va_end(ap);
+}
+
+void finding_add_hint(struct finding *f, const char *fmt, ...)
+{
+	size_t len = strlen(f->hint);
+	va_list ap;
+
+	if (len && len + 2 < sizeof(f->hint))
+		len += (size_t)snprintf(f->hint + len, sizeof(f->hint) - len, "; ");
+	va_start(ap, fmt);
+	vsnprintf(f->hint + len, sizeof(f->hint) - len, fmt, ap);
 	va_end(ap);
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/err.h"
 #include "runtime/base/sha256.h"
+#include "runtime/finding/beside.h"
 #include "runtime/finding/verdict.h"
 
 /* One field that differs. Texts are in script syntax and owned by the finding's arena. */
@@ -61,13 +62,19 @@ struct finding {
 	bool packet;     /* expected and (has_actual) actual segment are set */
 	bool has_actual;
 	struct segment expected, actual; /* script space; payload pointers not valid */
+	/* By enum text_field, what the line leaves open, ">= 5"; NULL: nothing, or '*'. */
+	const char *left_open[TEXT_FIELDS];
+	bool broken; /* the stack itself, not what it sends: nobody's lateness explains that */
 	int command_status;  /* of the command that failed, as from waitpid(); 0: none did */
-	const char *output;  /* the last lines that a failed command printed; NULL: none */
+	const char *output;  /* the last lines that a failed command, or the stack, printed; NULL:
+				none */
+	const char *account; /* lines: what became of the stack's own process; NULL: it has none */
 	unsigned nmerged;    /* how many live segments the actual one was merged from */
 	int64_t own_late_us; /* the latest of our own events so far */
 	const struct event *own_late_event;
 	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
 				  */
+	int64_t program_wait_us; /* how long the stack's own process waited for CPUs, in all */
 	int64_t call_wait_us;    /* the most that a blocking call's thread waited for a CPU */
 	/* The least time, but for 0, that the script lets pass between two events so far; 0: none.
 	 */
@@ -77,6 +84,10 @@ struct finding {
 	/* How all attempts before this, the last, differed (finding_differing()); NULL: there will
 	 * be others, or they had nothing in common. */
 	const char *before;
+	/* What the run went on after: deed.h. Only while the reporter hears of its end; NULL:
+	 * nothing. */
+	const struct deeds *deeds;
+	struct beside *besides; /* in the order in which rules were broken first */
 	struct arena arena;
 };
 
@@ -88,9 +99,13 @@ void finding_forget(struct finding *f);
  */
 int finding_set(struct finding *f, enum verdict v, const struct event *ev, struct span at,
 		const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* The same for an error of the environment: ERROR, or SKIP where the kernel lacks something. */
+/* The same for an error of the environment: ERROR; SKIP where the stack lacks something, FAIL where
+ * it has broken. */
 int finding_err(struct finding *f, const struct event *ev, struct span at, const struct err *e);
 void finding_hint(struct finding *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Behind the hint that is there, if any. */
+void finding_add_hint(struct finding *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Adds a difference; @expected and @actual are copied. Returns it, for why and mark. */
 struct difference *finding_diff(struct finding *f, struct span at, const char *field,
 				const char *expected, const char *actual);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "runtime/rules/rules.h"
+
 /* Not in the middle of a character. */
 static void set_reason(struct result *r, const char *reason)
 {
@@ -26,6 +28,12 @@ void result_set(struct result *r, enum verdict v, const char *reason)
 	r->ended = true;
 }
 
+static void take_besides(struct result *r, const struct finding *f)
+{
+	for (const struct beside *b = f->besides; b && r->nrules < RESULT_RULES; b = b->next)
+		r->rules[r->nrules++] = (struct result_rule){b->rule, b->times, b->line};
+}
+
 void result_take(struct result *r, const struct finding *f, const struct source *src)
 {
 	struct span at = f->at.len || !f->event ? f->at : f->event->span;
@@ -37,6 +45,7 @@ void result_take(struct result *r, const struct finding *f, const struct source 
 	r->excused = f->excused;
 	r->own_late_us = f->own_late_us;
 	r->stall_us = f->stall_us;
+	take_besides(r, f);
 	result_set(r, f->verdict, f->headline);
 }
 
@@ -57,10 +66,19 @@ static void receive_text(char *text, size_t size)
 			*text = ' ';
 }
 
+static bool are_rules(const struct result *r)
+{
+	for (unsigned i = 0; i < r->nrules; i++)
+		if (i >= RESULT_RULES || r->rules[i].rule >= rules_count())
+			return false;
+	return true;
+}
+
 static bool is_result(const struct result *r)
 {
 	return is_flag(&r->ended) && is_flag(&r->kept) && is_flag(&r->text_lost) &&
-	       verdict_is_of_run(r->verdict) && (unsigned)r->excused <= EXCUSED_NO_MORE;
+	       verdict_is_of_run(r->verdict) && (unsigned)r->excused <= EXCUSED_NO_MORE &&
+	       are_rules(r);
 }
 
 bool result_receive(struct result *r)

@@ -12,6 +12,12 @@
 #include "runtime/finding/finding.h"
 
 #define RESULT_REASON 512
+#define RESULT_RULES  32
+
+/* A rule that was broken besides, how often, and where first. */
+struct result_rule {
+	unsigned rule, times, line;
+};
 
 struct result {
 	bool ended;           /* with a verdict */
@@ -22,8 +28,10 @@ struct result {
 	unsigned reached;   /* the line of the script that it had come to; 0: none */
 	unsigned line, col; /* what the verdict is about; 0: nowhere */
 	int64_t own_late_us;
-	int64_t stall_us;                  /* -1: not watched */
-	char reason[RESULT_REASON];        /* one line; "" for PASS */
+	int64_t stall_us;           /* -1: not watched */
+	char reason[RESULT_REASON]; /* one line; "" for PASS */
+	unsigned nrules;
+	struct result_rule rules[RESULT_RULES];
 	char differing[FINDING_DIFFERING]; /* finding_differing() of a failure, or "" */
 };
 

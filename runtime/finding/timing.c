@@ -83,12 +83,17 @@ static struct time_evidence evidence_of(int64_t from, int64_t to, int64_t tolera
 	};
 }
 
+/* By the gap since the event before. */
+static int64_t due_tolerance(const struct timing *t, const struct due *due)
+{
+	return timing_tolerance(t, t->has_prev ? due->from_us - t->prev_us : 0);
+}
+
 static struct time_evidence judge_due(const struct timing *t, const struct due *due, int64_t slack,
 				      int64_t actual_us)
 {
-	int64_t delta = t->has_prev ? due->from_us - t->prev_us : 0;
 	struct time_evidence e =
-		evidence_of(due->from_us, due->to_us, timing_tolerance(t, delta), slack, actual_us);
+		evidence_of(due->from_us, due->to_us, due_tolerance(t, due), slack, actual_us);
 
 	if (due->any)
 		e.missed = false;
@@ -104,6 +109,11 @@ struct time_evidence timing_judge_own(const struct timing *t, const struct due *
 struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us)
 {
 	return judge_due(t, due, t->slack_us, actual_us);
+}
+
+int64_t timing_last_us(const struct timing *t, const struct due *due)
+{
+	return due->to_us + due_tolerance(t, due) + t->slack_us;
 }
 
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
@@ -135,6 +145,20 @@ void lateness_add(struct lateness *l, const struct event *ev, int64_t late_us)
 	l->us[l->n++] = late_us > UINT32_MAX ? UINT32_MAX : (uint32_t)late_us;
 	if (!l->max_event || late_us > l->max_us) {
 		l->max_us = late_us;
+		l->max_event = ev;
+	}
+}
+
+/* Ways through the kernel and back take up to a third of it. */
+#define USUAL_PAUSE_US 500
+
+void lateness_pause(struct lateness *l, const struct event *ev, int64_t us)
+{
+	if (us <= USUAL_PAUSE_US)
+		return;
+	l->paused_us += us;
+	if (us > l->max_us) {
+		l->max_us = us;
 		l->max_event = ev;
 	}
 }

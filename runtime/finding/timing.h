@@ -59,6 +59,8 @@ struct time_evidence timing_judge_own(const struct timing *t, const struct due *
 /* The same for what the stack does: it answers what we really did, and when. What was late of ours
  * is not its fault. */
 struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us);
+/* The last moment, in script time, at which what is due is not late. */
+int64_t timing_last_us(const struct timing *t, const struct due *due);
 /* Judges the return of a blocking call that was due at @begin_us. */
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
 					 int64_t actual_us);
@@ -72,8 +74,12 @@ struct lateness {
 	size_t n, cap;
 	int64_t max_us;
 	const struct event *max_event;
+	int64_t paused_us; /* sum of lateness_pause() */
 };
 void lateness_add(struct lateness *l, const struct event *ev, int64_t late_us);
+/* Between what happened last and the moment at which @ev was reached, from which it counts, we were
+ * kept from going on for so long. What is usual does not count. */
+void lateness_pause(struct lateness *l, const struct event *ev, int64_t us);
 /* The value below which @permille of the events lie. Sorts. */
 uint32_t lateness_quantile(struct lateness *l, unsigned permille);
 void lateness_free(struct lateness *l);

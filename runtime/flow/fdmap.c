@@ -4,7 +4,6 @@
 #include "runtime/flow/fdmap.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 bool fdmap_add(struct fdmap *m, int64_t label, int live, bool is_socket, struct flow *flow)
 {
@@ -44,10 +43,8 @@ void fdmap_unname(struct fdmap *m, int64_t label)
 		e->label = FDMAP_NO_LABEL;
 }
 
-void fdmap_close_all(struct fdmap *m)
+void fdmap_free(struct fdmap *m)
 {
-	for (size_t i = 0; i < m->n; i++)
-		close(m->items[i].live);
 	free(m->items);
 	*m = (struct fdmap)FDMAP_INIT;
 }

@@ -34,7 +34,7 @@ struct fd_entry *fdmap_find(struct fdmap *m, int64_t label);
 void fdmap_remove(struct fdmap *m, int64_t label);
 /* The descriptor stays open but nothing refers to it any more. */
 void fdmap_unname(struct fdmap *m, int64_t label);
-/* Closes what is still open and frees the table. */
-void fdmap_close_all(struct fdmap *m);
+/* Descriptors stay open. */
+void fdmap_free(struct fdmap *m);
 
 #endif

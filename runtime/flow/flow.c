@@ -3,7 +3,7 @@
  * Owns the table of connections and their states: which flow a line of the script belongs to.
  * live.c tells which one a live packet belongs to, map.c maps numbers.
  */
-#include "runtime/flow/flow.h"
+#include "runtime/flow/open.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +19,8 @@
 void flows_init(struct flows *fs, const struct plan *plan)
 {
 	*fs = (struct flows){.plan = plan, .next_port = FIRST_PEER_PORT};
+	if (plan->peer_only)
+		flow_uncalled_listen(fs);
 }
 
 void flows_free(struct flows *fs)
@@ -33,19 +35,35 @@ void flows_free(struct flows *fs)
 	fs->current = NULL;
 }
 
-static struct flow *flow_add(struct flows *fs)
+static struct flow *copy_flow(const struct flow *f)
 {
-	struct flow *f = calloc(1, sizeof(*f));
+	struct flow *copy = malloc(sizeof(*copy));
 
-	if (!f)
+	if (!copy)
 		abort();
-	f->live_fd = -1;
-	f->counts_on = (fs->plan->checks & CHECK_ISN) != 0;
-	f->next = fs->all;
-	fs->all = f;
-	fs->current = f;
-	fs->beside = NULL;
-	return f;
+	*copy = *f;
+	copy->ts = f->cap_ts ? malloc(f->cap_ts * sizeof(*f->ts)) : NULL;
+	if (f->cap_ts && !copy->ts)
+		abort();
+	if (f->nts)
+		memcpy(copy->ts, f->ts, f->nts * sizeof(*f->ts));
+	return copy;
+}
+
+void flows_copy(struct flows *to, const struct flows *fs)
+{
+	struct flow **end = &to->all;
+
+	*to = *fs;
+	for (const struct flow *f = fs->all; f; f = f->next) {
+		*end = copy_flow(f);
+		if (fs->current == f)
+			to->current = *end;
+		if (fs->beside == f)
+			to->beside = *end;
+		end = &(*end)->next;
+	}
+	*end = NULL;
 }
 
 static int resolve_protocol(int domain, int type, int protocol)
@@ -131,36 +149,6 @@ struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port)
 	return f;
 }
 
-/* The passive side of a connection that a line opens by injecting its first packet. */
-static struct flow *flow_child(struct flows *fs, const struct flow *listener,
-			       const struct tcp_pat *tcp)
-{
-	const struct plan *p = fs->plan;
-	struct flow *f = flow_add(fs);
-
-	f->domain = p->variant->socket_domain;
-	f->type = SOCK_STREAM;
-	f->protocol = IPPROTO_TCP;
-	f->state = FLOW_CHILD_PACKET;
-	f->live.local_ip = p->addr.local;
-	f->live.local_port = (uint16_t)p->cfg.bind_port;
-	if (listener && listener->bound_ip.family)
-		f->live.local_ip = listener->bound_ip;
-	if (listener && listener->bound_port)
-		f->live.local_port = listener->bound_port;
-	f->live.remote_ip = p->addr.remote;
-	f->live.remote_port = (uint16_t)tcp->sport.value;
-	if (tcp->dport.value)
-		f->live.local_port = (uint16_t)tcp->dport.value;
-	if (!f->live.remote_port)
-		f->live.remote_port = fs->next_port++;
-	f->script.local_port = f->live.local_port;
-	f->script.remote_port = f->live.remote_port;
-	/* The peer's ISN is ours to choose: the script's, in both worlds. */
-	f->live.remote_isn = f->script.remote_isn = (uint32_t)tcp->seq.value;
-	return f;
-}
-
 static bool accepts(const struct flow *f, const struct packet_pat *pat)
 {
 	if (pat->l4 == L4_NOTHING)
@@ -238,7 +226,8 @@ static const struct flow *find_listener(const struct flows *fs, uint16_t port)
 {
 	for (const struct flow *f = fs->all; f; f = f->next)
 		if (f->state == FLOW_LISTENING &&
-		    port == (f->bound_port ? f->bound_port : fs->plan->cfg.bind_port))
+		    (fs->plan->peer_only ||
+		     port == (f->bound_port ? f->bound_port : fs->plan->cfg.bind_port)))
 			return f;
 	return NULL;
 }
@@ -294,9 +283,10 @@ static struct flow *flow_for_ports(struct flows *fs, const struct packet_pat *pa
  * 9293, 3.6.1) or nothing but a reason for a challenge ACK, only the answer tells. One with the
  * sequence number of the first SYN, before the connection is closed, may be the same once more.
  */
-static void note_syn(struct flow *f, const struct packet_pat *pat)
+static void note_syn(const struct flows *fs, struct flow *f, const struct packet_pat *pat)
 {
-	bool closed = f->accepted && f->live_fd < 0;
+	/* Without calls nobody says whether it is. */
+	bool closed = fs->plan->peer_only || (f->accepted && f->live_fd < 0);
 
 	if (!is_first_syn(pat) || pat->dir != DIR_INBOUND || f->state != FLOW_CHILD_ACKED)
 		return;
@@ -329,6 +319,10 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 {
 	struct flow *named = flow_for_ports(fs, pat), *f;
 
+	if (fs->plan->peer_only) {
+		f = flow_uncalled(fs, pat, named);
+		named = f ? f : named;
+	}
 	if (!named && fs->beside && (is_synack(pat) || pat->l4 == L4_NOTHING))
 		make_current(fs, fs->beside);
 	f = named ? named : fs->current;
@@ -336,7 +330,7 @@ struct flow *flow_for_line(struct flows *fs, const struct packet_pat *pat, struc
 	    (!f || f->state == FLOW_LISTENING))
 		return flow_child(fs, f, &pat->tcp);
 	if (f)
-		note_syn(f, pat);
+		note_syn(fs, f, pat);
 	if (f && f->again && is_synack(pat))
 		return flow_again(fs, f);
 	if (is_first_syn(pat) && pat->dir == DIR_OUTBOUND && f && f->state == FLOW_CONNECTING) {

@@ -82,6 +82,8 @@ struct flows {
 
 void flows_init(struct flows *fs, const struct plan *plan);
 void flows_free(struct flows *fs);
+/* All of @fs once more, to try something out on; to be freed. */
+void flows_copy(struct flows *to, const struct flows *fs);
 
 /* ---- moved by system calls ---- */
 
@@ -118,10 +120,11 @@ void flow_learn_isn(struct flow *f, const struct segment *line, const struct tcp
 void flow_count_on(struct flow *f);
 /* Whether @f is a ping socket, whose ICMP packets are its own. */
 bool flow_is_ping(const struct flow *f);
-/* Whether a live packet is an ICMP message of the stack to the flow's peer, which a line may ask
- * for without a ping socket: an error, or the answer to an echo request. */
-bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *live);
-/* The same as flow_takes() without consequences. */
+/* The same for the line @pat. It may also ask for an ICMP message of the stack to the flow's peer,
+ * for which there need not be a ping socket: an error, or the answer to an echo request. */
+bool flow_takes_for(const struct flows *fs, struct flow *f, const struct packet_pat *pat,
+		    const struct segment *live);
+/* As flow_takes(), without consequences. */
 bool flow_owns(const struct flow *f, const struct segment *live);
 /* Whether any flow but @not owns it. */
 bool flows_own(const struct flows *fs, const struct flow * not, const struct segment *live);
@@ -138,6 +141,9 @@ int flow_to_live(struct flows *fs, struct flow *f, struct segment *s, struct err
  * compared with: its TS val is bound to the live one, and a SYN-ACK's sequence number becomes the
  * script's ISN. */
 void flow_to_script(struct flow *f, const struct segment *line, struct segment *s);
+/* A line has named the TS val of a segment of the stack, as the script sees it: from now on it can
+ * be echoed. */
+void flow_name_ts(struct flow *f, uint32_t script);
 /* The bytes that an injected ICMP error quotes: the IP header, of this family of addresses, and the
  * first 8 bytes of the packet of ours that it complains about. Returns how many were written to
  * @out. */

@@ -9,13 +9,16 @@ static bool same_pair(const struct flow *f, const struct segment *s, uint16_t sp
 	       f->live.remote_port == dport;
 }
 
-/* A connection that is just being opened: its own address and port are the kernel's choice. */
+/* A connection that is just being opened: its own address and port are the kernel's choice. Port 0
+ * of the peer: any. */
 static bool learn(struct flow *f, const struct segment *s, uint16_t sport, uint16_t dport)
 {
-	if (!ipaddr_equal(&f->live.remote_ip, &s->ip.dst) || f->live.remote_port != dport)
+	if (!ipaddr_equal(&f->live.remote_ip, &s->ip.dst) ||
+	    (f->live.remote_port && f->live.remote_port != dport))
 		return false;
 	f->live.local_ip = s->ip.src;
 	f->live.local_port = sport;
+	f->live.remote_port = dport;
 	return true;
 }
 
@@ -94,13 +97,19 @@ void flows_overhear(struct flows *fs, const struct segment *s)
 	}
 }
 
-bool flow_gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *s)
+static bool gets_icmp(const struct flows *fs, const struct flow *f, const struct segment *s)
 {
 	const struct address_plan *a = &fs->plan->addr;
 	bool known = f->live.remote_ip.family != 0;
 
 	return s->l4 == L4P_ICMP && !flow_is_ping(f) &&
 	       ipaddr_equal(known ? &f->live.remote_ip : &a->remote, &s->ip.dst);
+}
+
+bool flow_takes_for(const struct flows *fs, struct flow *f, const struct packet_pat *pat,
+		    const struct segment *s)
+{
+	return flow_takes(f, s) || (pat->l4 == L4_ICMP && gets_icmp(fs, f, s));
 }
 
 bool flow_owns(const struct flow *f, const struct segment *s)

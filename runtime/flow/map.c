@@ -59,6 +59,9 @@ static int map_ecr(const struct flows *fs, const struct flow *f, struct tcp_hdr 
 	if (!(t->flags & TCP_FLAG_ACK) || !find_ts(t, &o))
 		return 0;
 	ecr = get_be32(o.data + 4);
+	/* The stack has sent no timestamp: a peer that sends them uninvited has nothing to echo. */
+	if (!ecr && !f->ts_seen)
+		return 0;
 	if (!ts_live(f, ecr, &live)) {
 		if (!fs->plan->cfg.ts_ecr_scaled || !f->ts_base_known) {
 			err_kind_set(e, ERR_SCRIPT,
@@ -198,6 +201,15 @@ static void ts_bind(struct flow *f, uint32_t script, uint32_t live)
 			abort();
 	}
 	f->ts[f->nts++] = (struct ts_pair){script, live};
+}
+
+void flow_name_ts(struct flow *f, uint32_t script)
+{
+	uint32_t live = script + f->ts_first;
+
+	if (f->ts_base_known)
+		live = script - f->ts_base.script + f->ts_base.live;
+	ts_bind(f, script, live);
 }
 
 static void ts_to_script(struct flow *f, const struct segment *line, struct tcp_hdr *t)

@@ -52,16 +52,21 @@ static int open_pipe(struct shell *s, struct err *e)
 	return 0;
 }
 
-static void keep(struct shell *s, const char *text, size_t len)
+void shell_text_keep(struct buf *output, const char *text, size_t len)
 {
 	static const char cut[] = "[...]\n";
 
-	buf_add(&s->output, text, len);
-	if (s->output.len < 4 * KEPT)
+	buf_add(output, text, len);
+	if (output->len < 4 * KEPT)
 		return;
-	memmove(s->output.data, s->output.data + s->output.len - KEPT, KEPT);
-	s->output.len = KEPT;
-	memcpy(s->output.data, cut, sizeof(cut) - 1);
+	memmove(output->data, output->data + output->len - KEPT, KEPT);
+	output->len = KEPT;
+	memcpy(output->data, cut, sizeof(cut) - 1);
+}
+
+static void keep(struct shell *s, const char *text, size_t len)
+{
+	shell_text_keep(&s->output, text, len);
 }
 
 void shell_drain(struct shell *s)
@@ -311,7 +316,12 @@ static void visible(const char *text, size_t len, struct buf *out)
 
 void shell_tail(const struct shell *s, unsigned lines, const char *prefix, struct buf *out)
 {
-	const char *text = buf_text(&s->output), *end = text + s->output.len, *from, *next;
+	shell_text_tail(&s->output, lines, prefix, out);
+}
+
+void shell_text_tail(const struct buf *output, unsigned lines, const char *prefix, struct buf *out)
+{
+	const char *text = buf_text(output), *end = text + output->len, *from, *next;
 
 	if (end == text)
 		return;

@@ -50,5 +50,8 @@ void shell_drain(struct shell *s);
 /* The last lines that commands have printed since the last shell_run() began, control characters
  * made visible; added to @out, each line with @prefix before it. */
 void shell_tail(const struct shell *s, unsigned lines, const char *prefix, struct buf *out);
+/* The same for what other programs print: adds to @output, of which the end is kept; its tail. */
+void shell_text_keep(struct buf *output, const char *text, size_t len);
+void shell_text_tail(const struct buf *output, unsigned lines, const char *prefix, struct buf *out);
 
 #endif

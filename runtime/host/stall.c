@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -51,6 +52,7 @@ static struct shared *shared;
 static _Atomic(struct kept *) kept; /* NULL: nobody asks */
 static cpu_set_t before;            /* our CPUs before stall_move_to_calm() */
 static int home = -1;               /* the CPU that it chose */
+static sem_t begun;                 /* posted by a watcher that has begun */
 
 static unsigned allowed_cpus(unsigned cpus[MAX_CPUS])
 {
@@ -160,6 +162,7 @@ static void *watch(void *arg)
 	sched_setaffinity(0, sizeof(set), &set);
 	priority_raise();
 	tick_bed_make(&bed);
+	sem_post(&begun);
 	for (unsigned i = 0;; i++) {
 		/* The first round puts the two of a CPU on different ticks. */
 		woken = tick_sleep(&bed, i == 0 ? 1 + w->turn : 1, &due);
@@ -171,6 +174,8 @@ static void *watch(void *arg)
 	return NULL;
 }
 
+/* It has begun when this returns: fork() copies the locks of whatever a thread allocates in its
+ * first moments, and not every allocator (AddressSanitizer's) mends them in the child. */
 static int start_watcher(struct watcher *w, char *stack)
 {
 	pthread_attr_t attr;
@@ -182,6 +187,8 @@ static int start_watcher(struct watcher *w, char *stack)
 	pthread_attr_setstack(&attr, stack, STACK_BYTES);
 	ret = pthread_create(&thread, &attr, watch, w);
 	pthread_attr_destroy(&attr);
+	while (ret == 0 && sem_wait(&begun) < 0)
+		; /* EINTR */
 	return ret;
 }
 
@@ -196,6 +203,7 @@ static int start_all(void)
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 	if (stacks == MAP_FAILED)
 		return -1;
+	sem_init(&begun, 0, 0);
 	sigfillset(&all); /* signals are for the main thread */
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	for (unsigned i = 0; i < shared->n && ret == 0; i++)

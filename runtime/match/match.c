@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/psh.h"
+#include "runtime/match/bounds.h"
 #include "runtime/match/opts.h"
 #include "runtime/match/payload.h"
 
@@ -45,6 +47,24 @@ static void differ_num(struct matcher *m, struct span at, enum text_field mark, 
 	differ(m, at, mark, field, want, got);
 }
 
+/* What is expected may be one number, any, or within bounds. */
+static void differ_field(struct matcher *m, const struct field *f, enum text_field mark,
+			 const char *name, int64_t expected, int64_t actual)
+{
+	enum number_line line = mark == TEXT_ACK ? LINE_CIRCLE : LINE_STRAIGHT;
+	struct buf want = BUF_INIT;
+	char got[24];
+
+	if (f->state == FIELD_OPEN && !bounds_hold(f->open, line, actual)) {
+		bounds_text(f->open, &want);
+		snprintf(got, sizeof(got), "%lld", (long long)actual);
+		differ(m, f->span, mark, name, buf_text(&want), got);
+		buf_free(&want);
+	} else if (f->state == FIELD_VALUE || f->state == FIELD_ABSENT) {
+		differ_num(m, f->span, mark, name, expected, actual);
+	}
+}
+
 /* ---- IP ---- */
 
 /* @how: of the line's own IP information, also for the headers around it. */
@@ -75,8 +95,30 @@ static void match_tos(struct matcher *m, struct span at, enum tos_kind how, uint
 /* 0 and 255 mean "do not check", as packetdrill has it. */
 static void match_ttl(struct matcher *m, const struct ip_info *want, uint8_t ttl)
 {
-	if (want->ttl.value && want->ttl.value != 255)
+	if (want->ttl.state == FIELD_OPEN)
+		differ_field(m, &want->ttl, TEXT_IP, "TTL", 0, ttl);
+	else if (want->ttl.value && want->ttl.value != 255)
 		differ_num(m, want->ttl.span, TEXT_IP, "TTL", want->ttl.value, ttl);
+}
+
+static const char *ip_options_text(struct matcher *m, const struct ip_hdr *ip)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_hex(&b, ip->opts, ip->opts_len);
+	text = arena_printf(&m->f->arena, "%s", ip->opts_len ? buf_text(&b) : "none");
+	buf_free(&b);
+	return text;
+}
+
+static void match_ip_options(struct matcher *m, const struct ip_hdr *want, const struct ip_hdr *got)
+{
+	const struct word *w = &m->pat->ip.options;
+
+	if (want->opts_len != got->opts_len || memcmp(want->opts, got->opts, got->opts_len))
+		differ(m, w->text ? w->span : m->pat->ip.span, w->text ? TEXT_IP : TEXT_FIELDS,
+		       "IP options", ip_options_text(m, want), ip_options_text(m, got));
 }
 
 /* --check=addresses: as the variant plans them (a flow may have others of its own). */
@@ -140,9 +182,8 @@ static void match_ip(struct matcher *m, struct flow *flow, const struct segment 
 	}
 	if (got->ip.src.family == AF_INET && !got->ip.cksum_ok)
 		differ(m, info->span, TEXT_FIELDS, "IPv4 header checksum", "correct", "wrong");
-	if (got->ip.src.family == AF_INET && got->ip.hdr_len != IP4_HDR_LEN)
-		differ_num(m, info->span, TEXT_FIELDS, "IPv4 header length", IP4_HDR_LEN,
-			   got->ip.hdr_len);
+	if (got->ip.src.family == AF_INET)
+		match_ip_options(m, &want->ip, &got->ip);
 	match_tos(m, info->tos_span, info->tos, want->ip.tos, got->ip.tos);
 	match_ttl(m, info, got->ip.ttl);
 	if (m->plan->checks & CHECK_ADDRESSES)
@@ -235,7 +276,7 @@ static void match_flags(struct matcher *m, const struct segment *want, const str
 	const struct tcp_pat *pat = &m->pat->tcp;
 	char expected[TCPFLAGS_TEXT], actual[TCPFLAGS_TEXT];
 
-	if (want->tcp.flags == got->tcp.flags)
+	if (!((want->tcp.flags ^ got->tcp.flags) & ~(psh_is_open(pat) ? TCP_FLAG_PSH : 0)))
 		return;
 	tcpflags_text(want->tcp.flags, pat->ace, expected);
 	tcpflags_text(got->tcp.flags, pat->ace, actual);
@@ -273,6 +314,30 @@ static void match_cut(struct matcher *m, const struct segment *want, const struc
 	buf_free(&text[1]);
 }
 
+/* "in 1:3001": all of the segment. */
+static void match_seq(struct matcher *m, const struct segment *want, const struct segment *got)
+{
+	const struct field *seq = &m->pat->tcp.seq;
+	uint32_t end = got->tcp.seq + (uint32_t)got->payload_len;
+	struct buf text = BUF_INIT;
+	struct difference *d;
+	char seen[32];
+
+	if (seq->state == FIELD_VALUE) {
+		differ_num(m, seq->span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
+	} else if (seq->state == FIELD_OPEN &&
+		   !bounds_hold_all(seq->open, got->tcp.seq, (int64_t)got->payload_len)) {
+		bounds_text(seq->open, &text);
+		snprintf(seen, sizeof(seen), seq->open->relation == RELATION_IN ? "%u:%u" : "%u",
+			 got->tcp.seq, end);
+		d = differ(m, seq->span, TEXT_SEQ, "seq", buf_text(&text), seen);
+		buf_free(&text);
+		if (bounds_hold(seq->open, LINE_CIRCLE, got->tcp.seq))
+			d->why = arena_printf(&m->f->arena, "what the line allows ends at %lld",
+					      (long long)seq->open->high.value);
+	}
+}
+
 static void match_tcp(struct matcher *m, const struct segment *want, const struct segment *got,
 		      int64_t elapsed_us)
 {
@@ -281,17 +346,14 @@ static void match_tcp(struct matcher *m, const struct segment *want, const struc
 	if (m->plan->checks & CHECK_PORTS)
 		match_ports(m, &pat->sport, &pat->dport, got->tcp.sport, got->tcp.dport);
 	match_flags(m, want, got);
-	if (pat->seq.state != FIELD_ANY)
-		differ_num(m, pat->seq.span, TEXT_SEQ, "seq", want->tcp.seq, got->tcp.seq);
-	differ_num(m, pat->len.span, TEXT_LEN, "payload length", (int64_t)want->payload_len,
-		   (int64_t)got->payload_len);
+	match_seq(m, want, got);
+	differ_field(m, &pat->len, TEXT_LEN, "payload length", (int64_t)want->payload_len,
+		     (int64_t)got->payload_len);
 	match_cut(m, want, got);
-	if (pat->ack.state != FIELD_ANY)
-		differ_num(m, pat->ack.span, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
-	if (pat->win.state == FIELD_VALUE)
-		differ_num(m, pat->win.span, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
-	if (pat->urg.state != FIELD_ANY)
-		differ_num(m, pat->urg.span, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
+	differ_field(m, &pat->ack, TEXT_ACK, "ack", want->tcp.ack, got->tcp.ack);
+	if (pat->win.state != FIELD_ABSENT)
+		differ_field(m, &pat->win, TEXT_WIN, "win", want->tcp.win, got->tcp.win);
+	differ_field(m, &pat->urg, TEXT_URG, "urg", want->tcp.urg, got->tcp.urg);
 	match_cksum(m, got, got->tcp.cksum);
 	differ_num(m, m->pat->span, TEXT_FIELDS, "reserved bits", 0, got->tcp.reserved);
 	if (pat->opts_kind != TCPOPTS_ANY)
@@ -317,9 +379,19 @@ static const char *l4_name(enum l4_proto l4)
 	return names[l4];
 }
 
-bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow)
+/* False: an ICMP line that leaves open how long the message is. */
+static bool asks_icmp_length(const struct packet_pat *pat, const struct flow *flow)
 {
 	return pat->l4 != L4_ICMP || pat->icmp.echoed == ECHOED_RAW || flow_is_ping(flow);
+}
+
+void match_expected(const struct plan *p, const struct packet_step *st, const struct flow *flow,
+		    struct segment *out)
+{
+	packet_step_segment(p, st, out);
+	/* How much of a packet an error quotes is the stack's choice (RFC 1812, 4.3.2.3). */
+	if (!asks_icmp_length(st->pat, flow))
+		out->payload_len = 0;
 }
 
 unsigned match_segment(const struct plan *p, const struct packet_step *st, struct flow *flow,
@@ -354,7 +426,7 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 			   got->icmp.type);
 		differ_num(&m, m.pat->icmp.code.span, TEXT_ICMP, "icmp code", want->icmp.code,
 			   got->icmp.code);
-		if (!match_icmp_length(m.pat, flow))
+		if (!asks_icmp_length(m.pat, flow))
 			break;
 		differ_num(&m, m.pat->icmp.len.span, TEXT_LEN, "payload length",
 			   (int64_t)want->payload_len, (int64_t)got->payload_len);

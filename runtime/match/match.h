@@ -18,8 +18,9 @@ unsigned match_segment(const struct plan *p, const struct packet_step *st, struc
 
 /* Whether a line is compared with how its data is cut into segments. */
 bool match_looks_at_cut(const struct plan *p, const struct packet_pat *pat);
-/* False: an ICMP line that leaves open how long the message is. */
-bool match_icmp_length(const struct packet_pat *pat, const struct flow *flow);
+/* The segment that a line expects on @flow, in script space. */
+void match_expected(const struct plan *p, const struct packet_step *st, const struct flow *flow,
+		    struct segment *out);
 
 /* Whether @next may continue @prev within one line (tcpcheck-script(5), PACKETS); if not, says
  * why. */

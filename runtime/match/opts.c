@@ -12,6 +12,7 @@
 #include "parser/mptcp.h"
 #include "parser/tcpopt.h"
 #include "runtime/finding/timing.h"
+#include "runtime/match/bounds.h"
 
 struct opts_matcher {
 	const struct plan *plan;
@@ -44,6 +45,25 @@ static const char *written(struct opts_matcher *m, struct span at)
 {
 	return arena_printf(&m->f->arena, "%.*s", (int)at.len,
 			    m->plan->script->source->text + at.off);
+}
+
+/* "mss >= 536"; what is left open in another way is as the script writes it. */
+static const char *wanted_option(struct opts_matcher *m, const struct tcpopt_pat *pat,
+				 const struct tcpopt *want)
+{
+	const struct tcpopt_spec *spec = pat ? tcpopt_spec_for(pat) : NULL;
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	if (!pat || !tcpopt_has_any(pat))
+		return opt_text(m, want);
+	if (!spec || spec->form != TCPOPT_NUMBER || pat->value.state != FIELD_OPEN)
+		return written(m, pat->span);
+	buf_printf(&b, "%s ", spec->word);
+	bounds_text(pat->value.open, &b);
+	text = arena_strdup(&m->f->arena, buf_text(&b));
+	buf_free(&b);
+	return text;
 }
 
 static const char *wanted_list(struct opts_matcher *m)
@@ -89,17 +109,39 @@ static bool val_differs(const struct opts_matcher *m, uint32_t want, uint32_t go
 	       timing_tolerance(&t, m->elapsed_us);
 }
 
+static bool is_outside(const struct field *f, enum number_line line, int64_t n)
+{
+	return f->state == FIELD_OPEN && !bounds_hold(f->open, line, n);
+}
+
+/* Numbers that the line leaves open, but not to this. @got is as long as it should be. */
+static bool outside(const struct tcpopt_pat *pat, const struct tcpopt *got)
+{
+	unsigned n = got->len < 2 ? 0 : (got->len - 2u) / 3;
+
+	for (unsigned i = 0; i < 3 && i < n; i++)
+		if (is_outside(&pat->counters[i], LINE_STRAIGHT, get_be24(got->data + 3 * i)))
+			return true;
+	if (pat->value.state != FIELD_OPEN || !got->data)
+		return false;
+	return is_outside(&pat->value, LINE_STRAIGHT,
+			  got->len == 3 ? got->data[0] : get_be16(got->data));
+}
+
 /* TS: the val is looked at only when a tick is given, the ecr only with --check=ecr. What the stack
  * echoes is what was injected, in both worlds. @want is cut short where any val will do. */
 static bool ts_differs(const struct opts_matcher *m, const struct tcpopt_pat *pat,
 		       const struct tcpopt *want, const struct tcpopt *got)
 {
 	bool check_ecr = m->plan->checks & CHECK_ECR, whole = want->len == 10;
-	bool any_ecr = pat && pat->ecr.state == FIELD_ANY;
+	bool any_ecr = pat && field_is_open(&pat->ecr);
 	uint32_t ecr = whole ? get_be32(want->data + 4) : (uint32_t)pat->ecr.value;
 
 	if (got->len != 10)
 		return check_ecr;
+	if (pat && (is_outside(&pat->value, LINE_CIRCLE, get_be32(got->data)) ||
+		    is_outside(&pat->ecr, LINE_CIRCLE, get_be32(got->data + 4))))
+		return true;
 	if (check_ecr && !any_ecr && get_be32(got->data + 4) != ecr)
 		return true;
 	return whole && val_differs(m, get_be32(want->data), get_be32(got->data));
@@ -134,6 +176,10 @@ static bool opt_differs(const struct opts_matcher *m, const struct tcpopt_pat *p
 		return ts_differs(m, pat, want, got);
 	shorten_address(pat, want, got, data);
 	if (want->len != got->len)
+		return true;
+	if (pat && pat->value.state == FIELD_OPEN)
+		return outside(pat, got);
+	if (pat && outside(pat, got))
 		return true;
 	for (unsigned i = 0; want->data && i < want->len - 2u; i++)
 		if ((want->data[i] ^ got->data[i]) & ~any[i])
@@ -171,11 +217,42 @@ static void match_each(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_
 
 		if (opt_differs(m, pat, &a, &b, any))
 			differ(m, pat ? pat->span : m->pat->span, "option",
-			       pat && tcpopt_has_any(pat) ? written(m, pat->span) : opt_text(m, &a),
-			       opt_text(m, &b));
+			       wanted_option(m, pat, &a), opt_text(m, &b));
 		if (pat)
 			pat = pat->next;
 	}
+}
+
+/* Whether @got has an option that fits; if not, @b is one of this kind, if there is one. */
+static bool has_fitting(struct opts_matcher *m, const struct tcpopt_pat *pat,
+			const struct tcpopt *want, const uint8_t *any, struct tcp_hdr *got,
+			struct tcpopt *b)
+{
+	struct tcpopt o;
+	size_t pos = 0;
+
+	*b = (struct tcpopt){.kind = TCPOPT_KIND_NOP}; /* which is never wanted */
+	while (tcpopt_next(got->opts, got->opts_len, &pos, &o) == 1) {
+		if (o.kind != want->kind)
+			continue;
+		*b = o;
+		if (!opt_differs(m, pat, want, &o, any))
+			return true;
+	}
+	return false;
+}
+
+/* <mss 1460,...>: these are there, wherever. */
+static void match_some(struct opts_matcher *m, struct tcp_hdr *want, struct tcp_hdr *got)
+{
+	const struct tcpopt_pat *pat = m->pat->tcp.opts;
+	struct tcpopt a, b;
+
+	for (size_t i = 0; tcpopt_next(want->opts, want->opts_len, &i, &a) == 1 && pat;
+	     pat = pat->next)
+		if (!has_fitting(m, pat, &a, m->st->opts_any + i - a.len + 2, got, &b))
+			differ(m, pat->span, "option", wanted_option(m, pat, &a),
+			       b.kind == a.kind ? opt_text(m, &b) : "none");
 }
 
 /* Options of @a that @b has not, padding aside: "sackOK, wscale 8". NULL: none. */
@@ -220,6 +297,10 @@ unsigned match_tcpopts(const struct plan *p, const struct packet_step *st,
 	struct difference *d;
 	const char *list;
 
+	if (pat->tcp.opts_kind == TCPOPTS_SOME) {
+		match_some(&m, &a, &b);
+		return m.n;
+	}
 	if (same_kinds(&a, &b)) {
 		match_each(&m, &a, &b);
 		return m.n;

@@ -39,8 +39,8 @@ static void put_sack(struct opt_writer *w, const struct tcpopt_pat *o)
 	unsigned char *p = opt_room(w, TCPOPT_KIND_SACK, 2 + 8 * (unsigned)o->nblocks);
 
 	for (size_t i = 0; p && i < o->nblocks; i++) {
-		put_be32(p + 8 * i, (uint32_t)o->blocks[i].left);
-		put_be32(p + 8 * i + 4, (uint32_t)o->blocks[i].right);
+		put_be32(p + 8 * i, (uint32_t)o->blocks[i].left.value);
+		put_be32(p + 8 * i + 4, (uint32_t)o->blocks[i].right.value);
 	}
 }
 
@@ -54,7 +54,7 @@ static void put_accecn(struct opt_writer *w, uint8_t kind, const struct tcpopt_p
 	p = opt_room(w, kind, 2 + 3 * n);
 	for (unsigned i = 0; p && i < n; i++) {
 		put_be24(p + 3 * i, (uint32_t)o->counters[i].value);
-		if (o->counters[i].state == FIELD_ANY)
+		if (field_is_open(&o->counters[i]))
 			memset(w->any + (p - w->bytes) + 3 * i, 0xff, 3);
 	}
 }
@@ -104,6 +104,22 @@ static int put_cookie(struct opt_writer *w, uint8_t kind, uint16_t magic,
 	return 0;
 }
 
+/* Hex digits as they are. */
+static int put_raw(struct opt_writer *w, const struct tcpopt_pat *o, const struct scope *scope,
+		   struct diag_list *diags)
+{
+	unsigned char bytes[TCP_MAX_OPTS], *p;
+	int n = o->cookie.text ? word_hex(&o->cookie, scope, bytes, sizeof(bytes)) : 0;
+
+	if (n < 0)
+		return diag_error(diags, o->cookie.span, "'%s' is not an even number of hex digits",
+				  o->cookie.text);
+	p = n ? opt_room(w, 0, (unsigned)n) : NULL;
+	if (p)
+		memcpy(p - 2, bytes, (size_t)n);
+	return 0;
+}
+
 /* kind N: EOL and NOP have no length byte. */
 static int put_kind(struct opt_writer *w, const struct tcpopt_pat *o, const struct scope *scope,
 		    struct diag_list *diags)
@@ -113,7 +129,7 @@ static int put_kind(struct opt_writer *w, const struct tcpopt_pat *o, const stru
 	if (kind > TCPOPT_KIND_NOP)
 		return put_cookie(w, kind, 0, o, scope, diags);
 	opt_room(w, kind, 1);
-	return 0;
+	return put_raw(w, o, scope, diags);
 }
 
 static void put_number(struct opt_writer *w, const struct tcpopt_spec *s, int64_t n)
@@ -142,7 +158,7 @@ static int put_option(struct opt_writer *w, const struct tcpopt_pat *o, const st
 	const struct tcpopt_spec *s = tcpopt_spec_for(o);
 
 	/* A TS val of any kind binds nothing: flow_to_script() must not see one. */
-	if (o->any || (o->kind == OPT_TS && o->value.state == FIELD_ANY)) {
+	if (o->any || (o->kind == OPT_TS && field_is_open(&o->value))) {
 		put_wildcard(w, o);
 		return 0;
 	}
@@ -171,7 +187,7 @@ static int bind_options(struct plan *p, struct packet_step *st, struct diag_list
 		if (put_option(&w, o, &scope, diags) < 0)
 			return -1;
 	st->opts_len = (uint8_t)w.len;
-	if (w.overflow || (w.len % 4 && !w.open_end))
+	if (w.overflow || (w.len % 4 && !w.open_end && tcp->opts_kind != TCPOPTS_SOME))
 		return diag_error(diags, tcp->opts_span,
 				  "the options must fill a multiple of 4 bytes, 40 at the most");
 	return 0;
@@ -209,6 +225,24 @@ static int bind_icmp(struct plan *p, struct packet_step *st, struct diag_list *d
 		return diag_error(diags, icmp->code.span, "'%s' is not a valid ICMPv%d code of %s",
 				  icmp->code.text, v6 ? 6 : 4, icmp->type.text);
 	return bind_mtu(icmp, st, v6, diags);
+}
+
+/* Only IPv4 has them. */
+static int bind_ip_options(struct plan *p, struct packet_step *st, struct diag_list *diags)
+{
+	const struct word *w = &st->pat->ip.options;
+	struct scope scope = {.late = &p->names};
+	int n;
+
+	if (!w->text)
+		return 0;
+	n = word_hex(w, &scope, st->ip_opts, sizeof(st->ip_opts));
+	if (n < 0 || n % 4)
+		return diag_error(diags, w->span, "IP options are a multiple of 4 bytes, in hex");
+	st->ip_opts_len = (uint8_t)n;
+	if (p->variant->wire_family == AF_INET6 && !p->lacks)
+		p->lacks = "IP options, which IPv6 does not have";
+	return 0;
 }
 
 static int bind_data(struct plan *p, struct packet_step *st, struct diag_list *diags)
@@ -261,7 +295,8 @@ struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pa
 		ok = bind_icmp(p, st, diags);
 	}
 	p->names_ports |= names_ports(pat);
-	if (ok < 0 || bind_data(p, st, diags) < 0 || bind_size(p, st, diags) < 0)
+	if (ok < 0 || bind_ip_options(p, st, diags) < 0 || bind_data(p, st, diags) < 0 ||
+	    bind_size(p, st, diags) < 0)
 		return NULL;
 	return st;
 }
@@ -376,6 +411,8 @@ void packet_step_segment(const struct plan *plan, const struct packet_step *st, 
 		fill_outer(o, &out->outer[out->nouter++]);
 	fill_ip(&p->ip, &out->ip);
 	out->ip.src.family = out->ip.dst.family = plan->variant->wire_family;
+	out->ip.opts_len = st->ip_opts_len;
+	memcpy(out->ip.opts, st->ip_opts, st->ip_opts_len);
 	switch (p->l4) {
 	case L4_TCP: fill_tcp(st, out); break;
 	case L4_UDP:

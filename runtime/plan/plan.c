@@ -158,14 +158,25 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	}
 }
 
+int plan_bind_line(const struct plan *p, const struct event *filled, struct arena *a,
+		   struct step *out, struct diag_list *diags)
+{
+	struct plan scratch = *p;
+	size_t errors = diags->nerrors;
+
+	scratch.arena = *a;
+	*out = (struct step){.event = filled};
+	bind_step(&scratch, out, diags);
+	*a = scratch.arena;
+	return diags->nerrors == errors ? 0 : -1;
+}
+
 static void find_lack(struct plan *p)
 {
 	char owners[FOREIGN_TEXT];
 
 	if (p->cfg.wire || p->cfg.psp_udp_port)
 		p->lacks = "packetdrill's wire mode, which tcpcheck does not have";
-	else if (p->cfg.so_filename)
-		p->lacks = "a user-space stack (--so_filename), which tcpcheck cannot run yet";
 	else if (!p->lacks && p->foreign && foreign_owners(p->foreign, owners))
 		p->lacks = arena_printf(&p->arena, "%s, which only %s", p->foreign, owners);
 }
@@ -180,6 +191,7 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 		abort();
 	p->script = s;
 	p->variant = v;
+	p->label = v->name;
 	p->cfg = *cfg;
 	variant_symbols(v, &p->names);
 	p->steps = arena_array(&p->arena, s->nevents, sizeof(*p->steps));
@@ -199,6 +211,13 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 		return p;
 	plan_free(p);
 	return NULL;
+}
+
+void plan_plant(struct plan *p, const char *fault, struct arena *a)
+{
+	p->fault = fault;
+	p->label =
+		fault ? arena_printf(a, "%s, fault %s", p->variant->name, fault) : p->variant->name;
 }
 
 void plan_free(struct plan *p)

@@ -22,6 +22,7 @@ struct packet_step {
 	uint8_t opts[TCP_MAX_OPTS];
 	uint8_t opts_any[TCP_MAX_OPTS]; /* 0xff: this byte is written '*' */
 	uint8_t opts_len;
+	uint8_t ip_opts[IP4_MAX_OPTS], ip_opts_len;
 	uint8_t icmp_type, icmp_code;
 	const unsigned char *data; /* payload; NULL: zeros */
 };
@@ -57,6 +58,8 @@ struct step {
 struct plan {
 	const struct script *script;
 	const struct variant *variant;
+	const char *fault; /* planted on the path (fault/fault.h); NULL: none */
+	const char *label; /* for people: the variant's name, and the fault */
 	struct config cfg;
 	struct address_plan addr;
 	struct symtab names; /* the variant's */
@@ -64,8 +67,10 @@ struct plan {
 	size_t nsteps;
 	bool blocking_calls; /* some call may block */
 	bool names_ports;    /* some line tells connections apart by their ports */
-	unsigned checks;     /* enum config_check */
-	unsigned warns;      /* WARN_* */
+	bool peer_only; /* the stack has no calls: packets alone open connections. Which it is: */
+	const char *peer, *peer_flags; /* as cli/peer.h takes them; NULL */
+	unsigned checks;               /* enum config_check */
+	unsigned warns;                /* WARN_* */
 	bool python;  /* some code block is outside the built-in subset, or the interpreter is
 		       * the user's: all go there */
 	bool python2; /* some block has Python 2's print statement */
@@ -78,10 +83,21 @@ struct plan {
 struct plan *plan_make(const struct script *s, const struct variant *v, const struct config *cfg,
 		       struct diag_list *diags);
 void plan_free(struct plan *p);
+/* @fault: NULL: none. Texts are in @a. */
+void plan_plant(struct plan *p, const char *fault, struct arena *a);
+
+/* What a stack without calls has not and the script needs; in @a, NULL: nothing. (peer.c)
+ */
+const char *plan_peer_lack(const struct plan *p, const char *stack, struct arena *a);
 
 /* Binds one packet: options as bytes, ICMP names as numbers. NULL after an error, in @diags. */
 struct packet_step *packet_step_make(struct plan *p, const struct packet_pat *pat,
 				     struct diag_list *diags);
+
+/* Binds a line whose live values are filled in (parser/fill.h), in @a; the plan stays as it is.
+ * -1 after an error, in @diags. */
+int plan_bind_line(const struct plan *p, const struct event *filled, struct arena *a,
+		   struct step *out, struct diag_list *diags);
 
 /* Binds one change of the network (net.c). NULL after an error, in @diags. */
 struct net_change *net_change_make(struct plan *p, const struct net_pat *n,

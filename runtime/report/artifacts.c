@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "netdev/sysctls.h"
+#include "parser/fill.h"
 #include "parser/names.h"
 #include "runtime/base/clock.h"
 #include "netdev/counters.h"
@@ -69,7 +70,9 @@ void artifacts_packet(void *arg, bool outbound, const struct frame *f)
 	if (!outbound) {
 		s->fate = a->over ? FATE_RESET : FATE_LINE;
 		s->event = a->over ? NULL : a->injecting;
+		s->said = a->injecting_said;
 		a->injecting = NULL;
+		a->injecting_said = NULL;
 	} else if (a->over) {
 		s->fate = FATE_AFTER;
 	}
@@ -102,13 +105,39 @@ static char *text_of(const struct artifacts *a, const struct report_event *ev)
 	return b.data;
 }
 
+/* A line with live values has others each time: what they were is what its packet was. */
+static char *said_of(const struct artifacts *a, const struct report_event *ev)
+{
+	return ev->event && event_is_live(ev->event) ? text_of(a, ev) : NULL;
+}
+
+/* Behind what is said of the last packet of the line. */
+static void add_named(struct artifacts *a, const struct report_event *ev)
+{
+	struct buf b = BUF_INIT;
+	size_t i = a->nshots;
+
+	while (i && a->shots[i - 1].event != ev->event)
+		i--;
+	if (!i)
+		return;
+	if (a->shots[i - 1].said)
+		buf_printf(&b, "%s; ", a->shots[i - 1].said);
+	buf_puts(&b, ev->text);
+	free(a->shots[i - 1].said);
+	a->shots[i - 1].said = b.data;
+}
+
 /* Which line has asked for a packet. */
 static void connect_packet(struct artifacts *a, const struct report_event *ev)
 {
 	struct shot *s;
 
-	if (ev->kind == REPORT_INJECTED)
+	if (ev->kind == REPORT_INJECTED) {
 		a->injecting = ev->event;
+		free(a->injecting_said);
+		a->injecting_said = said_of(a, ev);
+	}
 	if (!ev->frame || ev->frame > a->nshots)
 		return;
 	s = &a->shots[ev->frame - 1];
@@ -116,6 +145,8 @@ static void connect_packet(struct artifacts *a, const struct report_event *ev)
 		  : ev->kind == REPORT_LEFT ? FATE_LEFT
 					    : FATE_OTHER;
 	s->event = ev->event;
+	free(s->said);
+	s->said = said_of(a, ev);
 	a->start_ns = s->time_ns - ev->time_us * NS_PER_US;
 	a->start_known = true;
 }
@@ -126,7 +157,10 @@ static void listen_to(struct reporter *r, const struct report_event *ev)
 
 	if (ev->kind == REPORT_OUTSIDE)
 		return;
-	connect_packet(a, ev);
+	if (ev->kind == REPORT_NAMED)
+		add_named(a, ev);
+	else
+		connect_packet(a, ev);
 	a->notes = grow(a->notes, a->nnotes, &a->cap_notes, sizeof(*a->notes));
 	a->notes[a->nnotes++] = (struct note){
 		.kind = ev->kind,
@@ -161,7 +195,7 @@ bool artifacts_wanted(const struct artifacts *a, enum verdict v)
 
 void evidence_take_state(struct artifacts *a)
 {
-	if (a->state_taken)
+	if (a->state_taken || a->stack)
 		return;
 	a->state_taken = true;
 	counters_read(&a->counters_after); /* first: what we do next may count, too */
@@ -191,7 +225,7 @@ static void finish(struct reporter *r, const struct plan *p, const struct findin
 	a->late_p99_us = lateness_quantile(late, 990);
 	a->human->ops->end(a->human, p, f, late);
 	if (f->verdict == VERDICT_PASS)
-		fprintf(a->human_out, "%s: PASS (%s)\n", p->script->source->path, p->variant->name);
+		fprintf(a->human_out, "%s: PASS (%s)\n", p->script->source->path, p->label);
 }
 
 static void no_close(struct reporter *r)
@@ -204,12 +238,12 @@ struct reporter *artifacts_reporter(struct artifacts *a)
 	return &a->base;
 }
 
-static int64_t wall_offset(void)
+static int64_t wall_now_ns(void)
 {
 	struct timespec real;
 
 	clock_gettime(CLOCK_REALTIME, &real);
-	return timespec_ns(&real) - clock_now_ns();
+	return timespec_ns(&real);
 }
 
 struct artifacts *artifacts_open(char *const *argv, bool all)
@@ -232,9 +266,19 @@ struct artifacts *artifacts_open(char *const *argv, bool all)
 	if (!a->human_out)
 		abort();
 	a->human = human_open(a->human_out, &(struct human_cfg){.verbose = false});
-	a->wall_ns = wall_offset();
+	a->wall_ns = wall_now_ns() - clock_now_ns();
 	counters_read(&a->counters_before);
 	return a;
+}
+
+void artifacts_on_stack(struct artifacts *a, const char *name, bool own_clock)
+{
+	a->stack = strdup(name);
+	if (!a->stack)
+		abort();
+	a->virtual_time = own_clock;
+	if (own_clock)
+		a->wall_ns = wall_now_ns();
 }
 
 void artifacts_free(struct artifacts *a)
@@ -244,14 +288,18 @@ void artifacts_free(struct artifacts *a)
 	a->human->ops->close(a->human);
 	fclose(a->human_out);
 	free(a->human_text);
-	for (size_t i = 0; i < a->nshots; i++)
+	for (size_t i = 0; i < a->nshots; i++) {
 		free(a->shots[i].data);
+		free(a->shots[i].said);
+	}
+	free(a->injecting_said);
 	for (size_t i = 0; i < a->nnotes; i++)
 		free(a->notes[i].text);
 	free(a->shots);
 	free(a->notes);
 	free(a->samples);
 	free(a->cwd);
+	free(a->stack);
 	buf_free(&a->counters_before);
 	buf_free(&a->counters_after);
 	buf_free(&a->sysctls);

@@ -26,6 +26,8 @@ extern const char *const artifacts_files[];
 /* Before the device is there. @argv: the command line, for the record; may be NULL; kept. @all:
  * also of what passes or is skipped. */
 struct artifacts *artifacts_open(char *const *argv, bool all);
+/* What is tested is no kernel but @name. @own_clock: its clock is at 0 now; else it is ours. */
+void artifacts_on_stack(struct artifacts *a, const char *name, bool own_clock);
 void artifacts_free(struct artifacts *a);
 /* Listens to the run's events, beside others (reporter_both()). Belongs to @a: its close() does
  * nothing. */

@@ -28,6 +28,7 @@ struct shot {
 	uint16_t gso_size;
 	size_t len, wire_len;
 	unsigned char *data; /* NULL: dropped */
+	char *said; /* what its line's live values are, and those that it names; NULL: nothing */
 };
 
 struct note {
@@ -51,16 +52,19 @@ struct artifacts {
 	char *const *argv;
 	bool all; /* whatever the verdict */
 	char *cwd;
+	char *stack;       /* what it calls itself; NULL: it is a kernel */
+	bool virtual_time; /* of a stack */
 	struct text_how how;
 	struct reporter *human;
 	FILE *human_out;
 	char *human_text;
 	size_t human_len;
-	int64_t wall_ns; /* CLOCK_REALTIME minus CLOCK_MONOTONIC */
+	int64_t wall_ns; /* CLOCK_REALTIME minus the clock of what is tested */
 
 	struct shot *shots;
 	size_t nshots, cap_shots, dropped, bytes;
 	const struct event *injecting; /* whose packet is the next inbound one */
+	char *injecting_said;          /* of its line, as said of a shot */
 	bool over;                     /* what is injected now is ours */
 	bool start_known;
 	int64_t start_ns; /* of script time, to a microsecond */

@@ -60,6 +60,8 @@ static void comment(const struct source *src, const struct shot *s, struct buf *
 {
 	buf_reset(out);
 	whose(src, s, out);
+	if (s->said)
+		buf_printf(out, " (here %s)", s->said);
 	if (s->gso_size)
 		buf_printf(out, " (a burst: on the wire segments of %u bytes)", s->gso_size);
 }
@@ -67,8 +69,7 @@ static void comment(const struct source *src, const struct shot *s, struct buf *
 static void head_comment(const struct artifacts *a, const struct plan *p, const struct finding *f,
 			 struct buf *out)
 {
-	buf_printf(out, "script: %s\nvariant: %s\nverdict: ", p->script->source->path,
-		   p->variant->name);
+	buf_printf(out, "script: %s\nvariant: %s\nverdict: ", p->script->source->path, p->label);
 	evidence_verdict(f, out);
 	if (f->event)
 		buf_printf(out, " (line %u)",
@@ -154,7 +155,7 @@ void evidence_capture(const struct artifacts *a, const struct plan *p, const str
 	pcapng_begin(out, &(struct pcapng_head){.comment = buf_text(&text),
 						.os = os,
 						.program = "tcpcheck " TCPCHECK_VERSION,
-						.device = "tun0"});
+						.device = a->stack ? a->stack : "tun0"});
 	evidence_verdict(f, &verdict);
 	list = evidence_sorted(a, &n);
 	for (size_t i = 0; i < n; i++) {

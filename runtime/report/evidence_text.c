@@ -51,7 +51,7 @@ static const char *kind_name(enum report_kind kind)
 		[REPORT_CODE] = "code",         [REPORT_WARNING] = "warning",
 		[REPORT_PROGRAM] = "program",   [REPORT_LEFT] = "left",
 		[REPORT_NET] = "network",       [REPORT_KERNEL] = "kernel",
-		[REPORT_PRINTED] = "output",
+		[REPORT_PRINTED] = "output",    [REPORT_NAMED] = "named",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(names[0]) && names[kind] ? names[kind]
@@ -146,6 +146,10 @@ void evidence_sysctls(const struct artifacts *a, struct buf *out)
 {
 	static const char tcp[] = "net.ipv4.tcp_";
 
+	if (a->stack) {
+		buf_printf(out, "# %s is no kernel\n", a->stack);
+		return;
+	}
 	if (!a->fresh_known) {
 		buf_puts(out, "# which settings were changed is not known: no fresh namespace to "
 			      "compare with\n");
@@ -167,6 +171,10 @@ void evidence_sysctls(const struct artifacts *a, struct buf *out)
 
 void evidence_counters(const struct artifacts *a, struct buf *out)
 {
+	if (a->stack) {
+		buf_printf(out, "# %s is no kernel\n", a->stack);
+		return;
+	}
 	buf_puts(out, "# what the kernel counted during the run, names as of nstat(8)\n");
 	if (!counters_compare(buf_text(&a->counters_before), buf_text(&a->counters_after), out))
 		buf_puts(out, "# nothing\n");
@@ -252,7 +260,7 @@ static void add_options(struct buf *out, const struct plan *p)
 			   p->script->defines.items[i].name, p->script->defines.items[i].value);
 }
 
-static void add_machine(struct buf *out, const struct plan *p)
+static void add_machine(struct buf *out, const struct artifacts *a, const struct plan *p)
 {
 	FILE *f = fopen("/proc/loadavg", "re");
 	char load[80] = "?";
@@ -267,7 +275,9 @@ static void add_machine(struct buf *out, const struct plan *p)
 	if (uname(&u) == 0)
 		buf_printf(out, "kernel          %s %s\n                %s %s\n", u.sysname,
 			   u.release, u.version, u.machine);
-	buf_printf(out, "virtual time    %s\n", p->cfg.in_guest ? "yes" : "no");
+	if (a->stack)
+		buf_printf(out, "stack           %s\n", a->stack);
+	buf_printf(out, "virtual time    %s\n", p->cfg.in_guest || a->virtual_time ? "yes" : "no");
 	buf_printf(out, "CPUs            %ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	buf_printf(out, "load            %s\n", load);
 }
@@ -297,11 +307,13 @@ void evidence_environment(const struct artifacts *a, const struct plan *p, const
 	buf_printf(out, "in folder       %s\n", a->cwd ? a->cwd : "?");
 	buf_printf(out, "script          %s\n", p->script->source->path);
 	buf_printf(out, "variant         %s\n", p->variant->name);
+	if (p->fault)
+		buf_printf(out, "fault           %s: planted on the path (--fault)\n", p->fault);
 	add_options(out, p);
 	add_key(out, "verdict");
 	evidence_verdict(f, out);
 	buf_putc(out, '\n');
-	add_machine(out, p);
+	add_machine(out, a, p);
 	add_lateness(out, a, p, f);
 	buf_printf(out, "packets         %zu, of which %zu are missing in the capture\n",
 		   a->nshots + f->lost, a->dropped + f->lost);

@@ -8,8 +8,11 @@
 #include <sys/utsname.h>
 
 #include "parser/names.h"
+#include "parser/tcpopt.h"
+#include "runtime/report/besides.h"
 #include "runtime/report/clean.h"
 #include "runtime/report/report.h"
+#include "runtime/req/show.h"
 
 #define HISTORY 8 /* events shown before a failure */
 #define LEFT    8 /* packets shown that no line asked for */
@@ -97,6 +100,7 @@ static void event_line(const struct human *h, struct buf *b, const struct report
 			buf_puts(b, "   (not asked for)");
 		break;
 	case REPORT_CALL:
+	case REPORT_NAMED:
 	case REPORT_NET: buf_printf(b, "   %s", ev->text); break;
 	case REPORT_PARKED: buf_printf(b, "   %s   (blocks)", ev->text); break;
 	case REPORT_RETURNED: buf_printf(b, "   %s   (returns)", ev->text); break;
@@ -118,8 +122,8 @@ static void human_begin(struct reporter *r, const struct plan *p)
 	h->as_script = as_script;
 	h->as_script.ports = p->names_ports;
 	if (h->cfg.verbose)
-		fprintf(h->out, "%s%s (%s)%s\n", on(h, BOLD), p->script->source->path,
-			p->variant->name, off(h));
+		fprintf(h->out, "%s%s (%s)%s\n", on(h, BOLD), p->script->source->path, p->label,
+			off(h));
 }
 
 /* The first that nobody asked for are kept, and the last of all other events. */
@@ -241,18 +245,24 @@ static unsigned star(const struct field *f, enum text_field field)
 	return f->state == FIELD_ANY ? 1u << field : 0;
 }
 
+/* Bytes cannot show that. */
+static bool leaves_options(const struct tcp_pat *t)
+{
+	for (const struct tcpopt_pat *o = t->opts; o; o = o->next)
+		if (tcpopt_has_any(o))
+			return true;
+	return t->opts_kind == TCPOPTS_SOME;
+}
+
 /* What the line does not say is shown as it is written. */
 static void show_wildcards(struct text_how *how, const struct tcp_pat *t, const struct source *src)
 {
 	how->stars = star(&t->seq, TEXT_SEQ) | star(&t->ack, TEXT_ACK) | star(&t->win, TEXT_WIN) |
 		     star(&t->urg, TEXT_URG);
-	how->win |= t->win.state == FIELD_ANY;
-	if (t->opts_kind != TCPOPTS_LIST || t->opts_span.len < 2)
+	if (!leaves_options(t) || t->opts_span.len < 2)
 		return;
 	how->opts = src->text + t->opts_span.off + 1;
 	how->opts_len = t->opts_span.len - 2;
-	if (!memchr(how->opts, '*', how->opts_len))
-		how->opts = NULL;
 }
 
 static void both_segments(const struct human *h, struct buf *out, const struct source *src,
@@ -261,7 +271,8 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 	const struct packet_pat *pat = f->event->packet;
 	struct text_how how = h->as_script;
 
-	how.win = pat->l4 == L4_TCP && pat->tcp.win.state == FIELD_VALUE;
+	how.win = pat->l4 == L4_TCP && pat->tcp.win.state != FIELD_ABSENT;
+	how.texts = f->left_open;
 	how.ip = pat->ip.span.len > 0;
 	how.ip_text = src->text + pat->ip.span.off;
 	how.ip_len = pat->ip.span.len;
@@ -272,6 +283,7 @@ static void both_segments(const struct human *h, struct buf *out, const struct s
 	buf_putc(out, '\n');
 	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
 	how.any_opts = false;
+	how.texts = NULL;
 	how.ip_text = how.opts = NULL;
 	how.stars = 0;
 	how.win = true;
@@ -322,6 +334,9 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 	if (f->excused != EXCUSED_NOTHING && f->call_wait_us > 100)
 		buf_printf(out, ",\n  %-16s a blocking call waited %.3f ms for a CPU", "",
 			   (double)f->call_wait_us / 1e3);
+	if (f->excused != EXCUSED_NOTHING && f->program_wait_us > 100)
+		buf_printf(out, ",\n  %-16s the stack's program waited %.3f ms for CPUs", "",
+			   (double)f->program_wait_us / 1e3);
 	if (f->excused == EXCUSED_NO_MORE)
 		buf_printf(
 			out,
@@ -393,9 +408,22 @@ static void headline(const struct human *h, struct buf *out, const struct plan *
 	if (at.len)
 		buf_printf(out, ":%u:%u", line, col);
 	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)),
-		   verdict_name(f->verdict), off(h), p->variant->name, f->headline);
+		   verdict_name(f->verdict), off(h), p->label, f->headline);
 	if (at.len)
 		excerpt(h, out, src, f, at);
+}
+
+/* What the stack owes, by the script's own account. */
+static void requirements(struct buf *out, const struct plan *p, const struct finding *f)
+{
+	struct arena a = ARENA_INIT;
+	struct req_lines l;
+
+	if (f->verdict != VERDICT_FAIL)
+		return;
+	req_lines_read(&l, p->script->source, req_table(), &a, NULL);
+	req_show_missed(out, &l, req_table());
+	arena_free(&a);
 }
 
 static void failure(struct human *h, const struct plan *p, const struct finding *f)
@@ -408,6 +436,8 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 	differences(h, &out, f);
 	if (f->output)
 		buf_printf(&out, "\n  the last that it printed\n%s", f->output);
+	if (f->account)
+		buf_printf(&out, "\n%s", f->account);
 	if (f->hint[0])
 		buf_printf(&out, "%s  %s\n", f->diffs ? "" : "\n", f->hint);
 	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE) {
@@ -415,7 +445,21 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 		history(h, &out);
 		not_asked_for(h, &out, f);
 	}
+	requirements(&out, p, f);
+	besides_show(&out, f, true);
 	fputs(buf_text(&out), h->out);
+	buf_free(&out);
+}
+
+/* It passed, and says nothing more than that, unless there is something besides. */
+static void passed(struct human *h, const struct plan *p, const struct finding *f)
+{
+	struct buf out = BUF_INIT;
+
+	besides_show(&out, f, h->cfg.verbose);
+	if (out.len || h->cfg.verbose)
+		fprintf(h->out, "%s: %sPASS%s (%s)\n%s", p->script->source->path, on(h, GREEN),
+			off(h), p->label, buf_text(&out));
 	buf_free(&out);
 }
 
@@ -426,9 +470,8 @@ static void human_end(struct reporter *r, const struct plan *p, const struct fin
 
 	if (f->verdict != VERDICT_PASS)
 		failure(h, p, f);
-	else if (h->cfg.verbose)
-		fprintf(h->out, "%s: %sPASS%s (%s)\n", p->script->source->path, on(h, GREEN),
-			off(h), p->variant->name);
+	else
+		passed(h, p, f);
 	if (h->cfg.stats)
 		fprintf(h->out, "own events: %zu, late median %u us, p99 %u us, max %lld us\n",
 			late->n, lateness_quantile(late, 500), lateness_quantile(late, 990),

@@ -9,6 +9,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/report/jsontext.h"
 #include "runtime/report/outcome.h"
+#include "runtime/rules/rules.h"
 
 struct json {
 	struct suite_listener base;
@@ -50,6 +51,10 @@ static void add_key(struct buf *b, const struct outcome *o)
 	add_text(b, "variant", o->variant);
 	add_text(b, "kernel", o->kernel);
 	buf_printf(b, ",\"virtual_time\":%s", o->virtual_time ? "true" : "false");
+	if (o->fault)
+		add_text(b, "fault", o->fault);
+	if (o->is_stack)
+		buf_puts(b, ",\"stack\":true");
 	if (o->round)
 		buf_printf(b, ",\"round\":%u", o->round);
 }
@@ -83,10 +88,103 @@ static void add_evidence(struct buf *b, const struct attempt *a)
 		add_text(b, "artifacts", a->artifacts);
 }
 
+/* What the stack did besides. */
+static void add_rules(struct buf *b, const struct result *r)
+{
+	for (unsigned i = 0; i < r->nrules; i++) {
+		const struct rules_info *rule = rules_at(r->rules[i].rule);
+
+		buf_puts(b, i ? ",{\"rule\":" : ",\"rules\":[{\"rule\":");
+		json_string(b, rule->name, strlen(rule->name));
+		add_text(b, "level", rules_level_name(rule->level));
+		add_text(b, "sources", rule->sources);
+		buf_printf(b, ",\"times\":%u", r->rules[i].times);
+		if (r->rules[i].line)
+			buf_printf(b, ",\"line\":%u", r->rules[i].line);
+		buf_putc(b, '}');
+	}
+	if (r->nrules)
+		buf_putc(b, ']');
+}
+
+/* ---- requirements ---- */
+
+static void add_names(struct buf *b, const char *key, const struct req_use *list, size_t n)
+{
+	buf_printf(b, ",\"%s\":[", key);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_putc(b, ',');
+		json_string(b, list[i].name, strlen(list[i].name));
+	}
+	buf_putc(b, ']');
+}
+
+static void add_nots(struct buf *b, const struct req_lines *l)
+{
+	buf_puts(b, ",\"req_not\":[");
+	for (size_t i = 0; i < l->nnots; i++) {
+		buf_puts(b, i ? ",{\"id\":" : "{\"id\":");
+		json_string(b, l->nots[i].id, strlen(l->nots[i].id));
+		add_text(b, "stack", l->nots[i].stack);
+		add_text(b, "why", l->nots[i].why);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+static void add_requirement(struct buf *b, const struct requirement *r)
+{
+	buf_puts(b, "{\"id\":");
+	json_string(b, r->id, strlen(r->id));
+	add_text(b, "level", req_level_name(r->level));
+	add_text(b, "rfc", r->rfc);
+	add_text(b, "section", r->section);
+	add_text(b, "title", r->title);
+	if (*r->condition)
+		add_text(b, "condition", r->condition);
+	buf_putc(b, '}');
+}
+
+/* In full what a failure is about, for those who have no table. */
+static void add_missed(struct buf *b, const struct req_lines *l)
+{
+	const struct req_table *t = req_table();
+	bool any = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!req_lines_has(l, t->items[i].id))
+			continue;
+		buf_puts(b, any ? "," : ",\"missed\":[");
+		any = true;
+		add_requirement(b, &t->items[i]);
+	}
+	if (any)
+		buf_putc(b, ']');
+}
+
+static void add_lines(struct buf *b, const struct outcome *o)
+{
+	const struct req_lines *l = o->req;
+
+	if (!l)
+		return;
+	add_names(b, "req", l->uses, l->nuses);
+	if (l->nnots)
+		add_nots(b, l);
+	if (l->nconditions)
+		add_names(b, "req_condition", l->conditions, l->nconditions);
+	if (o->verdict == VERDICT_FAIL || o->verdict == VERDICT_TIMEOUT ||
+	    o->verdict == VERDICT_XFAIL)
+		add_missed(b, l);
+}
+
 static void add_outcome(struct buf *b, const struct outcome *o)
 {
 	add_key(b, o);
 	add_verdict(b, o);
+	add_lines(b, o);
+	add_rules(b, &outcome_last(o)->result);
 	add_evidence(b, outcome_last(o));
 	add_tries(b, o);
 	buf_puts(b, "}\n");

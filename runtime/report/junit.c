@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/report/markup.h"
 #include "runtime/report/outcome.h"
-#include "runtime/report/utf8.h"
 
 struct junit {
 	struct suite_listener base;
@@ -25,33 +25,10 @@ struct junit {
 
 /* ---- text ---- */
 
-static void add_escaped(struct buf *b, const char *text)
-{
-	while (*text) {
-		size_t n = utf8_printable(text);
-
-		if (*text == '\n')
-			buf_putc(b, '\n');
-		else if (n == 0)
-			buf_putc(b, '?');
-		else if (*text == '&')
-			buf_puts(b, "&amp;");
-		else if (*text == '<')
-			buf_puts(b, "&lt;");
-		else if (*text == '>')
-			buf_puts(b, "&gt;");
-		else if (*text == '"')
-			buf_puts(b, "&quot;");
-		else
-			buf_add(b, text, n);
-		text += n ? n : 1;
-	}
-}
-
 static void add_attribute(struct buf *b, const char *name, const char *text)
 {
 	buf_printf(b, " %s=\"", name);
-	add_escaped(b, text);
+	markup_text(b, text);
 	buf_putc(b, '"');
 }
 
@@ -63,7 +40,7 @@ static void add_problem(struct buf *b, const char *element, const char *type, co
 	add_attribute(b, "message", message);
 	add_attribute(b, "type", type);
 	buf_putc(b, '>');
-	add_escaped(b, text);
+	markup_text(b, text);
 	buf_printf(b, "</%s>\n", element);
 }
 
@@ -74,7 +51,7 @@ static void add_rerun(struct buf *b, const char *element, const struct attempt *
 	add_attribute(b, "message", a->result.reason);
 	add_attribute(b, "type", verdict_name(a->result.verdict));
 	buf_puts(b, "><stackTrace>");
-	add_escaped(b, a->text);
+	markup_text(b, a->text);
 	buf_printf(b, "</stackTrace></%s>\n", element);
 }
 
@@ -117,7 +94,7 @@ static void add_skipped(struct buf *b, const char *prefix, const char *why)
 {
 	buf_puts(b, "    <skipped message=\"");
 	buf_puts(b, prefix);
-	add_escaped(b, why);
+	markup_text(b, why);
 	buf_puts(b, "\"/>\n");
 }
 
@@ -202,12 +179,13 @@ static void add_property(struct buf *b, const char *name, const char *value)
 	buf_puts(b, "/>\n");
 }
 
-/* "kernel" is the only one, or "kernel.NAME" each of several; the value is its release. */
+/* "kernel" (or "stack") is the only one, or "kernel.NAME" each of several; the value is its
+ * release. */
 static void add_kernel(struct buf *b, const struct kernel_id *k, bool several)
 {
 	struct buf name = BUF_INIT;
 
-	buf_puts(&name, "kernel");
+	buf_puts(&name, k->is_stack ? "stack" : "kernel");
 	if (several)
 		buf_printf(&name, ".%s", k->name);
 	add_property(b, buf_text(&name), k->release ? k->release : k->name);

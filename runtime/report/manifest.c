@@ -20,7 +20,10 @@ static void add_known(struct buf *b, const char *key, const char *text)
 
 static void add_kernel(struct buf *b, const struct kernel_id *k)
 {
-	buf_printf(b, "{\"virtual_time\":%s", k->binary ? "true" : "false");
+	buf_printf(b, "{\"virtual_time\":%s",
+		   k->binary || (k->is_stack && !k->real_time) ? "true" : "false");
+	if (k->is_stack)
+		buf_puts(b, ",\"stack\":true");
 	add_text(b, "name", k->name);
 	add_known(b, "release", k->release);
 	add_known(b, "build", k->build);
@@ -43,6 +46,8 @@ void manifest_write(struct buf *b, const struct manifest *m)
 	json_string(b, m->version, strlen(m->version));
 	buf_printf(b, ",\"part\":%u,\"parts\":%u", m->part, m->parts);
 	add_text(b, "suite", m->suite);
+	add_known(b, "revision", m->revision);
+	add_known(b, "fault", m->fault);
 	buf_printf(b, ",\"total\":%u,\"rounds\":%u,\"kernels\":[", m->total, m->rounds);
 	for (size_t i = 0; i < m->nkernels; i++) {
 		if (i)

@@ -19,6 +19,8 @@ struct kernel_id {
 	const char *release; /* as the kernel itself says; NULL: not known */
 	const char *build;   /* GNU build id, or a hash of the binary */
 	const char *config;  /* hash of its configuration */
+	bool real_time;      /* a stack that has a clock of its own */
+	bool is_stack;       /* it is no kernel: release is what the stack calls itself */
 };
 
 /* Of the whole suite, counted from 1 in the order of the command line. */
@@ -31,6 +33,8 @@ struct manifest {
 	const char *version;  /* of tcpcheck */
 	unsigned part, parts; /* 1 of 1: all of it */
 	const char *suite;    /* hash over the scripts, variants, symbols and options */
+	const char *fault;    /* planted in all runs; NULL: none */
+	const char *revision; /* hash over the scripts alone; "": not known */
 	unsigned total;       /* runs of the whole suite, of one round */
 	unsigned rounds;      /* of --repeat; 0: until something fails */
 	const struct kernel_id *kernels;

@@ -15,6 +15,7 @@ struct cell {
 };
 
 struct column {
+	const char *what; /* "kernel" or "stack" */
 	const char *name;
 	struct totals totals;
 };
@@ -46,15 +47,18 @@ void matrix_free(struct matrix *m)
 	free(m);
 }
 
-static unsigned column_of(struct matrix *m, const char *kernel)
+static unsigned column_of(struct matrix *m, const struct outcome *o)
 {
 	for (unsigned i = 0; i < m->ncolumns; i++)
-		if (!strcmp(m->columns[i].name, kernel))
+		if (!strcmp(m->columns[i].name, o->kernel))
 			return i;
 	m->columns = realloc(m->columns, (m->ncolumns + 1) * sizeof(*m->columns));
 	if (!m->columns)
 		abort();
-	m->columns[m->ncolumns] = (struct column){.name = arena_strdup(&m->arena, kernel)};
+	m->columns[m->ncolumns] = (struct column){
+		.name = arena_strdup(&m->arena, o->kernel),
+		.what = o->is_stack ? "stack" : "kernel",
+	};
 	return m->ncolumns++;
 }
 
@@ -72,7 +76,7 @@ void matrix_add(struct matrix *m, const struct outcome *o)
 	m->cells[m->n] = (struct cell){
 		.script = arena_strdup(&m->arena, o->script),
 		.label = arena_strdup(&m->arena, buf_text(&label)),
-		.kernel = column_of(m, o->kernel),
+		.kernel = column_of(m, o),
 		.verdict = o->verdict,
 		.order = m->n,
 	};
@@ -128,7 +132,7 @@ void matrix_show(struct matrix *m, FILE *out)
 		from = i;
 	}
 	for (unsigned i = 0; i < m->ncolumns; i++) {
-		fprintf(out, "kernel %s: ", m->columns[i].name);
+		fprintf(out, "%s %s: ", m->columns[i].what, m->columns[i].name);
 		totals_show(out, &m->columns[i].totals);
 		fputc('\n', out);
 	}

@@ -63,6 +63,8 @@ void outcome_label(struct buf *b, const struct outcome *o, bool several_kernels)
 	buf_puts(b, o->variant);
 	if (several_kernels)
 		buf_printf(b, ", %s", o->kernel);
+	if (o->fault)
+		buf_printf(b, ", fault %s", o->fault);
 	if (o->round)
 		buf_printf(b, ", round %u", o->round);
 }

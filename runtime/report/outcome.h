@@ -14,30 +14,37 @@
 #include "runtime/base/err.h"
 #include "runtime/finding/result.h"
 #include "runtime/report/manifest.h"
+#include "runtime/req/lines.h"
 
 /* One process in which it ran; or what settled it without one. */
 struct attempt {
 	struct result result;
 	int64_t time_us;       /* of wall clock */
 	const char *text;      /* the human report, plain; "" for PASS */
+	const char *ladder;    /* --draw: to be shown behind that; NULL: nothing */
 	const char *artifacts; /* folder that was made, or NULL */
+	const char *exchange;  /* draw/record.h; NULL: it was not wanted, or there is none */
 };
 
 /* What it is about, its attempts, and what they come to. Strings are never NULL unless it says so.
  */
 struct outcome {
-	unsigned run;        /* its number in the suite (manifest.h); 0: not known */
-	const char *script;  /* path, as found */
-	const char *sha256;  /* of the script's text; NULL: not known */
-	const char *variant; /* "ipv4", ... */
-	const char *kernel;  /* release of the running kernel, or name of the one in virtual time */
+	unsigned run;                /* its number in the suite (manifest.h); 0: not known */
+	const char *script;          /* path, as found */
+	const char *sha256;          /* of the script's text; NULL: not known */
+	const struct source *source; /* that text; NULL: not known */
+	const char *variant;         /* "ipv4", ... */
+	const char *kernel; /* release of the running kernel, or name of the one in virtual time */
 	bool virtual_time;
+	const char *fault;           /* that was planted on the path; NULL: none */
+	bool is_stack;               /* kernel is the name of one that is none */
 	unsigned round;              /* of --repeat, from 1; 0: there is only one */
 	const struct attempt *tries; /* ntries of them, at least one */
 	unsigned ntries;
-	enum verdict verdict; /* of the last attempt, unless the suite knows better */
-	const char *expected; /* reason from the expectations file, or "" */
-	bool told;            /* people have seen the text already */
+	enum verdict verdict;        /* of the last attempt, unless the suite knows better */
+	const char *expected;        /* reason from the expectations file, or "" */
+	const struct req_lines *req; /* what the script is about; NULL: not known */
+	bool told;                   /* people have seen the text already */
 };
 
 /* The one that made the verdict. */
@@ -62,6 +69,7 @@ struct totals {
 
 struct suite_info {
 	const char *version;             /* of tcpcheck */
+	const char *fault;               /* planted in all of it; NULL: none */
 	const char *kernel;              /* release of the running one */
 	const struct manifest *manifest; /* NULL: there is none */
 	bool several_kernels;            /* then names say which */

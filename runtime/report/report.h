@@ -22,6 +22,7 @@ enum report_kind {
 	REPORT_CALL,    /* text: a call with its result */
 	REPORT_PARKED,  /* text: a call that has begun and blocks */
 	REPORT_RETURNED, /* text: a parked call with its result */
+	REPORT_NAMED,    /* text: values that a packet line has named, "$w = 502, $n = 101" */
 	REPORT_NET,      /* text: a change of the network */
 	REPORT_COMMAND,  /* text: the command */
 	REPORT_OUTPUT,   /* text: what a command printed */

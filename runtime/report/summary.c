@@ -26,6 +26,7 @@ struct summary {
 	FILE *out;
 	struct arena arena;
 	struct skip_reason *skips, **skips_end;
+	const char *fault;     /* planted in all of it; NULL: none */
 	struct matrix *matrix; /* of several kernels; NULL: there is only one */
 };
 
@@ -38,6 +39,7 @@ static void summary_begin(struct suite_listener *l, const struct suite_info *inf
 {
 	struct summary *s = summary_of(l);
 
+	s->fault = info->fault;
 	if (info->several_kernels)
 		s->matrix = matrix_new();
 }
@@ -63,8 +65,10 @@ static void show_text(const struct summary *s, const struct outcome *o)
 	if (!*text || o->told)
 		return;
 	if (s->matrix)
-		fprintf(s->out, "on kernel %s:\n", o->kernel);
+		fprintf(s->out, "on %s %s:\n", o->is_stack ? "stack" : "kernel", o->kernel);
 	fputs(text, s->out);
+	if (outcome_last(o)->ladder)
+		fprintf(s->out, "\n%s", outcome_last(o)->ladder);
 }
 
 static void count_skip(struct summary *s, const char *reason)
@@ -164,6 +168,8 @@ static int summary_end(struct suite_listener *l, const struct totals *t, struct 
 		matrix_show(s->matrix, s->out);
 	if (s->cfg.single)
 		return 0;
+	if (s->fault)
+		fprintf(s->out, "with the planted fault %s: ", s->fault);
 	totals_show(s->out, t);
 	fprintf(s->out, ", in %.1f s", (double)t->time_us / 1e6);
 	if (totals_cut(t))

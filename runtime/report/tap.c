@@ -38,12 +38,16 @@ static void put_kernels(FILE *out, const struct suite_info *info)
 {
 	const struct manifest *m = info->manifest;
 
-	if (!m)
+	if (!m) {
+		fputs("kernel ", out);
 		put_text(out, info->kernel);
+	}
 	for (size_t i = 0; m && i < m->nkernels; i++) {
 		const struct kernel_id *k = &m->kernels[i];
 
 		fputs(i ? ", " : "", out);
+		if (!i || k->is_stack != m->kernels[i - 1].is_stack)
+			fputs(k->is_stack ? "stack " : "kernel ", out);
 		put_text(out, k->name);
 		if (!k->release || !strcmp(k->release, k->name))
 			continue;
@@ -67,7 +71,7 @@ static void tap_begin(struct suite_listener *l, const struct suite_info *info)
 	fputs(t->kernel ? "KTAP version 1\n" : "TAP version 13\n", t->out);
 	if (info->planned)
 		fprintf(t->out, "1..%u\n", info->planned);
-	fprintf(t->out, "# tcpcheck %s, kernel ", info->version);
+	fprintf(t->out, "# tcpcheck %s, ", info->version);
 	put_kernels(t->out, info);
 	fputc('\n', t->out);
 	fflush(t->out);

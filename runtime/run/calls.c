@@ -3,6 +3,7 @@
 #include "runtime/run/calls.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 
 #include "runtime/base/clock.h"
@@ -16,6 +17,10 @@ struct call_env calls_env(struct run *r)
 		.flows = &r->flows,
 		.start_ns = r->timing.start_ns,
 		.tolerance_us = r->timing.tolerance_us,
+		.stack = r->dut->stack,
+		.dut = r->dut,
+		.ask = r->dut->ops->ask,
+		.memory = r->dut->memory,
 		.errnos = r->calls.errnos,
 	};
 }
@@ -46,7 +51,8 @@ static bool sends(const struct sys *s)
 /* A call that is done with: its buffers stay until the run ends, or go now. */
 static void retire(struct calls *c, struct sys *s)
 {
-	if (!sends(s)) {
+	/* A stack has no more to do with it, and its memory goes with the stack. */
+	if (!sends(s) || s->mem.source) {
 		call_free(s);
 		return;
 	}
@@ -66,7 +72,7 @@ static int64_t own_lateness(const struct run *r, const struct sys *s)
 		sum = 0;
 	for (size_t i = s->own_before + 1; i < r->late.n; i++)
 		sum += r->late.us[i];
-	return sum;
+	return sum + r->late.paused_us - s->paused_before;
 }
 
 /* It returned late by no more than we and the host were: nothing is known about the stack. */
@@ -120,7 +126,11 @@ static int judge_return(struct run *r, struct sys *s)
 
 	if (ret == 0 && s->may_block)
 		ret = judge_return_time(r, s);
-	if (ret == 0 || !(r->plan->warns & WARN_SYSCALL) || r->finding->verdict != VERDICT_FAIL)
+	if (ret == 0 || r->finding->verdict != VERDICT_FAIL)
+		return ret;
+	if (r->amiss.on)
+		return amiss_call(r);
+	if (!(r->plan->warns & WARN_SYSCALL))
 		return ret;
 	run_warn(r, s->step->event, timing_script_us(&r->timing, s->end_ns));
 	return 0;
@@ -152,6 +162,9 @@ void calls_abandon(struct sys *s)
 	abandoned = s;
 }
 
+/* So that they are seen: these are in use, not lost. */
+static struct parked in_use __attribute__((used));
+
 void calls_free(struct calls *c)
 {
 	struct sys *next;
@@ -163,5 +176,11 @@ void calls_free(struct calls *c)
 		else
 			call_free(s);
 	}
-	parked_free(&c->parked);
+	/* Of a stack that has gone, with what they point to. */
+	while (c->parked.n && c->parked.items[c->parked.n - 1]->mem.source)
+		free(c->parked.items[--c->parked.n]);
+	if (!c->parked.n)
+		parked_free(&c->parked);
+	else /* helpers are in them, and have no end but that of the process */
+		in_use = c->parked;
 }

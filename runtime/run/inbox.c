@@ -42,6 +42,14 @@ void inbox_append(struct inbox *b, struct letter *l)
 	b->end = &l->next;
 }
 
+void inbox_put_back(struct inbox *b, struct letter *l)
+{
+	if (!b->first)
+		b->end = &l->next;
+	l->next = b->first;
+	b->first = l;
+}
+
 void inbox_prepend(struct inbox *b, struct inbox *older)
 {
 	if (!older->first)

@@ -24,6 +24,8 @@ struct letter *inbox_take(struct inbox *b);
 int letter_segment(const struct letter *l, struct segment *s, struct err *e);
 /* Back in again, behind the others. */
 void inbox_append(struct inbox *b, struct letter *l);
+/* Back in again, before the others. */
+void inbox_put_back(struct inbox *b, struct letter *l);
 /* All of @older, which is empty then, before those of @b. */
 void inbox_prepend(struct inbox *b, struct inbox *older);
 void inbox_free(struct inbox *b);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Owns the loop that plays a plan: fix when the next event is due, let its step do it, remember
- * when it was. What the kinds of events do is in step_*.c.
- */
+/* Owns a run from its beginning to its end. The order of its steps is in course.c. */
 #include "runtime/runtime.h"
 
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "runtime/base/clock.h"
 #include "runtime/finding/excuse.h"
@@ -15,9 +13,11 @@
 #include "runtime/host/tick.h"
 #include "runtime/run/await.h"
 #include "runtime/run/command.h"
+#include "runtime/run/course.h"
+#include "runtime/run/needs.h"
+#include "runtime/run/said.h"
 #include "runtime/run/sample.h"
 #include "runtime/run/state.h"
-#include "runtime/run/step.h"
 #include "runtime/run/unasked.h"
 #include "runtime/run/wait.h"
 #include "runtime/vtime/guest.h"
@@ -27,58 +27,21 @@
  */
 #define START_AFTER_TICK_NS (300 * NS_PER_US)
 
-static int step_packet(struct run *r, const struct step *st, struct due *due)
+/* When script time 0 is. */
+static int64_t begin_ns(struct run *r)
 {
-	const struct packet_pat *pat = st->packet->pat;
-
-	if (pat->dir == DIR_INBOUND)
-		return step_inject(r, st, due);
-	return pat->l4 == L4_NOTHING ? step_nothing(r, st, due) : step_expect(r, st, due);
-}
-
-static step_verb *const verbs[] = {
-	[EVENT_PACKET] = step_packet, [EVENT_CALL] = step_call, [EVENT_COMMAND] = step_shell,
-	[EVENT_CODE] = step_code,     [EVENT_NET] = step_net,
-};
-
-/* ---- the loop ---- */
-
-static void note_step(struct finding *f, const struct when *w)
-{
-	bool relative = w->kind == WHEN_RELATIVE || w->kind == WHEN_RELATIVE_RANGE;
-
-	if (relative && w->at_us > 0 && (!f->finest_step_us || w->at_us < f->finest_step_us))
-		f->finest_step_us = w->at_us;
-}
-
-/* Where it hangs, if it does. */
-static void note_place(const struct run *r, struct span at)
-{
-	const struct source *src = r->plan->script->source;
-
-	vtime_guest_at(src->path, source_line(src, at.off, NULL));
-}
-
-static int run_step(struct run *r, const struct step *st)
-{
-	const struct event *ev = st->event;
-	struct due due = timing_due(&r->timing, ev, r->dut->ops->now(r->dut));
-	int ret;
-
-	note_step(r->finding, &ev->when);
-	note_place(r, ev->span);
-	ret = verbs[ev->kind](r, st, &due);
-	timing_passed(&r->timing, ev, &due);
-	return ret;
+	if (r->dut->own_clock)
+		return r->dut->ops->now(r->dut);
+	stall_move_to_calm();
+	if (r->dut->stack) /* its timers have nothing to do with our kernel's */
+		return r->dut->ops->now(r->dut);
+	vtime_guest_align();
+	return tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 }
 
 static int run_events(struct run *r)
 {
-	int64_t start;
-
-	stall_move_to_calm();
-	vtime_guest_align();
-	start = tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
+	int64_t start = begin_ns(r);
 
 	timing_init(&r->timing, &r->plan->cfg, start);
 	vtime_guest_starts(start);
@@ -86,13 +49,7 @@ static int run_events(struct run *r)
 	while (r->dut->ops->now(r->dut) < start)
 		if (wait_once(r, start) < 0)
 			return -1;
-	for (size_t i = 0; i < r->plan->nsteps; i++) {
-		if (run_step(r, &r->plan->steps[i]) < 0)
-			return -1;
-		unasked_passed(r, &r->plan->steps[i]);
-		sample_current(r, r->plan->steps[i].event);
-	}
-	return 0;
+	return course_play(r);
 }
 
 static void inject_resets(struct run *r)
@@ -119,7 +76,7 @@ static int run_outside(struct run *r, const struct text_block *block, const char
 
 	if (!block)
 		return 0;
-	note_place(r, block->span);
+	course_note_place(r, block->span);
 	run_report(r, (struct report_event){
 			      .kind = REPORT_OUTSIDE,
 			      .time_us = run_now_us(r),
@@ -129,6 +86,24 @@ static int run_outside(struct run *r, const struct text_block *block, const char
 	return command_run(r, NULL, block, VERDICT_ERROR_ENV, which);
 }
 
+/* Of a stack in a process of its own. */
+static void take_account(struct run *r)
+{
+	struct finding *f = r->finding;
+	struct buf lines = BUF_INIT;
+	struct err fatal = ERR_INIT;
+
+	if (r->dut->ops->waited)
+		f->program_wait_us = r->dut->ops->waited(r->dut) / NS_PER_US;
+	if (!r->dut->ops->account)
+		return;
+	if (r->dut->ops->account(r->dut, &lines, &fatal) && f->verdict == VERDICT_PASS)
+		finding_set(f, VERDICT_FAIL, NULL, (struct span){0, 0}, "%s", fatal.what);
+	if (f->verdict != VERDICT_PASS && lines.len)
+		f->account = arena_strndup(&f->arena, buf_text(&lines), lines.len);
+	buf_free(&lines);
+}
+
 /* The verdict is in; the clean-up and the closing resets are still to come. */
 static void events_over(struct run *r)
 {
@@ -136,6 +111,7 @@ static void events_over(struct run *r)
 	if (!r->injected.n && r->flows.current)
 		r->injected = r->flows.current->injected;
 	r->finding->made_us = run_now_us(r);
+	take_account(r);
 	unasked_report_all(r);
 	if (r->finding->verdict != VERDICT_PASS)
 		sample_all(r);
@@ -148,10 +124,10 @@ static void play(struct run *r)
 {
 	const struct script *s = r->plan->script;
 
-	if (run_outside(r, s->init, "init ") < 0)
+	if (needs_check(r) < 0 || run_outside(r, s->init, "init ") < 0)
 		return;
-	if (run_events(r) == 0)
-		await_all(r);
+	if (run_events(r) == 0 && await_all(r) == 0)
+		amiss_conclude(r);
 	events_over(r);
 	/* As packetdrill: the clean-up command belongs to the init command. */
 	if (s->init)
@@ -164,12 +140,16 @@ static void play(struct run *r)
 static void explain(struct run *r)
 {
 	struct finding *f = r->finding;
-	struct host_delay host = host_delay_measure(&r->timing, f->time.actual_us);
+	struct host_delay host = {.stall_us = -1}; /* nobody is late on a clock of our own */
+
+	if (!r->dut->own_clock)
+		host = host_delay_measure(&r->timing, f->time.actual_us);
 
 	run_note_lateness(r);
 	f->stall_us = host.stall_us;
-	if (f->verdict != VERDICT_FAIL)
-		return;
+	if (f->verdict != VERDICT_FAIL || r->amiss.concluded)
+		return; /* what was taken down is told by a second run from noise */
+	names_explain(r);
 	explain_differences(f, r->plan->script->source, &r->injected);
 	excuse_finding(f, &host, r->timing.tolerance_us);
 }
@@ -179,8 +159,10 @@ static void open_run(struct run *r)
 	const struct config *cfg = &r->plan->cfg;
 
 	flows_init(&r->flows, r->plan);
+	amiss_init(r);
 	inbox_init(&r->inbox);
 	unasked_count(r);
+	names_init(&r->names, r->plan->script);
 	blocks_init(&r->blocks, r->plan);
 	shell_init(&r->shell, cfg->command_timeout_s * NS_PER_S);
 	r->shell.inherit = cfg->inherit_output;
@@ -189,18 +171,31 @@ static void open_run(struct run *r)
 		printk_open(&r->kernel);
 }
 
+/* What the script has left open. */
+static void close_all(struct run *r)
+{
+	for (size_t i = 0; i < r->fds.n && r->dut->ops->ask; i++) {
+		const long arg[6] = {r->fds.items[i].live};
+
+		r->dut->ops->ask(r->dut, SYS_close, arg);
+	}
+	fdmap_free(&r->fds);
+}
+
 static void close_run(struct run *r)
 {
-	fdmap_close_all(&r->fds);
+	close_all(r);
 	unasked_show_closing(r);
 	r->dut->ops->close(r->dut);
 	calls_free(&r->calls);
 	inbox_free(&r->inbox);
 	flows_free(&r->flows);
+	names_free(&r->names);
 	lateness_free(&r->late);
 	blocks_free(&r->blocks);
 	shell_free(&r->shell);
 	printk_close(&r->kernel);
+	amiss_free(r);
 }
 
 void run_script(const struct plan *plan, struct dut *dut, struct reporter *report,
@@ -217,16 +212,20 @@ void run_script(const struct plan *plan, struct dut *dut, struct reporter *repor
 	open_run(&r);
 	play(&r);
 	explain(&r);
+	said_note(&r);
 	inject_resets(&r);
 	run_report_kernel(&r);
+	f->deeds = r.amiss.concluded ? &r.amiss.deeds : NULL;
 	if (report)
 		report->ops->end(report, plan, f, &r.late);
+	f->deeds = NULL;
 	close_run(&r);
 }
 
 struct dut_cfg run_dut_cfg(const struct plan *plan)
 {
 	const struct address_plan *a = &plan->addr;
+	bool own = !plan->cfg.is_anyip || plan->peer_only;
 
 	return (struct dut_cfg){
 		.link =
@@ -234,13 +233,14 @@ struct dut_cfg run_dut_cfg(const struct plan *plan)
 				.mtu = a->mtu,
 				.speed = (unsigned)plan->cfg.speed,
 				.qdisc = plan->cfg.qdisc,
-				.local = plan->cfg.is_anyip ? (struct ipaddr){0} : a->local,
+				.local = own ? a->local : (struct ipaddr){0},
 				.prefix_len = a->local_prefix,
 				.remote = a->remote,
 				.remote_len = a->remote_prefix,
-				.gateway = plan->cfg.is_anyip ? (struct ipaddr){0} : a->gateway,
+				.gateway = own ? a->gateway : (struct ipaddr){0},
 			},
-		.foreign = plan->cfg.is_anyip ? a->local : (struct ipaddr){0},
+		.foreign = own ? (struct ipaddr){0} : a->local,
+		.port = (uint16_t)plan->cfg.bind_port,
 		.call_timeout_ns = plan->cfg.call_timeout_s * NS_PER_S,
 		.watch_calls = plan->blocking_calls,
 	};

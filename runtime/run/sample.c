@@ -8,6 +8,7 @@
 #include "runtime/run/sample.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "runtime/run/state.h"
 
@@ -16,7 +17,7 @@
 static void sample(struct run *r, const struct event *ev, const struct fd_entry *fd)
 {
 	unsigned char info[512];
-	int len = r->dut->ops->tcp_info(r->dut, fd->live, info, sizeof(info));
+	int len = dut_option(r->dut, fd->live, IPPROTO_TCP, TCP_INFO, info, sizeof(info));
 
 	if (len < 0)
 		return;
@@ -31,7 +32,7 @@ static void sample(struct run *r, const struct event *ev, const struct fd_entry 
 
 static bool can_sample(const struct run *r)
 {
-	return r->report && r->report->probe && r->dut->ops->tcp_info;
+	return r->report && r->report->probe && r->dut->ops->ask;
 }
 
 static bool is_tcp(const struct fd_entry *fd)

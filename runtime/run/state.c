@@ -2,6 +2,8 @@
 /* Owns what a run tells: the time, the reporter, the finding. */
 #include "runtime/run/state.h"
 
+#include "runtime/base/clock.h"
+
 #define NOWHERE ((struct span){0, 0})
 
 int64_t run_now_us(struct run *r)
@@ -43,11 +45,28 @@ void run_report_kernel(struct run *r)
 
 int run_error(struct run *r, const struct event *ev, const struct err *e)
 {
+	if (!ev && e->kind == ERR_STACK)
+		ev = r->at;
 	return finding_err(r->finding, ev, ev ? ev->span : NOWHERE, e);
+}
+
+int64_t run_any_us(const struct run *r)
+{
+	bool is_virtual = r->plan->cfg.in_guest || r->dut->own_clock;
+
+	return (is_virtual ? TIMING_ANY_VIRTUAL_S : TIMING_ANY_S) * US_PER_S;
+}
+
+void run_allow_lateness(struct run *r)
+{
+	if (!r->plan->cfg.exact)
+		r->timing.slack_us = r->late.max_us;
 }
 
 void run_note_lateness(struct run *r)
 {
+	if (r->dut->own_clock)
+		return;
 	r->finding->own_late_us = r->late.max_us;
 	r->finding->own_late_event = r->late.max_event;
 }

@@ -9,14 +9,13 @@ static int blocked(struct run *r, const struct step *st, const struct sys *s, co
 {
 	const struct call *c = st->event->call;
 
-	if (s->may_block)
+	if (s->may_block || e->kind == ERR_STACK)
 		return run_error(r, st->event, e);
 	finding_set(r->finding, VERDICT_FAIL, st->event, c->span, "%s() blocks: %s", c->name.text,
 		    e->what);
 	finding_hint(r->finding,
-		     "if it is meant to block, say when it returns: "
-		     "+0...0.5 %s(...) = ...; --call_timeout changes the limit",
-		     c->name.text);
+		     "if it is meant to block, say when it returns: +0...0.5 %s(...) = ...%s",
+		     c->name.text, r->dut->own_clock ? "" : "; --call_timeout changes the limit");
 	return -1;
 }
 
@@ -48,5 +47,8 @@ int step_call(struct run *r, const struct step *st, struct due *due)
 	s->due_us = due->from_us;
 	s->end_us = due->end_us;
 	s->own_before = r->late.n - 1; /* it was added just now */
+	s->paused_before = r->late.paused_us;
+	/* What it sends it sends while it is made, however late it returns. */
+	r->happened_us = run_now_us(r);
 	return begin(r, st, s, due);
 }

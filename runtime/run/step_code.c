@@ -3,7 +3,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
 #include "runtime/run/state.h"
 #include "runtime/run/step.h"
@@ -18,17 +17,10 @@
 
 static int get(struct run *r, int fd, int level, int name, void *to, unsigned cap, unsigned *len)
 {
-	socklen_t n = cap;
-	struct sys s = {
-		.nr = SYS_getsockopt,
-		.arg = {fd, level, name, (long)to, (long)&n},
-	};
+	int got = dut_option(r->dut, fd, level, name, to, cap);
 
-	*len = 0;
-	if (r->dut->ops->call_begin(r->dut, &s, NULL) != 0 || s.ret < 0)
-		return -1;
-	*len = n;
-	return 0;
+	*len = got < 0 ? 0 : (unsigned)got;
+	return got < 0 ? -1 : 0;
 }
 
 static int snapshot(struct run *r, const struct event *ev, struct snapshot *snap)

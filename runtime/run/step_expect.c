@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/match/bounds.h"
 #include "runtime/match/match.h"
 #include "runtime/run/state.h"
 #include "runtime/run/step.h"
@@ -73,6 +74,7 @@ static int fail(struct expectation *x, const char *headline)
 	f->has_actual = x->nmerged > 0;
 	f->actual = x->actual;
 	f->actual.payload = NULL;
+	bounds_texts(x->step->packet->pat, f->left_open, &f->arena);
 	x->run->injected = x->flow->injected;
 	f->nmerged = x->nmerged;
 	return -1;
@@ -80,15 +82,16 @@ static int fail(struct expectation *x, const char *headline)
 
 static int64_t patience_ns(const struct expectation *x)
 {
-	if (!x->due->any)
-		return timing_patience_ns(&x->run->timing, x->due);
-	return (x->run->plan->cfg.in_guest ? TIMING_ANY_VIRTUAL_S : TIMING_ANY_S) * NS_PER_S;
+	return x->due->any ? run_any_us(x->run) * NS_PER_US
+			   : timing_patience_ns(&x->run->timing, x->due);
 }
 
 static int never_came(struct expectation *x)
 {
 	struct finding *f = finding_of(x);
 
+	if (x->nmerged && x->run->amiss.on)
+		return 0; /* what came is judged */
 	if (!x->nmerged) {
 		fail(x, "the stack did not send this packet");
 		finding_hint(f, "nothing came for %.0f s", (double)patience_ns(x) / 1e9);
@@ -110,9 +113,11 @@ static int malformed(struct expectation *x, const struct err *e)
 
 /* ---- the next segment of the flow ---- */
 
-static bool is_asked_icmp(const struct expectation *x, const struct segment *s)
+static bool is_synack(const struct segment *s)
 {
-	return x->step->packet->pat->l4 == L4_ICMP && flow_gets_icmp(&x->run->flows, x->flow, s);
+	const uint16_t both = TCP_FLAG_SYN | TCP_FLAG_ACK;
+
+	return s->l4 == L4P_TCP && (s->tcp.flags & both) == both;
 }
 
 /* 1: a captured packet is ours and now in @s, in script space; 0: it is not; 2: another line may
@@ -124,14 +129,17 @@ static int open_letter(struct expectation *x, const struct letter *l, struct seg
 
 	if (letter_segment(l, s, &e) < 0)
 		return malformed(x, &e);
-	if (!flow_takes(x->flow, s) && !is_asked_icmp(x, s)) {
+	if (!flow_takes_for(&x->run->flows, x->flow, x->step->packet->pat, s)) {
 		if (x->run->plan->names_ports && flows_own(&x->run->flows, x->flow, s))
 			return 2;
 		flows_overhear(&x->run->flows, s);
 		report_segment(x, REPORT_UNASKED, time_us, s, l);
 		return 0;
 	}
-	flow_to_script(x->flow, &x->expected, s);
+	if (x->run->amiss.on && is_synack(s) && !is_synack(&x->expected))
+		amiss_to_script(x->flow, s); /* the connection goes on all the same */
+	else
+		flow_to_script(x->flow, &x->expected, s);
 	report_segment(x, REPORT_SENT, time_us, s, l);
 	x->actual_us = time_us;
 	return 1;
@@ -193,10 +201,14 @@ static void merge(struct expectation *x, const struct segment *s)
 	x->nmerged++;
 }
 
+#define NOT_PART 2
+
 static int cannot_merge(struct expectation *x, const struct segment *s, const char *why)
 {
 	struct finding *f = finding_of(x);
 
+	if (x->run->amiss.on)
+		return NOT_PART;
 	finding_diff_num(f, x->step->event->packet->span, "payload length",
 			 (int64_t)x->expected.payload_len, (int64_t)x->actual.payload_len)
 		->mark = TEXT_LEN;
@@ -218,8 +230,8 @@ static bool is_empty_among_data(const struct expectation *x, const struct segmen
 	return !s->payload_len && x->expected.payload_len && !x->run->plan->cfg.as_packetdrill;
 }
 
-/* 1: the line's length is reached (or passed), or nothing more may be added; 0: more is needed; -1:
- * this one does not belong. */
+/* 1: the line's length is reached (or passed), or nothing more may be added; 0: more is needed;
+ * NOT_PART: another line may ask for this one; -1: this one does not belong. */
 static int add_segment(struct expectation *x, const struct segment *prev, const struct segment *s)
 {
 	size_t want = x->expected.payload_len;
@@ -257,7 +269,10 @@ static int collect(struct expectation *x)
 		got = add_segment(x, &prev, &s);
 		prev = s;
 		prev.payload = NULL;
-		free(l);
+		if (got == NOT_PART)
+			inbox_put_back(&r->inbox, l);
+		else
+			free(l);
 		if (got)
 			return got < 0 ? -1 : 0;
 	}
@@ -371,10 +386,17 @@ static int warn(struct expectation *x)
 static int judge_packet(struct expectation *x)
 {
 	struct run *r = x->run;
-	unsigned n = match_segment(r->plan, x->step->packet, x->flow, &x->expected, &x->actual,
-				   x->due->from_us, finding_of(x));
+	unsigned n;
+
+	bounds_settle(x->step->packet->pat, &x->actual, &x->expected);
+	n = match_segment(r->plan, x->step->packet, x->flow, &x->expected, &x->actual,
+			  x->due->from_us, finding_of(x));
 
 	n += judge_time(x);
+	if (n && r->amiss.on) {
+		differs(x);
+		return amiss_packet(r, x->step, &x->actual);
+	}
 	if (n && x->actual.l4 == x->expected.l4 && is_empty_among_data(x, &x->actual))
 		return came_first(x);
 	if (n)
@@ -397,23 +419,24 @@ static void note_time(struct expectation *x)
 int step_expect(struct run *r, const struct step *st, struct due *due)
 {
 	struct expectation x = {.run = r, .step = st, .due = due};
+	int64_t reached_us = run_now_us(r);
 	struct err e = ERR_INIT;
 	int ret;
 
 	x.by_cut = match_looks_at_cut(r->plan, st->packet->pat);
 	inbox_init(&x.kept);
-	packet_step_segment(r->plan, st->packet, &x.expected);
 	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);
 	if (!x.flow)
 		return run_error(r, st->event, &e);
-	/* How much of a packet an error quotes is the stack's choice (RFC 1812, 4.3.2.3). */
-	if (!match_icmp_length(st->packet->pat, x.flow))
-		x.expected.payload_len = 0;
+	match_expected(r->plan, st->packet, x.flow, &x.expected);
 	ret = collect(&x);
 	if (ret == 0)
 		ret = judge_packet(&x);
 	if (ret == 0)
+		ret = names_take(r, st, x.flow, &x.actual, x.actual_us);
+	if (ret == 0)
 		note_time(&x);
+	r->happened_us = x.actual_us > reached_us ? x.actual_us : reached_us;
 	inbox_prepend(&r->inbox, &x.kept);
 	buf_free(&x.payload);
 	return ret;

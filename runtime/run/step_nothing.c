@@ -37,8 +37,10 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigne
 	static const struct text_how how = {.win = true};
 	struct buf text = BUF_INIT;
 
-	flow_takes(x->flow, s);
-	flow_to_script(x->flow, NULL, s);
+	if (x->flow && flow_owns(x->flow, s)) {
+		flow_takes(x->flow, s);
+		flow_to_script(x->flow, NULL, s);
+	}
 	run_report(x->run, (struct report_event){.kind = REPORT_SENT,
 						 .time_us = time_us,
 						 .event = ev,
@@ -48,10 +50,19 @@ static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigne
 	finding_set(f, VERDICT_FAIL, ev, ev->packet->span,
 		    "the stack sent a packet where nothing was expected");
 	finding_diff(f, ev->packet->span, "packet", "nothing", buf_text(&text));
-	finding_hint(f, "it was sent at %.6f; until %.6f the connection was to be silent",
-		     (double)time_us / 1e6, (double)x->to_us / 1e6);
+	finding_hint(f, "it was sent at %.6f; until %.6f %s to be silent", (double)time_us / 1e6,
+		     (double)x->to_us / 1e6,
+		     ev->packet->at_all ? "all connections were" : "the connection was");
 	buf_free(&text);
 	return -1;
+}
+
+/* "at all": what belongs to any connection, ours or not. */
+static bool concerns(const struct silence *x, const struct segment *s)
+{
+	if (x->flow && flow_owns(x->flow, s))
+		return true;
+	return x->step->packet->pat->at_all && (s->l4 == L4P_TCP || s->l4 == L4P_UDP);
 }
 
 static int look(struct silence *x, const struct letter *l)
@@ -61,7 +72,7 @@ static int look(struct silence *x, const struct letter *l)
 
 	if (time_us < x->from_us || time_us > x->to_us)
 		return 0;
-	if (letter_segment(l, &s, NULL) < 0 || !flow_owns(x->flow, &s))
+	if (letter_segment(l, &s, NULL) < 0 || !concerns(x, &s))
 		return 0;
 	return broken(x, &s, time_us, l->frame.number);
 }
@@ -92,7 +103,7 @@ int step_nothing(struct run *r, const struct step *st, struct due *due)
 	int ret;
 
 	x.flow = flow_for_line(&r->flows, st->packet->pat, &e);
-	if (!x.flow)
+	if (!x.flow && !st->packet->pat->at_all)
 		return run_error(r, st->event, &e);
 	inbox_init(&seen);
 	set_window(&x, st->event, due);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "parser/group.h"
 #include "runtime/run/state.h"
 
 /* The kernel may tell of lost packets more than once; an error that stays ends the draining. */
@@ -17,7 +18,15 @@ static bool looks(const struct step *st)
 void unasked_count(struct run *r)
 {
 	for (size_t i = 0; i < r->plan->nsteps; i++)
-		r->looks_left += looks(&r->plan->steps[i]);
+		if (looks(&r->plan->steps[i]))
+			r->looks_left += (size_t)group_rounds(r->plan->steps[i].event->group, NULL);
+}
+
+void unasked_left_out(struct run *r, size_t from, size_t to, const struct group *in)
+{
+	for (size_t i = from; i < to; i++)
+		if (looks(&r->plan->steps[i]))
+			r->looks_left -= (size_t)group_rounds(r->plan->steps[i].event->group, in);
 }
 
 void unasked_passed(struct run *r, const struct step *st)

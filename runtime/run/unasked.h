@@ -13,6 +13,8 @@ struct run;
 
 /* How many lines look at packets of the stack; @st is behind us. */
 void unasked_count(struct run *r);
+/* The steps [@from, @to), directly or not in @in, are not played this time. */
+void unasked_left_out(struct run *r, size_t from, size_t to, const struct group *in);
 void unasked_passed(struct run *r, const struct step *st);
 /* Reports what is in the inbox, and empties it. */
 void unasked_report(struct run *r);

@@ -73,7 +73,6 @@ int wait_due(struct run *r, const struct step *st, const struct due *due, const 
 		if (wait_once(r, until) < 0)
 			return -1;
 	lateness_add(&r->late, st->event, run_now_us(r) - due->from_us);
-	if (!r->plan->cfg.exact)
-		r->timing.slack_us = r->late.max_us;
+	run_allow_lateness(r);
 	return wait_judge(r, st, due, what);
 }

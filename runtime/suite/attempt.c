@@ -12,10 +12,13 @@
 
 #include "netdev/netns.h"
 #include "runtime/base/clock.h"
+#include "runtime/draw/pages.h"
+#include "runtime/draw/record.h"
 #include "runtime/jail/jail.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/report/parcel.h"
 #include "runtime/suite/manner.h"
+#include "runtime/suite/stacks.h"
 
 /* ---- in the process ---- */
 
@@ -62,6 +65,36 @@ static void take_outputs(const struct running *a)
 	dup2(fileno(a->text), STDERR_FILENO);
 }
 
+/* One after the other, which a stack, that is new for each, cannot tell. */
+static int run_on_stack(struct running *a, FILE *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct nursery *nursery = a->n > 1 ? nursery_open(a->tasks[0]->stack) : NULL;
+	int status = STATUS_ENVIRONMENT;
+
+	for (unsigned i = 0; i < a->n && !cell_stopped(); i++) {
+		const struct task *t = a->tasks[i];
+		struct left *left = &a->left[i];
+		struct play p = a->play;
+		int64_t begin = clock_now_ns();
+
+		p.nursery = nursery;
+		p.plan = t->plan;
+		p.kept = &left->result.kept;
+		p.report = relay_open(&left->result, a->session, t->plan, out);
+		if (a->session->cmd->artifacts)
+			p.artifacts = artifacts_of(a, t, &arena);
+		status = play_body(&p);
+		p.report->ops->close(p.report);
+		if (a->n > 1)
+			left->took_us = (clock_now_ns() - begin) / NS_PER_US;
+		left_told(out, left);
+	}
+	nursery_close(nursery);
+	arena_free(&arena);
+	return status;
+}
+
 static int body(void *arg)
 {
 	struct running *a = arg;
@@ -74,9 +107,12 @@ static int body(void *arg)
 		jail_words_keep(a->session->cmd->envs.items);
 
 	/* What goes into a report has this from whoever shows it. */
-	if (!a->text && a->session->cmd->kernels.n > 1)
-		fprintf(out, "on kernel %s:\n", a->tasks[0]->kernel);
-	if (a->tasks[0]->binary)
+	if (!a->text && cmdline_several(a->session->cmd))
+		fprintf(out, "on %s %s:\n", task_is_on_stack(a->tasks[0]) ? "stack" : "kernel",
+			a->tasks[0]->kernel);
+	if (a->tasks[0]->stack)
+		status = run_on_stack(a, out);
+	else if (a->tasks[0]->binary)
 		status = virtual_run(a->session, a->tasks, a->n, out, a->left);
 	else
 		status = play_body(&a->play);
@@ -134,7 +170,9 @@ static void prepare_play(struct running *a, const char *before)
 
 	a->play = (struct play){
 		.plan = t->plan,
-		.stay = at_home,
+		.stack = t->stack,
+		.limit_s = stack_limit_s(ss->cmd),
+		.stay = at_home || t->stack, /* nothing of it looks for files */
 		.here = at_home && netns_is_private(),
 		.report = relay_open(&a->left->result, ss, t->plan, out),
 		.before = before,
@@ -144,7 +182,7 @@ static void prepare_play(struct running *a, const char *before)
 		.kept = &a->left->result.kept,
 		.keep_all = !strcmp(ss->cmd->artifacts_for, "all"),
 	};
-	if (!ss->cmd->artifacts || t->binary)
+	if (!ss->cmd->artifacts || t->binary || t->stack)
 		return;
 	artifacts_place(ss->cmd->artifacts, t->plan, &a->place);
 	a->play.artifacts = buf_text(&a->place);
@@ -152,9 +190,11 @@ static void prepare_play(struct running *a, const char *before)
 
 static enum cell_kind kind_of(const struct running *a)
 {
-	if (a->tasks[0]->binary)
+	const struct task *t = a->tasks[0];
+
+	if (task_is_virtual(t))
 		return CELL_VIRTUAL;
-	return a->play.here ? CELL_HERE : CELL_PRIVATE;
+	return a->play.here || t->stack ? CELL_HERE : CELL_PRIVATE;
 }
 
 int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
@@ -267,7 +307,7 @@ static void explain_death(const struct running *a, unsigned i, struct arena *are
 		place = arena_printf(arena, ":%u", line);
 	end->text = arena_printf(
 		arena, "%s%s%s: TIMEOUT (%s): %s\n  %s--time_limit changes the limit\n", end->text,
-		path, place, t->variant->name, reason, line ? "it was there; " : "");
+		path, place, t->plan->label, reason, line ? "it was there; " : "");
 }
 
 /* The verdict stands, whether or not its artifacts can be kept. */
@@ -290,7 +330,7 @@ static void explain_loss(const struct task *t, struct arena *arena, struct attem
 				 "written: no memory, or a limit "
 				 "on the size of files (ulimit -f)\n",
 				 end->text, t->of->path, verdict_name(end->result.verdict),
-				 t->variant->name, end->result.reason);
+				 t->plan->label, end->result.reason);
 }
 
 void attempt_finish(struct running *a)
@@ -302,6 +342,30 @@ void attempt_finish(struct running *a)
 	read_text(a);
 }
 
+/* What the run has left of its exchange is no text for people. */
+static void take_exchange(const struct running *a, struct arena *arena, struct attempt *end)
+{
+	const char *record = session_draws(a->session) ? record_find(end->text) : NULL;
+
+	if (!record)
+		return;
+	end->exchange = record;
+	end->text = arena_printf(arena, "%.*s%s", (int)(record - end->text), end->text,
+				 record_end(record));
+}
+
+/* --draw: behind the report of what did not pass. */
+static void show_ladder(const struct running *a, struct arena *arena, struct attempt *end)
+{
+	struct buf text = BUF_INIT;
+
+	if (!a->session->cmd->draw || !end->exchange || !verdict_is_bad(end->result.verdict))
+		return;
+	pages_ladder(&text, end->exchange, !draw_is_utf8(getenv));
+	end->ladder = arena_strdup(arena, buf_text(&text));
+	buf_free(&text);
+}
+
 void attempt_take(const struct running *a, unsigned i, struct arena *arena, struct attempt *end)
 {
 	struct left *left = &a->left[i];
@@ -311,6 +375,7 @@ void attempt_take(const struct running *a, unsigned i, struct arena *arena, stru
 
 	*end = (struct attempt){.time_us = left->took_us ? left->took_us : a->took_us,
 				.text = text_of(a, i, arena)};
+	take_exchange(a, arena, end);
 	if (a->session->jail)
 		end->text = own_lines(end->text, a->tasks[i]->of->path, arena);
 	if (!result_receive(&left->result) && ret == 0)
@@ -327,6 +392,7 @@ void attempt_take(const struct running *a, unsigned i, struct arena *arena, stru
 	}
 	if (left->result.text_lost)
 		explain_loss(a->tasks[i], arena, end);
+	show_ladder(a, arena, end);
 }
 
 void attempt_close(struct running *a)

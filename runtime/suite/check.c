@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the session that only looks for mistakes. */
-#include "runtime/suite/load.h"
+#include "runtime/suite/chosen.h"
 
 int session_check(const struct session *ss, char *const *paths, size_t n)
 {
 	int status = STATUS_PASS;
+	struct err e = ERR_INIT;
 	struct loaded l;
+	size_t left = n;
 
 	for (size_t i = 0; i < n; i++) {
 		load_script(&l, ss, paths[i]);
+		if (!chosen_is(ss->cmd, &l)) {
+			load_free(&l);
+			left--;
+			continue;
+		}
 		if (!ss->cmd->untrusted) /* a compiler is a large door */
 			load_ask_python(&l);
 		if (l.bad) {
@@ -18,6 +25,11 @@ int session_check(const struct session *ss, char *const *paths, size_t n)
 			load_remark(&l, ss);
 		}
 		load_free(&l);
+	}
+	if (n && !left) {
+		chosen_none(ss->cmd, n, &e);
+		session_error(ss, "tcpcheck", &e);
+		return STATUS_USAGE;
 	}
 	return status;
 }

@@ -201,6 +201,23 @@ static int add_machines(struct jail *j, struct task_list *l, struct arena *a, st
 	return !j->tool ? -1 : add(j, j->tool, false, e);
 }
 
+/* Their plug-ins, as they are called inside, and what loads them. */
+static int add_stacks(struct jail *j, struct task_list *l, struct arena *a, struct err *e)
+{
+	for (size_t i = 0; i < l->nkernels; i++) {
+		struct stack_spec *s = l->stacks[i];
+		const char *loader = s && stack_is_file(s) ? stack_loader(a) : NULL;
+
+		if (!loader) /* which says so itself */
+			continue;
+		s->what = real(s->what, a, e);
+		s->loader = s->what ? real(loader, a, e) : NULL;
+		if (!s->loader || add(j, s->what, false, e) < 0 || add(j, s->loader, false, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int make_kept(const char *path, struct err *e)
 {
 	struct err why = ERR_INIT;
@@ -274,7 +291,7 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	*j = (struct jail){.cwd = real(".", a, e), .words = c->envs.items};
 	if (!j->cwd)
 		return -1;
-	for (size_t i = 0; i < c->npaths; i++)
+	for (size_t i = 0; i < c->npaths && !ss->hidden; i++)
 		if (add_script(j, c->paths[i], a, e) < 0)
 			return -1;
 	for (size_t i = 0; i < c->binds.n; i++)
@@ -283,8 +300,10 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	if (c->artifacts &&
 	    (make_kept(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;
-	for (size_t i = 0; i < l->nscripts; i++)
+	for (size_t i = 0; i < l->nscripts && !ss->hidden; i++)
 		if (l->scripts[i].script && tell_missed(j, ss, &l->scripts[i], a))
 			break;
-	return add_machines(j, l, a, e) < 0 || order(j, e) < 0 ? -1 : jail_prepare(e);
+	if (add_machines(j, l, a, e) < 0 || add_stacks(j, l, a, e) < 0)
+		return -1;
+	return order(j, e) < 0 ? -1 : jail_prepare(e);
 }

@@ -43,6 +43,8 @@ const char *describe_suite(struct task_list *l, const struct cmdline *c)
 		add(&h, t->variant->name);
 		add_number(&h, (size_t)(t->on - l->kernels));
 	}
+	if (c->fault)
+		add(&h, c->fault);
 	for (size_t i = 0; i < c->defines.n; i++) {
 		add(&h, c->defines.items[i].name);
 		add(&h, c->defines.items[i].value);
@@ -52,6 +54,34 @@ const char *describe_suite(struct task_list *l, const struct cmdline *c)
 			continue;
 		add(&h, c->uses[i].spec->name);
 		add(&h, c->uses[i].value ? c->uses[i].value : "");
+	}
+	sha256_end(&h, text);
+	return arena_strdup(&l->arena, text);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct loaded *x = *(const struct loaded *const *)a;
+	const struct loaded *y = *(const struct loaded *const *)b;
+
+	return strcmp(x->path, y->path);
+}
+
+const char *describe_revision(struct task_list *l)
+{
+	const struct loaded **order = arena_array(&l->arena, l->nscripts + 1, sizeof(*order));
+	char text[SHA256_TEXT];
+	struct sha256 h;
+
+	for (size_t i = 0; i < l->nscripts; i++)
+		order[i] = &l->scripts[i];
+	qsort(order, l->nscripts, sizeof(*order), by_path);
+	sha256_begin(&h);
+	for (size_t i = 0; i < l->nscripts; i++) {
+		if (i && !by_path(&order[i - 1], &order[i]))
+			continue;
+		add(&h, order[i]->path);
+		add(&h, order[i]->sha256);
 	}
 	sha256_end(&h, text);
 	return arena_strdup(&l->arena, text);

@@ -11,7 +11,7 @@
 /* What takes time comes late, and each finding is shown at once. */
 static void (*const parts[])(struct checkup *) = {
 	doctor_kernel, doctor_processors, doctor_tun,  doctor_cell,   doctor_jail,    doctor_users,
-	doctor_script, doctor_priority,   doctor_time, doctor_python, doctor_virtual,
+	doctor_script, doctor_priority,   doctor_time, doctor_python, doctor_virtual, doctor_stacks,
 };
 
 static int conclude(const struct checkup *c, FILE *out)

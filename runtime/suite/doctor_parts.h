@@ -24,6 +24,9 @@ void doctor_jail(struct checkup *c);
 void doctor_script(struct checkup *c);
 void doctor_virtual(struct checkup *c);
 
+/* doctor_stacks.c: the plug-ins that --stack finds. */
+void doctor_stacks(struct checkup *c);
+
 /* doctor_time.c: how late sleepers are, and what that means. */
 void doctor_time(struct checkup *c);
 void doctor_judge_ticks(struct checkup *c, const struct latency *l);

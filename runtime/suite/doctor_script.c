@@ -7,19 +7,9 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/suite/doctor_parts.h"
-#include "runtime/suite/session.h"
+#include "runtime/suite/handshake.h"
 #include "runtime/vtime/cache.h"
 #include "runtime/vtime/launch.h"
-
-static const char handshake[] = "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
-				"+0 bind(3, ..., ...) = 0\n"
-				"+0 listen(3, 1) = 0\n"
-				"+0 < S 0:0(0) win 65535 <mss 1000>\n"
-				"+0 > S. 0:0(0) ack 1 <...>\n"
-				"+.01 < . 1:1(0) ack 1 win 65535\n"
-				"+0 accept(3, ..., ...) = 4\n"
-				"+0 write(4, ..., 100) = 100\n"
-				"+0 > P. 1:101(100) ack 1\n";
 
 /* The first line of what was written, without the name of our file. */
 static void first_line(int fd, char *text, size_t cap)
@@ -34,7 +24,7 @@ static void first_line(int fd, char *text, size_t cap)
 		memmove(text, colon + 2, strlen(colon + 2) + 1);
 }
 
-static int run_in(unsigned variant, const char *path, int report, char *said, size_t cap)
+static int run_in(unsigned variant, int report, char *said, size_t cap)
 {
 	struct cmdline cmd = cmdline_default;
 	struct session ss = {.cmd = &cmd};
@@ -45,7 +35,7 @@ static int run_in(unsigned variant, const char *path, int report, char *said, si
 	if (!ss.out)
 		abort();
 	ss.err = ss.out;
-	status = session_run(&ss, (char *const[]){(char *)path}, 1);
+	status = handshake_run(&ss);
 	fclose(ss.out);
 	first_line(report, said, cap);
 	return status;
@@ -69,29 +59,24 @@ void doctor_script(struct checkup *c)
 {
 	static const char *const names[] = {"script in IPv4", "script in IPv6",
 					    "script with mapped addresses"};
-	int script = memfd_create("doctor.pkt", MFD_CLOEXEC);
 	int report = memfd_create("report", MFD_CLOEXEC), status;
-	char path[64], said[400];
+	char said[400];
 	int64_t begin;
 
 	if (checkup_worst(c) == MARK_BAD)
 		goto out; /* what it would say was said */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", script);
-	if (script < 0 || report < 0 ||
-	    write(script, handshake, strlen(handshake)) != (ssize_t)strlen(handshake))
-		goto out;
 	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
-		if (ftruncate(report, 0) < 0)
+		if (report < 0 || ftruncate(report, 0) < 0)
 			break;
 		lseek(report, 0, SEEK_SET);
 		begin = clock_now_ns();
-		status = run_in(i, path, report, said, sizeof(said));
+		status = run_in(i, report, said, sizeof(said));
 		judge_run(c, names[i], status, said,
 			  (long long)((clock_now_ns() - begin) / NS_PER_MS));
 	}
 out:
-	close(script);
-	close(report);
+	if (report >= 0)
+		close(report);
 }
 
 /* ---- virtual time ---- */
@@ -119,7 +104,8 @@ static void judge_machine(struct checkup *c, const char *path, const struct vtim
 void doctor_virtual(struct checkup *c)
 {
 	char *argv[] = {"tcpcheck", "-4", "--color=never", "--", "-", NULL};
-	struct vtime_play play = {.argv = argv, .input = handshake, .input_len = strlen(handshake)};
+	struct vtime_play play = {
+		.argv = argv, .input = handshake_script, .input_len = strlen(handshake_script)};
 	struct vtime_job job = {.plays = &play, .nplays = 1, .limit_s = 1};
 	struct vtime_result r;
 	struct err e = ERR_INIT;

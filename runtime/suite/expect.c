@@ -8,30 +8,16 @@
 #include <string.h>
 
 #include "runtime/base/buf.h"
+#include "runtime/base/release.h"
 #include "runtime/suite/expect_index.h"
 #include "runtime/suite/lines.h"
 
 /* ---- conditions ---- */
 
-/* Compares releases number by number, as far as @limit goes: 6.12.3 is 6.12. */
-static int compare_release(const char *release, const char *limit)
-{
-	while (isdigit((unsigned char)*limit)) {
-		char *r, *l;
-		long a = strtol(release, &r, 10), b = strtol(limit, &l, 10);
-
-		if (a != b)
-			return a < b ? -1 : 1;
-		release = *r == '.' ? r + 1 : "";
-		limit = *l == '.' ? l + 1 : "";
-	}
-	return 0;
-}
-
 static bool covers_kernel(const struct expectation *x, const char *release)
 {
-	return (!x->from || compare_release(release, x->from) >= 0) &&
-	       (!x->to || compare_release(release, x->to) <= 0);
+	return (!x->from || release_compare(release, x->from) >= 0) &&
+	       (!x->to || release_compare(release, x->to) <= 0);
 }
 
 struct look_up {

@@ -8,6 +8,8 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/cli/variant.h"
+#include "runtime/fault/fault.h"
+#include "runtime/rules/rules.h"
 #include "runtime/suite/lines.h"
 
 #define MOST 1e15 /* of any number: beyond that it is nonsense, and may not fit */
@@ -52,6 +54,30 @@ static void read_try(struct parsed *p, struct attempt *a)
 	result_set(&a->result, verdict_of(p), text_of(p, "reason"));
 }
 
+/* Rules that another version had are not told. */
+static void read_rules(struct parsed *p, struct result *r)
+{
+	json_object *list, *whole = p->object;
+	size_t n = 0;
+
+	if (json_object_object_get_ex(whole, "rules", &list) &&
+	    json_object_is_type(list, json_type_array))
+		n = json_object_array_length(list);
+	for (size_t i = 0; i < n && r->nrules < RESULT_RULES; i++) {
+		const char *name;
+		int rule;
+
+		p->object = json_object_array_get_idx(list, i);
+		name = text_of(p, "rule");
+		rule = rules_find(name, strlen(name));
+		if (rule >= 0)
+			r->rules[r->nrules++] = (struct result_rule){
+				(unsigned)rule, (unsigned)key_number(p, "times", 1),
+				(unsigned)key_number(p, "line", 1)};
+	}
+	p->object = whole;
+}
+
 /* What stands only once, in the outcome, is of the last one. */
 static void read_last(struct parsed *p, struct attempt *a)
 {
@@ -65,6 +91,7 @@ static void read_last(struct parsed *p, struct attempt *a)
 	if (json_object_object_get_ex(p->object, "artifacts", NULL))
 		a->artifacts = text_of(p, "artifacts");
 	a->text = text_of(p, "report");
+	read_rules(p, r);
 	result_set(r, r->verdict, text_of(p, "reason"));
 }
 
@@ -98,8 +125,62 @@ static bool has_controls(const char *text)
 /* What writers of reports rely on: these are parts of lines, and nobody else checks them. */
 static bool is_whole(const struct outcome *o)
 {
-	return *o->script && !has_controls(o->kernel) && variant_by_name(o->variant) &&
-	       o->ntries > (o->verdict == VERDICT_FLAKY);
+	return *o->script && !has_controls(o->kernel) && (!o->fault || fault_find(o->fault)) &&
+	       variant_by_name(o->variant) && o->ntries > (o->verdict == VERDICT_FLAKY);
+}
+
+/* ---- requirements ---- */
+
+/* The items of a list of the object; 0: there is none. */
+static size_t list_of(struct parsed *p, const char *key, json_object **list)
+{
+	return json_object_object_get_ex(p->object, key, list) &&
+			       json_object_is_type(*list, json_type_array)
+		       ? json_object_array_length(*list)
+		       : 0;
+}
+
+static void read_names(struct parsed *p, const char *key, struct req_use **to, size_t *n)
+{
+	json_object *list, *one;
+	size_t most = list_of(p, key, &list);
+
+	for (size_t i = 0; i < most; i++) {
+		one = json_object_array_get_idx(list, i);
+		if (json_object_is_type(one, json_type_string))
+			req_lines_add(to, n, &p->h->arena)->name =
+				arena_strdup(&p->h->arena, json_object_get_string(one));
+	}
+}
+
+static void read_nots(struct parsed *p, struct req_lines *l)
+{
+	json_object *list, *whole = p->object;
+	size_t most = list_of(p, "req_not", &list);
+
+	for (size_t i = 0; i < most; i++) {
+		p->object = json_object_array_get_idx(list, i);
+		if (json_object_is_type(p->object, json_type_object))
+			*req_lines_add_not(l, &p->h->arena) = (struct req_not){
+				.id = text_of(p, "id"),
+				.stack = text_of(p, "stack"),
+				.why = text_of(p, "why"),
+			};
+	}
+	p->object = whole;
+}
+
+static const struct req_lines *read_lines(struct parsed *p)
+{
+	struct req_lines *l;
+
+	if (!json_object_object_get_ex(p->object, "req", NULL))
+		return NULL;
+	l = arena_new(&p->h->arena, struct req_lines);
+	read_names(p, "req", &l->uses, &l->nuses);
+	read_names(p, "req_condition", &l->conditions, &l->nconditions);
+	read_nots(p, l);
+	return l;
 }
 
 static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
@@ -120,8 +201,13 @@ static int read_outcome(struct parsed *p, struct outcome *o, struct err *e)
 		o->verdict = VERDICT_ERROR_ENV;
 	if (json_object_object_get_ex(p->object, "virtual_time", &flag))
 		o->virtual_time = json_object_get_boolean(flag);
+	if (json_object_object_get_ex(p->object, "stack", &flag))
+		o->is_stack = json_object_get_boolean(flag);
+	if (json_object_object_get_ex(p->object, "fault", &flag))
+		o->fault = text_of(p, "fault");
 	if (json_object_object_get_ex(p->object, "sha256", &flag))
 		o->sha256 = text_of(p, "sha256");
+	o->req = read_lines(p);
 	read_tries(p, o);
 	return verdict_by_name(text_of(p, "verdict")) >= 0 && is_whole(o)
 		       ? 0
@@ -178,18 +264,27 @@ int history_add(struct history *h, const char *line, size_t len, struct err *e)
 	return parse_line(line, len, add_json, h, e);
 }
 
+static int wrong_line(struct err *e, const char *path, unsigned line, const struct err *why)
+{
+	err_kind_set(e, ERR_SCRIPT, "%s:%u: %s", path, line, why->what);
+	return why->hint[0] ? err_hint(e, "%s", why->hint) : -1;
+}
+
 int history_each(const char *path, int (*each)(struct json_object *, void *, struct err *),
 		 void *arg, struct err *e)
 {
-	struct buf text = BUF_INIT;
+	struct lines in;
 	struct err one = ERR_INIT;
-	int ret = lines_read(&text, path, e);
-	const char *at = buf_text(&text), *end;
+	const char *line;
+	size_t len;
+	int ret = lines_open(&in, path, e);
 
-	for (unsigned line = 1; ret == 0 && (end = strchr(at, '\n')); line++, at = end + 1)
-		if (end > at && parse_line(at, (size_t)(end - at), each, arg, &one) < 0)
-			ret = err_kind_set(e, ERR_SCRIPT, "%s:%u: %s", path, line, one.what);
-	buf_free(&text);
+	while (ret == 0 && (ret = lines_next(&in, &line, &len, e)) > 0) {
+		ret = 0;
+		if (len && parse_line(line, len, each, arg, &one) < 0)
+			ret = wrong_line(e, path, in.number, &one);
+	}
+	lines_close(&in);
 	return ret;
 }
 
@@ -205,6 +300,7 @@ static int compare_task(const struct outcome *x, const struct outcome *y)
 	int d = strcmp(x->script, y->script);
 
 	d = d ? d : strcmp(x->variant, y->variant);
+	d = d ? d : strcmp(x->fault ? x->fault : "", y->fault ? y->fault : "");
 	return d ? d : strcmp(x->kernel, y->kernel);
 }
 
@@ -244,9 +340,10 @@ const struct outcome *const *history_sorted(struct history *h)
 }
 
 const struct outcome *history_find(struct history *h, const char *script, const char *variant,
-				   const char *kernel)
+				   const char *kernel, const char *fault)
 {
-	const struct outcome key = {.script = script, .variant = variant, .kernel = kernel};
+	const struct outcome key = {
+		.script = script, .variant = variant, .kernel = kernel, .fault = fault};
 	size_t low = 0, high = h->n;
 
 	if (h->nsorted != h->n) {

@@ -35,7 +35,7 @@ int history_each(const char *path, int (*each)(struct json_object *, void *, str
 const struct outcome *const *history_sorted(struct history *h);
 /* The last outcome of this task, or NULL. */
 const struct outcome *history_find(struct history *h, const char *script, const char *variant,
-				   const char *kernel);
+				   const char *kernel, const char *fault);
 void history_free(struct history *h);
 
 #endif

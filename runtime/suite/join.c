@@ -62,6 +62,12 @@ static void compare_parts(struct join *j, const struct part *p, const struct par
 			j, &j->wrong,
 			"%s: of another suite than %s: other scripts, variants, symbols or options",
 			p->path, first->path);
+	if (strcmp(a->fault ? a->fault : "", b->fault ? b->fault : "") != 0)
+		complain(j, &j->wrong, "%s: with %s%s, %s with %s%s", p->path,
+			 a->fault ? "the planted fault " : "no planted fault",
+			 a->fault ? a->fault : "", first->path,
+			 b->fault ? "the planted fault " : "no planted fault",
+			 b->fault ? b->fault : "");
 	if (strcmp(a->version, b->version) != 0)
 		complain(j, &j->wrong, "%s: written by tcpcheck %s, %s by %s", p->path, a->version,
 			 first->path, b->version);

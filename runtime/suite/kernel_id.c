@@ -198,6 +198,8 @@ int kernel_id_virtual(struct kernel_id *k, const char *given, bool stale, struct
 
 void kernel_id_complete(struct kernel_id *k, struct arena *a)
 {
+	if (k->is_stack)
+		return;
 	if (k->binary) {
 		k->build = id_of_binary(k->binary, a);
 		k->config = hash_of_file(

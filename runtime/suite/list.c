@@ -27,8 +27,8 @@ static void add_json(struct buf *b, const struct task *t)
 		add_text(b, "sha256", t->of->sha256);
 	add_text(b, "variant", t->variant->name);
 	add_text(b, "kernel", t->kernel);
-	buf_printf(b, ",\"virtual_time\":%s,\"expected_ms\":%.3f", t->binary ? "true" : "false",
-		   expected_ms(t));
+	buf_printf(b, ",\"virtual_time\":%s,\"expected_ms\":%.3f",
+		   task_is_virtual(t) ? "true" : "false", expected_ms(t));
 	if (t->settled) {
 		add_text(b, "verdict", verdict_name(t->settled->result.verdict));
 		add_text(b, "reason", t->settled->result.reason);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parser/group.h"
 #include "parser/parser.h"
 #include "runtime/suite/code_check.h"
 #include "runtime/suite/confine.h"
@@ -57,6 +58,8 @@ static void plan_variants(struct loaded *l, const struct session *ss)
 			continue;
 		l->wanted |= 1u << i;
 		l->plans[i] = plan_make(l->script, v, &l->cfg, &l->unfit[i]);
+		if (l->plans[i])
+			plan_plant(l->plans[i], c->fault, &l->plans[i]->arena);
 		any |= l->plans[i] != NULL;
 		all &= l->plans[i] != NULL;
 	}
@@ -74,7 +77,9 @@ static int64_t span_of(const struct script *s)
 		bool range = w->kind == WHEN_ABSOLUTE_RANGE || w->kind == WHEN_RELATIVE_RANGE;
 
 		if (w->kind != WHEN_ANY)
-			at = (relative ? at : 0) + (range ? w->end_us : w->at_us);
+			at = (relative ? at : 0) +
+			     (range ? w->end_us : w->at_us) *
+				     (relative ? group_rounds(e->group, NULL) : 1);
 	}
 	return at;
 }
@@ -84,7 +89,7 @@ static unsigned count_any(const struct script *s)
 	unsigned n = 0;
 
 	for (const struct event *e = s->events; e; e = e->next)
-		n += e->when.kind == WHEN_ANY;
+		n += (e->when.kind == WHEN_ANY) * (unsigned)group_rounds(e->group, NULL);
 	return n;
 }
 
@@ -93,7 +98,7 @@ static unsigned count_commands(const struct script *s)
 	unsigned n = (s->init != NULL) + (s->cleanup != NULL);
 
 	for (const struct event *e = s->events; e; e = e->next)
-		n += e->kind == EVENT_COMMAND;
+		n += (e->kind == EVENT_COMMAND) * (unsigned)group_rounds(e->group, NULL);
 	return n;
 }
 
@@ -105,6 +110,7 @@ static void combine(struct loaded *l, const struct session *ss)
 
 	opts_combine(&l->cfg, l->script, ss->cmd->uses, ss->cmd->nuses, ss->cmd->lock, &l->diags);
 	l->cfg.in_guest = vtime_in_guest();
+	l->cfg.go_on = manner_patience(ss->cmd);
 	if (m->configure)
 		m->configure(&l->cfg);
 }
@@ -118,6 +124,9 @@ static void check(struct loaded *l, const struct session *ss)
 	script_check(l->script, &late, &l->diags);
 	if (!l->cfg.as_packetdrill) /* which finds it out when it comes to the block */
 		code_check(l->script, &l->cfg, &l->diags);
+	if (!l->cfg.as_packetdrill) /* to which they are comments like any other */
+		req_lines_read(&l->req, l->script->source, req_table(), &l->script->arena,
+			       &l->diags);
 	if (m->no_skip)
 		diag_raise(&l->diags, DIAG_SKIP);
 	symtab_free(&late);
@@ -143,10 +152,12 @@ static void look(struct loaded *l, const struct session *ss, struct source *src)
 
 /* In a virtual machine it is the text that was checked outside, whatever has become of the file
  * since: it may have been a pipe, or was edited. */
-static struct source *read_script(const char *path, struct err *e)
+static struct source *read_script(const struct session *ss, const char *path, struct err *e)
 {
 	struct source *src;
 
+	if (ss->instead)
+		return source_from_text(path, buf_text(ss->instead), ss->instead->len);
 	if (!vtime_in_guest())
 		return source_read(path, e);
 	src = source_read("-", e);
@@ -164,13 +175,13 @@ void load_script(struct loaded *l, const struct session *ss, const char *path)
 	struct source *src;
 
 	*l = (struct loaded){.path = path};
-	if (ss->cmd->untrusted && !confine_allows(ss->cmd, path)) {
+	if (ss->cmd->untrusted && !ss->hidden && !confine_allows(ss->cmd, path)) {
 		err_kind_set(&l->err, ERR_SCRIPT,
 			     "--untrusted: a link that leads out of the folders that were named");
 		l->bad = true;
 		return;
 	}
-	src = read_script(path, &l->err);
+	src = read_script(ss, path, &l->err);
 	if (!src) {
 		l->bad = true;
 		return;
@@ -235,7 +246,8 @@ void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)
 	struct diag_list all = DIAG_LIST_INIT;
 	struct buf text = BUF_INIT;
 
-	load_show(l, ss);
+	if (!ss->quiet)
+		load_show(l, ss);
 	if (!l->script) {
 		buf_printf(&text, "tcpcheck: %s\n", l->err.what);
 	} else if (l->diags.nerrors) {
@@ -251,7 +263,7 @@ void load_tell(struct loaded *l, const struct session *ss, struct arena *arena)
 
 void load_remark(const struct loaded *l, const struct session *ss)
 {
-	if (l->diags.n && !manner_of(ss)->no_remarks)
+	if (l->diags.n && !ss->quiet && !manner_of(ss)->no_remarks)
 		session_diags(ss, l->script, &l->diags);
 }
 

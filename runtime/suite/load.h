@@ -5,6 +5,7 @@
 
 #include "runtime/base/sha256.h"
 #include "runtime/plan/plan.h"
+#include "runtime/req/lines.h"
 #include "runtime/suite/session.h"
 
 /* In this order. */
@@ -21,6 +22,7 @@ struct loaded {
 	enum load_stage stage;                 /* whose mistakes ended it; LOAD_STAGES: none */
 	bool bad;                              /* there are mistakes: nothing can run */
 	struct err err;                        /* the file could not be read */
+	struct req_lines req;                  /* what it says of requirements */
 	const char *told;                      /* load_tell() */
 	char sha256[SHA256_TEXT];              /* of its text; "": it could not be read */
 	int64_t span_us;                       /* script time of the last event */

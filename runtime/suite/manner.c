@@ -2,6 +2,12 @@
 /* Owns tcpcheck's own manner. */
 #include "runtime/suite/manner.h"
 
+#include <string.h>
+
+#include "runtime/finding/deed.h"
+#include "runtime/suite/updater.h"
+#include "runtime/draw/collect.h"
+
 static struct reporter *for_people(FILE *out, const struct session *ss, const struct plan *plan)
 {
 	const struct human_cfg cfg = {
@@ -10,7 +16,9 @@ static struct reporter *for_people(FILE *out, const struct session *ss, const st
 		.stats = ss->cmd->stats,
 	};
 
-	return human_open(out, &cfg);
+	struct reporter *human = human_open(out, &cfg);
+
+	return session_draws(ss) ? collect_open(human, out) : human;
 }
 
 static const struct manner manner_tcpcheck = {
@@ -18,7 +26,16 @@ static const struct manner manner_tcpcheck = {
 	.report = for_people,
 };
 
+unsigned manner_patience(const struct cmdline *c)
+{
+	if (!c->go_on)
+		return PATIENCE_END;
+	return strcmp(c->go_on, "brisk") ? PATIENCE_LONG : PATIENCE_SHORT;
+}
+
 const struct manner *manner_of(const struct session *ss)
 {
-	return ss->manner ? ss->manner : &manner_tcpcheck;
+	if (ss->manner)
+		return ss->manner;
+	return ss->cmd->go_on ? &manner_update : &manner_tcpcheck;
 }

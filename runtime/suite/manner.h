@@ -25,6 +25,8 @@ struct manner {
 	bool patient; /* there is no limit of real time */
 };
 
+/* How a run goes on after a difference: enum patience (finding/deed.h). */
+unsigned manner_patience(const struct cmdline *c);
 /* Never NULL. */
 const struct manner *manner_of(const struct session *ss);
 extern const struct manner manner_packetdrill; /* packetdrill.c */

@@ -41,6 +41,7 @@ static struct suite_info describe(const struct merge *m, const struct totals *t)
 		.version = m->join.has_whole ? m->join.whole.version : TCPCHECK_VERSION,
 		.kernel = m->history.n ? m->history.items[0].kernel : "unknown",
 		.manifest = m->join.has_whole ? &m->join.whole : NULL,
+		.fault = m->join.has_whole ? m->join.whole.fault : NULL,
 		.several_kernels = several_kernels(&m->history),
 		.planned = t->planned,
 	};
@@ -127,10 +128,8 @@ int session_merge(const struct session *ss, char *const *paths, size_t n)
 	struct err e = ERR_INIT;
 	int status = merge(&m, paths, n, &e);
 
-	if (status < 0) {
-		session_error(ss, "tcpcheck", &e);
-		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
-	}
+	if (status < 0)
+		status = session_failed(ss, &e);
 	outputs_close(&m.outputs);
 	join_free(&m.join);
 	free(m.parts);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/draw/pages.h"
+
 typedef struct suite_listener *(*open_format)(FILE *out, const char *name);
 
 void outputs_add(struct outputs *o, struct suite_listener *l)
@@ -40,6 +42,7 @@ static FILE *open_file(struct outputs *o, const struct session *ss, const char *
 static int add_file(struct outputs *o, const struct session *ss, const char *path, open_format open,
 		    struct err *e)
 {
+	struct suite_listener *l;
 	FILE *f;
 
 	if (!path)
@@ -47,7 +50,30 @@ static int add_file(struct outputs *o, const struct session *ss, const char *pat
 	f = open_file(o, ss, path, e);
 	if (!f)
 		return -1;
-	outputs_add(o, open(f, strcmp(path, "-") ? path : "standard output"));
+	l = open(f, strcmp(path, "-") ? path : "standard output");
+	if (l) {
+		outputs_add(o, l);
+		return 0;
+	}
+	err_sys(e, "%s: a temporary file for it", path);
+	if (f != ss->out)
+		fclose(f);
+	return -1;
+}
+
+/* tcpcheck draw --run: pictures, and nothing else. */
+static int add_drawing(struct outputs *o, const struct session *ss, struct err *e)
+{
+	const struct draw_format *format = ss->drawing;
+
+	if (!format)
+		return 0;
+	if (o->owns_stdout)
+		return two_on_stdout(e);
+	if (!strcmp(format->name, "html"))
+		return add_file(o, ss, "-", html_open, e);
+	o->owns_stdout = true;
+	outputs_add(o, drawing_open(ss->out, "standard output", format, !draw_is_utf8(getenv)));
 	return 0;
 }
 
@@ -88,7 +114,7 @@ static const struct format {
 } formats[] = {
 	{OPT_ID_tap, tap_open, false},     {OPT_ID_ktap, ktap_open, false},
 	{OPT_ID_junit, junit_open, false}, {OPT_ID_json, json_open, false},
-	{OPT_ID_lava, lava_open, true},
+	{OPT_ID_lava, lava_open, true},    {OPT_ID_html, html_open, false},
 };
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 
@@ -109,6 +135,8 @@ int outputs_open(struct outputs *o, const struct suite_config *how, const struct
 	for (unsigned i = 0; i < FORMATS; i++)
 		if (add_file(o, ss, opt_suite_text(how, formats[i].id), formats[i].open, e) < 0)
 			return -1;
+	if (add_drawing(o, ss, e) < 0)
+		return -1;
 	return add_github(o, ss, how->github, e);
 }
 

@@ -5,7 +5,7 @@
 
 #include "runtime/suite/task.h"
 
-#define OUTPUTS_MOST 8
+#define OUTPUTS_MOST 10
 
 struct outputs {
 	struct suite_listener *to[OUTPUTS_MOST];

@@ -105,6 +105,7 @@ static void configure(struct config *cfg)
 {
 	cfg->inherit_output = true;
 	cfg->as_packetdrill = true;
+	cfg->rules = "off";
 	if (cfg->command_timeout_s == config_default.command_timeout_s)
 		cfg->command_timeout_s = 0;
 }

@@ -10,6 +10,8 @@ struct reader {
 	struct part *part;
 	struct history *h;
 	unsigned lines;
+	int (*each)(const struct outcome *, void *, struct err *); /* NULL: they are kept */
+	void *arg;
 };
 
 static const char *text_of(struct reader *r, json_object *o, const char *key)
@@ -61,6 +63,8 @@ static void read_kernels(struct reader *r, struct manifest *m, json_object *list
 		if (json_object_object_get_ex(o, "virtual_time", &flag) &&
 		    json_object_get_boolean(flag))
 			k[i].binary = "";
+		if (json_object_object_get_ex(o, "stack", &flag))
+			k[i].is_stack = json_object_get_boolean(flag);
 	}
 	m->kernels = k;
 }
@@ -96,9 +100,12 @@ static int read_plan(struct reader *r, json_object *o, struct err *e)
 		.part = member_number(o, "part"),
 		.parts = member_number(o, "parts"),
 		.suite = text_of(r, o, "suite"),
+		.revision = text_of(r, o, "revision"),
 		.total = member_number(o, "total"),
 		.rounds = member_number(o, "rounds"),
 	};
+	if (*text_of(r, o, "fault"))
+		m->fault = text_of(r, o, "fault");
 	kernels = list_of(o, "kernels", &m->nkernels);
 	runs = list_of(o, "runs", &m->nruns);
 	if (!kernels || !runs || !m->part || m->part > m->parts || !*m->suite ||
@@ -124,6 +131,17 @@ static int read_end(struct reader *r, json_object *o, struct err *e)
 	return 0;
 }
 
+static int pass_on(struct reader *r, struct json_object *line, struct err *e)
+{
+	struct history one = {0};
+	int ret = history_add_json(&one, line, e);
+
+	if (ret == 0)
+		ret = r->each(&one.items[0], r->arg, e);
+	history_free(&one);
+	return ret;
+}
+
 static int take(struct json_object *line, void *arg, struct err *e)
 {
 	struct reader *r = arg;
@@ -138,7 +156,7 @@ static int take(struct json_object *line, void *arg, struct err *e)
 			       : err_kind_set(e, ERR_SCRIPT, "there is something before this plan");
 	if (json_object_object_get_ex(line, "end", &o))
 		return read_end(r, o, e);
-	if (history_add_json(r->h, line, e) < 0)
+	if ((r->each ? pass_on(r, line, e) : history_add_json(r->h, line, e)) < 0)
 		return -1;
 	r->part->n++;
 	return 0;
@@ -149,6 +167,15 @@ int part_read(struct part *p, const char *path, struct history *h, struct err *e
 	struct reader r = {.part = p, .h = h};
 
 	*p = (struct part){.path = path, .first = h->n};
+	return history_each(path, take, &r, e);
+}
+
+int part_stream(struct part *p, const char *path, struct history *plans,
+		int (*each)(const struct outcome *, void *, struct err *), void *arg, struct err *e)
+{
+	struct reader r = {.part = p, .h = plans, .each = each, .arg = arg};
+
+	*p = (struct part){.path = path};
 	return history_each(path, take, &r, e);
 }
 

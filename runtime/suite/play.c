@@ -8,9 +8,14 @@
 #include <unistd.h>
 
 #include "runtime/base/clock.h"
+#include "runtime/dut/google.h"
+#include "runtime/dut/stack.h"
+#include "runtime/dut/peer.h"
+#include "runtime/fault/fault.h"
 #include "runtime/host/setting.h"
 #include "runtime/host/shell.h"
 #include "runtime/report/artifacts.h"
+#include "runtime/report/besides.h"
 #include "runtime/runtime.h"
 #include "runtime/vtime/guest.h"
 
@@ -79,23 +84,87 @@ static int run_init_scripts(const struct config *cfg, struct reporter *report, s
 	return ret;
 }
 
-static struct dut *prepare(const struct play *p, struct artifacts *a, struct reporter *report,
-			   struct finding *f, struct err *e)
+/* What its program has printed until it could not start is part of the report. */
+static struct dut *open_peer(const struct plan *plan, const struct dut_cfg *cfg, const char *home,
+			     struct finding *f, struct err *e)
 {
-	const struct plan *plan = p->plan;
-	struct dut_cfg cfg = run_dut_cfg(plan);
-	struct dut *dut;
+	struct buf printed = BUF_INIT;
+	struct dut *dut = NULL;
+	struct peer peer;
 
-	cfg.sink = a ? artifacts_packet : NULL;
-	cfg.sink_arg = a;
-	cfg.stays = p->here;
-	if (run_init_scripts(&plan->cfg, report, f, e) < 0)
-		return NULL;
-	dut = kernel_dut_open(&cfg, e);
+	if (peer_parse(plan->peer, plan->peer_flags, &peer, e) == 0) {
+		/* Its words were written there, and not where the script is. */
+		peer.folder = home && access(home, X_OK) == 0 ? home : NULL;
+		dut = peer_dut_open(cfg, &peer, &printed, e);
+	}
+	if (printed.len)
+		f->output = arena_strndup(&f->arena, buf_text(&printed), printed.len);
+	buf_free(&printed);
+	return dut;
+}
+
+static struct dut *open_stack(const struct play *p, const struct dut_cfg *cfg, struct err *e)
+{
+	return stack_is_real_time(p->stack) ? google_dut_open(p->stack, cfg, e)
+					    : stack_dut_open(p->stack, p->nursery, cfg, e);
+}
+
+static struct dut *open_kernel(const struct plan *plan, const struct dut_cfg *cfg, struct err *e)
+{
+	struct dut *dut = kernel_dut_open(cfg, e);
+
 	if (!dut || setting_apply(&plan->cfg, e) == 0)
 		return dut;
 	dut->ops->close(dut);
 	return NULL;
+}
+
+static struct dut *open_dut(const struct play *p, const struct dut_cfg *cfg, const char *home,
+			    struct reporter *report, struct finding *f, struct err *e)
+{
+	const struct plan *plan = p->plan;
+
+	if (p->stack)
+		return open_stack(p, cfg, e);
+	if (run_init_scripts(&plan->cfg, report, f, e) < 0)
+		return NULL;
+	return plan->peer_only ? open_peer(plan, cfg, home, f, e) : open_kernel(plan, cfg, e);
+}
+
+/* Who wants to see the packets; NULL: does not. */
+struct watchers {
+	struct artifacts *artifacts;
+	struct besides *besides;
+};
+
+static void show_packet(void *arg, bool outbound, const struct frame *f)
+{
+	const struct watchers *w = arg;
+
+	if (w->artifacts)
+		artifacts_packet(w->artifacts, outbound, f);
+	if (w->besides)
+		besides_packet(w->besides, outbound, f);
+}
+
+static struct dut *prepare(const struct play *p, struct watchers *w, const char *home,
+			   struct reporter *report, struct finding *f, struct err *e)
+{
+	const struct fault *fault = p->plan->fault ? fault_find(p->plan->fault) : NULL;
+	struct dut_cfg cfg = run_dut_cfg(p->plan), inner;
+	struct dut *dut;
+
+	cfg.sink = w->artifacts || w->besides ? show_packet : NULL;
+	cfg.sink_arg = w;
+	cfg.stays = p->here;
+	cfg.limit_ns = p->limit_s * NS_PER_S;
+	inner = cfg;
+	if (fault)
+		inner.sink = NULL;
+	dut = open_dut(p, &inner, home, report, f, e);
+	if (dut && w->artifacts && p->stack)
+		artifacts_on_stack(w->artifacts, dut->stack, dut->own_clock);
+	return dut && fault ? faulty_dut_open(dut, fault, &cfg) : dut;
 }
 
 /* The verdict stands, whether or not its artifacts can be kept. */
@@ -115,11 +184,25 @@ static void keep(const struct play *p, struct artifacts *a, const struct finding
 	fflush(NULL);
 }
 
+/* NULL: they are not wanted. */
+static struct besides *watch(const struct plan *plan, struct finding *f, struct reporter *report)
+{
+	struct rules_choice choice;
+
+	if (plan->cfg.rules == NULL || rules_choose(plan->cfg.rules, &choice, NULL) < 0 ||
+	    choice.mode == RULES_OFF)
+		return NULL;
+	return besides_open(&choice, f, report);
+}
+
 int play_body(void *arg)
 {
 	const struct play *p = arg;
 	struct artifacts *a = p->artifacts ? artifacts_open(p->argv, p->keep_all) : NULL;
-	struct reporter *report = a ? reporter_both(p->report, artifacts_reporter(a)) : p->report;
+	struct reporter *told = a ? reporter_both(p->report, artifacts_reporter(a)) : p->report;
+	struct reporter *report = told;
+	struct watchers watchers = {.artifacts = a};
+	char *home = p->plan->peer_only ? getcwd(NULL, 0) : NULL;
 	struct lateness none = {0};
 	struct err e = ERR_INIT;
 	struct finding f;
@@ -130,8 +213,11 @@ int play_body(void *arg)
 		enter_folder(p->plan->script->source->path);
 	finding_init(&f);
 	f.before = p->before;
+	watchers.besides = watch(p->plan, &f, report);
+	if (watchers.besides)
+		report = besides_reporter(watchers.besides);
 	report->ops->begin(report, p->plan);
-	dut = prepare(p, a, report, &f, &e);
+	dut = prepare(p, &watchers, home, report, &f, &e);
 	if (dut) {
 		run_script(p->plan, dut, report, &f);
 	} else {
@@ -140,10 +226,12 @@ int play_body(void *arg)
 	}
 	if (a) {
 		keep(p, a, &f);
-		report->ops->close(report);
+		told->ops->close(told);
 		artifacts_free(a);
 	}
+	besides_free(watchers.besides);
 	status = verdict_status(f.verdict);
 	finding_free(&f);
+	free(home);
 	return status;
 }

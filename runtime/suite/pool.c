@@ -5,6 +5,7 @@
  */
 #include "runtime/suite/pool.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,11 +52,15 @@ static struct outcome outcome_begin(const struct pool *p, const struct task *t)
 		.run = t->number,
 		.script = t->of->path,
 		.sha256 = *t->of->sha256 ? t->of->sha256 : NULL,
+		.source = t->of->script ? t->of->script->source : NULL,
 		.variant = t->variant->name,
 		.kernel = t->kernel,
-		.virtual_time = t->binary != NULL,
+		.virtual_time = task_is_virtual(t),
+		.fault = t->fault,
+		.is_stack = task_is_on_stack(t),
 		.round = p->how->repeat > 1 || p->how->until_fail ? p->round : 0,
 		.expected = "",
+		.req = t->of->script ? &t->of->req : NULL,
 	};
 }
 
@@ -241,7 +246,7 @@ static struct pending *pending_new(struct pool *p, struct task *t)
 
 static bool may_share(const struct task *t, const struct task *with)
 {
-	return t->shares && with->shares && t->binary == with->binary;
+	return t->shares && with->shares && t->on == with->on;
 }
 
 /* How many a process takes at once: all jobs are to end at about the same time. */
@@ -377,6 +382,15 @@ static void drop_retries(struct pool *p)
 		settle_outcome(p, it);
 		pending_free(it);
 	}
+}
+
+unsigned pool_jobs(const struct suite_config *how)
+{
+	cpu_set_t set;
+
+	if (how->jobs)
+		return (unsigned)how->jobs;
+	return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : (unsigned)CPU_COUNT(&set);
 }
 
 void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *totals, int *status)

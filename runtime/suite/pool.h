@@ -16,6 +16,8 @@ struct pool_cfg {
 	bool progress; /* keep a line about what is going on on session->err */
 };
 
+/* How many side by side: as the command line says, or one for each processor that we may use. */
+unsigned pool_jobs(const struct suite_config *how);
 /* Runs all of @l, as often as the command line says. *@status: the exit status of the whole
  * run. */
 void pool_run(const struct pool_cfg *cfg, struct task_list *l, struct totals *totals, int *status);

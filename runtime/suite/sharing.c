@@ -6,10 +6,16 @@
  */
 #include "runtime/suite/sharing.h"
 
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
+#include "runtime/command/command.h"
+#include "runtime/suite/stacks.h"
 
 /*
  * A timer of the kernel's wheel ends as much as an eighth of its length late, always at a multiple
@@ -41,27 +47,86 @@ static bool reaches_out(const struct call *c)
 	return false;
 }
 
-/* What they reach is known only where they run: vtime_guest_reaches(). */
 static bool has_commands(const struct loaded *l)
 {
 	return l->ncommands || l->cfg.init_scripts;
 }
 
-bool sharing_allowed(const struct cmdline *c, const struct task *t)
+/* What a command line reaches is known for sure only where it runs (vtime_guest_reaches()), and a
+ * script that is wrong here costs a boot: so it is asked now, too. */
+static bool stays_inside(const char *text)
+{
+	char why[COMMAND_WHY];
+	struct command *c = command_parse(text, why);
+	bool inside = c && !command_reaches(c);
+
+	command_free(c);
+	return inside;
+}
+
+static bool init_scripts_stay(const char *list)
+{
+	char *copy = strdup(list), *save = NULL;
+	bool inside = true;
+
+	if (!copy)
+		abort();
+	for (char *c = strtok_r(copy, ",", &save); c && inside; c = strtok_r(NULL, ",", &save))
+		inside = stays_inside(c);
+	free(copy);
+	return inside;
+}
+
+static bool all_stay(const struct loaded *l)
+{
+	const struct script *s = l->script;
+	bool inside = (!s->init || stays_inside(s->init->text.text)) &&
+		      (!s->cleanup || stays_inside(s->cleanup->text.text)) &&
+		      (!l->cfg.init_scripts || init_scripts_stay(l->cfg.init_scripts));
+
+	for (const struct event *e = s->events; e && inside; e = e->next)
+		inside = e->kind != EVENT_COMMAND || stays_inside(e->block->text.text);
+	return inside;
+}
+
+/* From the folder of the script, where its commands run and find their files. */
+static bool commands_stay(const struct loaded *l)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char *copy = strdup(l->path);
+	bool inside = false;
+
+	if (!copy)
+		abort();
+	if (here >= 0 && chdir(dirname(copy)) == 0)
+		inside = all_stay(l);
+	if (here >= 0 && fchdir(here) < 0)
+		inside = false;
+	if (here >= 0)
+		close(here);
+	free(copy);
+	return inside;
+}
+
+bool sharing_fits(const struct cmdline *c, const struct loaded *l)
 {
 	const struct suite_config *how = &c->suite;
-	const struct loaded *l = t->of;
 
-	if (c->untrusted) /* strangers are strangers to each other, too */
+	if (strcmp(how->boots, "shared") || how->fail_fast || how->until_fail ||
+	    (c->artifacts && !strcmp(c->artifacts_for, "all")))
 		return false;
-	if (strcmp(how->boots, "shared") || !t->plan || !t->binary || how->fail_fast ||
-	    how->until_fail || (c->artifacts && !strcmp(c->artifacts_for, "all")))
-		return false;
-	if (t->plan->python || !strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
-	    (has_commands(l) && strcmp(l->cfg.shell, "auto")))
+	if (!strcmp(l->path, SOURCE_STDIN) || !sharing_period_ms(l) ||
+	    (has_commands(l) && (strcmp(l->cfg.shell, "auto") || !commands_stay(l))))
 		return false;
 	for (const struct event *e = l->script->events; e; e = e->next)
 		if (e->kind == EVENT_CALL && reaches_out(e->call))
 			return false;
 	return true;
+}
+
+bool sharing_allowed(const struct cmdline *c, const struct task *t, bool fits)
+{
+	if (t->stack)
+		return stack_shares(c, t);
+	return fits && t->plan && t->binary && !t->plan->python;
 }

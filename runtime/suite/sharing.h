@@ -8,9 +8,11 @@
 #include "runtime/suite/session.h"
 #include "runtime/suite/task.h"
 
-/* Whether an attempt of @t may share a machine: nothing in it could reach another script, or learn
- * that there were others. */
-bool sharing_allowed(const struct cmdline *c, const struct task *t);
+/* Whether nothing in a script could reach another one that shares its machine, or learn that there
+ * were others: the same for all of its tasks, of which some are in virtual time. */
+bool sharing_fits(const struct cmdline *c, const struct loaded *l);
+/* Whether an attempt of @t may share a machine, or a process on a stack; @fits: its script does. */
+bool sharing_allowed(const struct cmdline *c, const struct task *t, bool fits);
 /* It is to begin at a multiple of this; 0: there is none. */
 int64_t sharing_period_ms(const struct loaded *l);
 

@@ -4,7 +4,6 @@
  * reports and the exit status.
  */
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -104,7 +103,7 @@ static int look_up(struct suite *s, struct err *e)
 		struct task *t = &l->items[i];
 		if (!is_wanted(s, t))
 			continue;
-		o = history_find(&s->history, t->of->path, t->variant->name, t->kernel);
+		o = history_find(&s->history, t->of->path, t->variant->name, t->kernel, t->fault);
 		const struct expectation *x =
 			expect_find(&s->expect, t->of->path, t->variant->name, t->on->release);
 
@@ -121,23 +120,16 @@ static int look_up(struct suite *s, struct err *e)
 	return 0;
 }
 
-static unsigned allowed_cpus(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 : (unsigned)CPU_COUNT(&set);
-}
-
 /* A single script is run as a person follows it: one variant after the other. */
 static unsigned jobs_of(const struct suite *s)
 {
 	bool verbose = false;
 
 	if (s->how->jobs)
-		return (unsigned)s->how->jobs;
+		return pool_jobs(s->how);
 	for (size_t i = 0; i < s->tasks.nscripts; i++)
 		verbose |= s->tasks.scripts[i].cfg.verbose;
-	return verbose || s->single ? 1 : allowed_cpus();
+	return verbose || s->single ? 1 : pool_jobs(s->how);
 }
 
 static int choose(struct suite *s, struct err *e)
@@ -152,10 +144,12 @@ static int choose(struct suite *s, struct err *e)
 				    s->how->only);
 	tasks_number(&s->tasks);
 	s->manifest = (struct manifest){
+		.fault = s->session->cmd->fault,
 		.part = sharded ? s->part.k : 1,
 		.parts = sharded ? s->part.n : 1,
 		.total = (unsigned)s->tasks.n,
 		.suite = describe_suite(&s->tasks, s->session->cmd),
+		.revision = describe_revision(&s->tasks),
 	};
 	if (sharded) {
 		tasks_shard(&s->tasks, s->part.k, s->part.n);
@@ -200,7 +194,8 @@ static void look_for_tun(struct suite *s)
 	size_t need = 0;
 
 	for (size_t i = 0; i < s->tasks.n; i++)
-		need += !s->tasks.items[i].settled && !s->tasks.items[i].binary;
+		need += !s->tasks.items[i].settled && !s->tasks.items[i].binary &&
+			!s->tasks.items[i].stack;
 	if (!need || tun_probe(&e) == 0)
 		return;
 	snprintf(hint, sizeof(hint), "%s%s--virtual-time needs no TUN device", e.hint,
@@ -217,6 +212,7 @@ static struct suite_info describe(const struct suite *s)
 		.version = m->version,
 		.kernel = m->kernels[0].name,
 		.manifest = m,
+		.fault = m->fault,
 		.several_kernels = m->nkernels > 1,
 		.planned = s->totals.planned,
 		.scripts = (unsigned)s->tasks.nscripts,
@@ -237,14 +233,17 @@ static int run_tasks(struct suite *s, struct err *e)
 
 	look_for_tun(s);
 	/* A stranger has no way to our output but through what is read back. */
-	pool.live = jobs == 1 && !s->outputs.owns_stdout && !ss->jail;
+	pool.live = jobs == 1 && !s->outputs.owns_stdout && !ss->jail && !session_draws(ss);
+	pool.live &= !ss->listener;
 	for (size_t i = 0; i < s->tasks.nscripts; i++)
 		pool.live &= s->tasks.scripts[i].cfg.verbose;
 	pool.progress = !s->single && !pool.live && isatty(STDERR_FILENO);
 	cfg.live = pool.live;
 	s->totals.planned =
 		s->how->until_fail ? 0 : (unsigned)(s->tasks.n * (size_t)s->how->repeat);
-	if (!s->outputs.owns_stdout)
+	if (ss->listener)
+		outputs_add(&s->outputs, ss->listener);
+	else if (!s->outputs.owns_stdout)
 		outputs_add(&s->outputs, summary_open(ss->out, &cfg));
 	info = describe(s);
 	outputs_begin(&s->outputs, &info);
@@ -303,10 +302,8 @@ int session_list(const struct session *ss, char *const *paths, size_t n)
 	for (size_t i = 0; status == 0 && i < s.tasks.n; i++)
 		if (is_mistake(&s.tasks.items[i]))
 			status = STATUS_USAGE;
-	if (status < 0) {
-		session_error(ss, "tcpcheck", &e);
-		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
-	}
+	if (status < 0)
+		status = session_failed(ss, &e);
 	if (out && out != ss->out)
 		fclose(out);
 	tasks_free(&s.tasks);
@@ -323,10 +320,8 @@ int session_run(const struct session *ss, char *const *paths, size_t n)
 
 	s.single = n == 1 && s.how->repeat == 1 && !s.how->until_fail;
 	status = run_all(&s, paths, n, &e);
-	if (status < 0) {
-		session_error(ss, "tcpcheck", &e);
-		status = e.kind == ERR_SCRIPT ? STATUS_USAGE : STATUS_ENVIRONMENT;
-	}
+	if (status < 0)
+		status = session_failed(ss, &e);
 	outputs_close(&s.outputs);
 	tasks_free(&s.tasks);
 	expect_free(&s.expect);

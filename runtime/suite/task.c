@@ -7,8 +7,10 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/finding/timing.h"
+#include "runtime/suite/chosen.h"
 #include "runtime/suite/manner.h"
 #include "runtime/suite/sharing.h"
+#include "runtime/suite/stacks.h"
 #include "runtime/suite/virtual.h"
 #include "runtime/vtime/launch.h"
 
@@ -16,6 +18,7 @@
 #define SETUP_US   10000
 #define COMMAND_US 100000
 #define VIRTUAL_US 100000
+#define STACK_US   10000
 #define SHARE      10 /* of what a run in a machine of its own takes */
 /* Beyond the last event: for what is awaited, commands and resets. */
 #define LIMIT_US    (60 * US_PER_S)
@@ -23,19 +26,43 @@
 
 /* ---- kernels ---- */
 
+/* Behind the kernels. "kernel" is the running one. */
+static int find_stacks(struct task_list *l, const struct cmdline *c, struct err *e)
+{
+	for (size_t i = 0; i < c->stacks.n; i++) {
+		struct kernel_id *k = &l->kernels[l->nkernels];
+		struct stack_spec *s;
+
+		if (!strcmp(c->stacks.items[i], STACK_RUNNING)) {
+			kernel_id_running(k, &l->arena);
+		} else {
+			s = arena_new(&l->arena, struct stack_spec);
+			if (stack_spec_parse(s, c->stacks.items[i], c->stack_flags, &l->arena, e) <
+				    0 ||
+			    stack_id(k, s, c->untrusted, &l->arena, e) < 0)
+				return -1;
+			l->stacks[l->nkernels] = s;
+		}
+		l->nkernels++;
+	}
+	stacks_tell_apart(l->kernels, l->stacks, l->nkernels);
+	return 0;
+}
+
 static int find_kernels(struct task_list *l, const struct cmdline *c, struct err *e)
 {
-	l->nkernels = c->kernels.n ? c->kernels.n : 1;
-	l->kernels = arena_array(&l->arena, l->nkernels, sizeof(*l->kernels));
-	if (!c->virtual_time) {
+	size_t n = cmdline_kernels(c);
+
+	l->kernels = arena_array(&l->arena, n + c->stacks.n, sizeof(*l->kernels));
+	l->stacks = arena_array(&l->arena, n + c->stacks.n, sizeof(struct stack_spec *));
+	l->nkernels = n;
+	if (!c->virtual_time && n)
 		kernel_id_running(l->kernels, &l->arena);
-		return 0;
-	}
-	for (size_t i = 0; i < l->nkernels; i++)
+	for (size_t i = 0; i < n && c->virtual_time; i++)
 		if (kernel_id_virtual(&l->kernels[i], c->kernels.n ? c->kernels.items[i] : NULL,
 				      c->stale_kernel, &l->arena, e) < 0)
 			return -1;
-	return 0;
+	return find_stacks(l, c, e);
 }
 
 /* ---- tasks ---- */
@@ -73,12 +100,16 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	unsigned line = 0;
 	const char *why;
 
+	if (t->settled)
+		return;
 	if (t->plan && l->cfg.dry_run) {
 		settle_task(t, a, VERDICT_SKIP, "only checked: --dry_run", 0, "");
 	} else if (t->plan && t->plan->lacks) {
 		settle_task(t, a, VERDICT_SKIP, arena_printf(a, "it needs %s", t->plan->lacks), 0,
 			    "");
-	} else if (t->plan && l->cfg.virtual_time && !t->binary) {
+	} else if (t->plan && t->stack && (why = stack_cannot(l, a))) {
+		settle_task(t, a, VERDICT_SKIP, why, 0, "");
+	} else if (t->plan && l->cfg.virtual_time && !task_is_virtual(t)) {
 		settle_task(t, a, VERDICT_SKIP,
 			    "it is for virtual time: run it with --virtual-time", 0, "");
 	} else if (!t->plan) {
@@ -88,38 +119,133 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	}
 }
 
-static int64_t estimate(const struct loaded *l, bool virtual_time)
+bool task_is_on_stack(const struct task *t)
 {
-	if (virtual_time)
+	return t->stack || t->on->is_stack;
+}
+
+bool task_is_virtual(const struct task *t)
+{
+	return t->binary || (t->stack && !stack_is_real_time(t->stack));
+}
+
+static int64_t estimate(const struct loaded *l, const struct task *t)
+{
+	if (t->stack && task_is_virtual(t))
+		return STACK_US;
+	if (t->binary)
 		return VIRTUAL_US + l->ncommands * COMMAND_US;
 	return SETUP_US + l->span_us + l->ncommands * COMMAND_US;
 }
 
-static void add_tasks(struct task_list *list, const struct loaded *l, const struct cmdline *c)
+/* That of --so_filename, where the running kernel would be. */
+static void take_own_stack(struct task *t, const struct session *ss, struct arena *a)
 {
-	const struct kernel_id *kernels = list->kernels;
+	const struct config *cfg = &t->plan->cfg;
+	const char *name = arena_printf(a, STACK_GOOGLE_PREFIX "%s", cfg->so_filename);
+	struct stack_spec *s = arena_new(a, struct stack_spec);
+	struct err e = ERR_INIT;
 
-	for (unsigned v = 0; v < VARIANT_COUNT; v++) {
-		if (!(l->wanted & 1u << v))
-			continue;
-		for (size_t k = 0; k < list->nkernels; k++) {
-			struct task *t = &list->items[list->n++];
+	if (t->binary || t->on->is_stack || ss->cmd->untrusted) {
+		settle_task(t, a, VERDICT_SKIP,
+			    t->binary || t->on->is_stack
+				    ? "it brings a stack of its own: --so_filename"
+				    : "a stranger's script brings no stack: name it "
+				      "by --stack=google:FILE",
+			    0, "");
+		return;
+	}
+	if (stack_spec_parse(s, name, cfg->so_flags, a, NULL) == 0) {
+		t->stack = s;
+		t->kernel = stack_short_name(s);
+		return;
+	}
+	err_sys(&e, "--so_filename: %s", cfg->so_filename);
+	settle_task(t, a, VERDICT_ERROR_ENV, arena_strdup(a, e.what), 0,
+		    arena_printf(a, "%s: %s\n", t->of->path, e.what));
+	if (!ss->manner) /* which shows the text */
+		session_error(ss, t->of->path, &e);
+}
 
-			*t = (struct task){
-				.of = l,
-				.variant = variant_get((enum variant_id)v),
-				.plan = l->plans[v],
-				.on = &kernels[k],
-				.kernel = kernels[k].name,
-				.binary = kernels[k].binary,
-				.estimate_us = estimate(l, kernels[k].binary != NULL),
-			};
-			settle_what_cannot_run(t, &list->arena);
-			t->shares = !t->settled && sharing_allowed(c, t);
-			if (t->shares)
-				t->estimate_us /= SHARE;
+/* One of a script: variant @v, kernel @k; @fits: it may share a machine. */
+static void add_task(struct task_list *list, const struct loaded *l, unsigned v, size_t k,
+		     const struct session *ss, bool fits)
+{
+	const struct stack_spec *s = list->stacks[k];
+	struct task *t = &list->items[list->n++];
+
+	*t = (struct task){
+		.of = l,
+		.variant = variant_get((enum variant_id)v),
+		.fault = ss->cmd->fault,
+		.plan = s ? stack_plan(l->plans[v], s, &list->arena) : l->plans[v],
+		.on = &list->kernels[k],
+		.kernel = list->kernels[k].name,
+		.binary = list->kernels[k].binary,
+		.stack = s && s->kind != STACK_DEVICE ? s : NULL,
+	};
+	if (l->cfg.so_filename && t->plan)
+		take_own_stack(t, ss, &list->arena);
+	t->estimate_us = estimate(l, t);
+	settle_what_cannot_run(t, &list->arena);
+	if (ss->faults && !ss->hidden && ss->cmd->untrusted && !t->settled &&
+	    (l->ncommands || l->cfg.init_scripts || t->plan->python))
+		settle_task(t, &list->arena, VERDICT_SKIP,
+			    "it runs commands, which could see what is planted: a test is graded "
+			    "by its packets and calls",
+			    0, "");
+	/* Strangers are strangers to each other, too. */
+	t->shares = !t->settled && (!ss->cmd->untrusted || ss->shares) &&
+		    sharing_allowed(ss->cmd, t, fits);
+	if (t->shares)
+		t->estimate_us /= SHARE;
+}
+
+/* The task added last again, with each fault. */
+static void add_faults(struct task_list *list, const char *const *faults)
+{
+	const struct task *plain = &list->items[list->n - 1];
+
+	for (; *faults; faults++) {
+		struct task *t = &list->items[list->n++];
+
+		*t = *plain;
+		t->fault = *faults;
+		if (t->plan) {
+			struct plan *own = arena_new(&list->arena, struct plan);
+
+			*own = *t->plan;
+			plan_plant(own, *faults, &list->arena);
+			t->plan = own;
 		}
 	}
+}
+
+/* With faults in one variant only, the first that it is good for. */
+static void add_tasks(struct task_list *list, const struct loaded *l, const struct session *ss)
+{
+	bool fits = ss->cmd->virtual_time && !l->bad && l->script && sharing_fits(ss->cmd, l);
+
+	for (unsigned v = 0; v < VARIANT_COUNT; v++) {
+		if (!(l->wanted & 1u << v) || (ss->faults && !l->plans[v] && !l->bad))
+			continue;
+		for (size_t k = 0; k < list->nkernels; k++) {
+			add_task(list, l, v, k, ss, fits);
+			if (ss->faults)
+				add_faults(list, ss->faults);
+		}
+		if (ss->faults)
+			break;
+	}
+}
+
+static size_t count_faults(const struct session *ss)
+{
+	size_t n = 0;
+
+	while (ss->faults && ss->faults[n])
+		n++;
+	return n;
 }
 
 /* What could not even be planned has an outcome in the variants it was meant for. */
@@ -140,20 +266,26 @@ int tasks_make(struct task_list *list, const struct session *ss, char *const *pa
 	if (find_kernels(list, ss->cmd, e) < 0)
 		return -1;
 	list->scripts = arena_array(&list->arena, npaths + 1, sizeof(*list->scripts));
-	list->items = arena_array(&list->arena, npaths * VARIANT_COUNT * list->nkernels + 1,
-				  sizeof(*list->items));
+	list->items = arena_array(
+		&list->arena, npaths * VARIANT_COUNT * list->nkernels * (count_faults(ss) + 1) + 1,
+		sizeof(*list->items));
 	for (size_t i = 0; i < npaths; i++) {
 		struct loaded *l = &list->scripts[list->nscripts++];
 
 		load_script(l, ss, paths[i]);
+		if (!chosen_is(ss->cmd, l)) {
+			load_free(l);
+			list->nscripts--;
+			continue;
+		}
 		if (l->bad)
 			load_tell(l, ss, &list->arena);
 		else if (diag_has(&l->diags, DIAG_WARNING)) /* SKIP has its reason with it */
 			load_remark(l, ss);
 		want_something(l, ss->cmd);
-		add_tasks(list, l, ss->cmd);
+		add_tasks(list, l, ss);
 	}
-	return 0;
+	return npaths && !list->nscripts ? chosen_none(ss->cmd, npaths, e) : 0;
 }
 
 void tasks_number(struct task_list *l)
@@ -170,7 +302,7 @@ void tasks_give_up(struct task_list *l, const struct err *why)
 	for (size_t i = 0; i < l->n; i++) {
 		struct task *t = &l->items[i];
 
-		if (t->settled || t->binary)
+		if (t->settled || t->binary || t->stack)
 			continue;
 		settle_task(t, &l->arena, VERDICT_ERROR_ENV, what, 0, text);
 	}
@@ -190,6 +322,8 @@ int64_t task_limit_us(const struct task *t, const struct session *ss)
 		return NO_LIMIT_US;
 	if (t->binary) /* the machine's keeper has limits of its own */
 		return VTIME_PATIENCE * virtual_limit_s(ss->cmd) * US_PER_S + LIMIT_US;
+	if (t->stack && task_is_virtual(t)) /* its process meets a limit before */
+		return stack_limit_s(ss->cmd) * US_PER_S + LIMIT_US;
 	if (ss->cmd->suite.time_limit_s)
 		return ss->cmd->suite.time_limit_s * US_PER_S;
 	return t->of->span_us + t->of->nany * TIMING_ANY_S * US_PER_S + LIMIT_US +

@@ -10,15 +10,20 @@
 #include "runtime/report/rate.h"
 #include "runtime/suite/kernel_id.h"
 #include "runtime/suite/load.h"
+#include "runtime/stack/spec.h"
 
 struct task {
 	const struct loaded *of;
 	const struct variant *variant;
+	const char *fault;       /* planted; NULL: none */
 	const struct plan *plan; /* NULL: it cannot run */
 	unsigned number;         /* of the suite, from 1: manifest.h; 0: not yet counted */
 	const struct kernel_id *on;
-	const char *kernel;  /* as reported: its name */
-	const char *binary;  /* of the kernel in virtual time; NULL: on the running one */
+	const char *kernel; /* as reported: its name */
+	const char *binary; /* of the kernel in virtual time; NULL: on the running one, or: */
+	/* That is no kernel and has a clock of its own; NULL: it is one, or is known by its packets
+	 * only: plan->peer_only. */
+	const struct stack_spec *stack;
 	bool shares;         /* it may run in a machine with others: sharing.h */
 	int64_t estimate_us; /* of wall clock */
 	/* What settled it before anything runs, SKIP or ERROR, and was told; NULL: it is to run. */
@@ -32,8 +37,9 @@ struct task_list {
 	size_t n;
 	struct loaded *scripts;
 	size_t nscripts;
-	struct kernel_id *kernels;
+	struct kernel_id *kernels; /* and stacks, behind them: */
 	size_t nkernels;
+	struct stack_spec **stacks; /* beside kernels; NULL: it is one */
 	struct arena arena;
 };
 
@@ -51,6 +57,10 @@ void tasks_give_up(struct task_list *l, const struct err *why);
 void tasks_shard(struct task_list *l, unsigned k, unsigned n);
 /* Longest first; behind them those that may share a machine, side by side. */
 void tasks_sort(struct task_list *l);
+/* Whether it is on a clock of ours. */
+bool task_is_virtual(const struct task *t);
+/* Whether it is on a stack that is no kernel. */
+bool task_is_on_stack(const struct task *t);
 /* Of wall clock, for one attempt. */
 int64_t task_limit_us(const struct task *t, const struct session *ss);
 

@@ -26,14 +26,19 @@ static bool is_stdin(const struct plan *plan)
 
 /* ---- the command line inside ---- */
 
-/* Each of several kernels has a folder, or the last would win. */
+/* Each of several kernels and stacks has a folder, or the last would win. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena)
 {
-	const char *slash = strrchr(t->kernel, '/');
+	const char *slash = t->binary ? strrchr(t->kernel, '/') : NULL;
+	char *name;
 
-	if (c->kernels.n < 2)
+	if (!cmdline_several(c))
 		return c->artifacts;
-	return arena_printf(arena, "%s/%s", c->artifacts, slash ? slash + 1 : t->kernel);
+	name = arena_strdup(arena, slash ? slash + 1 : t->kernel);
+	for (char *p = name; *p; p++) /* a stack may be a command */
+		if (*p == '/' || *p <= ' ')
+			*p = '_';
+	return arena_printf(arena, "%s/%s", c->artifacts, name);
 }
 
 /* As ours, but for what is different for one run there. */
@@ -53,8 +58,10 @@ static char *const *make_args(const struct session *ss, const struct task *t, co
 		c.uses[n++] = ss->cmd->uses[i];
 	c.nuses = n;
 	c.variants = 1u << t->plan->variant->id;
+	c.fault = t->plan->fault;
 	c.colour = ss->colour_out ? "always" : "never";
 	c.artifacts = artifacts;
+	c.draw = session_draws(ss);
 	return cmdline_inner(&c, is_stdin(t->plan) ? "-" : src->path, arena);
 }
 
@@ -214,7 +221,7 @@ static int hung(const struct session *ss, const struct task *t, const struct vti
 	fprintf(out,
 		"%s: FAIL (%s): TIMEOUT: %s\n  %s: a loop in a command, in the kernel or in "
 		"tcpcheck, or the script takes longer; --%s changes the limit\n",
-		at, t->variant->name, reason, where(r, at, sentence), limit_name(ss->cmd));
+		at, t->plan->label, reason, where(r, at, sentence), limit_name(ss->cmd));
 	return settle_at(res, VERDICT_TIMEOUT, reason, r->at);
 }
 
@@ -231,7 +238,7 @@ static int held_up(const struct task *t, const struct vtime_result *r, FILE *out
 		 "the virtual machine could compute for %.1f s only in %.1f s of real time",
 		 (double)r->ran_ns / NS_PER_S, (double)r->wall_ns / NS_PER_S);
 	place_of(t, r, at);
-	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", at, t->variant->name, reason,
+	fprintf(out, "%s: INCONCLUSIVE (%s): %s\n  %s; %s\n", at, t->plan->label, reason,
 		where(r, at, sentence), why);
 	return settle_at(res, VERDICT_INCONCLUSIVE, reason, r->at);
 }
@@ -242,7 +249,7 @@ static int complains(const struct task *t, const struct vtime_result *r, FILE *o
 	char at[4200];
 
 	place_of(t, r, at);
-	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", at, t->variant->name,
+	fprintf(out, "%s: FAIL (%s): the kernel complains\n%s", at, t->plan->label,
 		buf_text(&r->kernel));
 	return settle_result(res, VERDICT_FAIL, "the kernel complains", r->at);
 }
@@ -306,7 +313,7 @@ static int add_play(struct plays *p, const struct task *t, struct err *e)
 	return 0;
 }
 
-static void told(FILE *out, struct left *left)
+void left_told(FILE *out, struct left *left)
 {
 	fflush(out);
 	/* Others may have written there, too. */
@@ -327,7 +334,7 @@ static void take_results(struct plays *p, struct vtime_result *r, unsigned n, FI
 		} else {
 			*status = conclude(p->ss, p->tasks[i], &r[i], out, &left[i].result);
 			left[i].took_us = p->n > 1 ? r[i].took_ns / NS_PER_US : 0;
-			told(out, &left[i]);
+			left_told(out, &left[i]);
 		}
 		vtime_result_free(&r[i]);
 	}
@@ -371,7 +378,7 @@ static unsigned run_some(const struct session *ss, const struct task *const *tas
 	if (taken < 0) {
 		session_error(ss, tasks[0]->plan->script->source->path, &e);
 		*status = settle_result(&left->result, VERDICT_ERROR_ENV, e.what, "");
-		told(out, left);
+		left_told(out, left);
 		taken = 1;
 	}
 	arena_free(&p.arena);

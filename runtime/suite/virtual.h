@@ -16,6 +16,8 @@ struct left {
 	int64_t took_us; /* and it took this; 0: as long as the process */
 };
 
+/* The report of one of several has ended here. */
+void left_told(FILE *out, struct left *left);
 /* Where --artifacts puts those of @t, and in the guest. */
 const char *virtual_artifacts(const struct cmdline *c, const struct task *t, struct arena *arena);
 /* What a machine may compute: the least of the limits. */

@@ -3,10 +3,9 @@
 # What tests/faults/run and tests/faults/matrix share. Sourced; needs ROOT BUILD TCPCHECK TMP.
 
 HERE=$ROOT/tests/faults
-FAULTY=$BUILD/tcpcheck-faulty
 JOBS=${FAULT_JOBS:-$(nproc)}
 
-path_faults() { sed -n 's/^FAULT("\([^"]*\)".*/\1/p' "$HERE/faults.def"; }
+path_faults() { sed -n 's/^FAULT("\([^"]*\)".*/\1/p' "$ROOT/runtime/fault/faults.def"; }
 kernel_faults() { sh "$HERE/kernel.sh" list; }
 
 # Sets VTIME to yes when there is virtual time, FAULT_KERNEL to the kernel with planted faults, or
@@ -37,12 +36,19 @@ scripts_of() { grep -rl --include='*.pkt' '^// catches:' "$@" 2>/dev/null | sort
 # catches FILE: the names of its "// catches:" lines
 catches() { sed -n 's|^// catches: *||p' "$1" | tr ',\t' '  ' | tr -s ' ' '\n' | grep .; }
 
+# play_log HOW FAULT FILE: where tests/faults/play leaves what was said
+play_log() { echo "$TMP/play.$2.$(echo "$3" | tr / _).$1"; }
+
 # run_parallel: lines "HOW VARIANT FAULT FILE" on standard input; appends "RESULT HOW VARIANT FAULT FILE"
-# to $1. See tests/faults/play.
+# to $1. What is alike but for the file is played together, a dozen at a time: see tests/faults/play.
 run_parallel()
 {
-	export HERE FAULTY TCPCHECK TMP
-	xargs -r -P "$JOBS" -L 1 sh "$HERE/play" >"$1"
+	export HERE
+	sort | awk '
+		{ way = $1 " " $2 " " $3 }
+		way != last || ++n == 12 { printf "%s%s", (NR > 1 ? "\n" : ""), way; last = way; n = 0 }
+		{ printf " %s", $4 }
+		END { if (NR) print "" }' | xargs -r -P "$JOBS" -L 1 sh "$HERE/play" >"$1"
 }
 
 # find_ways FILE-WITH-SCRIPTS: writes "HOW VARIANT FILE" to $TMP/ways, the first way in which the

@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (history_add(&h, text, strlen(text), &e) == 0 && h.n) {
 		const struct outcome *o = &h.items[0];
 
-		if (history_find(&h, o->script, o->variant, o->kernel) != o)
+		if (history_find(&h, o->script, o->variant, o->kernel, o->fault) != o)
 			abort();
 		report_all(o);
 		if (is_utf8(text))

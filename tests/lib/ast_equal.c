@@ -21,9 +21,25 @@ static bool word(const struct word *a, const struct word *b)
 	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
+/* Names have the same numbers where they come in the same order. */
+static bool calc(const struct calc *a, const struct calc *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->kind == b->kind && a->fraction == b->fraction && a->num == b->num &&
+	       a->name == b->name && word(&a->field, &b->field) && calc(a->left, b->left) &&
+	       calc(a->right, b->right);
+}
+
 static bool field(const struct field *a, const struct field *b)
 {
-	return a->state == b->state && a->value == b->value;
+	if (a->state != b->state || a->value != b->value)
+		return false;
+	if (a->state == FIELD_LIVE)
+		return calc(a->live, b->live);
+	return a->state != FIELD_OPEN ||
+	       (a->open->relation == b->open->relation && field(&a->open->low, &b->open->low) &&
+		field(&a->open->high, &b->open->high));
 }
 
 static bool label(const struct mpls_label *a, const struct mpls_label *b)
@@ -37,7 +53,7 @@ static bool expr(const struct expr *a, const struct expr *b)
 	if (!a || !b)
 		return a == b;
 	if (a->kind != b->kind || a->num != b->num || a->nitems != b->nitems ||
-	    !word(&a->word, &b->word) || !a->label != !b->label)
+	    !word(&a->word, &b->word) || !a->label != !b->label || !calc(a->live, b->live))
 		return false;
 	if (a->label && !label(a->label, b->label))
 		return false;
@@ -84,8 +100,8 @@ static const char *tcpopt(const struct tcpopt_pat *a, const struct tcpopt_pat *b
 	for (unsigned i = 0; i < 3; i++)
 		FIELD(counters[i]);
 	for (size_t i = 0; i < a->nblocks; i++)
-		PART(a->blocks[i].left == b->blocks[i].left &&
-			     a->blocks[i].right == b->blocks[i].right,
+		PART(field(&a->blocks[i].left, &b->blocks[i].left) &&
+			     field(&a->blocks[i].right, &b->blocks[i].right),
 		     "blocks");
 	for (size_t i = 0; i < a->nitems; i++)
 		WORD(items[i]);
@@ -106,6 +122,7 @@ static const char *tcp(const struct tcp_pat *a, const struct tcp_pat *b)
 	FIELD(seq);
 	FIELD(seq_end);
 	FIELD(len);
+	SAME(in_words);
 	SAME(cut.any);
 	SAME(cut.n);
 	for (size_t i = 0; i < a->cut.n; i++)
@@ -146,6 +163,7 @@ static const char *icmp(const struct icmp_pat *a, const struct icmp_pat *b)
 static const char *packet(const struct packet_pat *a, const struct packet_pat *b)
 {
 	const struct outer_pat *x = a->outer, *y = b->outer;
+	const struct naming *m = a->names, *n = b->names;
 	const char *diff;
 
 	SAME(dir);
@@ -155,6 +173,10 @@ static const char *packet(const struct packet_pat *a, const struct packet_pat *b
 	SAME(cksum.kind);
 	SAME(data.state);
 	PART(expr(a->data.text, b->data.text), "data");
+	SAME(live);
+	for (; m && n; m = m->next, n = n->next)
+		PART(m->name == n->name && calc(m->value, n->value), "names");
+	PART(m == n, "number of names");
 	for (; x && y; x = x->next, y = y->next) {
 		diff = outer(x, y);
 		PART(!diff, diff);
@@ -180,6 +202,8 @@ static const char *call(const struct call *a, const struct call *b)
 	WORD(errno_name);
 	SAME(blocking);
 	SAME(end_us);
+	SAME(live);
+	PART(calc(a->live_end, b->live_end), "live_end");
 	return NULL;
 }
 
@@ -199,6 +223,8 @@ static const char *event(const struct event *a, const struct event *b)
 	SAME(when.kind);
 	SAME(when.at_us);
 	SAME(when.end_us);
+	PART(calc(a->when.live_at, b->when.live_at), "when.live_at");
+	PART(calc(a->when.live_end, b->when.live_end), "when.live_end");
 	switch (a->kind) {
 	case EVENT_PACKET: return packet(a->packet, b->packet);
 	case EVENT_CALL: return call(a->call, b->call);

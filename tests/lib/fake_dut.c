@@ -2,7 +2,9 @@
 /* Owns the fake device under test. */
 #include "tests/lib/fake_dut.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "runtime/base/clock.h"
@@ -15,7 +17,11 @@ static struct fake_dut *fake_of(struct dut *d)
 
 static int64_t fake_now(struct dut *d)
 {
-	return fake_of(d)->now_ns;
+	struct fake_dut *f = fake_of(d);
+
+	if (f->pause_looks && f->ninjected == f->pause_after && !--f->pause_looks)
+		f->now_ns += f->pause_ns;
+	return f->now_ns;
 }
 
 /* The first to return of the calls that sleep at most until @until_ns, counted from 1; 0: none. */
@@ -128,6 +134,16 @@ static int fake_call_begin(struct dut *d, struct sys *s, struct err *e)
 	return 1;
 }
 
+/* Options are zeros. */
+static long fake_ask(struct dut *d, long nr, const long arg[6])
+{
+	struct fake_dut *f = fake_of(d);
+
+	if (nr == SYS_close && f->nclosed < FAKE_MAX)
+		f->closed_fds[f->nclosed++] = arg[0];
+	return nr == SYS_close || nr == SYS_getsockopt ? 0 : -EBADF;
+}
+
 static struct sys *fake_call_end(struct dut *d)
 {
 	struct fake_dut *f = fake_of(d);
@@ -154,6 +170,19 @@ static int fake_network(struct dut *d, const struct net_change *c, struct err *e
 	return 0;
 }
 
+static int fake_has(struct dut *d, int ability, long a, long b)
+{
+	struct fake_dut *f = fake_of(d);
+
+	return ability == f->lacks && a == f->lacks_a && b == f->lacks_b ? 0 : -1;
+}
+
+static void fake_said(struct dut *d, struct buf *out)
+{
+	if (fake_of(d)->prints)
+		buf_puts(out, fake_of(d)->prints);
+}
+
 static void fake_close(struct dut *d)
 {
 	fake_of(d)->closed = true;
@@ -170,6 +199,9 @@ void fake_dut_init(struct fake_dut *f)
 		.lost = fake_lost,
 		.call_begin = fake_call_begin,
 		.call_end = fake_call_end,
+		.ask = fake_ask,
+		.has = fake_has,
+		.said = fake_said,
 		.network = fake_network,
 		.close = fake_close,
 	};

@@ -54,7 +54,18 @@ struct fake_dut {
 		int64_t end_ns;
 	} asleep[FAKE_MAX];
 	unsigned nasleep;
+	long closed_fds[FAKE_MAX]; /* that it was asked to close, besides the script's calls */
+	unsigned nclosed;
+	/* The clock goes on by itself before this look at it behind this many injections; 0: never
+	 */
+	unsigned pause_looks, pause_after;
+	int64_t pause_ns;
 	bool closed;
+	/* of a stack that is no kernel (dut.stack): the one thing that it has not, and what it
+	 * prints */
+	int lacks; /* enum tcpcheck_stack_ability; 0: nothing is known to be missing */
+	long lacks_a, lacks_b;
+	const char *prints;
 };
 
 void fake_dut_init(struct fake_dut *f);

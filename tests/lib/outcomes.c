@@ -50,6 +50,18 @@ static const struct attempt timeout[] = {
 static const struct attempt broken[] = {
 	TRY(0, "", ERROR_SCRIPT, .reason = "expected a time", .line = 2, .stall_us = -1)};
 
+static struct req_use uses[] = {{.name = "RFC9293-MUST-1"}, {.name = "RFC5961-4.2"}};
+static struct req_use conditions[] = {{.name = "RFC5961-SYN"}};
+static struct req_not nots[] = {
+	{.id = "RFC5961-4.2", .stack = "linux 6.1-", .why = "it \"differs\""}};
+static const struct req_lines about = {.uses = uses,
+				       .nuses = 2,
+				       .nots = nots,
+				       .nnots = 1,
+				       .conditions = conditions,
+				       .nconditions = 1};
+static const struct req_lines nothing = {.nuses = 0};
+
 #define OUTCOME(path, attempts, v, ...)                                                     \
 	{                                                                                   \
 		.script = (path), .variant = "ipv4", .kernel = KERNEL, .tries = (attempts), \
@@ -60,8 +72,8 @@ static const struct attempt broken[] = {
 const struct outcome outcomes[] = {
 	OUTCOME("d/pass.pkt", pass, PASS, .expected = "", .run = 1,
 		.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-	OUTCOME("d/flaky.pkt", flaky, FLAKY, .expected = ""),
-	OUTCOME("d/fail.pkt", fail, FAIL, .expected = ""),
+	OUTCOME("d/flaky.pkt", flaky, FLAKY, .expected = "", .req = &nothing),
+	OUTCOME("d/fail.pkt", fail, FAIL, .expected = "", .req = &about),
 	OUTCOME("odd, #1/x:\"y\"\\<\xc3\xa9>|\n.pkt", nasty, FAIL, .expected = "", .round = 2,
 		.virtual_time = true),
 	OUTCOME("xfail.pkt", xfail, XFAIL, .expected = "bug #12, <open>"),

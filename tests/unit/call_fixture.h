@@ -7,6 +7,7 @@
 #define TESTS_CALL_FIXTURE_H
 
 #include <check.h>
+#include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,6 +51,15 @@ static inline bool fixture_netns(void)
 	return ret == 0;
 }
 
+/* The kernel behind them is the running one. */
+static inline long fixture_ask(struct dut *d, long nr, const long a[6])
+{
+	long ret = syscall(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+
+	(void)d;
+	return ret == -1 ? -errno : ret;
+}
+
 static inline void fixture_setup(void)
 {
 	/* Where there are no user namespaces, the host's own loopback serves as well. */
@@ -61,12 +72,19 @@ static inline void fixture_setup(void)
 	fx.plan.addr.remote = fx.plan.addr.local;
 	flows_init(&fx.flows, &fx.plan);
 	finding_init(&fx.f);
-	fx.env = (struct call_env){&fx.plan, &fx.fds, &fx.flows, clock_now_ns(), 4000, NULL};
+	fx.env = (struct call_env){.plan = &fx.plan,
+				   .fds = &fx.fds,
+				   .flows = &fx.flows,
+				   .start_ns = clock_now_ns(),
+				   .tolerance_us = 4000,
+				   .ask = fixture_ask};
 }
 
 static inline void fixture_teardown(void)
 {
-	fdmap_close_all(&fx.fds);
+	for (size_t i = 0; i < fx.fds.n; i++)
+		close(fx.fds.items[i].live);
+	fdmap_free(&fx.fds);
 	while (fx.all) {
 		struct sys *next = fx.all->next;
 

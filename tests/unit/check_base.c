@@ -9,6 +9,7 @@
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
 #include "runtime/base/file.h"
+#include "runtime/base/release.h"
 #include "runtime/base/seq.h"
 #include "runtime/finding/finding.h"
 #include "tests/unit/suites_run.h"
@@ -123,6 +124,15 @@ START_TEST(first_verdict_stays)
 }
 END_TEST
 
+START_TEST(releases)
+{
+	ck_assert_int_lt(release_compare("6.9.1", "6.12"), 0);
+	ck_assert_int_gt(release_compare("6.12.117", "6.9"), 0);
+	ck_assert_int_eq(release_compare("6.12.117", "6.12"), 0);
+	ck_assert_int_lt(release_compare("6.12", "6.12.1"), 0);
+}
+END_TEST
+
 Suite *base_suite(void)
 {
 	Suite *s = suite_create("base");
@@ -135,6 +145,7 @@ Suite *base_suite(void)
 	tcase_add_test(tc, err_keeps_errno);
 	tcase_add_test(tc, seq_wraps);
 	tcase_add_test(tc, first_verdict_stays);
+	tcase_add_test(tc, releases);
 	suite_add_tcase(s, tc);
 	return s;
 }

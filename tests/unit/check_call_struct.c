@@ -215,7 +215,7 @@ static enum verdict lacks(enum call_id id, int error, const struct value *args)
 	struct sys s = {.ret = -1, .error = error, .step = step};
 
 	finding_free(&fx.f);
-	return call_lacks(step->call, &s, &fx.f) ? fx.f.verdict : VERDICT_FAIL;
+	return call_lacks(&fx.env, step->call, &s, &fx.f) ? fx.f.verdict : VERDICT_FAIL;
 }
 
 START_TEST(hints)

@@ -4,9 +4,11 @@
  * listened to by two, and the files that are made of it.
  */
 #include <check.h>
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "parser/parser.h"
 #include "runtime/base/clock.h"
@@ -57,14 +59,19 @@ static int capture(struct dut *d, struct frame *f, struct err *e)
 }
 
 /* The state is the descriptor's number, so that it can be told which was asked. */
-static int tcp_info(struct dut *d, int fd, void *to, unsigned cap)
+/* Knows TCP_INFO. */
+static long ask(struct dut *d, long nr, const long arg[6])
 {
-	struct tcp_info info = {.tcpi_state = TCP_ESTABLISHED, .tcpi_rtt = (unsigned)fd};
+	struct tcp_info info = {.tcpi_state = TCP_ESTABLISHED, .tcpi_rtt = (unsigned)arg[0]};
+	socklen_t *len = (socklen_t *)arg[4];
 
 	(void)d;
-	ck_assert_uint_ge(cap, 100);
-	memcpy(to, &info, 100);
-	return 100;
+	if (nr != SYS_getsockopt || arg[2] != TCP_INFO)
+		return -EBADF;
+	ck_assert_uint_ge(*len, 100);
+	memcpy((void *)arg[3], &info, 100);
+	*len = 100;
+	return 0;
 }
 
 /* ---- the other listener ---- */
@@ -106,7 +113,7 @@ static void setup(void)
 	ops = *inner;
 	ops.inject = inject;
 	ops.capture = capture;
-	ops.tcp_info = tcp_info;
+	ops.ask = ask;
 	fake.dut.ops = &ops;
 	finding_init(&finding);
 	kept = artifacts_open(NULL, false);
@@ -457,6 +464,7 @@ static const char *sample_value(const struct opt_spec *o)
 		return arena_printf(&finding.arena, "%.*s", (int)strcspn(o->metavar, "|"),
 				    o->metavar);
 	case CLI_LIST: return "isn";
+	case CLI_RULES: return "off";
 	case CLI_ADDR:
 	case CLI_PREFIX: return "192.0.2.7";
 	case CLI_MASK: return "255.0.0.0";

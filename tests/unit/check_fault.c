@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* tests/faults: what is seen of a packet on the path, and what the faults make of it. */
+/* runtime/fault: what is seen of a packet on the path, and what the faults make of it. */
 #include <check.h>
 #include <string.h>
 
 #include "parser/ast.h"
 #include "runtime/base/clock.h"
-#include "tests/faults/fault.h"
+#include "runtime/fault/fault.h"
 
 Suite *fault_suite(void);
 

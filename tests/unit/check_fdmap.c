@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* fdmap.c: labels are unique while open, and free again afterwards. */
 #include <check.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "runtime/flow/fdmap.h"
 #include "tests/unit/suites_runtime.h"
@@ -29,25 +26,7 @@ START_TEST(labels)
 	ck_assert_int_eq(fdmap_find(&m, 42)->live, 7);
 	while (m.n)
 		fdmap_remove(&m, m.items[0].label);
-	fdmap_close_all(&m);
-}
-END_TEST
-
-START_TEST(close_all)
-{
-	struct fdmap m = FDMAP_INIT;
-	int fds[2];
-
-	ck_assert_int_eq(pipe(fds), 0);
-	ck_assert(fdmap_add(&m, 3, fds[0], false, NULL));
-	ck_assert(fdmap_add(&m, 4, fds[1], false, NULL));
-	fdmap_remove(&m, 3);
-	fdmap_close_all(&m);
-	ck_assert_int_eq(fcntl(fds[1], F_GETFD), -1);
-	ck_assert_int_eq(errno, EBADF);
-	ck_assert_int_ne(fcntl(fds[0], F_GETFD), -1);
-	ck_assert_uint_eq(m.n, 0);
-	close(fds[0]);
+	fdmap_free(&m);
 }
 END_TEST
 
@@ -57,7 +36,6 @@ Suite *fdmap_suite(void)
 	TCase *tc = tcase_create("fdmap");
 
 	tcase_add_test(tc, labels);
-	tcase_add_test(tc, close_all);
 	suite_add_tcase(s, tc);
 	return s;
 }

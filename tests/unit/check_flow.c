@@ -34,7 +34,7 @@ static struct packet_pat line(enum direction dir, uint16_t flags, uint32_t seq)
 	struct packet_pat p = {.dir = dir, .l4 = L4_TCP};
 
 	p.tcp.flags = flags;
-	p.tcp.seq = (struct field){FIELD_VALUE, seq, {0, 0}};
+	p.tcp.seq = (struct field){.state = FIELD_VALUE, .value = seq};
 	return p;
 }
 
@@ -323,6 +323,28 @@ START_TEST(sack_edges_move_with_the_data)
 }
 END_TEST
 
+START_TEST(echo_of_nothing_is_zero)
+{
+	struct flow *f = passive(0, 5000, 0);
+	struct segment in = seg(A, 1, 1), out = seg(A, 5001, 1);
+
+	/* A peer that sends timestamps uninvited. */
+	add_ts(&in, 500, 0);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
+	ck_assert_uint_eq(ts_ecr(&in), 0);
+	in = seg(A, 1, 1);
+	add_ts(&in, 500, 1);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), -1);
+
+	/* Once the stack has sent one, an echo of 0 means one of its values. */
+	add_ts(&out, 70000, 33);
+	flow_to_script(f, NULL, &out);
+	in = seg(A, 1, 1);
+	add_ts(&in, 500, 0);
+	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), -1);
+}
+END_TEST
+
 START_TEST(timestamps_are_bound_and_echoed)
 {
 	struct flow *f = passive(0, 5000, 0);
@@ -389,7 +411,7 @@ END_TEST
 START_TEST(quotes_our_own_packet)
 {
 	struct flow *f = passive(0, 5000, 0);
-	struct icmp_pat pat = {.echoed = ECHOED_TCP, .seq = {FIELD_VALUE, 1, {0, 0}}};
+	struct icmp_pat pat = {.echoed = ECHOED_TCP, .seq = {.state = FIELD_VALUE, .value = 1}};
 	unsigned char q[64];
 
 	pat.len.value = 1000;
@@ -407,8 +429,8 @@ static struct packet_pat line_ports(enum direction dir, uint16_t flags, uint16_t
 {
 	struct packet_pat p = line(dir, flags, 0);
 
-	p.tcp.sport = (struct field){FIELD_VALUE, sport, {0, 0}};
-	p.tcp.dport = (struct field){FIELD_VALUE, dport, {0, 0}};
+	p.tcp.sport = (struct field){.state = FIELD_VALUE, .value = sport};
+	p.tcp.dport = (struct field){.state = FIELD_VALUE, .value = dport};
 	return p;
 }
 
@@ -615,6 +637,7 @@ Suite *flow_suite(void)
 	tcase_add_test(tc, unbound_socket_has_none);
 	tcase_add_test(tc, other_connections_are_not_taken);
 	tcase_add_test(tc, sack_edges_move_with_the_data);
+	tcase_add_test(tc, echo_of_nothing_is_zero);
 	tcase_add_test(tc, timestamps_are_bound_and_echoed);
 	tcase_add_test(tc, accept_takes_the_newest_child_with_synack);
 	tcase_add_test(tc, lines_without_a_socket);

@@ -62,6 +62,28 @@ static void assert_last(const struct attempt *a, const struct attempt *b)
 		assert_text(a->artifacts, b->artifacts);
 }
 
+static void assert_uses(const struct req_use *a, size_t n, const struct req_use *b, size_t of)
+{
+	ck_assert_uint_eq(n, of);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_str_eq(a[i].name, b[i].name);
+}
+
+static void assert_lines(const struct req_lines *a, const struct req_lines *b)
+{
+	ck_assert_int_eq(!a, !b);
+	if (!a)
+		return;
+	assert_uses(a->uses, a->nuses, b->uses, b->nuses);
+	assert_uses(a->conditions, a->nconditions, b->conditions, b->nconditions);
+	ck_assert_uint_eq(a->nnots, b->nnots);
+	for (size_t i = 0; i < a->nnots; i++) {
+		ck_assert_str_eq(a->nots[i].id, b->nots[i].id);
+		ck_assert_str_eq(a->nots[i].stack, b->nots[i].stack);
+		ck_assert_str_eq(a->nots[i].why, b->nots[i].why);
+	}
+}
+
 static void assert_outcome(const struct outcome *a, const struct outcome *b)
 {
 	assert_text(a->script, b->script);
@@ -82,6 +104,7 @@ static void assert_outcome(const struct outcome *a, const struct outcome *b)
 		assert_text(a->tries[i].result.reason, b->tries[i].result.reason);
 	}
 	assert_last(outcome_last(a), outcome_last(b));
+	assert_lines(a->req, b->req);
 }
 
 START_TEST(what_is_written_comes_back)
@@ -107,18 +130,18 @@ START_TEST(the_last_line_of_a_task_counts)
 	append(LINE("a.pkt", "ipv4", "PASS", 2) "\n" LINE("a.pkt", "ipv6", "SKIP", 1));
 	append(LINE("b.pkt", "ipv4", "PASS", 3) LINE("a.pkt", "ipv4", "FAIL", 1));
 	ck_assert_int_eq(history_read(&h, path, &err), 0);
-	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6")->verdict, VERDICT_FAIL);
-	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv6", "6")->verdict, VERDICT_SKIP);
-	ck_assert_int_eq(history_find(&h, "b.pkt", "ipv4", "6")->verdict, VERDICT_PASS);
-	ck_assert_ptr_null(history_find(&h, "b.pkt", "ipv6", "6"));
-	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "7"));
-	ck_assert_ptr_null(history_find(&h, "", "ipv4", "6"));
-	ck_assert_ptr_null(history_find(&h, "c.pkt", "ipv4", "6"));
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6", NULL)->verdict, VERDICT_FAIL);
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv6", "6", NULL)->verdict, VERDICT_SKIP);
+	ck_assert_int_eq(history_find(&h, "b.pkt", "ipv4", "6", NULL)->verdict, VERDICT_PASS);
+	ck_assert_ptr_null(history_find(&h, "b.pkt", "ipv6", "6", NULL));
+	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "7", NULL));
+	ck_assert_ptr_null(history_find(&h, "", "ipv4", "6", NULL));
+	ck_assert_ptr_null(history_find(&h, "c.pkt", "ipv4", "6", NULL));
 	/* More is added after it was searched. */
 	ck_assert_int_eq(history_add(&h, LINE("a.pkt", "ipv4", "XPASS", 1),
 				     strlen(LINE("a.pkt", "ipv4", "XPASS", 1)) - 1, &err),
 			 0);
-	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6")->verdict, VERDICT_XPASS);
+	ck_assert_int_eq(history_find(&h, "a.pkt", "ipv4", "6", NULL)->verdict, VERDICT_XPASS);
 }
 END_TEST
 
@@ -155,7 +178,7 @@ END_TEST
 
 START_TEST(nothing_is_known)
 {
-	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "6"));
+	ck_assert_ptr_null(history_find(&h, "a.pkt", "ipv4", "6", NULL));
 	ck_assert_int_eq(history_read(&h, path, &err), 0); /* an empty file */
 	ck_assert_uint_eq(h.n, 0);
 	ck_assert_int_eq(history_read(&h, "/nonexistent/x", &err), -1);
@@ -244,6 +267,35 @@ START_TEST(odd_values_do_no_harm)
 END_TEST
 
 /* 100000 tasks: seconds, were each searched for from one end to the other. */
+/* Longer than what is read at once. */
+START_TEST(lines_of_any_length)
+{
+	static char name[200001];
+	struct buf text = BUF_INIT;
+
+	memset(name, 'x', sizeof(name) - 1);
+	for (unsigned i = 0; i < 3; i++)
+		buf_printf(&text,
+			   "{\"script\":\"%u%s\",\"variant\":\"ipv4\",\"kernel\":\"6\","
+			   "\"verdict\":\"PASS\",\"tries\":[{\"verdict\":\"PASS\"}]}\n\n",
+			   i, name);
+	append(buf_text(&text));
+	buf_free(&text);
+	ck_assert_int_eq(history_read(&h, path, &err), 0);
+	ck_assert_uint_eq(h.n, 3);
+	ck_assert_uint_eq(strlen(h.items[2].script), sizeof(name));
+}
+END_TEST
+
+START_TEST(a_folder_cannot_be_read)
+{
+	ck_assert_int_eq(history_read(&h, "/tmp", &err), -1);
+	ck_assert_str_eq(err.what, "/tmp: Is a directory");
+	ck_assert_int_eq(history_read(&h, "/no/where", &err), -1);
+	ck_assert_str_eq(err.what, "/no/where: No such file or directory");
+}
+END_TEST
+
 START_TEST(many_tasks)
 {
 	struct timespec a, b;
@@ -259,8 +311,8 @@ START_TEST(many_tasks)
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	for (unsigned i = 0; i < 100000; i++) {
 		snprintf(name, sizeof(name), "%05u", i * 7919 % 100000);
-		ck_assert_uint_eq(outcome_last(history_find(&h, name, "ipv4", "6"))->result.line,
-				  i);
+		ck_assert_uint_eq(
+			outcome_last(history_find(&h, name, "ipv4", "6", NULL))->result.line, i);
 	}
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	ck_assert_int_lt(b.tv_sec - a.tv_sec, 4);
@@ -282,6 +334,8 @@ Suite *history_suite(void)
 	tcase_add_test(tc, a_last_line_that_is_cut_off_is_left_out);
 	tcase_add_loop_test(tc, wrong_lines_have_a_number, 0, sizeof(wrong) / sizeof(*wrong));
 	tcase_add_test(tc, odd_values_do_no_harm);
+	tcase_add_test(tc, lines_of_any_length);
+	tcase_add_test(tc, a_folder_cannot_be_read);
 	tcase_add_test(tc, many_tasks);
 	suite_add_tcase(s, tc);
 	return s;

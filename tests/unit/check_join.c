@@ -358,6 +358,38 @@ static const struct {
 	 "x:2: there is something before this plan"},
 };
 
+static unsigned streamed;
+
+static int count_outcome(const struct outcome *o, void *arg, struct err *e)
+{
+	streamed += strlen(o->script) > 0;
+	return streamed == *(unsigned *)arg ? err_kind_set(e, ERR_SCRIPT, "enough") : 0;
+}
+
+START_TEST(a_part_can_be_streamed)
+{
+	struct planned_run runs[RUNS];
+	struct manifest m = plan_of(1, 2, runs);
+	struct totals t = {.planned = m.nruns};
+	unsigned most = 100;
+	struct part p;
+
+	m.revision = "feed";
+	write_part("1.jsonl", &m, &t);
+	streamed = 0;
+	ck_assert_int_eq(part_stream(&p, "1.jsonl", &h, count_outcome, &most, &err), 0);
+	ck_assert_uint_eq(streamed, m.nruns);
+	ck_assert_uint_eq(p.n, m.nruns);
+	ck_assert_str_eq(p.plan.revision, "feed");
+	ck_assert_uint_eq(h.n, 0);
+	ck_assert(p.has_end);
+	most = 2;
+	streamed = 0;
+	ck_assert_int_eq(part_stream(&p, "1.jsonl", &h, count_outcome, &most, &err), -1);
+	ck_assert_str_eq(err.what, "1.jsonl:3: enough");
+}
+END_TEST
+
 START_TEST(wrong_plans_and_ends)
 {
 	FILE *f = fopen("x", "w");
@@ -389,6 +421,7 @@ Suite *join_suite(void)
 	tcase_add_test(tc, rounds_count);
 	tcase_add_test(tc, divided_in_another_way);
 	tcase_add_test(tc, what_older_versions_wrote);
+	tcase_add_test(tc, a_part_can_be_streamed);
 	tcase_add_loop_test(tc, wrong_plans_and_ends, 0, sizeof(wrong) / sizeof(*wrong));
 	suite_add_tcase(s, tc);
 	return s;

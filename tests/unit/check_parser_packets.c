@@ -47,7 +47,7 @@ START_TEST(tcp_fields)
 	o = o->next->next->next;
 	ck_assert_int_eq(o->kind, OPT_SACK);
 	ck_assert_uint_eq(o->nblocks, 2);
-	ck_assert_int_eq(o->blocks[1].left, 3);
+	ck_assert_int_eq(o->blocks[1].left.value, 3);
 	ck_span(&p, o->blocks[1].span, "3:4");
 	ck_assert_str_eq(o->next->cookie.text, "00ff");
 	parsed_free(&p);

@@ -211,6 +211,35 @@ START_TEST(files_fit_variants_by_name)
 }
 END_TEST
 
+static const struct {
+	const char *text, *lack;
+} peers[] = {
+	{"0 < S 0:0(0) win 1000\n+0 > S. 0:0(0) ack 1\n", NULL},
+	{"0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n",
+	 "system calls (socket), which tun: has not"},
+	{"0 < S 0:0(0) win 1000\n+0 %{ assert 1 }%\n",
+	 "TCP_INFO for its code blocks, which tun: has not"},
+	{"0 < S 0:0(0) win 1000\n+0 link down\n", NULL},
+	{"0 address add 192.0.2.9/24\n",
+	 "changes of the stack's addresses and routes, which tun: has not"},
+	{"--mss=1000\n0 < S 0:0(0) win 1000\n", "merged segments (--mss), which tun: has not"},
+};
+
+START_TEST(what_a_stack_without_calls_lacks)
+{
+	struct arena a = ARENA_INIT;
+	const char *lack;
+
+	make(peers[_i].text, VARIANT_IPV4);
+	lack = plan_peer_lack(plan, "tun:./echo tun1", &a);
+	if (peers[_i].lack)
+		ck_assert_str_eq(lack, peers[_i].lack);
+	else
+		ck_assert_ptr_null(lack);
+	arena_free(&a);
+}
+END_TEST
+
 Suite *plan_suite(void)
 {
 	Suite *s = suite_create("plan");
@@ -229,6 +258,8 @@ Suite *plan_suite(void)
 	tcase_add_test(tc, bad_addresses_are_diagnosed);
 	tcase_add_test(tc, addresses_of_another_variant_are_left_out);
 	tcase_add_test(tc, psp_is_known_to_be_missing);
+	tcase_add_loop_test(tc, what_a_stack_without_calls_lacks, 0,
+			    sizeof(peers) / sizeof(peers[0]));
 	suite_add_tcase(s, tc);
 	tc = tcase_create("variant");
 	tcase_add_test(tc, files_fit_variants_by_name);

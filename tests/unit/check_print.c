@@ -90,6 +90,20 @@ START_TEST(packets)
 }
 END_TEST
 
+START_TEST(live_values)
+{
+	becomes("0 > .   seq  >=1 len   in 1 : 5 ack  in 1 : $a + 5  win!=0 $b =win,$c= seq + len "
+		"* 2",
+		"   0 > . seq >= 1 len in 1:5 ack in 1:$a+5 win != 0, $b = win, $c = seq+len*2\n");
+	becomes("0 > . seq 5 len 7 ack 1", "   0 > . seq 5 (7) ack 1\n");
+	becomes("0 > . len 7\n+0 > . len>7 ack <9", "   0 > . len 7\n  +0 > . len > 7 ack < 9\n");
+	becomes("0 > [ttl  >= 5] . $a : $a+$b ($b) cut $a , 5 <mss>=5 , ...>",
+		"   0 > [ttl >= 5] . $a:$a+$b($b) cut $a,5 <mss>=5,...>\n");
+	becomes("+ $d * 2 ~ + $d*2.5 > . 1:1(0)\n$t + 1 write(4,...,$m * 2)=$m\n+0...$d close(3)=0",
+		"+$d*2~+$d*2.5 > . 1:1(0)\n$t+1 write(4, ..., $m*2) = $m\n+0...$d close(3) = 0\n");
+}
+END_TEST
+
 START_TEST(comments_and_blank_lines_stay)
 {
 	becomes("\n\n  // head  \n\n\n  // second\n0 close(3)=0// tail\n\n\n  /* two\n   lines */ "
@@ -187,6 +201,7 @@ Suite *print_suite(void)
 	tcase_add_test(t, one_event_a_line);
 	tcase_add_test(t, leaves_keep_their_spelling);
 	tcase_add_test(t, packets);
+	tcase_add_test(t, live_values);
 	tcase_add_test(t, comments_and_blank_lines_stay);
 	tcase_add_test(t, symbols_stay_symbols);
 	tcase_add_test(t, parse_print_parse_is_the_identity);

@@ -10,51 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parser/parser.h"
 #include "runtime/base/clock.h"
-#include "runtime/runtime.h"
-#include "tests/lib/fake_dut.h"
-#include "tests/lib/plan_text.h"
+#include "tests/unit/run_fixture.h"
 #include "tests/unit/suites_run.h"
-
-static struct fake_dut fake;
-static struct finding finding;
-static struct script *script;
-static struct plan *plan;
-
-static void setup(void)
-{
-	fake_dut_init(&fake);
-	finding_init(&finding);
-}
 
 static void teardown(void)
 {
-	finding_free(&finding);
-	plan_free(plan);
-	script_free(script);
+	fixture_teardown();
 	ck_assert(fake.closed);
 }
 
 static void play(const char *text)
 {
-	plan = plan_from_text("t.pkt", text, &script);
-	run_script(plan, &fake.dut, NULL, &finding);
+	play_text(text, NULL);
 }
-
-static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
-{
-	struct segment s = {.l4 = L4P_TCP, .payload_len = len};
-
-	s.ip.ttl = 64;
-	s.tcp.flags = flags;
-	s.tcp.seq = seq;
-	s.tcp.ack = ack;
-	s.tcp.win = 1000;
-	return s;
-}
-
-#define ISN 5000u
 
 /* The stack's ISN is 5000; its answers to the first three packets of HANDSHAKE. */
 #define HANDSHAKE                 \
@@ -162,6 +131,24 @@ END_TEST
 	"+.01 < 1 > 8080 . 1:1(0) ack 1 win 1000\n"
 
 /* A call that our own packet wakes up returns as late as that was. */
+/* The clock moves between two lines: a busy host. What the stack sent meanwhile was not early. */
+START_TEST(a_pause_between_lines_is_ours)
+{
+	struct segment ack = tcp(TCP_FLAG_ACK, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &ack);
+	fake.pause_after = 3;
+	fake.pause_looks = 2;
+	fake.pause_ns = 30 * NS_PER_MS;
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > . 1:1(0) ack 101\n");
+	ck_assert_str_eq(finding.headline, "");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+	ck_assert_int_ge(finding.own_late_us, 29000);
+}
+END_TEST
+
 START_TEST(late_return_may_be_the_tools_fault)
 {
 	fake.results[0] = 1000; /* no descriptor of ours */
@@ -576,13 +563,14 @@ Suite *run_suite(void)
 	Suite *s = suite_create("run");
 	TCase *tc = tcase_create("run");
 
-	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_checked_fixture(tc, fixture_setup, teardown);
 	tcase_add_test(tc, handshake_and_data_pass);
 	tcase_add_test(tc, wrong_ack_fails_with_both_numbers);
 	tcase_add_test(tc, all_differences_are_listed);
 	tcase_add_test(tc, late_answer_is_the_stacks_fault);
 	tcase_add_test(tc, late_tool_is_inconclusive);
 	tcase_add_test(tc, own_lateness_is_allowed);
+	tcase_add_test(tc, a_pause_between_lines_is_ours);
 	tcase_add_test(tc, more_than_own_lateness_is_not);
 	tcase_add_test(tc, late_return_may_be_the_tools_fault);
 	tcase_add_test(tc, late_return_is_the_stacks_fault);

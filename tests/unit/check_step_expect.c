@@ -7,70 +7,20 @@
 #include <check.h>
 #include <string.h>
 
-#include "parser/parser.h"
-#include "runtime/runtime.h"
-#include "tests/lib/fake_dut.h"
-#include "tests/lib/plan_text.h"
+#include "tests/unit/run_fixture.h"
 
 Suite *step_expect_suite(void);
 
-static struct fake_dut fake;
-static struct finding finding;
-static struct script *script;
-static struct plan *plan;
-
-static void setup(void)
-{
-	fake_dut_init(&fake);
-	finding_init(&finding);
-}
-
-static void teardown(void)
-{
-	finding_free(&finding);
-	plan_free(plan);
-	script_free(script);
-}
+#define SYNACK (TCP_FLAG_SYN | TCP_FLAG_ACK)
 
 static void play(const char *text)
 {
-	plan = plan_from_text("t.pkt", text, &script);
-	run_script(plan, &fake.dut, NULL, &finding);
+	play_text(text, NULL);
 }
-
-static struct segment tcp(uint16_t flags, uint32_t seq, uint32_t ack, size_t len)
-{
-	struct segment s = {.l4 = L4P_TCP, .payload_len = len};
-
-	s.ip.ttl = 64;
-	s.tcp.flags = flags;
-	s.tcp.seq = seq;
-	s.tcp.ack = ack;
-	s.tcp.win = 1000;
-	return s;
-}
-
-#define ISN    5000u
-#define SYNACK (TCP_FLAG_SYN | TCP_FLAG_ACK)
 
 static struct segment synack(void)
 {
 	return tcp(SYNACK, ISN, 1, 0);
-}
-
-static void ck_passed(void)
-{
-	ck_assert_str_eq(finding.headline, "");
-	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
-}
-
-static void ck_differs(const char *field, const char *expected, const char *actual)
-{
-	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
-	ck_assert_ptr_nonnull(finding.diffs);
-	ck_assert_str_eq(finding.diffs->field, field);
-	ck_assert_str_eq(finding.diffs->expected, expected);
-	ck_assert_str_eq(finding.diffs->actual, actual);
 }
 
 /* ---- checksums ---- */
@@ -540,7 +490,7 @@ Suite *step_expect_suite(void)
 	Suite *s = suite_create("step_expect");
 	TCase *tc = tcase_create("step_expect");
 
-	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_checked_fixture(tc, fixture_setup, fixture_teardown);
 	tcase_add_test(tc, right_checksum);
 	tcase_add_test(tc, wrong_checksum);
 	tcase_add_test(tc, wrong_checksum_by_option);

@@ -423,6 +423,13 @@ START_TEST(peers_are_foreign)
 	ck_assert(ipaddr_parse("192.168.0.1", &a));
 	ck_assert_int_eq(setup_is_foreign(&a, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.what, "is an address of this host"));
+	/* Groups and broadcast can be bound to, and are nobody's. */
+	ck_assert(ipaddr_parse("224.0.0.1", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), 0);
+	ck_assert(ipaddr_parse("255.255.255.255", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), 0);
+	ck_assert(ipaddr_parse("ff02::1", &a));
+	ck_assert_int_eq(setup_is_foreign(&a, &e), 0);
 	netdev_close(d);
 }
 END_TEST

@@ -24,7 +24,7 @@ static struct err err;
 static void setup(void)
 {
 	err = (struct err)ERR_INIT;
-	w = workers_new(1, &err);
+	w = workers_new(1, sys_run, &err);
 	ck_assert_msg(w != NULL, "%s", err.what);
 }
 
@@ -204,7 +204,7 @@ START_TEST(abandoned)
 	static struct sys s; /* outlives the call */
 	static char byte;
 	struct err e = ERR_INIT;
-	struct workers *mine = workers_new(2, &e);
+	struct workers *mine = workers_new(2, sys_run, &e);
 	int p[2];
 
 	ck_assert_int_eq(pipe(p), 0);
@@ -309,7 +309,7 @@ START_TEST(abandoned_meanwhile)
 
 	for (int i = 0; i < 400; i++) {
 		struct err e = ERR_INIT;
-		struct workers *mine = workers_new(2, &e);
+		struct workers *mine = workers_new(2, sys_run, &e);
 		int64_t until = clock_now_ns() + 800 * NS_PER_US + i * NS_PER_US;
 
 		s[i] = call3(SYS_nanosleep, (long)&ts, 0, 0);

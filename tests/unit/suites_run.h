@@ -22,6 +22,7 @@ Suite *base_suite(void);
 Suite *packetdrill_suite(void);
 Suite *leave_suite(void);
 Suite *setting_suite(void);
+Suite *pipe_suite(void);
 Suite *sha256_suite(void);
 Suite *command_suite(void);
 Suite *shell_suite(void);

@@ -8,6 +8,7 @@
 Suite *cell_suite(void);
 Suite *jail_layers_suite(void);
 Suite *parcel_suite(void);
+Suite *conformance_suite(void);
 Suite *engine_suite(void);
 Suite *clean_suite(void);
 Suite *excuse_suite(void);
@@ -19,6 +20,7 @@ Suite *load_suite(void);
 Suite *outcome_suite(void);
 Suite *progress_suite(void);
 Suite *rate_suite(void);
+Suite *req_suite(void);
 Suite *result_suite(void);
 Suite *shard_suite(void);
 Suite *stall_suite(void);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns which options are for which subcommands only. */
+#include "runtime/cli/owner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Options that mean nothing to other subcommands. */
+static const struct owned {
+	enum opt_id id;
+	const char *by[3]; /* NULL: no more */
+} owned[] = {
+	{OPT_ID_write, {"fmt"}},
+	{OPT_ID_partial, {"merge", "matrix"}},
+	{OPT_ID_html, {"", "matrix", "judge"}},
+	{OPT_ID_csv, {"matrix", "grade", "quiz"}},
+	{OPT_ID_faults, {"grade"}},
+	{OPT_ID_feedback, {"grade", "quiz"}},
+	{OPT_ID_no_jail, {"grade", "quiz"}},
+	{OPT_ID_seed, {"quiz"}},
+	{OPT_ID_blanks, {"quiz"}},
+	{OPT_ID_kinds, {"quiz"}},
+	{OPT_ID_format, {"draw", "quiz"}},
+	{OPT_ID_run, {"draw"}},
+	{OPT_ID_snapshot, {"matrix"}},
+	{OPT_ID_compare, {"matrix"}},
+	{OPT_ID_baseline, {"matrix"}},
+	{OPT_ID_strict, {"matrix"}},
+	{OPT_ID_at, {"judge"}},
+	{OPT_ID_flow, {"judge", "record"}},
+	{OPT_ID_accept, {"update"}},
+	{OPT_ID_go_on, {"update"}},
+	{OPT_ID_side, {"record"}},
+	{OPT_ID_output, {"record"}},
+};
+
+static bool is_owner(const struct owned *o, const char *name)
+{
+	for (unsigned i = 0; i < 3 && o->by[i]; i++)
+		if (!strcmp(name, o->by[i]))
+			return true;
+	return false;
+}
+
+/* "matrix, grade and quiz"; those without a name are runs. */
+static void name_owners(const struct owned *o, char out[static 64])
+{
+	unsigned first = !*o->by[0], n = first;
+
+	while (n < 3 && o->by[n])
+		n++;
+	*out = '\0';
+	for (unsigned i = first; i < n; i++)
+		snprintf(out + strlen(out), 64 - strlen(out), "%s%s",
+			 i == first   ? ""
+			 : i == n - 1 ? " and "
+				      : ", ",
+			 o->by[i]);
+}
+
+bool owner_find_other(const struct cmdline *c, const char *command, struct cite *at, struct err *e)
+{
+	char owners[64];
+
+	for (unsigned i = 0; i < sizeof(owned) / sizeof(*owned); i++) {
+		const struct owned *o = &owned[i];
+
+		if (!c->given[o->id] || is_owner(o, command))
+			continue;
+		*at = cmdline_cite(c, o->id);
+		name_owners(o, owners);
+		err_kind_set(e, ERR_SCRIPT, "option --%s is for %stcpcheck %s only",
+			     opt_specs[o->id].name, *o->by[0] ? "" : "runs, ", owners);
+		return true;
+	}
+	return false;
+}

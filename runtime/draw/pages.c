@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the page of a suite, which is written as its runs end. */
+#include "runtime/draw/pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/draw/page_parts.h"
+#include "runtime/draw/record.h"
+#include "runtime/report/markup.h"
+
+struct pages {
+	struct suite_listener base;
+	FILE *out, *body; /* the latter until the end */
+	const char *name;
+	const struct draw_format *format; /* NULL: the page */
+	bool ascii, several_kernels, single;
+	unsigned n, drawn;
+	struct buf index[2];     /* of what did not pass, and of the rest */
+	struct buf label, title; /* the latter of the first */
+	struct page_reqs reqs;
+	struct err err; /* the first that went wrong */
+};
+
+static struct pages *pages_of(struct suite_listener *l)
+{
+	return (struct pages *)l;
+}
+
+static void pages_begin(struct suite_listener *l, const struct suite_info *info)
+{
+	struct pages *p = pages_of(l);
+
+	p->several_kernels = info->several_kernels;
+	p->single = info->planned == 1;
+}
+
+/* ---- one of them ---- */
+
+static const char *title_of(struct pages *p, const struct outcome *o, struct buf *out)
+{
+	buf_reset(&p->label);
+	outcome_label(&p->label, o, p->several_kernels);
+	buf_printf(out, "%s (%s)", o->script, buf_text(&p->label));
+	return buf_text(out);
+}
+
+static const char *origin_of(const struct outcome *o, struct buf *out)
+{
+	buf_printf(out, "A run on %s %s%s.", o->is_stack ? "stack" : "kernel", o->kernel,
+		   o->virtual_time ? ", in virtual time" : "");
+	if (o->ntries > 1)
+		buf_printf(out, " This is attempt %u.", o->ntries);
+	if (*o->expected)
+		buf_printf(out, " Expected to fail: %s", o->expected);
+	return buf_text(out);
+}
+
+static bool is_good(enum verdict v)
+{
+	return v == VERDICT_PASS || v == VERDICT_SKIP || v == VERDICT_XFAIL || v == VERDICT_FLAKY;
+}
+
+static void put_index(struct buf *index, const struct picture *pic)
+{
+	buf_puts(index, "<li>");
+	page_verdict(index, pic->verdict);
+	buf_printf(index, "<a href=\"#x%u\">", pic->number);
+	markup_text(index, pic->title);
+	buf_printf(index, "</a> <span class=\"soft\">%.3f s</span></li>\n",
+		   (double)pic->time_us / 1e6);
+}
+
+static void write_to(struct pages *p, FILE *f, const struct buf *text)
+{
+	if (text->len && fwrite(text->data, 1, text->len, f) != text->len && !p->err.what[0])
+		err_sys(&p->err, "%s", p->name);
+}
+
+static void put_picture(struct pages *p, const struct outcome *o, const struct picture *pic)
+{
+	struct buf text = BUF_INIT;
+
+	if (p->format) {
+		if (pic->x && !(p->format->single && p->drawn)) {
+			p->format->draw(&text, pic);
+			p->drawn++;
+		}
+	} else {
+		if (p->n == 1)
+			buf_puts(&p->title, pic->title);
+		put_index(&p->index[is_good(o->verdict)], pic);
+		page_section(&text, pic, p->single || !is_good(o->verdict));
+		page_note_reqs(&p->reqs, pic);
+	}
+	write_to(p, p->format ? p->out : p->body, &text);
+	buf_free(&text);
+}
+
+static void pages_outcome(struct suite_listener *l, const struct outcome *o)
+{
+	struct pages *p = pages_of(l);
+	const struct attempt *last = outcome_last(o);
+	struct buf title = BUF_INIT, origin = BUF_INIT;
+	struct exchange x;
+	struct picture pic = {
+		.source = o->source,
+		.title = title_of(p, o, &title),
+		.verdict = verdict_name(o->verdict),
+		.reason = outcome_reason(o),
+		.report = last->text,
+		.origin = origin_of(o, &origin),
+		.left = "stack",
+		.right = "peer",
+		.req = o->req,
+		.time_us = outcome_time_us(o),
+		.number = ++p->n,
+		.ascii = p->ascii,
+	};
+
+	exchange_init(&x);
+	if (last->exchange && record_read(&x, last->exchange))
+		pic.x = &x;
+	put_picture(p, o, &pic);
+	exchange_free(&x);
+	buf_free(&title);
+	buf_free(&origin);
+}
+
+/* ---- the end ---- */
+
+static void put_sums(struct buf *out, const struct totals *t)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		abort();
+	totals_show(f, t);
+	fclose(f);
+	buf_printf(out, "<p>%s, in %.1f s", text, (double)t->time_us / 1e6);
+	if (totals_cut(t))
+		buf_printf(out, " (%s after %u of %u)", totals_cut(t), t->done,
+			   t->planned ? t->planned : t->done);
+	buf_puts(out, ".</p>\n");
+	free(text);
+}
+
+static void put_body(struct pages *p)
+{
+	char block[16384];
+	size_t n;
+
+	if (fflush(p->body) != 0 || ferror(p->body)) {
+		err_sys(&p->err, "%s: the temporary file for it", p->name);
+		return;
+	}
+	rewind(p->body);
+	while ((n = fread(block, 1, sizeof(block), p->body)) > 0)
+		fwrite(block, 1, n, p->out);
+}
+
+static void put_list(struct buf *out, const char *title, const struct buf *index, bool open)
+{
+	if (!index->len)
+		return;
+	buf_printf(out, "<nav aria-label=\"%s\"><details%s><summary>%s</summary><ol>\n", title,
+		   open ? " open" : "", title);
+	buf_add(out, index->data, index->len);
+	buf_puts(out, "</ol></details></nav>\n");
+}
+
+static void put_page(struct pages *p, const struct totals *t)
+{
+	struct buf text = BUF_INIT;
+
+	page_begin(&text, p->n == 1 ? buf_text(&p->title) : "What came of the scripts");
+	put_sums(&text, t);
+	if (p->n > 1) {
+		put_list(&text, "What did not pass", &p->index[0], true);
+		put_list(&text, "What passed, or was not played", &p->index[1], !p->index[0].len);
+	}
+	write_to(p, p->out, &text);
+	put_body(p);
+	buf_reset(&text);
+	page_end(&text, &p->reqs);
+	write_to(p, p->out, &text);
+	buf_free(&text);
+}
+
+static int pages_end(struct suite_listener *l, const struct totals *t, struct err *e)
+{
+	struct pages *p = pages_of(l);
+	struct err flushed = ERR_INIT;
+
+	if (!p->format)
+		put_page(p, t);
+	if (outcome_flush(p->out, p->name, &flushed) < 0 && !p->err.what[0])
+		p->err = flushed;
+	if (!p->err.what[0])
+		return 0;
+	if (e)
+		*e = p->err;
+	return -1;
+}
+
+static void pages_close(struct suite_listener *l)
+{
+	struct pages *p = pages_of(l);
+
+	if (p->body)
+		fclose(p->body);
+	outcome_close(p->out);
+	buf_free(&p->index[0]);
+	buf_free(&p->index[1]);
+	buf_free(&p->label);
+	buf_free(&p->title);
+	free(p->reqs.items);
+	free(p);
+}
+
+static struct pages *pages_new(FILE *out, const char *name)
+{
+	static const struct suite_listener_ops ops = {pages_begin, pages_outcome, pages_end,
+						      pages_close};
+	struct pages *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		abort();
+	p->base.ops = &ops;
+	p->out = out;
+	p->name = name;
+	return p;
+}
+
+struct suite_listener *html_open(FILE *out, const char *name)
+{
+	struct pages *p;
+	FILE *body = tmpfile();
+
+	if (!body)
+		return NULL;
+	p = pages_new(out, name);
+	p->body = body;
+	return &p->base;
+}
+
+struct suite_listener *drawing_open(FILE *out, const char *name, const struct draw_format *format,
+				    bool ascii)
+{
+	struct pages *p = pages_new(out, name);
+
+	p->format = format;
+	p->ascii = ascii;
+	return &p->base;
+}
+
+void pages_ladder(struct buf *out, const char *record, bool ascii)
+{
+	struct picture pic = {.left = "stack", .right = "peer", .ascii = ascii};
+	struct exchange x;
+
+	exchange_init(&x);
+	if (record_read(&x, record) && x.n) {
+		pic.x = &x;
+		draw_text(out, &pic);
+	}
+	exchange_free(&x);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owns the estimate of the round-trip time (RFC 6298 section 2). */
+#include "runtime/rules/rtt.h"
+
+#define SECOND 1000000000LL
+
+void rtt_sent(struct rtt *r, long long end, int64_t now)
+{
+	if (r->timing)
+		return;
+	r->timing = true;
+	r->pos = end;
+	r->sent_ns = now;
+}
+
+void rtt_again(struct rtt *r)
+{
+	r->timing = false;
+}
+
+static void sample(struct rtt *r, int64_t ns)
+{
+	int64_t off = r->srtt > ns ? r->srtt - ns : ns - r->srtt;
+
+	r->last = ns;
+	if (!r->samples || ns < r->least)
+		r->least = ns;
+	if (!r->samples++) {
+		r->srtt = ns;
+		r->var = ns / 2;
+		return;
+	}
+	r->var = (3 * r->var + off) / 4;
+	r->srtt = (7 * r->srtt + ns) / 8;
+}
+
+void rtt_acked(struct rtt *r, long long ack, int64_t now)
+{
+	if (!r->timing || ack < r->pos)
+		return;
+	r->timing = false;
+	if (now >= r->sent_ns)
+		sample(r, now - r->sent_ns);
+}
+
+int64_t rtt_rto(const struct rtt *r)
+{
+	int64_t rto = r->srtt + 4 * r->var;
+
+	return !r->samples || rto < SECOND ? SECOND : rto;
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owns the grading of tests: they must pass on the right stack, and fail with each planted fault.
+ * What is handed in together finds a fault when one of its scripts does.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/fault/fault.h"
+#include "runtime/suite/find.h"
+#include "runtime/suite/grade.h"
+#include "runtime/suite/tally.h"
+
+/* What came of a fault. */
+enum found { MISSED, UNKNOWN, CAUGHT };
+
+struct handed_in {
+	const char *name;
+	unsigned scripts, passed;
+	const char *note, *text; /* of the first that did not pass as it should */
+	unsigned char *found;    /* enum found, of each fault */
+};
+
+struct owner {
+	const char *script;
+	struct handed_in *of;
+};
+
+struct grading {
+	struct arena arena;
+	const struct fault **faults;
+	const char **names; /* ends with NULL */
+	size_t nfaults;
+	struct handed_in *all;
+	size_t n;
+	struct owner *owners; /* by script */
+	size_t nowners;
+};
+
+/* ---- what is wanted ---- */
+
+static void add_fault(struct grading *g, const struct fault *f)
+{
+	for (size_t i = 0; i < g->nfaults; i++)
+		if (g->faults[i] == f)
+			return;
+	g->faults[g->nfaults] = f;
+	g->names[g->nfaults++] = f->name;
+}
+
+/* @list was checked when it was read. */
+static void choose_faults(struct grading *g, const char *list)
+{
+	char *copy = arena_strdup(&g->arena, list), *save = NULL;
+
+	g->faults = arena_array(&g->arena, fault_count + 1, sizeof(struct fault *));
+	g->names = arena_array(&g->arena, fault_count + 1, sizeof(char *));
+	if (!strcmp(list, "all"))
+		for (unsigned i = 0; i < fault_count; i++)
+			add_fault(g, &fault_table[i]);
+	else
+		for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save))
+			add_fault(g, fault_find(p));
+}
+
+static int by_script(const void *a, const void *b)
+{
+	return strcmp(((const struct owner *)a)->script, ((const struct owner *)b)->script);
+}
+
+static int list_scripts(struct grading *g, struct file_list *files, char *const *paths, size_t n,
+			struct err *e)
+{
+	g->all = arena_array(&g->arena, n, sizeof(*g->all));
+	for (size_t i = 0; i < n; i++) {
+		g->all[g->n++] = (struct handed_in){
+			.name = paths[i],
+			.note = "",
+			.text = "",
+			.found = arena_array(&g->arena, g->nfaults + 1, 1),
+		};
+		if (file_list_add(files, paths[i], e) < 0)
+			return -1;
+		g->all[i].scripts = (unsigned)(files->n - g->nowners);
+		g->nowners = files->n;
+	}
+	g->owners = arena_array(&g->arena, files->n, sizeof(*g->owners));
+	g->nowners = 0;
+	for (size_t i = 0; i < n; i++)
+		for (unsigned k = 0; k < g->all[i].scripts; k++, g->nowners++)
+			g->owners[g->nowners] =
+				(struct owner){files->paths[g->nowners], &g->all[i]};
+	qsort(g->owners, g->nowners, sizeof(*g->owners), by_script);
+	return 0;
+}
+
+/* ---- what came ---- */
+
+static size_t index_of(const struct grading *g, const char *fault)
+{
+	size_t i = 0;
+
+	while (strcmp(g->names[i], fault) != 0)
+		i++;
+	return i;
+}
+
+static void take_plain(struct grading *g, struct handed_in *h, const struct outcome *o)
+{
+	const struct attempt *last = outcome_last(o);
+	const char *slash = strrchr(o->script, '/');
+
+	if (o->verdict == VERDICT_PASS || o->verdict == VERDICT_FLAKY) {
+		h->passed++;
+		return;
+	}
+	if (*h->note)
+		return;
+	h->note = arena_printf(&g->arena, "it must pass on %s: %s:%u: %s: %s", o->kernel,
+			       slash ? slash + 1 : o->script, last->result.line,
+			       verdict_name(o->verdict), last->result.reason);
+	h->text = arena_strdup(&g->arena, last->text);
+}
+
+static void take_fault(struct handed_in *h, size_t i, enum verdict v)
+{
+	enum found now = UNKNOWN;
+
+	if (v == VERDICT_FAIL || v == VERDICT_TIMEOUT)
+		now = CAUGHT;
+	else if (v == VERDICT_PASS || v == VERDICT_FLAKY)
+		now = MISSED;
+	if (now > h->found[i])
+		h->found[i] = (unsigned char)now;
+}
+
+static void take(const struct outcome *o, void *arg)
+{
+	struct grading *g = arg;
+	const struct owner key = {o->script, NULL}, *at;
+
+	at = bsearch(&key, g->owners, g->nowners, sizeof(key), by_script);
+	/* A script that is handed in twice counts for all that have it. */
+	while (at > g->owners && !by_script(at - 1, &key))
+		at--;
+	for (; at < g->owners + g->nowners && !by_script(at, &key); at++)
+		if (o->fault)
+			take_fault(at->of, index_of(g, o->fault), o->verdict);
+		else
+			take_plain(g, at->of, o);
+}
+
+/* ---- what it comes to ---- */
+
+static struct score score_of(struct grading *g, const struct handed_in *h)
+{
+	struct score_item *items = arena_array(&g->arena, g->nfaults, sizeof(*items));
+	bool passes = h->passed >= h->scripts;
+	struct score s = {
+		.name = h->name, .note = h->note, .text = h->text, .of = (unsigned)g->nfaults};
+
+	for (size_t i = 0; i < g->nfaults; i++) {
+		bool caught = passes && h->found[i] == CAUGHT;
+
+		items[i] = (struct score_item){
+			.name = g->names[i],
+			.points = caught,
+			.of = 1,
+			.hint = arena_printf(&g->arena, "%s: %s",
+					     h->found[i] == UNKNOWN ? "not known" : "not found",
+					     g->faults[i]->what),
+			.text = "",
+		};
+		s.points += caught;
+	}
+	s.items = items;
+	s.n = passes ? g->nfaults : 0;
+	return s;
+}
+
+static int report(struct grading *g, const struct session *ss, struct err *e)
+{
+	struct scores out;
+	int status = STATUS_PASS;
+
+	if (scores_open(&out, ss, e) < 0)
+		return -1;
+	for (size_t i = 0; i < g->n; i++) {
+		struct score s = score_of(g, &g->all[i]);
+
+		scores_put(&out, &s);
+		if (s.points < s.of)
+			status = STATUS_FAIL;
+	}
+	return scores_close(&out, ss, e) < 0 ? -1 : status;
+}
+
+static int grade(struct grading *g, const struct session *ss, struct file_list *files,
+		 char *const *paths, size_t n, struct err *e)
+{
+	struct tally t = {.each = take, .arg = g};
+	int status;
+
+	choose_faults(g, ss->cmd->faults);
+	if (list_scripts(g, files, paths, n, e) < 0)
+		return -1;
+	t.faults = g->names;
+	status = tally_run(ss, &t, files->paths, files->n);
+	return status == STATUS_PASS ? report(g, ss, e) : status;
+}
+
+int grade_tests(const struct session *ss, char *const *paths, size_t n)
+{
+	struct grading g = {.arena = ARENA_INIT};
+	struct file_list files = {0};
+	struct err e = ERR_INIT;
+	int status = grade(&g, ss, &files, paths, n, &e);
+
+	if (status < 0)
+		status = session_failed(ss, &e);
+	file_list_free(&files);
+	arena_free(&g.arena);
+	return status;
+}
