@@ -67,14 +67,27 @@ static int64_t reach_us(const struct host_delay *h)
 	return is_short && h->stall_us > AT_TICK_US ? h->stall_us : AT_TICK_US;
 }
 
+/* The least retransmission timeout of a stack that runs in real time (Linux, TCP_RTO_MIN). */
+#define LEAST_RTO_US (200 * NS_PER_MS / NS_PER_US)
+
+/*
+ * How far what we did late moves what is judged. A late ACK makes a longer round-trip time, which
+ * is added to the timeout, and each doubling doubles it, too (RFC 6298, sections 2.2 and 5.5): of
+ * 200 ms each it is there once more in 200, 400 and 800 ms.
+ */
+static int64_t own_reach_us(const struct finding *f)
+{
+	return f->own_late_us + f->own_late_us * f->timer_us / LEAST_RTO_US;
+}
+
 /* A late timer makes a late packet, and an early one: what it delayed is what the script counts
  * from. */
 static bool explains_time(const struct finding *f, const struct host_delay *h)
 {
 	int64_t excess = excess_us(&f->time);
 
-	if (f->own_late_us >= excess || f->call_wait_us >= excess || f->program_wait_us >= excess ||
-	    excess <= RESOLUTION_US)
+	if (own_reach_us(f) >= excess || f->call_wait_us >= excess ||
+	    f->program_wait_us >= excess || excess <= RESOLUTION_US)
 		return true;
 	if (h->stall_us < excess)
 		return false;

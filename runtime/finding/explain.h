@@ -17,6 +17,8 @@ const char *explain_ack(struct finding *f, const struct source *src, const struc
 
 /* What it may mean that a segment comes off its time; "": nothing is known. */
 const char *explain_time(const struct finding *f, const struct injected *in);
+/* How long the peer had been silent when a timer of the stack sent it; 0: no timer did. */
+int64_t explain_timer_us(const struct finding *f, const struct injected *in);
 /* Adds to the hint which line before may have kept the stack from answering. */
 void explain_silence(struct finding *f, const struct source *src, const struct injected *in);
 

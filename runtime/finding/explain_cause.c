@@ -64,6 +64,13 @@ const char *explain_time(const struct finding *f, const struct injected *in)
 	return "";
 }
 
+int64_t explain_timer_us(const struct finding *f, const struct injected *in)
+{
+	bool timer = is_of_timer(f, in) || is_window_probe(f, in);
+
+	return timer && f->time.actual_us > in->at_us ? f->time.actual_us - in->at_us : 0;
+}
+
 /* ---- what a stack does not answer ---- */
 
 static unsigned line_of(const struct source *src, const struct event *ev)

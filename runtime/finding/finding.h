@@ -72,6 +72,8 @@ struct finding {
 	unsigned nmerged;    /* how many live segments the actual one was merged from */
 	int64_t own_late_us; /* the latest of our own events so far */
 	const struct event *own_late_event;
+	int64_t timer_us; /* how long the peer had been silent when a retransmission or a probe
+			   came; 0: it is none */
 	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
 				  */
 	int64_t program_wait_us; /* how long the stack's own process waited for CPUs, in all */

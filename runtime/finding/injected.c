@@ -84,7 +84,8 @@ static void judge_handshake(struct injected *in, const struct event *ev, const s
 		in->connected = true;
 }
 
-void injected_add(struct injected *in, const struct event *ev, const struct segment *s)
+void injected_add(struct injected *in, const struct event *ev, const struct segment *s,
+		  int64_t at_us)
 {
 	const uint16_t must_have = TCP_FLAG_ACK | TCP_FLAG_SYN | TCP_FLAG_RST;
 	const uint16_t no_window = TCP_FLAG_SYN | TCP_FLAG_RST;
@@ -103,6 +104,7 @@ void injected_add(struct injected *in, const struct event *ev, const struct segm
 	in->no_ack = s->tcp.flags & must_have || !in->connected ? NULL : ev;
 	in->zero_window = !s->tcp.win && s->tcp.flags & TCP_FLAG_ACK && !(s->tcp.flags & no_window);
 	in->peer_ack = s->tcp.ack;
+	in->at_us = at_us;
 	in->since++;
 }
 

@@ -33,6 +33,7 @@ struct injected {
 	bool connected;    /* the handshake was completed, as far as the numbers tell */
 	bool zero_window;  /* the last one closes the window */
 	uint32_t peer_ack; /* its ack number */
+	int64_t at_us;     /* when it was injected */
 	/* What the stack has sent: its SYN takes the number before this one; the last ACK number;
 	 * behind the last number. Those before the last segment, and how many were injected between
 	 * it and the one before. */
@@ -41,8 +42,9 @@ struct injected {
 	unsigned since, since_before;
 };
 
-/* @s in script numbers, as line @ev injects it. */
-void injected_add(struct injected *in, const struct event *ev, const struct segment *s);
+/* @s in script numbers, as line @ev injects it at @at_us. */
+void injected_add(struct injected *in, const struct event *ev, const struct segment *s,
+		  int64_t at_us);
 /* @s in script numbers, as the stack sent it and a line looks at it. */
 void injected_answer(struct injected *in, const struct segment *s);
 /* Behind the last number before which there is no hole. Only when something was sent. */

@@ -151,6 +151,7 @@ static void explain(struct run *r)
 		return; /* what was taken down is told by a second run from noise */
 	names_explain(r);
 	explain_differences(f, r->plan->script->source, &r->injected);
+	f->timer_us = explain_timer_us(f, &r->injected);
 	excuse_finding(f, &host, r->timing.tolerance_us);
 }
 

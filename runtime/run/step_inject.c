@@ -81,8 +81,8 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 			      .event = ev,
 			      .segment = &script,
 		      });
-	injected_add(&f->injected, ev, &script);
 	r->happened_us = run_now_us(r);
+	injected_add(&f->injected, ev, &script, r->happened_us);
 	if (send_segment(r, ev, &live) < 0 || names_take(r, st, f, &script, r->happened_us) < 0)
 		return -1;
 	return wait_judge(r, st, due, "inbound packet");

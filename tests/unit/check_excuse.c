@@ -118,6 +118,33 @@ START_TEST(a_call_waited)
 }
 END_TEST
 
+/* What the tool did late is in the timeout, and doubled with it: 5 ms of 200, 400 and 800 ms. */
+START_TEST(each_doubling_doubles_it)
+{
+	static const struct {
+		int64_t actual_us, own_late_us, stall_us;
+		enum excused excused;
+	} all[] = {
+		{144000, 5000, 0, EXCUSED_TIME},
+		{144001, 5000, 0, EXCUSED_NOTHING},
+		{144001, 0, 5001, EXCUSED_NOTHING}, /* a stall is a stall */
+	};
+
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		struct planted c = {.actual_us = all[i].actual_us,
+				    .own_late_us = all[i].own_late_us};
+		struct host_delay host = {
+			.stall_us = all[i].stall_us, .tick_us = TICK, .phase_us = 501};
+		struct finding f = plant(&c);
+
+		f.timer_us = 1400000;
+		excuse_finding(&f, &host, TOLERANCE);
+		ck_assert_int_eq(f.excused, all[i].excused);
+		finding_free(&f);
+	}
+}
+END_TEST
+
 /* Whatever the host did, only a FAIL is in doubt. */
 START_TEST(other_verdicts_stand)
 {
@@ -151,6 +178,7 @@ Suite *excuse_suite(void)
 
 	tcase_add_loop_test(tc, the_rule, 0, sizeof(cases) / sizeof(*cases));
 	tcase_add_test(tc, a_call_waited);
+	tcase_add_test(tc, each_doubling_doubles_it);
 	tcase_add_loop_test(tc, other_verdicts_stand, 0, 4);
 	tcase_add_test(tc, nothing_is_measured_unless_someone_watches);
 	suite_add_tcase(s, tc);

@@ -14,6 +14,7 @@
 static struct injected sent;
 static struct finding finding;
 static struct event line;
+static int64_t injected_at_us;
 
 static void setup(void)
 {
@@ -22,6 +23,7 @@ static void setup(void)
 	pat.tcp.ack.state = FIELD_VALUE;
 	line = (struct event){.packet = &pat};
 	sent = (struct injected){0};
+	injected_at_us = 0;
 	finding_init(&finding);
 }
 
@@ -38,7 +40,7 @@ static void inject(uint16_t flags, uint32_t seq, size_t len)
 		.tcp = {.flags = flags, .seq = seq},
 	};
 
-	injected_add(&sent, &line, &s);
+	injected_add(&sent, &line, &s, injected_at_us);
 }
 
 #define SYN  TCP_FLAG_SYN
@@ -221,7 +223,7 @@ static void inject_win(uint16_t flags, uint32_t seq, uint32_t ack, uint16_t win,
 		.tcp = {.flags = flags, .seq = seq, .ack = ack, .win = win},
 	};
 
-	injected_add(&sent, &line, &s);
+	injected_add(&sent, &line, &s, injected_at_us);
 }
 
 /* A connection is open, with 100 bytes of the stack's under way. */
@@ -275,6 +277,26 @@ START_TEST(a_window_probe_needs_a_closed_window)
 	inject_win(ACK, 1, 101, 10, 0);
 	answer(ACK, 100, 1, 0); /* a keep-alive */
 	ck_assert_str_eq(time_means(130000), "");
+}
+END_TEST
+
+static int64_t timer_us(int64_t actual_us)
+{
+	time_means(actual_us);
+	return explain_timer_us(&finding, &sent);
+}
+
+START_TEST(a_timer_counts_from_what_came_last)
+{
+	connected(0);
+	ck_assert_int_eq(timer_us(300000), 0); /* for the first time */
+	answer(DATA, 1, 1, 100);
+	ck_assert_int_eq(timer_us(300000), 300000);
+	injected_at_us = 1000000;
+	inject_win(ACK, 1, 101, 0, 0);
+	answer(ACK, 100, 1, 0); /* a window probe */
+	ck_assert_int_eq(timer_us(1250000), 250000);
+	ck_assert_int_eq(timer_us(900000), 0);
 }
 END_TEST
 
@@ -427,7 +449,7 @@ START_TEST(a_bare_ack_is_only_blamed_for_its_own)
 	struct segment s = {.l4 = L4P_TCP, .payload_len = 10, .tcp = {.flags = DATA, .seq = 1}};
 
 	inject(SYN, 0, 0);
-	injected_add(&sent, &bare, &s);
+	injected_add(&sent, &bare, &s, injected_at_us);
 	finding.expected.tcp = (struct tcp_hdr){.flags = ACK, .ack = 11};
 	finding.actual.tcp = (struct tcp_hdr){.flags = ACK, .ack = 1};
 	IS(explain_ack(&finding, &nowhere, &sent), "without a number");
@@ -466,6 +488,7 @@ Suite *injected_suite(void)
 	tcase_add_test(tc, a_delayed_ack_acknowledges_something_new);
 	tcase_add_test(tc, a_window_probe_needs_a_closed_window);
 	tcase_add_test(tc, a_timer_needs_no_packet);
+	tcase_add_test(tc, a_timer_counts_from_what_came_last);
 	tcase_add_test(tc, a_segment_without_ack_is_dropped);
 	tcase_add_test(tc, a_handshake_with_wrong_numbers);
 	tcase_add_test(tc, a_handshake_of_an_active_open);
