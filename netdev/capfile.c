@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "netdev/capwindow.h"
 #include "netdev/linklayer.h"
 
 const char *capfile_left_text(enum capfile_left kind)
@@ -32,6 +33,8 @@ struct capfile {
 	capfile_gap_fn on_gap;
 	void *gap_arg;
 	unsigned char room[LINK_ROOM];
+	struct capwindow window;
+	int end; /* what pcap_next_ex() said last; 1: there may be more */
 };
 
 bool capfile_has_libpcap(void)
@@ -139,6 +142,7 @@ struct capfile *capfile_open(const char *path, struct err *e)
 
 	if (!f || !(f->path = strdup(path)))
 		abort();
+	f->end = 1;
 	if (open_pcap(f, e) == 0)
 		return f;
 	capfile_close(f);
@@ -151,6 +155,7 @@ void capfile_close(struct capfile *f)
 		return;
 	if (f->pcap)
 		pcap_close(f->pcap);
+	capwindow_free(&f->window);
 	free(f->path);
 	free(f);
 }
@@ -212,16 +217,25 @@ static bool take(struct capfile *f, const struct pcap_pkthdr *h, const unsigned 
 	return true;
 }
 
-int capfile_next(struct capfile *f, struct capfile_packet *p, struct err *e)
+static void read_ahead(struct capfile *f)
 {
+	struct capfile_packet p;
 	struct pcap_pkthdr *h;
 	const unsigned char *data;
-	int rc;
 
-	while ((rc = pcap_next_ex(f->pcap, &h, &data)) == 1)
-		if (take(f, h, data, p))
-			return 1;
-	if (rc == PCAP_ERROR_BREAK)
+	while (f->end == 1 && !capwindow_full(&f->window)) {
+		f->end = pcap_next_ex(f->pcap, &h, &data);
+		if (f->end == 1 && take(f, h, data, &p))
+			f->counts.late += capwindow_put(&f->window, &p);
+	}
+}
+
+int capfile_next(struct capfile *f, struct capfile_packet *p, struct err *e)
+{
+	read_ahead(f);
+	if (capwindow_take(&f->window, p))
+		return 1;
+	if (f->end == PCAP_ERROR_BREAK)
 		return 0;
 	err_kind_set(e, ERR_SCRIPT, "%s is broken behind packet %llu: %s", f->path,
 		     (unsigned long long)f->counts.packets, pcap_geterr(f->pcap));

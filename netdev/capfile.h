@@ -29,7 +29,7 @@ enum capfile_way { CAPFILE_WAY_UNKNOWN, CAPFILE_RECEIVED, CAPFILE_SENT };
 
 struct capfile_packet {
 	uint64_t number;  /* in the file, from 1, as Wireshark counts (frame.number) */
-	int64_t time_ns;  /* since 1970; may go back */
+	int64_t time_ns;  /* since 1970; may go back where a clock was set */
 	unsigned ifindex; /* Linux cooked 2 only; 0: not known */
 	enum capfile_way way;
 	/* From the IP header to the end of the IP packet (padding of Ethernet is gone); valid until
@@ -41,13 +41,15 @@ struct capfile_packet {
 	/* The IPv4 header had no total length, since its stack left that to the device; it has been
 	 * filled in. */
 	bool length_filled;
+	bool late; /* it was behind later ones in the file; of equal times the order is not certain */
 };
 
 struct capfile_counts {
 	uint64_t packets; /* all of the file so far */
 	uint64_t tcp, icmp;
 	uint64_t left[CAPFILE_LEFT_COUNT];
-	uint64_t cut; /* of tcp and icmp: by the snapshot length */
+	uint64_t cut;  /* of tcp and icmp: by the snapshot length */
+	uint64_t late; /* of tcp and icmp: written behind later ones, and put in order */
 };
 
 struct capfile;
@@ -59,8 +61,9 @@ const char *capfile_libpcap_version(void);
 /* NULL with @e: no such file, a folder, not a capture (ERR_SCRIPT), not to be read (ERR_ENV), a
  * link layer that is none of ours (ERR_ENV). "-" is standard input. */
 struct capfile *capfile_open(const char *path, struct err *e);
-/* 1 got one; 0 the end; -1 the file is cut off or broken here (@e says behind which packet): what
- * came before is good. */
+/* In the order of their times, as far as that of the file is nearly that (capwindow.h). 1 got one;
+ * 0 the end; -1 the file is cut off or broken here (@e says behind which packet): what came before
+ * is good. */
 int capfile_next(struct capfile *f, struct capfile_packet *p, struct err *e);
 const struct capfile_counts *capfile_counts(const struct capfile *f);
 /* "Ethernet", "Linux cooked, version 2" ... */

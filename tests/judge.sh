@@ -60,6 +60,12 @@ sed 's/$/ id=7/; s/^0.396759.*/& twice/' "$HALF" | sed '/twice/s/id=7/id=8/' | c
 want 1 'judge: a packet captured twice' '1 packet twice: captured at two places' "$TCPCHECK" judge twice.pcap
 sed 's/^0.001369.*/& frag/' "$HALF" | capture frag.pcap
 want 0 'judge: fragments' '1 packet left out: fragment of an IP packet' "$TCPCHECK" judge frag.pcap
+sed '/^0.397202/s/$/ badsum/' "$HALF" | capture damaged.pcap
+want 1 'judge: damaged on the way' '1 packet damaged on the way' "$TCPCHECK" judge damaged.pcap
+"$TCPCHECK" judge --json damaged.pcap >damaged.json 2>&1
+want 0 'judge: what was damaged is nobody'"'"'s fault' '' sh -c 'grep -q "\[11,15,17\]" damaged.json && ! grep -q checksum_wrong damaged.json'
+sed '/^0.202948/s/$/ badsum/' "$HALF" | capture wrong.pcap
+want 1 'judge: a wrong checksum, where it was sent' 'checksum_wrong' "$TCPCHECK" judge --at=server wrong.pcap
 capture cut.pcap --snaplen=60 <"$HALF"
 want 1 'judge: cut by the snapshot length' '2 packets cut by the snapshot length' "$TCPCHECK" judge cut.pcap
 capture tiny.pcap --snaplen=30 <"$HALF"

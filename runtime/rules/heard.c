@@ -184,11 +184,18 @@ void heard_arrived(struct look *l)
 bool packet_dsack(const struct packet *p)
 {
 	const struct opts *o = &p->opts;
+	unsigned i;
 
 	if (!o->nsack || o->sack[0].from >= o->sack[0].to)
 		return false;
-	return o->sack[0].to <= p->ack || (o->nsack > 1 && o->sack[1].from <= o->sack[0].from &&
-					   o->sack[0].to <= o->sack[1].to);
+	if (o->sack[0].to <= p->ack)
+		return true;
+	/* The block that holds it should be the second, but what has come since may be before it.
+	 */
+	for (i = 1; i < o->nsack; i++)
+		if (o->sack[i].from <= o->sack[0].from && o->sack[0].to <= o->sack[i].to)
+			return true;
+	return false;
 }
 
 static bool signed_by(const struct packet *p)

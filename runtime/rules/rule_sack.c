@@ -158,7 +158,7 @@ void rule_dsack_unfounded(struct look *l)
 		 p->opts.sack[0].to);
 	say_should(l, "one report for each duplicate");
 	say_how(l,
-		"%lu segments have come with something that had come before, and as many were "
-		"reported",
-		h->twice);
+		"%lu segments have come with something that had come before, and %lu were reported "
+		"so far",
+		h->twice, h->dsacks);
 }

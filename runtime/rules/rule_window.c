@@ -49,6 +49,9 @@ static long long least(long long a, long long b)
 	return a < b ? a : b;
 }
 
+/* What time stamps take of each segment, with their padding. */
+#define TS_BYTES 12
+
 /* RFC 9293 section 3.8.6.2.2. Its buffer is twice the largest window at least, for what we know; a
  * segment is as large as the largest that has come. */
 void rule_window_silly(struct look *l)
@@ -57,7 +60,7 @@ void rule_window_silly(struct look *l)
 	const struct end *e = l->from;
 	long long step = p->ack + (long long)p->win - e->edge;
 	long long enough = least(least((long long)e->piece_got, (long long)(e->win_max / 2)),
-				 end_mss(l->conn, l->to, 0));
+				 end_mss(l->conn, l->to, l->conn->ts ? TS_BYTES : 0));
 
 	if (!p->has_ack || p->rst || p->syn || is_shared(l) || !e->win_known || p->ack != e->edge ||
 	    step <= 0 || step >= enough)

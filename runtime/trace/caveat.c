@@ -18,8 +18,16 @@ static void left_out(const struct trace *t, struct buf *out)
 			line(out, t->counts.left[i], " left out: ");
 			buf_puts(out, capfile_left_text(i));
 		}
+	if (t->damaged)
+		line(out, t->damaged,
+		     " left out: damaged on the way, as the checksum tells, and of no connection "
+		     "that "
+		     "is known");
 	if (t->odd)
 		line(out, t->odd, " left out: TCP header with impossible lengths");
+	if (t->counts.late)
+		line(out, t->counts.late,
+		     " written a little too late: put in order by their times");
 	if (t->counts.cut)
 		line(out, t->counts.cut, " cut by the snapshot length: not all can be judged");
 }

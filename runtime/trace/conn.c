@@ -4,8 +4,7 @@
 
 #include "runtime/base/seq.h"
 
-/* The same packet seen at two interfaces comes within this time. IPv4 only: without an
- * identification two equal ACKs cannot be told from one seen twice. */
+/* The same packet seen at two interfaces comes within this time. */
 #define TWICE_NS 5000000
 /* Without a SYN: more than this does not fit in a segment on Ethernet. */
 #define MSS_UNKNOWN 1460
@@ -24,6 +23,13 @@ static unsigned guess_client(const struct glance *g)
 	return g->sport < g->dport ? 1 : 0;
 }
 
+static void remember(struct trace_end *e, const struct glance *g)
+{
+	e->marks[e->next_mark].mark = g->mark;
+	e->marks[e->next_mark].time = g->raw->time_ns;
+	e->next_mark = (e->next_mark + 1) % TRACE_MARKS;
+}
+
 void conn_begin(struct trace_conn *c, const struct glance *g)
 {
 	end_begin(&c->end[0], &g->src, g->sport);
@@ -32,6 +38,7 @@ void conn_begin(struct trace_conn *c, const struct glance *g)
 	c->from_syn = (g->flags & (TCP_FLAG_SYN | TCP_FLAG_ACK)) == TCP_FLAG_SYN;
 	c->first_ns = c->last_ns = g->raw->time_ns;
 	c->first_packet = g->raw->number;
+	remember(&c->end[0], g);
 }
 
 unsigned conn_side(const struct trace_conn *c, const struct glance *g)
@@ -157,22 +164,18 @@ static void take_sizes(struct trace_conn *c, unsigned side, const struct glance 
 
 /* ---- the same packet, seen twice ---- */
 
-bool conn_is_twice(struct trace_conn *c, const struct glance *g)
+enum trace_twice conn_twice(struct trace_conn *c, const struct glance *g)
 {
 	struct trace_end *e = &c->end[conn_side(c, g)];
 
-	for (unsigned i = 0; g->id && i < TRACE_MARKS; i++) {
+	for (unsigned i = 0; i < TRACE_MARKS; i++) {
 		int64_t ago = g->raw->time_ns - e->marks[i].time;
 
-		if (e->marks[i].mark == g->mark && ago >= 0 && ago < TWICE_NS) {
-			e->twice++;
-			return true;
-		}
+		if (e->marks[i].mark == g->mark && ago >= 0 && ago < TWICE_NS)
+			return g->id ? TWICE_CERTAIN : TWICE_PERHAPS;
 	}
-	e->marks[e->next_mark].mark = g->mark;
-	e->marks[e->next_mark].time = g->raw->time_ns;
-	e->next_mark = (e->next_mark + 1) % TRACE_MARKS;
-	return false;
+	remember(e, g);
+	return TWICE_NOT;
 }
 
 static void take_time(struct trace_conn *c, const struct glance *g)

@@ -27,6 +27,7 @@ struct trace_end {
 	uint64_t cut;      /* by the snapshot length */
 	uint64_t twice;    /* the same packet again */
 	uint64_t headless; /* cut within the TCP header */
+	uint64_t damaged;  /* on the way: as if they had been lost */
 	/* for conn.c: */
 	uint32_t nxt, fin_at; /* behind the last sent; number of the FIN */
 	bool any, fin_acked;
@@ -65,9 +66,10 @@ struct trace_conn {
 void conn_begin(struct trace_conn *c, const struct glance *g);
 /* Which end has sent it. */
 unsigned conn_side(const struct trace_conn *c, const struct glance *g);
-/* The same packet was there just before: captured at two interfaces, or doubled on its way. It is
- * counted. */
-bool conn_is_twice(struct trace_conn *c, const struct glance *g);
+/* Whether the same packet was there just before: captured at two interfaces, or doubled on its way.
+ * IPv4's identification tells; without one it may be the same data, sent again. */
+enum trace_twice { TWICE_NOT, TWICE_PERHAPS, TWICE_CERTAIN };
+enum trace_twice conn_twice(struct trace_conn *c, const struct glance *g);
 void conn_take(struct trace_conn *c, const struct glance *g);
 /* Whether this SYN begins another one with the same ports. */
 bool conn_is_over_for(const struct trace_conn *c, const struct glance *g);

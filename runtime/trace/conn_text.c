@@ -92,6 +92,8 @@ void conn_caveats(const struct trace_conn *c, struct buf *out)
 		" cut within the TCP header: as if it were missing");
 	counted(out, a->twice + b->twice, "packet",
 		" twice: captured at two places, or doubled on the way");
+	counted(out, a->damaged + b->damaged, "packet",
+		" damaged on the way, as the checksum tells: not judged");
 	counted(out, c->back, "packet", " with an earlier time than the one before: not judged");
 	counted(out, conn_missing(c), "stretch",
 		" of data that was acknowledged or followed, and never captured");

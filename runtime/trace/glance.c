@@ -18,14 +18,19 @@ static void addresses(struct glance *g, const unsigned char *p)
 	g->id = v4 ? get_be16(p + 4) : 0;
 }
 
-/* RFC 9293 section 3.1. What the device is to complete is this sum, not complemented. */
-static bool is_partial(const struct glance *g, size_t len, uint16_t field)
+/* RFC 9293 section 3.1. */
+static uint32_t pseudo(const struct glance *g, size_t len)
 {
 	size_t n = g->src.family == AF_INET ? 4 : 16;
 	uint32_t sum = cksum_add(cksum_add(0, g->src.bytes, n), g->dst.bytes, n);
 
-	sum = sum + IPPROTO_TCP + (uint32_t)len;
-	return (uint16_t)(field + cksum_fold(sum)) == 0xffff;
+	return sum + IPPROTO_TCP + (uint32_t)len;
+}
+
+/* What the device is to complete is this sum, not complemented. */
+static bool is_partial(const struct glance *g, size_t len, uint16_t field)
+{
+	return (uint16_t)(field + cksum_fold(pseudo(g, len))) == 0xffff;
 }
 
 static void options(struct glance *g, const unsigned char *p, size_t len)
@@ -49,9 +54,14 @@ static uint32_t mark(const struct glance *g, const unsigned char *tcp, size_t le
 	return h;
 }
 
+static size_t ip_len(const struct capfile_packet *p)
+{
+	return p->data[0] >> 4 == 4 ? (p->data[0] & 15) * 4U : IP6_HDR_LEN;
+}
+
 bool glance_at(const struct capfile_packet *p, struct glance *g)
 {
-	size_t ip = p->data[0] >> 4 == 4 ? (p->data[0] & 15) * 4U : IP6_HDR_LEN;
+	size_t ip = ip_len(p);
 	size_t len = p->wire_len - ip, here = p->len - ip, head;
 	const unsigned char *tcp = p->data + ip;
 
@@ -72,4 +82,14 @@ bool glance_at(const struct capfile_packet *p, struct glance *g)
 	if (g->whole && g->flags & TCP_FLAG_SYN)
 		options(g, tcp + TCP_HDR_LEN, head - TCP_HDR_LEN);
 	return true;
+}
+
+bool glance_wrong(const struct glance *g)
+{
+	const struct capfile_packet *p = g->raw;
+	size_t ip = ip_len(p), len = p->wire_len - ip;
+
+	if (p->len < p->wire_len || g->partial)
+		return false;
+	return cksum_fold(cksum_add(pseudo(g, len), p->data + ip, len)) != 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a summary needs of a segment: its headers, read without adding up its checksum. */
+/* What a summary needs of a segment: its headers. Its checksum is only added up when asked for. */
 #ifndef TRACE_GLANCE_H
 #define TRACE_GLANCE_H
 
@@ -23,5 +23,7 @@ struct glance {
 
 /* @p is TCP. False: its own lengths make no sense. */
 bool glance_at(const struct capfile_packet *p, struct glance *g);
+/* All of it is here, and its checksum is neither right nor left to a device. */
+bool glance_wrong(const struct glance *g);
 
 #endif

@@ -24,6 +24,7 @@ struct trace {
 	uint64_t missing; /* stretches that the capture lacks, in all connections */
 	bool doubled;     /* most packets are there twice: it was taken at two places */
 	uint64_t odd;     /* TCP with impossible lengths */
+	uint64_t damaged; /* of no connection that is known */
 	uint64_t findings[RULES_LEVELS];
 	unsigned long conns, with[RULES_LEVELS]; /* with: connections with such findings */
 	struct trace_conn **kept;                /* by number */

@@ -5,10 +5,11 @@
 #include <string.h>
 
 /* What answers at once does so within this time, the other end takes this many times longer. */
-#define NEAR_NS   2000000
-#define FAR_TIMES 10
-#define SEGMENT   1460 /* of data; more may be a burst that was merged */
-#define SHOWN     4
+#define NEAR_NS       2000000
+#define FAR_TIMES     10
+#define DAMAGED_SHARE 4    /* more than one in so many: not the way, but how its device adds up */
+#define SEGMENT       1460 /* of data; more may be a burst that was merged */
+#define SHOWN         4
 
 /* ---- hosts ---- */
 
@@ -84,6 +85,11 @@ static bool is_first_ttl(unsigned ttl)
 	return ttl == 64 || ttl == 128 || ttl == 255;
 }
 
+static bool is_small(const struct glance *g)
+{
+	return g->whole && g->data <= SEGMENT;
+}
+
 void place_take(struct place *p, struct trace_conn *c, const struct glance *g)
 {
 	struct place_host *h = host_of(p, &g->src);
@@ -95,8 +101,11 @@ void place_take(struct place *p, struct trace_conn *c, const struct glance *g)
 	h->packets++;
 	h->sent += g->raw->way == CAPFILE_SENT;
 	h->received += g->raw->way == CAPFILE_RECEIVED;
-	h->small += g->whole && g->data <= SEGMENT;
-	h->partial += g->whole && g->data <= SEGMENT && g->partial;
+	if (is_small(g)) {
+		h->small++;
+		h->partial += g->partial;
+		h->wrong += glance_wrong(g);
+	}
 	h->travelled |= !is_first_ttl(g->ttl);
 }
 
@@ -166,6 +175,15 @@ enum rules_sender place_sender(const struct place *p, const struct trace_conn *c
 	if (src == dst)
 		return RULES_ANYONE;
 	return src ? RULES_TESTED : RULES_OTHER;
+}
+
+bool place_damaged(const struct place *p, const struct trace_conn *c, const struct glance *g)
+{
+	const struct place_host *h = &p->hosts[slot(p, &g->src)];
+
+	if (!h->wrong || h->wrong * DAMAGED_SHARE > h->small || !is_small(g))
+		return false;
+	return place_sender(p, c, g) != RULES_TESTED && glance_wrong(g);
 }
 
 /* ---- in words ---- */

@@ -18,8 +18,8 @@ enum place_proof { PROOF_NONE, PROOF_TIME, PROOF_CHECKSUM, PROOF_DIRECTION, PROO
 struct place_host {
 	struct ipaddr addr;
 	uint64_t packets, sent, received; /* sent, received: what a cooked capture says */
-	uint64_t small,
-		partial;    /* packets that are one segment; of them, checksum left to a device */
+	/* Packets that are one segment; of them, checksum left to a device, and wrong. */
+	uint64_t small, partial, wrong;
 	uint64_t near, far; /* handshakes: its answer came at once, the other's much later; and the
 			       reverse */
 	bool travelled;     /* a TTL that is no first one */
@@ -39,6 +39,9 @@ void place_decide(struct place *p);
 /* Who has sent @g, if this is known; of its connection @c (NULL: it begins with @g). */
 enum rules_sender place_sender(const struct place *p, const struct trace_conn *c,
 			       const struct glance *g);
+/* @g was damaged on the way to where the capture was taken: its checksum is wrong, although those
+ * of its sender are right. None of its numbers can be believed. @c as above. */
+bool place_damaged(const struct place *p, const struct trace_conn *c, const struct glance *g);
 /* "at 10.0.2.15, as ... tells" */
 void place_text(const struct place *p, struct buf *out);
 

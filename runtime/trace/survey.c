@@ -13,7 +13,7 @@
 struct survey {
 	struct trace *trace;
 	struct table table;
-	uint64_t packets, twice;
+	uint64_t packets, twice; /* of those that tell */
 };
 
 static void retire(void *arg, struct trace_conn *c)
@@ -24,24 +24,35 @@ static void retire(void *arg, struct trace_conn *c)
 	conn_free(c);
 }
 
+/* Equal ACKs may be as many ACKs. */
+static bool tells(const struct glance *g)
+{
+	return g->id || g->data || g->flags & (TCP_FLAG_SYN | TCP_FLAG_FIN);
+}
+
 static void take(struct survey *s, const struct capfile_packet *p)
 {
+	enum trace_twice twice;
 	struct trace_conn *c;
 	struct glance g;
 
 	if (p->icmp || !glance_at(p, &g))
 		return;
 	c = table_find(&s->table, &g.src, g.sport, &g.dst, g.dport);
-	s->packets++;
-	if (c && conn_is_twice(c, &g)) {
-		s->twice++;
-		return;
+	twice = c ? conn_twice(c, &g) : TWICE_NOT;
+	if (tells(&g)) {
+		s->packets++;
+		s->twice += twice != TWICE_NOT;
 	}
+	if (twice == TWICE_CERTAIN)
+		return;
 	if (c && conn_is_over_for(c, &g)) {
 		table_retire(&s->table, c);
 		c = NULL;
 	}
 	place_take(&s->trace->place, c, &g);
+	if (place_damaged(&s->trace->place, c, &g))
+		return;
 	if (!c)
 		c = table_add(&s->table, &g);
 	table_touch(&s->table, c);

@@ -114,9 +114,22 @@ static void take_time(struct trace *t, const struct capfile_packet *p)
 /* Seen twice, and it came but once: a host does not send the same packet again, a network may. */
 static bool is_copy(const struct trace *t, struct trace_conn *c, const struct glance *g)
 {
-	if (!c || !conn_is_twice(c, g))
+	enum trace_twice twice = c ? conn_twice(c, g) : TWICE_NOT;
+	bool here = twice == TWICE_CERTAIN && place_sender(&t->place, c, g) == RULES_TESTED;
+
+	if (twice == TWICE_NOT || (twice == TWICE_PERHAPS && !t->doubled))
 		return false;
-	return t->doubled || place_sender(&t->place, c, g) == RULES_TESTED;
+	c->end[conn_side(c, g)].twice++;
+	return t->doubled || here;
+}
+
+/* Its ports may be what was damaged: it begins no connection. */
+static void note_damaged(struct trace *t, struct trace_conn *c, const struct glance *g)
+{
+	if (c)
+		c->end[conn_side(c, g)].damaged++;
+	else
+		t->damaged++;
 }
 
 static void take_tcp(struct trace *t, const struct capfile_packet *p)
@@ -126,6 +139,8 @@ static void take_tcp(struct trace *t, const struct capfile_packet *p)
 	struct glance g;
 
 	take_time(t, p);
+	if (p->late)
+		watcher_missed(t->watcher);
 	if (!glance_at(p, &g)) {
 		t->odd++;
 		watcher_missed(t->watcher);
@@ -134,6 +149,10 @@ static void take_tcp(struct trace *t, const struct capfile_packet *p)
 	c = table_find(&t->table, &g.src, g.sport, &g.dst, g.dport);
 	if (is_copy(t, c, &g))
 		return;
+	if (place_damaged(&t->place, c, &g)) {
+		note_damaged(t, c, &g);
+		return;
+	}
 	if (g.whole)
 		show(t, p, place_sender(&t->place, c, &g), g.partial, &watched);
 	else

@@ -49,7 +49,7 @@ static void take(struct table *t, struct place *place, struct watcher *w, struct
 	if (p->icmp || !glance_at(p, &g))
 		return;
 	c = table_find(t, &g.src, g.sport, &g.dst, g.dport);
-	if (c && conn_is_twice(c, &g))
+	if (c && conn_twice(c, &g) == TWICE_CERTAIN)
 		return;
 	if (c && conn_is_over_for(c, &g)) {
 		table_retire(t, c);

@@ -75,6 +75,10 @@ START_TEST(duplicates)
 	FIRES("dsack-unfounded", OPEN_SACK TWICE "2.1 " SACK(101) "1:101>\n");
 	/* RFC 2883 section 4, of what is queued: the duplicate, then the block that has it */
 	QUIET(OPEN_SACK HOLE "1.0 " SACK(1) "101:201>\n" HOLE "1.0 " SACK(1) "101:201 101:201>\n");
+	/* what came since may stand before it */
+	QUIET(OPEN_SACK HOLE "1.0 " SACK(1) "101:201>\n" HOLE
+					    "1.0 < P. 401:501(100) ack 1 win 8000\n"
+					    "1.0 " SACK(1) "101:201 401:501 101:201>\n");
 	FIRES("sack-acked", OPEN_SACK HOLE "1.0 " SACK(1) "101:201>\n"
 							  "1.0 < P. 1:101(100) ack 1 win 8000\n"
 							  "1.0 < P. 401:501(100) ack 1 win 8000\n"

@@ -43,10 +43,23 @@ END_TEST
 	"1.0 < P. 4001:8001(4000) ack 1 win 8000 gso 1000\n" \
 	"1.0 > . 1:1(0) ack 8001 win 0\n"
 
+#define OPEN_TS                                                                    \
+	"0.0 < S 0:0(0) win 8000 <mss 1000,nop,nop,TS val 1000 ecr 0>\n"           \
+	"0.0 > S. 0:0(0) ack 1 win 12800 <mss 1000,nop,nop,TS val 100 ecr 1000>\n" \
+	"0.1 < . 1:1(0) ack 1 win 8000 <nop,nop,TS val 1100 ecr 100>\n"
+
 START_TEST(silly)
 {
 	FIRES("window_silly", OPEN FULL "2.0 > . 1:1(0) ack 8001 win 10\n");
 	SPARES("window_silly", OPEN FULL "2.0 > . 1:1(0) ack 8001 win 1000\n");
+	/* as much as a segment with time stamps has */
+#define FULL_TS                                                                         \
+	"1.0 < P. 1:12801(12800) ack 1 win 100 gso 988 <nop,nop,TS val 2000 ecr 100>\n" \
+	"1.0 > . 1:1(0) ack 12801 win 0 <nop,nop,TS val 1000 ecr 2000>\n"
+	FIRES("window_silly",
+	      OPEN_TS FULL_TS "2.0 > . 1:1(0) ack 12801 win 987 <nop,nop,TS val 2000 ecr 2000>\n");
+	SPARES("window_silly",
+	       OPEN_TS FULL_TS "2.0 > . 1:1(0) ack 12801 win 988 <nop,nop,TS val 2000 ecr 2000>\n");
 	/* not closed yet */
 	SPARES("window_silly", OPEN "1.0 < P. 1:7001(7000) ack 1 win 8000 gso 1000\n"
 				    "1.0 > . 1:1(0) ack 7001 win 1010\n");
