@@ -41,7 +41,8 @@ struct capfile_packet {
 	/* The IPv4 header had no total length, since its stack left that to the device; it has been
 	 * filled in. */
 	bool length_filled;
-	bool late; /* it was behind later ones in the file; of equal times the order is not certain */
+	bool late; /* it was behind later ones in the file; of equal times the order is not certain
+		    */
 };
 
 struct capfile_counts {
