@@ -145,11 +145,16 @@ done
 
 # ---- what is beside the kernel ----
 
+# (Those of the last lesson are for other stacks: tests/lab_stack.sh.)
+find "$LAB" -name '*.pkt' ! -path '*/stack/*' | sort >"$D/scripts"
+if [ -z "$SAN" ] && has_virtual_time; then run_suite 'virtual: ' "$D/scripts" --virtual-time
+else skip 'lab: virtual time' 'no kernel is built, or sanitizers'; fi
+
 # lwIP plays what does not say that it is not for it.
 if [ -f "$BUILD/stacks/lwip.so" ]; then
-	find "$LAB" -name '*.pkt' ! -path '*/stack/*' | xargs grep -L '^// not-for: lwip:' | sort >"$TMP/list"
+	xargs grep -L '^// not-for: lwip:' <"$D/scripts" >"$TMP/list"
 	run_suite 'lwip: ' "$TMP/list" --stack=lwip
-	find "$LAB" -name '*.pkt' ! -path '*/stack/*' | xargs grep -l '^// not-for: lwip:' >"$TMP/list"
+	xargs grep -l '^// not-for: lwip:' <"$D/scripts" >"$TMP/list"
 	while read -r f; do
 		"$TCPCHECK" -4 --stack=lwip "$f" >"$TMP/out" 2>&1 && not_ok "lab: $f is for lwIP, too" "$TMP/out"
 	done <"$TMP/list"
