@@ -6,6 +6,7 @@
  */
 #include "runtime/call/call.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,22 @@ static struct span result_span(const struct call *c)
 	return c->errno_name.text && c->result ? span_join(at, c->errno_name.span) : at;
 }
 
+/* What has no connection, as it is what connections come from. */
+static const char *why_result(struct call_env *env, const struct call_step *st, const struct sys *s,
+			      struct finding *f)
+{
+	const struct fd_entry *e;
+
+	if (s->error != EPIPE && s->error != ENOTCONN)
+		return NULL;
+	e = st->nargs ? call_entry(env, st, 0) : NULL;
+	if (!e || !e->flow || e->flow->state != FLOW_LISTENING)
+		return NULL;
+	return arena_printf(&f->arena,
+			    "descriptor %lld listens: its connections are what accept() returns",
+			    (long long)e->label);
+}
+
 static void report_result(struct call_env *env, const struct call_step *st, const struct sys *s,
 			  struct finding *f)
 {
@@ -157,7 +174,8 @@ static void report_result(struct call_env *env, const struct call_step *st, cons
 	finding_set(f, VERDICT_FAIL, NULL, result_span(st->call),
 		    "%s() returned %s, the script expects %s", st->spec->name, buf_text(&got),
 		    buf_text(&want));
-	finding_diff(f, result_span(st->call), "result", buf_text(&want), buf_text(&got));
+	finding_diff(f, result_span(st->call), "result", buf_text(&want), buf_text(&got))->why =
+		why_result(env, st, s, f);
 	buf_free(&want);
 	buf_free(&got);
 }

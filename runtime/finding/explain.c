@@ -94,10 +94,19 @@ static const struct {
 	{TCP_FLAG_URG, "URG is not set", "URG is set (RFC 9293, section 3.8.5)"},
 };
 
+/* The answer to a SYN is a refusal. */
+static bool is_refused(uint16_t want, uint16_t got)
+{
+	return (want & TCP_FLAG_SYN) && (want & TCP_FLAG_ACK) && (got & TCP_FLAG_RST);
+}
+
 static const char *why_flags(struct finding *f)
 {
 	uint16_t want = f->expected.tcp.flags, got = f->actual.tcp.flags;
 
+	if (is_refused(want, got))
+		return "the stack refuses the connection, as it does where no socket listens: "
+		       "bind() and listen() come first (RFC 9293, section 3.10.7.1)";
 	for (size_t i = 0; i < sizeof(flag_reasons) / sizeof(*flag_reasons); i++) {
 		uint16_t bit = flag_reasons[i].flag;
 

@@ -78,17 +78,19 @@ static int map_ecr(const struct flows *fs, const struct flow *f, struct tcp_hdr 
 }
 
 /* A TCP socket that has done nothing but bind(), or has closed since: what the peer sends goes to
- * its port, where the stack answers (RFC 9293, section 3.10.7.1). */
+ * its port, where the stack answers (RFC 9293, section 3.10.7.1). A SYN goes to the port that
+ * bind() would have chosen, when it was forgotten. */
 static void assume_tcp_peer(struct flows *fs, struct flow *f, const struct segment *s)
 {
 	struct flow_side *l = &f->live;
+	bool opens = s->l4 == L4P_TCP && (s->tcp.flags & TCP_FLAG_SYN);
 
-	if (f->state != FLOW_NEW || !f->bound_port || s->l4 != L4P_TCP)
+	if (f->state != FLOW_NEW || s->l4 != L4P_TCP || (!f->bound_port && !opens))
 		return;
 	if (!l->local_port) {
 		l->local_ip = f->bound_ip.family ? f->bound_ip : fs->plan->addr.local;
 		l->remote_ip = fs->plan->addr.remote;
-		l->local_port = f->bound_port;
+		l->local_port = f->bound_port ? f->bound_port : (uint16_t)fs->plan->cfg.bind_port;
 		l->remote_port = s->tcp.sport ? s->tcp.sport : fs->next_port++;
 	}
 	if (s->tcp.flags & TCP_FLAG_SYN)

@@ -283,7 +283,8 @@ static const char *explain(struct opts_matcher *m, struct tcp_hdr *want, struct 
 	if (missing)
 		return arena_printf(&m->f->arena, "missing: %s", missing);
 	if (extra)
-		return arena_printf(&m->f->arena, "not expected: %s", extra);
+		return arena_printf(&m->f->arena, "not expected: %s%s", extra,
+				    want->opts_len ? "" : "; write <...> for any options");
 	return "the same options in another order or with other padding";
 }
 
