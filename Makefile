@@ -157,7 +157,7 @@ $(UNIT_OBJ): CFLAGS_ALL += $(CK_CFLAGS)
 deps:
 	@sh tests/deps.sh
 
-demo: $(BUILD)/tcpcheck
+demo: all
 	$(BUILD)/tcpcheck -v scripts/cases/lab/connect.pkt
 
 # A kernel for virtual time, from the distribution's sources; about 5 minutes once.
@@ -283,7 +283,7 @@ all check install: $(STACKS)
 INSTALLED += $(foreach f,$(STACKS),644 $(f) $(PREFIX)/lib/tcpcheck/stacks\n)
 stacks:
 	@sh tests/deps.sh stacks
-	@$(MAKE) --no-print-directory $(BUILD)/stacks/lwip.so
+	@$(MAKE) --no-print-directory $(BUILD)/stacks/lwip.so $(BUILD)/tcpcheck-stack
 .PHONY: stacks
 -include $(LWIP_OBJ:.o=.d)
 
