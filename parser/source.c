@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -108,6 +110,18 @@ static int check_file_type(int fd, const char *path, struct err *e)
 	return 0;
 }
 
+/* The name may be that of a script, but for its end. */
+static void cannot_open(const char *path, struct err *e)
+{
+	bool missing = errno == ENOENT;
+	char whole[PATH_MAX];
+	int n = snprintf(whole, sizeof(whole), "%s.pkt", path);
+
+	err_sys(e, "cannot open %s", path);
+	if (missing && (size_t)n < sizeof(whole) && access(whole, F_OK) == 0)
+		err_hint(e, "did you mean '%s'?", whole);
+}
+
 struct source *source_read(const char *path, struct err *e)
 {
 	bool standard = !strcmp(path, "-");
@@ -117,7 +131,7 @@ struct source *source_read(const char *path, struct err *e)
 	size_t len = 0;
 
 	if (fd < 0) {
-		err_sys(e, "cannot open %s", path);
+		cannot_open(path, e);
 		return NULL;
 	}
 	if (!check_file_type(fd, shown, e))

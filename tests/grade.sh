@@ -37,6 +37,8 @@ is 'grade: --fault=list has all' $? 0 out 'ack-short '
 [ "$(wc -l <out)" = "$(grep -c '^FAULT(' "$ROOT/runtime/fault/faults.def")" ] || not_ok 'grade: --fault=list has all lines' out
 "$TCPCHECK" --fault=ack-shrt "$CLOSE" >out 2>&1
 is 'grade: a fault that there is not' $? 2 out "did you mean 'ack-short'?"
+"$TCPCHECK" grade --faults=list "$CLOSE" >out 2>&1
+is 'grade: the list of faults is no list to find' $? 2 out "'list' is not a fault" '--fault=list shows them all'
 "$TCPCHECK" --fault= "$CLOSE" >out 2>&1
 is 'grade: a fault without a name' $? 2 out 'not a fault that can be planted'
 ln -sf "$TCPCHECK" packetdrill

@@ -276,16 +276,18 @@ static int add_text(struct text_list *to, const struct opt_spec *spec, const cha
 	return 0;
 }
 
+static int no_such_fault(const struct opt_spec *spec, const char *value, struct err *e)
+{
+	const char *close = fault_suggest(value);
+
+	is_not(spec, value, "not a fault that can be planted", e);
+	return close && strcmp(close, "list") != 0 ? err_hint(e, "did you mean '%s'?", close)
+						   : err_hint(e, "--fault=list shows them all");
+}
+
 static int check_fault(const struct opt_spec *spec, const char *value, struct err *e)
 {
-	const char *close;
-
-	if (!strcmp(value, "list") || fault_find(value))
-		return 0;
-	is_not(spec, value, "not a fault that can be planted", e);
-	close = fault_suggest(value);
-	return close ? err_hint(e, "did you mean '%s'?", close)
-		     : err_hint(e, "--fault=list shows them all");
+	return !strcmp(value, "list") || fault_find(value) ? 0 : no_such_fault(spec, value, e);
 }
 
 static int check_faults(const struct opt_spec *spec, const char *list, struct err *e)
@@ -299,7 +301,7 @@ static int check_faults(const struct opt_spec *spec, const char *list, struct er
 		len = strcspn(list, ",");
 		snprintf(name, sizeof(name), "%.*s", (int)(len < 63 ? len : 63), list);
 		if (!fault_find(name))
-			return check_fault(spec, strcmp(name, "list") ? name : "", e);
+			return no_such_fault(spec, name, e);
 		list += len;
 	} while (*list++);
 	return 0;

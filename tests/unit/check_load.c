@@ -99,6 +99,11 @@ START_TEST(bad_ones)
 	ck_assert(l.bad);
 	ck_assert_ptr_null(l.script);
 	ck_assert_str_eq(l.err.what, "cannot open missing.pkt: No such file or directory");
+	load("", "a.pkt", SOCKET);
+	load_free(&l);
+	load_script(&l, &session, "a");
+	ck_assert_str_eq(l.err.what, "cannot open a: No such file or directory");
+	ck_assert_str_eq(l.err.hint, "did you mean 'a.pkt'?");
 }
 END_TEST
 
