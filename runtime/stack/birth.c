@@ -79,7 +79,8 @@ static pid_t start_loader(const char *address, const struct stack_spec *spec,
 			close(high[i]);
 	if (!loader) {
 		err_set(e, "the program that loads stacks, tcpcheck-stack, is not there");
-		err_hint(e, "make builds it beside tcpcheck, make install puts it into ../lib/tcpcheck");
+		err_hint(e, "make builds it beside tcpcheck, make install puts it into "
+			    "../lib/tcpcheck");
 	} else if (ret) {
 		errno = ret;
 		err_sys(e, "%s", loader);
