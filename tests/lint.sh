@@ -62,7 +62,7 @@ allowed()
 	runtime/update) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h runtime/finding/deed.h ;;
 	runtime/record) echo runtime/base/ netdev/wire/ netdev/capfile.h ;;
 	runtime/conformance) echo runtime/base/ runtime/cli/variant.h runtime/req/ runtime/report/ ;;
-	runtime/trace) echo runtime/base/ netdev/ runtime/rules/ runtime/report/jsontext.h runtime/report/markup.h ;;
+	runtime/trace) echo runtime/base/ netdev/ runtime/rules/ runtime/report/jsontext.h runtime/report/markup.h runtime/draw/ ;;
 	runtime/draw) echo runtime/base/ parser/ netdev/wire/ netdev/capfile.h runtime/rules/ runtime/report/ runtime/req/ ;;
 	runtime/vtime) echo runtime/base/ runtime/host/ ;;
 	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \

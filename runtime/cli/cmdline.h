@@ -25,7 +25,7 @@ struct cmdline {
 	bool run;           /* draw: play the scripts */
 	const char *format; /* of a picture or a quiz; NULL: text */
 	const char *at;     /* judge: where a capture was taken; NULL: to be found out */
-	int64_t flow;       /* judge, record: only this connection; 0: all */
+	int64_t flow;       /* only this connection; OPT_WORD: each; 0: not said */
 	const char *artifacts;     /* NULL: none */
 	const char *artifacts_for; /* "fail" or "all" */
 	const char *fault;         /* that is planted, or "list"; NULL: none */

@@ -42,19 +42,25 @@ static int is_not(const struct opt_spec *spec, const char *value, const char *wh
 
 static int out_of_range(const struct opt_spec *spec, const char *value, struct err *e)
 {
+	const char *word = strchr(spec->metavar, '|');
 	char what[80];
 
-	snprintf(what, sizeof(what), "not a %snumber from %lld to %lld",
+	snprintf(what, sizeof(what), "not a %snumber from %lld to %lld%s%s",
 		 spec->kind == CLI_INT ? "whole " : "", (long long)spec->least,
-		 (long long)spec->most);
+		 (long long)spec->most, word ? ", nor " : "", word ? word + 1 : "");
 	return is_not(spec, value, what, e);
 }
 
 static int set_int(int64_t *to, const struct opt_spec *spec, const char *value, struct err *e)
 {
+	const char *word = strchr(spec->metavar, '|');
 	char *end;
 	long long n;
 
+	if (word && !strcmp(value, word + 1)) {
+		*to = OPT_WORD;
+		return 0;
+	}
 	errno = 0;
 	n = strtoll(value, &end, 10);
 	if (end == value || *end || errno || n < spec->least || n > spec->most)

@@ -70,6 +70,9 @@ enum config_check { CHECK_WORDS(CHECK_BIT) CHECK_ALL = (1 << CHECK_AT_COUNT) - 1
 #undef CHECK_AT
 #undef CHECK_BIT
 
+/* The value of an INT for which a word was given. */
+#define OPT_WORD -1
+
 struct opt_spec {
 	const char *name;
 	char letter; /* 0: none */

@@ -27,7 +27,7 @@ static const struct owned {
 	{OPT_ID_baseline, {"matrix"}},
 	{OPT_ID_strict, {"matrix"}},
 	{OPT_ID_at, {"judge"}},
-	{OPT_ID_flow, {"judge", "record"}},
+	{OPT_ID_flow, {"judge", "record", "draw"}},
 	{OPT_ID_accept, {"update"}},
 	{OPT_ID_go_on, {"update"}},
 	{OPT_ID_side, {"record"}},

@@ -3,9 +3,10 @@
  * Owns what packets tell of themselves: which connection they are of, its state (RFC 9293, section
  * 3.3.2), and which of them repeat, probe, keep alive, acknowledge twice or come out of order.
  */
-#include <string.h>
+#include "runtime/draw/analyse.h"
 
-#include "runtime/draw/exchange.h"
+#include <stdlib.h>
+#include <string.h>
 
 #define FLOWS_MOST 64 /* that are followed; a further one takes the place of the oldest */
 #define PAST_MOST  64 /* segments of a side that a repetition is looked for in */
@@ -13,7 +14,7 @@
 
 struct past {
 	uint32_t seq, end;
-	size_t row; /* from 1 */
+	int64_t time_us;
 };
 
 /* What one end has sent. */
@@ -32,6 +33,7 @@ struct end {
 
 struct flow {
 	unsigned number; /* from 1; 0: not in use */
+	unsigned conn;   /* as whoever fills the exchange counts; 0: told by: */
 	uint16_t local, remote;
 	enum row_state state;
 	bool peer_fin_counted;
@@ -39,13 +41,31 @@ struct flow {
 };
 
 struct analysis {
-	struct exchange *x;
 	struct flow flows[FLOWS_MOST];
 	unsigned used;
-	bool fresh; /* a socket was opened since the last SYN */
-	size_t open[CALLS_MOST];
-	unsigned nopen; /* calls that have not returned */
+	unsigned last; /* the highest number of a connection */
+	bool fresh;    /* a socket was opened since the last SYN */
 };
+
+/* Calls that have not returned. */
+struct open_calls {
+	size_t rows[CALLS_MOST];
+	unsigned n;
+};
+
+struct analysis *analysis_new(void)
+{
+	struct analysis *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		abort();
+	return a;
+}
+
+void analysis_free(struct analysis *a)
+{
+	free(a);
+}
 
 static bool before(uint32_t a, uint32_t b)
 {
@@ -61,7 +81,8 @@ static struct flow *flow_find(struct analysis *a, const struct row_tcp *t)
 	for (unsigned i = 0; i < FLOWS_MOST; i++) {
 		struct flow *f = &a->flows[i];
 
-		if (f->number && f->local == t->local && f->remote == t->remote &&
+		if (f->number && f->conn == t->conn &&
+		    (f->conn || (f->local == t->local && f->remote == t->remote)) &&
 		    (!newest || f->number > newest->number))
 			newest = f;
 	}
@@ -72,7 +93,12 @@ static struct flow *flow_new(struct analysis *a, const struct row_tcp *t)
 {
 	struct flow *f = &a->flows[a->used++ % FLOWS_MOST];
 
-	*f = (struct flow){.number = ++a->x->flows, .local = t->local, .remote = t->remote};
+	*f = (struct flow){.number = t->conn ? t->conn : a->last + 1,
+			   .conn = t->conn,
+			   .local = t->local,
+			   .remote = t->remote};
+	if (f->number > a->last)
+		a->last = f->number;
 	for (unsigned i = 0; i < 2; i++) {
 		f->ends[i].window = -1;
 		f->ends[i].scale = NO_SCALE;
@@ -83,7 +109,7 @@ static struct flow *flow_new(struct analysis *a, const struct row_tcp *t)
 /* A SYN to an open connection is of that one, unless another socket was opened. */
 static bool begins_another(const struct analysis *a, const struct flow *f, const struct row_tcp *t)
 {
-	if (!(t->flags & TCP_FLAG_SYN) || t->flags & TCP_FLAG_ACK)
+	if (f->conn || !(t->flags & TCP_FLAG_SYN) || t->flags & TCP_FLAG_ACK)
 		return false;
 	return f->state == STATE_CLOSED || f->state == STATE_TIME_WAIT ||
 	       (a->fresh && !t->local && f->state >= STATE_ESTABLISHED);
@@ -107,27 +133,30 @@ static uint32_t space_of(const struct row_tcp *t)
 	return t->len + !!(t->flags & TCP_FLAG_SYN) + !!(t->flags & TCP_FLAG_FIN);
 }
 
-/* Where it was sent before; 0: not kept any more. */
-static size_t first_of(const struct end *e, const struct row_tcp *t)
+/* How long ago it was sent first; -1: that is not kept any more. */
+static int64_t since_first(const struct end *e, const struct row *r)
 {
 	unsigned n = e->npast < PAST_MOST ? e->npast : PAST_MOST;
-	size_t first = 0;
+	int64_t since = -1;
 
 	for (unsigned i = 0; i < n; i++) {
 		const struct past *p = &e->past[i];
 
-		if (before(t->seq, p->seq) || !before(t->seq, p->end))
+		if (before(r->tcp.seq, p->seq) || !before(r->tcp.seq, p->end))
 			continue;
-		if (!first || p->row < first)
-			first = p->row;
+		if (r->time_us - p->time_us > since)
+			since = r->time_us - p->time_us;
 	}
-	return first;
+	return since;
 }
 
-static void remember(struct end *e, const struct row_tcp *t, size_t row)
+static void remember(struct end *e, const struct row *r)
 {
+	const struct row_tcp *t = &r->tcp;
+
 	if (space_of(t))
-		e->past[e->npast++ % PAST_MOST] = (struct past){t->seq, t->seq + space_of(t), row};
+		e->past[e->npast++ % PAST_MOST] =
+			(struct past){t->seq, t->seq + space_of(t), r->time_us};
 }
 
 /* RFC 9293, sections 3.8.4 and 3.8.6.1: one number before what is due, or one byte of what does not
@@ -284,9 +313,8 @@ static enum row_state after_receiving(struct flow *f, const struct row_tcp *t, u
 
 /* ---- all of it ---- */
 
-static void look_at_packet(struct analysis *a, size_t i)
+void analysis_packet(struct analysis *a, struct row *r)
 {
-	struct row *r = &a->x->rows[i];
 	const struct row_tcp *t = &r->tcp;
 	bool sent = r->kind == ROW_SENT;
 	struct flow *f = flow_of(a, t);
@@ -297,10 +325,9 @@ static void look_at_packet(struct analysis *a, size_t i)
 	r->flow = f->number;
 	r->window = window_of(e, other, t);
 	r->marks |= marks_of(e, other, t, r->window);
-	if (r->marks & MARK_AGAIN)
-		r->first = first_of(e, t);
+	r->since_us = r->marks & MARK_AGAIN ? since_first(e, r) : -1;
 	if (!(r->marks & (MARK_PROBE | MARK_ALIVE)))
-		remember(e, t, i + 1);
+		remember(e, r);
 	take_segment(e, t, r->window);
 	f->state = sent ? after_sending(f, t) : after_receiving(f, t, next);
 	r->state = f->state != was ? f->state : STATE_UNKNOWN;
@@ -319,25 +346,39 @@ static void look_at_call(struct analysis *a, struct row *r)
 		r->state = STATE_LISTEN;
 }
 
-static void look_at_block(struct analysis *a, size_t i)
+static void look_at_block(struct open_calls *open, size_t i)
 {
-	if (a->nopen < CALLS_MOST)
-		a->open[a->nopen++] = i;
+	if (open->n < CALLS_MOST)
+		open->rows[open->n++] = i;
 }
 
 /* The call of this line that began last. */
-static void look_at_return(struct analysis *a, size_t i)
+static void look_at_return(struct exchange *x, struct open_calls *open, size_t i)
 {
-	for (unsigned k = a->nopen; k-- > 0;) {
-		struct row *r = &a->x->rows[a->open[k]];
+	for (unsigned k = open->n; k-- > 0;) {
+		struct row *r = &x->rows[open->rows[k]];
 
-		if (r->line != a->x->rows[i].line)
+		if (r->line != x->rows[i].line)
 			continue;
 		r->until = i;
-		a->x->rows[i].first = a->open[k] + 1;
-		a->open[k] = a->open[--a->nopen];
+		x->rows[i].first = open->rows[k] + 1;
+		open->rows[k] = open->rows[--open->n];
 		return;
 	}
+}
+
+/* What is expected is of the connection that it would have been of. */
+static void look_at_ghost(struct analysis *a, struct row *r)
+{
+	const struct flow *f = r->tcp.known ? flow_find(a, &r->tcp) : NULL;
+
+	r->flow = f ? f->number : 0;
+}
+
+static bool is_whole_packet(const struct row *r)
+{
+	return (r->kind == ROW_SENT || r->kind == ROW_RECEIVED) && r->tcp.known &&
+	       !(r->marks & MARK_OTHER);
 }
 
 static void forget(struct row *r)
@@ -346,31 +387,32 @@ static void forget(struct row *r)
 	r->flow = 0;
 	r->state = STATE_UNKNOWN;
 	r->until = r->first = 0;
-	r->window = -1;
+	r->since_us = r->window = -1;
 }
 
 void exchange_analyse(struct exchange *x)
 {
-	struct analysis *a = arena_new(&x->arena, struct analysis);
+	struct analysis *a = analysis_new();
+	struct open_calls open = {.n = 0};
 
-	a->x = x;
-	x->flows = 0;
-	for (size_t i = 0; i < x->n; i++)
-		forget(&x->rows[i]);
 	for (size_t i = 0; i < x->n; i++) {
 		struct row *r = &x->rows[i];
 
+		forget(r);
 		if (r->kind == ROW_RETURNS)
-			look_at_return(a, i);
+			look_at_return(x, &open, i);
 		else if (r->kind == ROW_BLOCKS)
-			look_at_block(a, i);
+			look_at_block(&open, i);
 		else if (r->kind == ROW_CALL)
 			look_at_call(a, r);
-		else if ((r->kind == ROW_SENT || r->kind == ROW_RECEIVED) && r->tcp.known &&
-			 !(r->marks & MARK_OTHER))
-			look_at_packet(a, i);
+		else if (r->kind == ROW_GHOST)
+			look_at_ghost(a, r);
+		else if (is_whole_packet(r))
+			analysis_packet(a, r);
 	}
 	for (size_t i = 0; i < x->n; i++)
 		if (x->rows[i].kind == ROW_BLOCKS && !x->rows[i].until)
 			x->rows[i].marks |= MARK_FOREVER;
+	x->flows = a->last;
+	analysis_free(a);
 }

@@ -2,6 +2,7 @@
 /* Owns the list of rows, and their words. */
 #include "runtime/draw/exchange.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,6 @@ struct row *exchange_add(struct exchange *x, const struct row *r)
 	*to = *r;
 	to->text = arena_strdup(&x->arena, r->text ? r->text : "");
 	to->note = arena_strdup(&x->arena, r->note ? r->note : "");
-	to->window = -1;
 	return to;
 }
 
@@ -56,6 +56,32 @@ struct row *exchange_insert(struct exchange *x, const struct row *r)
 		x->rows[i] = x->rows[i - 1];
 	x->rows[i] = added;
 	return &x->rows[i];
+}
+
+void exchange_skip(struct exchange *x, int64_t time_us, uint64_t n)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%llu %s not shown", (unsigned long long)n,
+		 n == 1 ? "event is" : "events are");
+	exchange_add(x, &(struct row){.kind = ROW_NOTE, .time_us = time_us, .text = text});
+}
+
+void exchange_pick(struct exchange *x, const struct exchange *from, unsigned flow)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct row *r = &from->rows[i];
+
+		if (from->dropped && i == EXCHANGE_HEAD)
+			exchange_skip(x, r->time_us, from->dropped);
+		if (!row_is_packet(r) || !r->flow || r->flow == flow)
+			exchange_add(x, r)->tcp.conn = r->flow == flow;
+	}
+	if (flow > from->flows)
+		exchange_add(x, &(struct row){.kind = ROW_NOTE,
+					      .time_us = x->n ? x->rows[x->n - 1].time_us : 0,
+					      .text = "there is no such connection"});
+	exchange_analyse(x);
 }
 
 /* ---- from a segment ---- */
@@ -154,15 +180,13 @@ const char *row_mark_letter(unsigned marks)
 	return "";
 }
 
-void row_aside(const struct exchange *x, const struct row *r, struct buf *out)
+void row_aside(const struct row *r, struct buf *out)
 {
 	row_marks_text(r->marks, out);
-	if (r->marks & MARK_AGAIN && r->first) {
-		int64_t since = r->time_us - x->rows[r->first - 1].time_us;
-
-		buf_printf(out, ", %lld.%03lld s after the first", (long long)(since / 1000000),
-			   (long long)(since / 1000 % 1000));
-	}
+	if (r->marks & MARK_AGAIN && r->since_us >= 0)
+		buf_printf(out, ", %lld.%03lld s after the first",
+			   (long long)(r->since_us / 1000000),
+			   (long long)(r->since_us / 1000 % 1000));
 	if (*r->note)
 		buf_printf(out, "%s%s", out->len ? ": " : "", r->note);
 }

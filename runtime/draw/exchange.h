@@ -35,6 +35,7 @@ enum row_kind {
 #define ROW_MARKS(MARK)                                   \
 	MARK(DIFFERS, "differs", "!")                     \
 	MARK(MISSING, "did not come", "!")                \
+	MARK(BREAKS, "breaks a rule", "!")                \
 	MARK(LEFT, "not asked for", "?")                  \
 	MARK(OTHER, "of another connection", "?")         \
 	MARK(ANYTIME, "at any time", "")                  \
@@ -92,12 +93,14 @@ struct row_tcp {
 	uint8_t nsacks;
 	uint32_t sacks[ROW_SACKS][2];
 	uint16_t local, remote; /* ports; 0: not told apart by them */
+	unsigned conn;          /* its connection, where that is known, from 1; 0: not known */
 };
 
 struct row {
 	enum row_kind kind;
 	int64_t time_us;
-	unsigned line; /* of the script; 0: none */
+	unsigned line;   /* of the script; 0: none */
+	uint64_t number; /* of the packet in its capture; 0: none */
 	unsigned marks;
 	struct row_tcp tcp;
 	const char *text; /* as a script has it, without time and direction; never NULL */
@@ -106,8 +109,9 @@ struct row {
 	unsigned flow;        /* connection, from 1; 0: none */
 	enum row_state state; /* that it brings about; STATE_UNKNOWN: none */
 	size_t until;         /* BLOCKS: the row that it returns in; 0: none */
-	size_t first;   /* AGAIN: the row that it repeats, RETURNS: that blocks; from 1; 0: none */
-	int64_t window; /* that it grants, scaled; -1: none */
+	size_t first;     /* RETURNS: the row that blocks, from 1; 0: none */
+	int64_t since_us; /* AGAIN: since it was sent first; -1: not known */
+	int64_t window;   /* that it grants, scaled; -1: none */
 };
 
 /* More rows are of no use to a reader: what is in the middle goes. */
@@ -129,6 +133,11 @@ void exchange_free(struct exchange *x);
 struct row *exchange_add(struct exchange *x, const struct row *r);
 /* The same, behind the last row that is not later. */
 struct row *exchange_insert(struct exchange *x, const struct row *r);
+/* Says that so many are left out here. */
+void exchange_skip(struct exchange *x, int64_t time_us, uint64_t n);
+/* Adds the rows of @from that are of connection @flow, or of none: what the application does is of
+ * all. @from is analysed; @x is, too, behind it, and has one connection. */
+void exchange_pick(struct exchange *x, const struct exchange *from, unsigned flow);
 /* The header of @s. @sent: by the stack under test. @ports: connections are told apart by them. */
 void row_take_segment(struct row_tcp *t, const struct segment *s, bool sent, bool ports);
 /* Connections, states, and marks that can be read off the rows. Repeating it changes nothing.
@@ -143,9 +152,14 @@ const char *row_state_name(enum row_state s);
 void row_marks_text(unsigned marks, struct buf *out);
 /* The letter for a plot of the first that has one, or "". */
 const char *row_mark_letter(unsigned marks);
-/* All there is to say beside the row: marks, what it repeats, its note. "" when there is nothing.
- */
-void row_aside(const struct exchange *x, const struct row *r, struct buf *out);
+/* All there is to say beside the row: marks, since when it repeats, its note. "" when there is
+ * nothing. */
+void row_aside(const struct row *r, struct buf *out);
+/* It is what a reader looks for. */
+static inline bool row_is_bad(const struct row *r)
+{
+	return (r->marks & (MARK_DIFFERS | MARK_MISSING | MARK_BREAKS)) != 0;
+}
 static inline bool row_is_packet(const struct row *r)
 {
 	return r->kind == ROW_SENT || r->kind == ROW_RECEIVED || r->kind == ROW_GHOST;

@@ -4,6 +4,7 @@
  * anything: time | application, with bars of calls that block | stack | wire | peer | what there is
  * to say.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +15,12 @@
 #define TOP    34
 #define TIME_X 86
 #define APP_X  98
-#define STACK  424
-#define PEER   884
-#define WIRE_X (STACK + 18)
-#define SIDE_X (PEER + 14)
-/* In characters of at most 7.3 wide. */
+#define WIRE   460 /* from the stack to its peer */
+#define STACK  424 /* ... where there is an application beside it */
+#define ALONE  224 /* ... where there is none, as in a capture */
+#define CHAR   7.3 /* width of a character, at most */
 #define APP_CHARS  41
 #define WIRE_CHARS 59
-#define SIDE_CHARS 38
 #define BAR_LANES  3
 #define BAR_WIDTH  6
 
@@ -30,6 +29,8 @@ struct ladder {
 	const struct picture *p;
 	size_t from, to;
 	bool linked;
+	int stack, peer; /* where their lines are */
+	size_t side_chars;
 	double y;
 	double *tops; /* of the rows from @from */
 };
@@ -49,7 +50,7 @@ static size_t put_column(struct buf *out, double x, double y, const char *class,
 
 static const char *class_of(const struct row *r)
 {
-	if (r->marks & (MARK_DIFFERS | MARK_MISSING))
+	if (row_is_bad(r))
 		return " bad";
 	if (r->marks & MARK_AGAIN)
 		return " again";
@@ -61,18 +62,19 @@ static void put_arrow(struct ladder *l, const struct row *r, double y)
 {
 	const char *class = r->kind == ROW_GHOST ? "ghost" : row_is_outbound(r) ? "sent" : "rcvd";
 
-	buf_printf(l->out, "<path class=\"%s\" d=\"M%d %.0fH%d\"/>", class, STACK, y, PEER);
+	buf_printf(l->out, "<path class=\"%s\" d=\"M%d %.0fH%d\"/>", class, l->stack, y,
+		   l->peer);
 	if (row_is_outbound(r))
 		buf_printf(l->out, "<path class=\"h%s\" d=\"M%d %.0fl-11-5v10z\"/>", class,
-			   PEER - 1, y);
+			   l->peer - 1, y);
 	else
 		buf_printf(l->out, "<path class=\"h%s\" d=\"M%d %.0fl11-5v10z\"/>", class,
-			   STACK + 1, y);
+			   l->stack + 1, y);
 }
 
 static size_t put_packet(struct ladder *l, const struct row *r)
 {
-	size_t lines = put_column(l->out, WIRE_X, l->y + 11, "", r->text, WIRE_CHARS);
+	size_t lines = put_column(l->out, l->stack + 18, l->y + 11, "", r->text, WIRE_CHARS);
 
 	put_arrow(l, r, l->y + LINE * (double)lines + 5);
 	return lines;
@@ -90,8 +92,12 @@ static size_t put_left(struct ladder *l, const struct row *r)
 			   r->kind == ROW_BLOCKS    ? " (blocks)"
 			   : r->kind == ROW_RETURNS ? " (returns)"
 						    : "");
-	lines = put_column(l->out, APP_X, l->y + 11, r->kind >= ROW_NET ? "soft" : "",
-			   buf_text(&text), APP_CHARS);
+	if (l->p->capture)
+		lines = put_column(l->out, l->stack + 18, l->y + 11, "soft", buf_text(&text),
+				   WIRE_CHARS);
+	else
+		lines = put_column(l->out, APP_X, l->y + 11, r->kind >= ROW_NET ? "soft" : "",
+				   buf_text(&text), APP_CHARS);
 	buf_free(&text);
 	return lines;
 }
@@ -101,10 +107,10 @@ static size_t put_aside(struct ladder *l, const struct row *r)
 	struct buf text = BUF_INIT;
 	size_t lines;
 
-	if (r->marks & (MARK_DIFFERS | MARK_MISSING))
+	if (row_is_bad(r))
 		buf_puts(&text, "\xe2\x9c\x97 ");
-	row_aside(l->p->x, r, &text);
-	lines = put_column(l->out, SIDE_X, l->y + 11, "side", buf_text(&text), SIDE_CHARS);
+	row_aside(r, &text);
+	lines = put_column(l->out, l->peer + 14, l->y + 11, "side", buf_text(&text), l->side_chars);
 	buf_free(&text);
 	return lines;
 }
@@ -120,8 +126,8 @@ static void put_state(struct ladder *l, const struct row *r)
 	buf_printf(l->out,
 		   "<rect class=\"state\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"18\" "
 		   "rx=\"4\"/>",
-		   STACK - width / 2, l->y, width);
-	svg_text(l->out, STACK, l->y + 13, "name", "middle", name, strlen(name));
+		   l->stack - width / 2, l->y, width);
+	svg_text(l->out, l->stack, l->y + 13, "name", "middle", name, strlen(name));
 	l->y += 24;
 }
 
@@ -134,8 +140,8 @@ static void put_gap(struct ladder *l, int64_t us)
 	for (int i = 0; i < 2; i++)
 		buf_printf(l->out,
 			   "<rect class=\"back\" x=\"%d\" y=\"%.0f\" width=\"6\" height=\"22\"/>",
-			   (i ? PEER : STACK) - 3, l->y);
-	svg_text(l->out, (STACK + PEER) / 2.0, l->y + 15, "soft", "middle", buf_text(&text),
+			   (i ? l->peer : l->stack) - 3, l->y);
+	svg_text(l->out, l->stack + WIRE / 2.0, l->y + 15, "soft", "middle", buf_text(&text),
 		 text.len);
 	l->y += 28;
 	buf_free(&text);
@@ -165,6 +171,17 @@ static double pause_of(int64_t us)
 	return us <= 0 ? 0 : us >= GAP_US ? 12 : 2 + 10 * (double)us / GAP_US;
 }
 
+/* Of the packet in its capture: so others call it. */
+static void put_number(struct ladder *l, const struct row *r)
+{
+	char text[24];
+
+	if (r->number)
+		svg_text(l->out, APP_X, l->y + 11, "soft", "", text,
+			 (size_t)snprintf(text, sizeof(text), "%llu",
+					  (unsigned long long)r->number));
+}
+
 static void put_row(struct ladder *l, size_t i)
 {
 	const struct row *r = &l->p->x->rows[i];
@@ -175,6 +192,7 @@ static void put_row(struct ladder *l, size_t i)
 	open_row(l, i, r);
 	time_text(r->time_us, &time);
 	svg_text(l->out, TIME_X, l->y + 11, "time", "end", buf_text(&time), time.len);
+	put_number(l, r);
 	lines = row_is_packet(r) ? put_packet(l, r) : put_left(l, r);
 	aside = put_aside(l, r);
 	lines = aside > lines ? aside : lines;
@@ -188,7 +206,7 @@ static void put_row(struct ladder *l, size_t i)
 
 static void put_bar(struct ladder *l, unsigned lane, size_t begin, size_t end)
 {
-	double x = STACK - 4 - (BAR_WIDTH + 2) * (double)(lane % BAR_LANES + 1);
+	double x = l->stack - 4 - (BAR_WIDTH + 2) * (double)(lane % BAR_LANES + 1);
 	double top = begin < l->from ? TOP - 8 : l->tops[begin - l->from];
 	double foot = end >= l->to || !end ? l->y : l->tops[end - l->from] + 14;
 
@@ -213,17 +231,70 @@ static void put_bars(struct ladder *l)
 
 /* ---- all of it ---- */
 
-static void put_lines(struct buf *out, const struct picture *p, double foot)
+/* Addresses are long: they begin at their lines. */
+static void put_heads(const struct ladder *l, struct buf *out)
 {
-	static const char app[] = "application";
+	const char *anchor = l->p->capture ? "" : "middle";
+	const char *column = l->p->capture ? "packet" : "application";
+	const char *left = l->p->left, *right = l->p->right;
 
 	svg_text(out, TIME_X, 16, "head", "end", "time", 4);
-	svg_text(out, APP_X, 16, "head", "", app, strlen(app));
-	svg_text(out, STACK, 16, "head", "middle", p->left, strlen(p->left));
-	svg_text(out, (STACK + PEER) / 2.0, 16, "head", "middle", "wire", 4);
-	svg_text(out, PEER, 16, "head", "middle", p->right, strlen(p->right));
-	buf_printf(out, "\n<path class=\"life\" d=\"M%d 24V%.0fM%d 24V%.0f\"/>\n", STACK, foot,
-		   PEER, foot);
+	svg_text(out, APP_X, 16, "head", "", column, strlen(column));
+	svg_text(out, l->stack, 16, "head", anchor, left, strlen(left));
+	if (!l->p->capture)
+		svg_text(out, l->stack + WIRE / 2.0, 16, "head", "middle", "wire", 4);
+	svg_text(out, l->peer, 16, "head", anchor, right, strlen(right));
+}
+
+static void put_lines(const struct ladder *l, struct buf *out, double foot)
+{
+	buf_printf(out, "\n<path class=\"life\" d=\"M%d 24V%.0fM%d 24V%.0f\"/>\n", l->stack, foot,
+		   l->peer, foot);
+}
+
+static bool has_kind(const struct exchange *x, enum row_kind kind)
+{
+	size_t i = 0;
+
+	while (i < x->n && x->rows[i].kind != kind)
+		i++;
+	return i < x->n;
+}
+
+static double put_words(struct ladder *l, double x, const char *words)
+{
+	svg_text(l->out, x, l->y, "soft", "", words, strlen(words));
+	return x + CHAR * (double)strlen(words) + 22;
+}
+
+/* What the lines mean, of those that there are. */
+static void put_legend(struct ladder *l)
+{
+	static const struct {
+		enum row_kind kind;
+		const char *class, *words[2]; /* of a run or a script, of a capture */
+	} items[] = {
+		{ROW_SENT, "sent", {"sent by the stack", "sent by the left end"}},
+		{ROW_RECEIVED, "rcvd", {"sent by its peer", "sent by the right end"}},
+		{ROW_GHOST, "ghost", {"what the script expects", "what is expected"}},
+		{ROW_BLOCKS, "block", {"a call that blocks", "a call that blocks"}},
+	};
+	double x = 40;
+
+	l->y += 22;
+	for (unsigned i = 0; i < sizeof(items) / sizeof(*items); i++) {
+		if (!has_kind(l->p->x, items[i].kind))
+			continue;
+		buf_printf(l->out, "<path class=\"%s\" d=\"M%.0f %.0fh30\"/>", items[i].class, x,
+			   l->y - 4);
+		x = put_words(l, x + 38, items[i].words[l->p->capture]);
+	}
+	buf_printf(l->out,
+		   "<rect class=\"state\" x=\"%.0f\" y=\"%.0f\" width=\"30\" height=\"14\" "
+		   "rx=\"4\"/>",
+		   x, l->y - 11);
+	put_words(l, x + 38, l->p->capture ? "state of the left end" : "state of the connection");
+	buf_putc(l->out, '\n');
 }
 
 static void put_dropped(struct ladder *l, size_t n)
@@ -231,7 +302,7 @@ static void put_dropped(struct ladder *l, size_t n)
 	struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%zu events are not shown", n);
-	svg_text(l->out, (STACK + PEER) / 2.0, l->y + 12, "soft", "middle", buf_text(&text),
+	svg_text(l->out, l->stack + WIRE / 2.0, l->y + 12, "soft", "middle", buf_text(&text),
 		 text.len);
 	l->y += 24;
 	buf_free(&text);
@@ -258,18 +329,31 @@ void svg_ladder(struct buf *out, const struct picture *p, size_t from, size_t to
 {
 	struct buf body = BUF_INIT, id = BUF_INIT;
 	struct ladder l = {
-		.out = &body, .p = p, .from = from, .to = to, .linked = !alone, .y = TOP};
+		.out = &body,
+		.p = p,
+		.from = from,
+		.to = to,
+		.linked = !alone,
+		.stack = p->capture ? ALONE : STACK,
+		.y = TOP,
+	};
+	double foot;
 
 	l.tops = calloc(to - from + 1, sizeof(*l.tops));
 	if (!l.tops)
 		abort();
+	l.peer = l.stack + WIRE;
+	l.side_chars = (size_t)((SVG_WIDTH - l.peer - 14) / CHAR);
 	put_rows(&l);
+	foot = l.y + 2;
+	if (!from)
+		put_legend(&l);
 	buf_printf(&id, "x%uk%zu", p->number, from);
-	svg_begin(
-		out, alone, l.y + 6, buf_text(&id), p->title,
-		"Time runs downwards. Solid arrows are sent by the stack, dashed ones by its peer; "
-		"the table has the same rows.");
-	put_lines(out, p, l.y + 2);
+	svg_begin(out, alone, l.y + 6, buf_text(&id), p->title,
+		  "Time runs downwards. Solid arrows go to the right, dashed ones to the left; the "
+		  "table has the same rows.");
+	put_heads(&l, out);
+	put_lines(&l, out, foot);
 	buf_add(out, body.data ? body.data : "", body.len);
 	svg_end(out);
 	free(l.tops);

@@ -24,7 +24,7 @@ static struct place *places_of(const struct picture *p)
 			continue;
 		if (!places[r->line].row)
 			places[r->line].row = i + 1;
-		places[r->line].bad |= (r->marks & (MARK_DIFFERS | MARK_MISSING)) != 0;
+		places[r->line].bad |= row_is_bad(r);
 	}
 	return places;
 }

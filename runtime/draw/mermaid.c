@@ -41,7 +41,7 @@ static void put_note(struct buf *out, const char *over, const char *text)
 	buf_putc(out, '\n');
 }
 
-static void put_row(struct buf *out, const struct exchange *x, const struct row *r)
+static void put_row(struct buf *out, const struct row *r)
 {
 	struct buf aside = BUF_INIT;
 
@@ -62,7 +62,7 @@ static void put_row(struct buf *out, const struct exchange *x, const struct row 
 		break;
 	default: put_note(out, "A,P", *r->text ? r->text : row_who(r)); break;
 	}
-	row_aside(x, r, &aside);
+	row_aside(r, &aside);
 	put_note(out, "S,P", buf_text(&aside));
 	put_note(out, "S", row_state_name(r->state));
 	buf_free(&aside);
@@ -86,7 +86,7 @@ void draw_mermaid(struct buf *out, const struct picture *p)
 			gap_text(us, &gap);
 			put_note(out, "A,P", buf_text(&gap));
 		}
-		put_row(out, x, &x->rows[i]);
+		put_row(out, &x->rows[i]);
 	}
 	buf_free(&gap);
 }

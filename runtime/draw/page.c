@@ -31,7 +31,20 @@ static void put_base64(struct buf *out, const char hex[static SHA256_TEXT])
 	buf_putc(out, '=');
 }
 
-void page_begin(struct buf *out, const char *title)
+static void put_sizes(struct buf *out)
+{
+	static const unsigned sizes[] = {50, 100, 150, 200, 400};
+
+	buf_puts(out, "<fieldset class=\"zoom\"><legend>Size of the pictures</legend>");
+	for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+		buf_printf(
+			out,
+			"<label><input type=\"radio\" name=\"zoom\" id=\"z-%u\"%s> %u %%</label>",
+			sizes[i], sizes[i] == 100 ? " checked" : "", sizes[i]);
+	buf_puts(out, "</fieldset>");
+}
+
+void page_begin(struct buf *out, const char *title, bool sizes)
 {
 	struct buf style = BUF_INIT;
 	char hash[SHA256_TEXT];
@@ -49,16 +62,10 @@ void page_begin(struct buf *out, const char *title)
 	buf_printf(out, "</title>\n<style>%s</style></head>\n<body>\n<header><h1>",
 		   buf_text(&style));
 	markup_text(out, title);
-	buf_puts(out, "</h1>\n<fieldset class=\"zoom\"><legend>Size of the pictures</legend>");
-	for (unsigned i = 0; i < 5; i++) {
-		static const unsigned sizes[] = {50, 100, 150, 200, 400};
-
-		buf_printf(
-			out,
-			"<label><input type=\"radio\" name=\"zoom\" id=\"z-%u\"%s> %u %%</label>",
-			sizes[i], sizes[i] == 100 ? " checked" : "", sizes[i]);
-	}
-	buf_puts(out, "</fieldset></header>\n<main>\n");
+	buf_puts(out, "</h1>\n");
+	if (sizes)
+		put_sizes(out);
+	buf_puts(out, "</header>\n<main>\n");
 	buf_free(&style);
 }
 
@@ -140,7 +147,7 @@ void draw_page(struct buf *out, const struct picture *p)
 {
 	struct page_reqs reqs = {NULL, 0};
 
-	page_begin(out, p->title);
+	page_begin(out, p->title, true);
 	page_section(out, p, true);
 	page_note_reqs(&reqs, p);
 	page_end(out, &reqs);

@@ -9,14 +9,23 @@
 #include "runtime/draw/record.h"
 #include "runtime/report/markup.h"
 
+/* Of the index, which is sorted: runs end in any order. */
+struct entries {
+	struct entry {
+		char *title, *text;
+	} *items;
+	size_t n;
+};
+
 struct pages {
 	struct suite_listener base;
 	FILE *out, *body; /* the latter until the end */
 	const char *name;
 	const struct draw_format *format; /* NULL: the page */
 	bool ascii, several_kernels, single;
+	int64_t flow;
 	unsigned n, drawn;
-	struct buf index[2];     /* of what did not pass, and of the rest */
+	struct entries index[2]; /* of what did not pass, and of the rest */
 	struct buf label, title; /* the latter of the first */
 	struct page_reqs reqs;
 	struct err err; /* the first that went wrong */
@@ -61,15 +70,69 @@ static bool is_good(enum verdict v)
 	return v == VERDICT_PASS || v == VERDICT_SKIP || v == VERDICT_XFAIL || v == VERDICT_FLAKY;
 }
 
-static void put_index(struct buf *index, const struct picture *pic)
+/* ---- the index ---- */
+
+static char *copy(const char *text)
 {
-	buf_puts(index, "<li>");
-	page_verdict(index, pic->verdict);
-	buf_printf(index, "<a href=\"#x%u\">", pic->number);
-	markup_text(index, pic->title);
-	buf_printf(index, "</a> <span class=\"soft\">%.3f s</span></li>\n",
-		   (double)pic->time_us / 1e6);
+	char *c = strdup(text);
+
+	if (!c)
+		abort();
+	return c;
 }
+
+static void entry_text(struct buf *out, const struct picture *pic, bool good)
+{
+	page_verdict(out, pic->verdict);
+	buf_printf(out, "<a href=\"#x%u\">", pic->number);
+	markup_text(out, pic->title);
+	buf_printf(out, "</a> <span class=\"soft\">%.3f s", (double)pic->time_us / 1e6);
+	if (!good && *pic->reason) {
+		buf_puts(out, ": ");
+		markup_text(out, pic->reason);
+	}
+	buf_puts(out, "</span>");
+}
+
+static void entries_add(struct entries *e, const struct picture *pic, bool good)
+{
+	struct buf text = BUF_INIT;
+
+	entry_text(&text, pic, good);
+	e->items = reallocarray(e->items, e->n + 1, sizeof(*e->items));
+	if (!e->items)
+		abort();
+	e->items[e->n++] = (struct entry){copy(pic->title), copy(buf_text(&text))};
+	buf_free(&text);
+}
+
+static void entries_free(struct entries *e)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		free(e->items[i].title);
+		free(e->items[i].text);
+	}
+	free(e->items);
+}
+
+static int by_title(const void *a, const void *b)
+{
+	return strcmp(((const struct entry *)a)->title, ((const struct entry *)b)->title);
+}
+
+static void put_list(struct buf *out, const char *title, struct entries *e, bool open)
+{
+	if (!e->n)
+		return;
+	qsort(e->items, e->n, sizeof(*e->items), by_title);
+	buf_printf(out, "<nav aria-label=\"%s\"><details%s><summary>%s</summary><ol>\n", title,
+		   open ? " open" : "", title);
+	for (size_t i = 0; i < e->n; i++)
+		buf_printf(out, "<li>%s</li>\n", e->items[i].text);
+	buf_puts(out, "</ol></details></nav>\n");
+}
+
+/* ---- pictures ---- */
 
 static void write_to(struct pages *p, FILE *f, const struct buf *text)
 {
@@ -77,24 +140,51 @@ static void write_to(struct pages *p, FILE *f, const struct buf *text)
 		err_sys(&p->err, "%s", p->name);
 }
 
-static void put_picture(struct pages *p, const struct outcome *o, const struct picture *pic)
+/* In a format that is no page. */
+static void put_drawing(struct pages *p, const struct picture *pic)
 {
 	struct buf text = BUF_INIT;
 
-	if (p->format) {
-		if (pic->x && !(p->format->single && p->drawn)) {
-			p->format->draw(&text, pic);
-			p->drawn++;
-		}
-	} else {
-		if (p->n == 1)
-			buf_puts(&p->title, pic->title);
-		put_index(&p->index[is_good(o->verdict)], pic);
-		page_section(&text, pic, p->single || !is_good(o->verdict));
-		page_note_reqs(&p->reqs, pic);
-	}
-	write_to(p, p->format ? p->out : p->body, &text);
+	if (!pic->x || (p->format->single && p->drawn))
+		return;
+	if (!p->format->single && !p->single)
+		buf_printf(&text, "%s%s: %s\n", p->drawn ? "\n" : "", pic->title, pic->verdict);
+	draw_flows(&text, p->format, pic, p->flow);
+	p->drawn++;
+	write_to(p, p->out, &text);
 	buf_free(&text);
+}
+
+static void put_section(struct pages *p, const struct picture *pic, bool good)
+{
+	struct buf text = BUF_INIT;
+
+	if (p->n == 1)
+		buf_puts(&p->title, pic->title);
+	entries_add(&p->index[good], pic, good);
+	page_section(&text, pic, p->single || !good);
+	page_note_reqs(&p->reqs, pic);
+	write_to(p, p->body, &text);
+	buf_free(&text);
+}
+
+static void put_sections(struct pages *p, const struct picture *pic, bool good)
+{
+	unsigned from = p->flow > 0 ? (unsigned)p->flow : 1;
+	unsigned to = !pic->x ? 0 : p->flow > 0 ? from : pic->x->flows;
+
+	if (p->flow == FLOWS_TOGETHER || to < from || to > from + PORTRAY_MOST) {
+		put_section(p, pic, good);
+		return;
+	}
+	for (unsigned flow = from; flow <= to; flow++) {
+		struct flow_picture f;
+
+		flow_picture_init(&f, pic, flow);
+		f.p.number = flow == from ? pic->number : ++p->n;
+		put_section(p, &f.p, good);
+		flow_picture_free(&f);
+	}
 }
 
 static void pages_outcome(struct suite_listener *l, const struct outcome *o)
@@ -121,7 +211,10 @@ static void pages_outcome(struct suite_listener *l, const struct outcome *o)
 	exchange_init(&x);
 	if (last->exchange && record_read(&x, last->exchange))
 		pic.x = &x;
-	put_picture(p, o, &pic);
+	if (p->format)
+		put_drawing(p, &pic);
+	else
+		put_sections(p, &pic, is_good(o->verdict));
 	exchange_free(&x);
 	buf_free(&title);
 	buf_free(&origin);
@@ -161,25 +254,15 @@ static void put_body(struct pages *p)
 		fwrite(block, 1, n, p->out);
 }
 
-static void put_list(struct buf *out, const char *title, const struct buf *index, bool open)
-{
-	if (!index->len)
-		return;
-	buf_printf(out, "<nav aria-label=\"%s\"><details%s><summary>%s</summary><ol>\n", title,
-		   open ? " open" : "", title);
-	buf_add(out, index->data, index->len);
-	buf_puts(out, "</ol></details></nav>\n");
-}
-
 static void put_page(struct pages *p, const struct totals *t)
 {
 	struct buf text = BUF_INIT;
 
-	page_begin(&text, p->n == 1 ? buf_text(&p->title) : "What came of the scripts");
+	page_begin(&text, p->n == 1 ? buf_text(&p->title) : "What came of the scripts", true);
 	put_sums(&text, t);
 	if (p->n > 1) {
 		put_list(&text, "What did not pass", &p->index[0], true);
-		put_list(&text, "What passed, or was not played", &p->index[1], !p->index[0].len);
+		put_list(&text, "What passed, or was not played", &p->index[1], !p->index[0].n);
 	}
 	write_to(p, p->out, &text);
 	put_body(p);
@@ -212,8 +295,8 @@ static void pages_close(struct suite_listener *l)
 	if (p->body)
 		fclose(p->body);
 	outcome_close(p->out);
-	buf_free(&p->index[0]);
-	buf_free(&p->index[1]);
+	entries_free(&p->index[0]);
+	entries_free(&p->index[1]);
 	buf_free(&p->label);
 	buf_free(&p->title);
 	free(p->reqs.items);
@@ -254,6 +337,11 @@ struct suite_listener *drawing_open(FILE *out, const char *name, const struct dr
 	p->format = format;
 	p->ascii = ascii;
 	return &p->base;
+}
+
+void pages_set_flow(struct suite_listener *l, int64_t flow)
+{
+	pages_of(l)->flow = flow;
 }
 
 void pages_ladder(struct buf *out, const char *record, bool ascii)

@@ -13,10 +13,12 @@
  */
 struct suite_listener *html_open(FILE *out, const char *name);
 
-/* One picture after the other, in another format. @single: only the first. @ascii: as in struct
- * picture. */
+/* One picture after the other, with titles when there are several, in another format; the first one
+ * only, if it is a format of single pictures. @ascii: as in struct picture. */
 struct suite_listener *drawing_open(FILE *out, const char *name, const struct draw_format *format,
 				    bool ascii);
+/* Which connections either shows: a number, or FLOWS_... (render.h). */
+void pages_set_flow(struct suite_listener *l, int64_t flow);
 
 /* Appends the ladder of the exchange in @record to the text for people. Nothing when it has none.
  */

@@ -18,7 +18,9 @@
 #define RIGHT   (SVG_WIDTH - 24)
 #define TOP     48
 #define FOOT    (HEIGHT - 44)
-#define LETTERS 600 /* more of them hide the rest */
+#define MARGIN  10  /* between the axes and what is first and last */
+#define LETTER  8   /* nearer to each other they cannot be read */
+#define NEAR    4   /* letters that are compared with the next one */
 #define SERIF   3
 
 struct plot {
@@ -28,7 +30,10 @@ struct plot {
 	struct axis x, y;
 	bool cropped; /* the window is beyond the top */
 	bool linked;
-	unsigned letters;
+	struct {
+		double x, y;
+	} letters[NEAR]; /* the last ones */
+	unsigned nletters;
 	/* paths, as they grow */
 	struct buf data, again, acks, edge, sacks, doubles;
 	bool acked;
@@ -60,7 +65,7 @@ static void set_axes(struct plot *p)
 	for (size_t i = 0; i < x->n; i++)
 		if (series_has(p->s, &x->rows[i]))
 			times[n++] = x->rows[i].time_us;
-	axis_times(&p->x, times, n, GAP_US, LEFT, RIGHT - LEFT);
+	axis_times(&p->x, times, n, GAP_US, LEFT + MARGIN, RIGHT - LEFT - 2 * MARGIN);
 	free(times);
 	/* A window that is much larger than all that is sent would make that a flat line. */
 	p->cropped = top > p->s->high + span;
@@ -95,26 +100,29 @@ static void put_x_tick(struct plot *p, int64_t v, double *last)
 		return;
 	*last = x;
 	time_text(v, &text);
-	while (text.len > 4 && text.data[text.len - 1] == '0' && text.data[text.len - 2] != '.')
+	while (text.len > 1 && text.data[text.len - 1] == '0')
 		text.len--;
+	text.len -= text.data[text.len - 1] == '.';
 	buf_printf(p->out, "<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, TOP, FOOT);
 	svg_text(p->out, x, FOOT + 16, "time", "middle", buf_text(&text), text.len);
 	buf_free(&text);
 }
 
-static bool is_cut(const struct axis *a, int64_t v)
+/* What begins just behind a round time begins there, for a reader; else with few digits. */
+static int64_t rounded(int64_t v, int64_t step)
 {
-	for (unsigned i = 0; i < a->ncuts; i++)
-		if (v > a->cuts[i].from && v < a->cuts[i].to)
-			return true;
-	return false;
+	int64_t over = v % step;
+
+	if (over >= 0 && over < step / 20)
+		return v - over;
+	return step > 100 ? v - v % (step / 100) : v;
 }
 
 /* At round times, and where something goes on behind a cut. */
 static void put_x_axis(struct plot *p)
 {
 	const struct axis *a = &p->x;
-	int64_t step = axis_step(a, 7), v = a->from;
+	int64_t step = axis_step(a, 7), v = rounded(a->from, step);
 	double last = 0;
 
 	for (unsigned i = 0; i <= a->ncuts; i++) {
@@ -122,10 +130,9 @@ static void put_x_axis(struct plot *p)
 
 		put_x_tick(p, v, &last);
 		for (v = v - v % step + step; v <= end; v += step)
-			if (!is_cut(a, v))
-				put_x_tick(p, v, &last);
+			put_x_tick(p, v, &last);
 		if (i < a->ncuts)
-			v = a->cuts[i].to;
+			v = rounded(a->cuts[i].to, step);
 	}
 	buf_putc(p->out, '\n');
 }
@@ -158,12 +165,28 @@ static const char *anchor_of(double x)
 	return x > RIGHT - 16 ? "end" : "middle";
 }
 
+/* Letters over each other are no letters. */
+static bool has_room(struct plot *p, double x, double y)
+{
+	unsigned n = p->nletters < NEAR ? p->nletters : NEAR;
+
+	for (unsigned i = 0; i < n; i++) {
+		double dx = x - p->letters[i].x, dy = y - p->letters[i].y;
+
+		if (dx < LETTER && dx > -LETTER && dy < LETTER && dy > -LETTER)
+			return false;
+	}
+	p->letters[p->nletters % NEAR].x = x;
+	p->letters[p->nletters++ % NEAR].y = y;
+	return true;
+}
+
 static void put_letter(struct plot *p, size_t i, double y, const char *letter)
 {
 	const struct row *r = &p->s->x->rows[i];
 	double x = x_of(p, r);
 
-	if (!*letter || p->letters++ >= LETTERS)
+	if (!*letter || !has_room(p, x, y))
 		return;
 	if (p->linked)
 		buf_printf(p->out, "<a href=\"#x%ur%zu\" tabindex=\"-1\">", p->p->number, i + 1);

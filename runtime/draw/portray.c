@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the way from a capture to an exchange: who is who, and relative numbers. */
+/* Owns the way from a capture to an exchange: which connections there are, and their names. */
 #include "runtime/draw/portray.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "netdev/capfile.h"
-#include "parser/names.h"
+#include "netdev/wire/pairs.h"
 
-#define TALKS_MOST 64 /* connections that are shown */
-
-struct party {
-	struct ipaddr ip;
-	uint16_t port;
-	bool known; /* where its numbers begin */
-	uint32_t isn;
+/* A connection of the file. */
+struct line {
+	struct pair pair;
+	struct talk talk;
 };
 
-/* A connection: its left end, its right one. */
-struct talk {
-	struct party ends[2];
-};
-
-struct portrait {
-	struct exchange *x;
-	struct talk talks[TALKS_MOST];
-	unsigned ntalks;
+struct drawer {
+	struct portrait *p;
+	unsigned flow;
+	struct pairs lines;
+	struct arena arena; /* of the lines */
+	struct talk *wanted[PORTRAY_MOST];
+	unsigned nwanted;
 	uint64_t left_out; /* packets of further connections */
 	int64_t start_ns;
-	unsigned char *bytes; /* of a packet that was cut, filled up */
+	unsigned char *scratch;
 };
 
 bool portray_is_capture(const char *path)
@@ -49,197 +43,205 @@ bool portray_is_capture(const char *path)
 	return is;
 }
 
-/* ---- who is who ---- */
+/* ---- connections ---- */
 
-static bool is_party(const struct party *p, const struct ipaddr *ip, uint16_t port)
+static bool is_end(const struct pair *p, unsigned side, const struct ipaddr *addr, uint16_t port)
 {
-	return p->port == port && ipaddr_equal(&p->ip, ip);
+	const struct talk_end *e = &((const struct line *)p)->talk.ends[side];
+
+	return e->port == port && ipaddr_equal(&e->ip, addr);
 }
 
-/* NULL: there are too many. *@sent: by the left end. */
-static struct talk *talk_of(struct portrait *p, const struct segment *s, bool *sent)
+static bool is_wanted(const struct drawer *d, unsigned number)
 {
-	uint16_t sport = s->tcp.sport, dport = s->tcp.dport;
-	struct talk *t;
-
-	for (unsigned i = 0; i < p->ntalks; i++)
-		for (int right = 0; right < 2; right++) {
-			t = &p->talks[i];
-			if (!is_party(&t->ends[right], &s->ip.src, sport) ||
-			    !is_party(&t->ends[!right], &s->ip.dst, dport))
-				continue;
-			*sent = !right;
-			return t;
-		}
-	if (p->ntalks == TALKS_MOST)
-		return NULL;
-	t = &p->talks[p->ntalks++];
-	*sent = p->ntalks == 1 || !ipaddr_equal(&s->ip.dst, &p->talks[0].ends[0].ip);
-	t->ends[!*sent] = (struct party){.ip = s->ip.src, .port = sport};
-	t->ends[*sent] = (struct party){.ip = s->ip.dst, .port = dport};
-	return t;
+	return d->flow ? number == d->flow : number <= PORTRAY_MOST;
 }
 
-/* ---- relative numbers ---- */
-
-static void rebase_sacks(struct tcp_hdr *tcp, uint32_t isn)
+/* What the first connection has on the left stays there. */
+static bool begins_left(const struct drawer *d, const struct segment *s)
 {
-	struct tcpopt o;
-
-	if (!tcpopt_find(tcp, TCPOPT_KIND_SACK, &o))
-		return;
-	for (unsigned i = 0; i + 4 <= o.len - 2u; i += 4)
-		put_be32(o.data + i, get_be32(o.data + i) - isn);
+	return !d->nwanted || !ipaddr_equal(&s->ip.dst, &d->wanted[0]->ends[0].ip);
 }
 
-/* A SYN tells; else what is seen first is number 1, as behind a SYN. */
-static void rebase(struct talk *t, struct segment *s, bool sent)
+static struct line *line_new(struct drawer *d, const struct segment *s)
 {
-	struct party *from = &t->ends[!sent], *to = &t->ends[sent];
-	struct tcp_hdr *tcp = &s->tcp;
+	struct line *l = arena_new(&d->arena, struct line);
+	struct talk_end *ends = l->talk.ends;
+	bool left = begins_left(d, s);
 
-	if (tcp->flags & TCP_FLAG_SYN || !from->known)
-		from->isn = tcp->seq - !(tcp->flags & TCP_FLAG_SYN);
-	from->known = true;
-	if (tcp->flags & TCP_FLAG_ACK && !to->known) {
-		to->isn = tcp->ack - 1;
-		to->known = true;
-	}
-	tcp->seq -= from->isn;
-	if (tcp->flags & TCP_FLAG_ACK)
-		tcp->ack -= to->isn;
-	rebase_sacks(tcp, to->isn);
+	l->talk.number = ++d->p->conns;
+	ends[!left] = (struct talk_end){.ip = s->ip.src, .port = s->tcp.sport};
+	ends[left] = (struct talk_end){.ip = s->ip.dst, .port = s->tcp.dport};
+	pairs_add(&d->lines, &l->pair, &ends[0].ip, ends[0].port, &ends[1].ip, ends[1].port);
+	if (is_wanted(d, l->talk.number))
+		d->wanted[d->nwanted++] = &l->talk;
+	return l;
+}
+
+static struct talk *talk_of(struct drawer *d, const struct segment *s)
+{
+	unsigned side;
+	struct line *l = (struct line *)pairs_find(&d->lines, &s->ip.src, s->tcp.sport, &s->ip.dst,
+						   s->tcp.dport, &side);
+
+	if (!l || talk_is_over_for(&l->talk, s))
+		l = line_new(d, s);
+	return &l->talk;
 }
 
 /* ---- packets ---- */
 
-static void add_row(struct portrait *p, struct row *r, const struct segment *s)
+static void take_tcp(struct drawer *d, struct row *r, struct segment *s)
 {
-	static const struct text_how how = {
-		.win = true, .icmp_type = icmp_type_name, .icmp_code = icmp_code_name};
+	struct talk *t = talk_of(d, s);
 	struct buf text = BUF_INIT;
 
-	segment_text(s, &how, &text, NULL);
-	r->text = buf_text(&text);
-	exchange_add(p->x, r);
+	/* Those that are not wanted are followed, too: they are counted. */
+	talk_take(t, s, r, &text);
+	if (d->flow)
+		r->tcp.conn = 1; /* the only one */
+	if (is_wanted(d, t->number))
+		exchange_add(&d->p->x, r);
+	else
+		d->left_out += !d->flow;
 	buf_free(&text);
 }
 
-/* Zeros in place of what the capture has cut off. */
-static const unsigned char *whole(struct portrait *p, const struct capfile_packet *c, size_t *len)
+static void take_icmp(struct drawer *d, struct row *r, const struct segment *s)
 {
-	*len = c->len;
-	if (c->wire_len <= c->len || c->wire_len > WIRE_MAX_PACKET)
-		return c->data;
-	memset(p->bytes, 0, c->wire_len);
-	memcpy(p->bytes, c->data, c->len);
-	*len = c->wire_len;
-	return p->bytes;
-}
+	struct buf text = BUF_INIT;
 
-static void take_tcp(struct portrait *p, struct row *r, struct segment *s)
-{
-	bool sent;
-	struct talk *t = talk_of(p, s, &sent);
-
-	if (!t) {
-		p->left_out++;
+	if (!d->nwanted)
 		return;
-	}
-	rebase(t, s, sent);
-	r->kind = sent ? ROW_SENT : ROW_RECEIVED;
-	row_take_segment(&r->tcp, s, sent, true);
-	add_row(p, r, s);
+	talk_text(s, &text);
+	r->text = buf_text(&text);
+	r->kind = ipaddr_equal(&s->ip.src, &d->wanted[0]->ends[0].ip) ? ROW_SENT : ROW_RECEIVED;
+	exchange_add(&d->p->x, r);
+	buf_free(&text);
 }
 
-static void take_packet(struct portrait *p, const struct capfile_packet *c)
+static void take_packet(struct drawer *d, const struct capfile_packet *c)
 {
-	struct row r = {.kind = ROW_NOTE};
+	struct row r = {.number = c->number};
 	struct segment s;
-	size_t len;
-	const unsigned char *bytes = whole(p, c, &len);
 
-	if (!p->start_ns)
-		p->start_ns = c->time_ns;
-	r.time_us = (c->time_ns - p->start_ns) / 1000;
-	if (segment_parse(bytes, len, &s, NULL) < 0)
+	if (!d->start_ns)
+		d->start_ns = c->time_ns;
+	r.time_us = (c->time_ns - d->start_ns) / 1000;
+	if (!talk_parse(c, d->scratch, &s))
 		return;
-	if (s.l4 == L4P_TCP) {
-		take_tcp(p, &r, &s);
-	} else if (s.l4 == L4P_ICMP && p->ntalks) {
-		r.kind = ipaddr_equal(&s.ip.src, &p->talks[0].ends[0].ip) ? ROW_SENT : ROW_RECEIVED;
-		add_row(p, &r, &s);
-	}
+	if (s.l4 == L4P_TCP)
+		take_tcp(d, &r, &s);
+	else if (s.l4 == L4P_ICMP)
+		take_icmp(d, &r, &s);
 }
 
 /* ---- the end ---- */
 
-/* Which of several connections a packet is of. */
-static void name_ports(struct portrait *p)
+static void note_left_out(struct drawer *d)
 {
-	for (size_t i = 0; p->ntalks > 1 && i < p->x->n; i++) {
-		struct row *r = &p->x->rows[i];
+	struct exchange *x = &d->p->x;
+	char text[128];
+
+	if (!d->left_out)
+		return;
+	snprintf(text, sizeof(text),
+		 "%llu packets of further connections are not shown (--flow=N shows one)",
+		 (unsigned long long)d->left_out);
+	exchange_add(x, &(struct row){.kind = ROW_NOTE,
+				      .time_us = x->n ? x->rows[x->n - 1].time_us : 0,
+				      .text = text});
+}
+
+static void keep_shown(struct drawer *d)
+{
+	struct portrait *p = d->p;
+
+	p->shown = arena_alloc(&p->x.arena, d->nwanted * sizeof(*p->shown));
+	for (p->nshown = 0; p->nshown < d->nwanted; p->nshown++)
+		p->shown[p->nshown] = *d->wanted[p->nshown];
+}
+
+int portray(struct portrait *p, const char *path, unsigned flow, struct err *e)
+{
+	struct capfile *f = capfile_open(path, e);
+	struct drawer d = {.p = p, .flow = flow, .lines = PAIRS_INIT(is_end), .arena = ARENA_INIT};
+	struct capfile_packet c;
+	int got = -1;
+
+	*p = (struct portrait){.shown = NULL};
+	exchange_init(&p->x);
+	d.scratch = malloc(WIRE_MAX_PACKET);
+	if (!d.scratch)
+		abort();
+	while (f && (got = capfile_next(f, &c, e)) == 1)
+		take_packet(&d, &c);
+	capfile_close(f);
+	note_left_out(&d);
+	keep_shown(&d);
+	exchange_analyse(&p->x);
+	pairs_free(&d.lines);
+	arena_free(&d.arena);
+	free(d.scratch);
+	return got;
+}
+
+void portrait_free(struct portrait *p)
+{
+	exchange_free(&p->x);
+}
+
+/* ---- names ---- */
+
+void portrait_tell_apart(struct portrait *p)
+{
+	for (size_t i = 0; p->nshown > 1 && i < p->x.n; i++) {
+		struct row *r = &p->x.rows[i];
 		unsigned from = r->kind == ROW_SENT ? r->tcp.local : r->tcp.remote;
 		unsigned to = r->kind == ROW_SENT ? r->tcp.remote : r->tcp.local;
 
 		if (r->tcp.known)
-			r->text = arena_printf(&p->x->arena, "%u > %u %s", from, to, r->text);
+			r->text = arena_printf(&p->x.arena, "%u > %u %s", from, to, r->text);
 	}
 }
 
-static const char *name_of(const struct portrait *p, unsigned end)
+static const char *name_of_end(struct portrait *p, const struct talk_end *e)
 {
-	const struct party *first = &p->talks[0].ends[end];
 	struct buf text = BUF_INIT;
-	char ip[INET6_ADDRSTRLEN];
 	const char *name;
 
-	if (!p->ntalks)
-		return end ? "peer" : "stack";
-	for (unsigned i = 1; i < p->ntalks; i++)
-		if (!ipaddr_equal(&p->talks[i].ends[end].ip, &first->ip))
-			return end ? "peers" : "ends";
-	if (p->ntalks > 1) {
-		ipaddr_text(&first->ip, ip);
-		return arena_strdup(&p->x->arena, ip);
-	}
-	ipaddr_port_text(&first->ip, first->port, &text);
-	name = arena_strdup(&p->x->arena, buf_text(&text));
+	ipaddr_port_text(&e->ip, e->port, &text);
+	name = arena_strdup(&p->x.arena, buf_text(&text));
 	buf_free(&text);
 	return name;
 }
 
-static void note_left_out(struct portrait *p, int64_t time_us)
+static const struct talk *talk_shown(const struct portrait *p, unsigned flow)
 {
-	char text[96];
-
-	if (!p->left_out)
-		return;
-	snprintf(text, sizeof(text), "%llu packets of further connections are not shown",
-		 (unsigned long long)p->left_out);
-	exchange_add(p->x, &(struct row){.kind = ROW_NOTE, .time_us = time_us, .text = text});
+	for (size_t i = 0; i < p->nshown; i++)
+		if (p->shown[i].number == flow)
+			return &p->shown[i];
+	return p->nshown == 1 ? &p->shown[0] : NULL;
 }
 
-int portray(struct exchange *x, const char *path, const char **left, const char **right,
-	    struct err *e)
+const char *portrait_name(struct portrait *p, unsigned flow, unsigned end)
 {
-	struct capfile *f = capfile_open(path, e);
-	struct portrait *p = calloc(1, sizeof(*p));
-	struct capfile_packet c;
-	int got = -1;
+	const struct talk *t = talk_shown(p, flow);
+	char ip[INET6_ADDRSTRLEN];
 
-	if (!p || !(p->bytes = malloc(WIRE_MAX_PACKET)))
-		abort();
-	p->x = x;
-	while (f && (got = capfile_next(f, &c, e)) == 1)
-		take_packet(p, &c);
-	capfile_close(f);
-	note_left_out(p, x->n ? x->rows[x->n - 1].time_us : 0);
-	name_ports(p);
-	exchange_analyse(x);
-	*left = name_of(p, 0);
-	*right = name_of(p, 1);
-	free(p->bytes);
-	free(p);
-	return got;
+	if (t)
+		return name_of_end(p, &t->ends[end]);
+	for (size_t i = 1; i < p->nshown; i++)
+		if (!ipaddr_equal(&p->shown[i].ends[end].ip, &p->shown[0].ends[end].ip))
+			return end ? "peers" : "ends";
+	if (!p->nshown)
+		return end ? "peer" : "stack";
+	ipaddr_text(&p->shown[0].ends[end].ip, ip);
+	return arena_strdup(&p->x.arena, ip);
+}
+
+void portrait_title(struct portrait *p, unsigned flow, struct buf *out)
+{
+	buf_printf(out, "connection %u: %s to %s", flow, portrait_name(p, flow, 0),
+		   portrait_name(p, flow, 1));
 }

@@ -62,7 +62,7 @@ static void count(struct buf *out, const struct picture *p, size_t from, size_t 
 static bool is_bad(const struct picture *p, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (p->x->rows[i].marks & (MARK_DIFFERS | MARK_MISSING))
+		if (row_is_bad(&p->x->rows[i]))
 			return true;
 	return false;
 }
@@ -83,11 +83,10 @@ static void put_fold(struct buf *out, const struct picture *p, size_t from, size
 	buf_puts(out, "</details>\n");
 }
 
-static void put_ladder(struct buf *out, const struct picture *p)
+void page_ladder(struct buf *out, const struct picture *p)
 {
 	size_t n = p->x->n;
 
-	buf_puts(out, "<h3>Ladder</h3>\n");
 	if (n <= FEW) {
 		put_picture(out, p, 0, n);
 		return;
@@ -166,7 +165,8 @@ void page_section(struct buf *out, const struct picture *p, bool open)
 		 "<details class=\"fold\" open><summary>The report</summary><pre tabindex=\"0\">",
 		 p->report, "</pre></details>\n");
 	if (p->x && p->x->n) {
-		put_ladder(out, p);
+		buf_puts(out, "<h3>Ladder</h3>\n");
+		page_ladder(out, p);
 		put_plots(out, p);
 	}
 	if (p->source) {

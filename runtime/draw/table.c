@@ -32,11 +32,16 @@ static void put_row(struct buf *out, const struct picture *p, size_t i)
 	struct buf aside = BUF_INIT, time = BUF_INIT;
 
 	time_text(r->time_us, &time);
-	row_aside(p->x, r, &aside);
+	row_aside(r, &aside);
 	buf_printf(out, "<tr%s><td class=\"n\"><a href=\"#x%ur%zu\">%zu</a></td><td class=\"n\">",
-		   r->marks & (MARK_DIFFERS | MARK_MISSING) ? " class=\"bad\"" : "", p->number,
+		   row_is_bad(r) ? " class=\"bad\"" : "", p->number,
 		   i + 1, i + 1);
-	buf_printf(out, "%s</td><td>%s</td><td class=\"c\">", buf_text(&time), row_who(r));
+	buf_puts(out, buf_text(&time));
+	if (p->capture && r->number)
+		buf_printf(out, "</td><td class=\"n\">%llu", (unsigned long long)r->number);
+	else if (p->capture)
+		buf_puts(out, "</td><td>");
+	buf_printf(out, "</td><td>%s</td><td class=\"c\">", row_who(r));
 	markup_text(out, r->text);
 	buf_puts(out, "</td><td>");
 	put_linked(out, buf_text(&aside));
@@ -57,11 +62,12 @@ void page_table(struct buf *out, const struct picture *p)
 	buf_printf(out,
 		   "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"x%uc\">"
 		   "<table><caption id=\"x%uc\">All events, in order</caption><thead><tr>"
-		   "<th scope=\"col\">Event</th><th scope=\"col\">Time in s</th>"
+		   "<th scope=\"col\">Event</th><th scope=\"col\">Time in s</th>%s"
 		   "<th scope=\"col\">From</th><th scope=\"col\">What</th>"
 		   "<th scope=\"col\">Remarks</th><th scope=\"col\">State</th>%s"
 		   "</tr></thead><tbody>\n",
-		   p->number, p->number, p->source ? "<th scope=\"col\">Line</th>" : "");
+		   p->number, p->number, p->capture ? "<th scope=\"col\">Packet</th>" : "",
+		   p->source ? "<th scope=\"col\">Line</th>" : "");
 	for (size_t i = 0; i < p->x->n; i++)
 		put_row(out, p, i);
 	buf_puts(out, "</tbody></table></div>\n");

@@ -4,6 +4,7 @@
  *
  *      time      application          ┃ stack  wire   peer
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/draw/render.h"
@@ -101,10 +102,10 @@ static void put_aside(const struct ladder *l, const struct row *r)
 	const char *at;
 	size_t n;
 
-	if (r->marks & (MARK_DIFFERS | MARK_MISSING))
+	if (row_is_bad(r))
 		buf_printf(&text, "%s ", l->pens->cross);
 	n = text.len;
-	row_aside(l->p->x, r, &text);
+	row_aside(r, &text);
 	for (at = text.len > n ? buf_text(&text) : ""; *at; at = wrap_next(at, n)) {
 		n = wrap_take(at, WIRE_WIDTH - 4);
 		put_left(l, NULL, NULL, 0);
@@ -156,16 +157,20 @@ static void put_packet(const struct ladder *l, const struct row *r)
 {
 	const int64_t *time = &r->time_us;
 	const char *text = r->text;
+	char number[24] = "";
 	size_t n;
 
+	if (r->number)
+		snprintf(number, sizeof(number), "#%llu", (unsigned long long)r->number);
+
 	if (wrap_width(text, strlen(text)) <= WIRE_WIDTH - 7) {
-		put_left(l, time, NULL, 0);
+		put_left(l, time, number, strlen(number));
 		put_arrow(l, r, text, strlen(text));
 		return;
 	}
 	for (; *text; text = wrap_next(text, n)) {
 		n = wrap_take(text, WIRE_WIDTH - 2);
-		put_left(l, time, NULL, 0);
+		put_left(l, time, number, time ? strlen(number) : 0);
 		buf_putc(l->out, ' ');
 		put_cell(l->out, text, n, WIRE_WIDTH - 1);
 		buf_printf(l->out, "%s\n", l->pens->line);
@@ -244,7 +249,8 @@ static void put_head(const struct ladder *l)
 	if (!fit)
 		buf_printf(l->out, "%*s left: %s\n%*s right: %s\n", TIME_WIDTH, "", left,
 			   TIME_WIDTH, "", right);
-	buf_printf(&line, "%*s %-*s%-*s %s", TIME_WIDTH, "time", APP_WIDTH - 2, "application",
+	buf_printf(&line, "%*s %-*s%-*s %s", TIME_WIDTH, "time", APP_WIDTH - 2,
+		   l->p->capture ? "packet" : "application",
 		   WIRE_WIDTH, fit ? left : "left", fit ? right : "right");
 	buf_puts(l->out, buf_text(&line));
 	end_line(l->out);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "runtime/draw/foretell.h"
-#include "runtime/draw/portray.h"
 #include "runtime/draw/render.h"
 #include "runtime/suite/load.h"
 
@@ -13,11 +12,22 @@ static const struct draw_format *format_of(const struct session *ss)
 	return draw_format_find(ss->cmd->format ? ss->cmd->format : "text");
 }
 
-static void put_picture(const struct session *ss, const struct picture *p)
+_Static_assert(FLOWS_EACH == OPT_WORD, "--flow=all");
+
+static int no_flow(const struct session *ss, const char *path, unsigned flows)
+{
+	struct err e = ERR_INIT;
+
+	err_kind_set(&e, ERR_SCRIPT, "%s: there is no connection %lld in it, but %u", path,
+		     (long long)ss->cmd->flow, flows);
+	return session_failed(ss, &e);
+}
+
+static void put_picture(const struct session *ss, const struct picture *p, int64_t flow)
 {
 	struct buf out = BUF_INIT;
 
-	format_of(ss)->draw(&out, p);
+	draw_flows(&out, format_of(ss), p, flow);
 	fwrite(out.data, 1, out.len, ss->out);
 	buf_free(&out);
 }
@@ -40,28 +50,43 @@ static struct picture picture_of(const struct exchange *x, const char *path, con
 
 /* ---- a capture ---- */
 
+static void put_capture(const struct session *ss, struct portrait *pt, const char *path)
+{
+	struct picture p = picture_of(&pt->x, path, "A capture. Numbers count from the SYN.");
+	int64_t flow = ss->cmd->flow;
+
+	p.capture = true;
+	p.portrait = pt;
+	if (flow == FLOWS_TOGETHER)
+		portrait_tell_apart(pt);
+	p.left = portrait_name(pt, 0, 0);
+	p.right = portrait_name(pt, 0, 1);
+	put_picture(ss, &p, flow);
+}
+
 /* Of a broken one what is good. */
 static int draw_capture(const struct session *ss, const char *path)
 {
-	struct exchange x;
-	struct picture p = picture_of(&x, path, "A capture. Numbers count from the SYN.");
+	int64_t flow = ss->cmd->flow;
+	struct portrait pt;
 	struct err e = ERR_INIT;
-	int ret;
+	int status = STATUS_PASS, ret = portray(&pt, path, flow > 0 ? (unsigned)flow : 0, &e);
 
-	exchange_init(&x);
-	ret = portray(&x, path, &p.left, &p.right, &e);
-	if (ret == 0 && !x.n)
+	if (ret == 0 && !pt.conns)
 		ret = err_kind_set(&e, ERR_SCRIPT, "%s: there is no TCP in this capture", path);
-	if (x.n)
-		put_picture(ss, &p);
-	exchange_free(&x);
-	return ret < 0 ? session_failed(ss, &e) : STATUS_PASS;
+	if (pt.nshown)
+		put_capture(ss, &pt, path);
+	else if (ret == 0)
+		status = no_flow(ss, path, pt.conns);
+	portrait_free(&pt);
+	return ret < 0 ? session_failed(ss, &e) : status;
 }
 
 /* ---- a script that is not played ---- */
 
-static void draw_script(const struct session *ss, const struct loaded *l)
+static int draw_script(const struct session *ss, const struct loaded *l)
 {
+	int status = STATUS_PASS;
 	struct exchange x;
 	struct picture p =
 		picture_of(&x, l->path, "Not played: this is what the script says will happen.");
@@ -70,8 +95,12 @@ static void draw_script(const struct session *ss, const struct loaded *l)
 	p.req = &l->req;
 	exchange_init(&x);
 	foretell(&x, l->script);
-	put_picture(ss, &p);
+	if (ss->cmd->flow > (int64_t)x.flows)
+		status = no_flow(ss, l->path, x.flows);
+	else
+		put_picture(ss, &p, ss->cmd->flow);
 	exchange_free(&x);
+	return status;
 }
 
 static int draw_path(const struct session *ss, const char *path)
@@ -86,7 +115,7 @@ static int draw_path(const struct session *ss, const char *path)
 		load_show(&l, ss);
 		status = STATUS_USAGE;
 	} else {
-		draw_script(ss, &l);
+		status = draw_script(ss, &l);
 	}
 	load_free(&l);
 	return status;
@@ -96,9 +125,16 @@ static int draw_path(const struct session *ss, const char *path)
 
 static int too_many(const struct session *ss)
 {
-	return session_mistaken(ss, "give one script at a time, or --format=text",
+	return session_mistaken(ss, "give one script and one connection at a time, or --format=text",
 				"--format=%s: a file of this format has one picture",
 				ss->cmd->format);
+}
+
+/* Only text and pages have room for each. */
+static bool is_crowd(const struct session *ss)
+{
+	return ss->cmd->flow == FLOWS_EACH && format_of(ss)->single &&
+	       strcmp(format_of(ss)->name, "html") != 0;
 }
 
 static int cannot_play(const struct session *ss, const char *path)
@@ -131,7 +167,7 @@ int session_draw(const struct session *ss, char *const *paths, size_t n)
 	if (!format_of(ss))
 		return no_drawing(ss);
 	page = ss->cmd->run && !strcmp(format_of(ss)->name, "html");
-	if (n > 1 && format_of(ss)->single && !page)
+	if ((n > 1 && format_of(ss)->single && !page) || is_crowd(ss))
 		return too_many(ss);
 	if (ss->cmd->run)
 		return draw_runs(ss, paths, n);

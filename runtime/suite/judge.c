@@ -130,7 +130,8 @@ int session_judge(const struct session *ss, char *const *paths, size_t n)
 	struct err e = ERR_INIT;
 
 	j.cfg.at = where(ss->cmd->at);
-	j.cfg.flow = (unsigned long)ss->cmd->flow;
+	j.cfg.ladders = ss->cmd->suite.html != NULL;
+	j.cfg.flow = (unsigned long)(ss->cmd->flow > 0 ? ss->cmd->flow : 0);
 	j.pages = calloc(n, sizeof(*j.pages));
 	if (!j.pages)
 		abort();

@@ -70,10 +70,15 @@ static int add_drawing(struct outputs *o, const struct session *ss, struct err *
 		return 0;
 	if (o->owns_stdout)
 		return two_on_stdout(e);
-	if (!strcmp(format->name, "html"))
-		return add_file(o, ss, "-", html_open, e);
-	o->owns_stdout = true;
-	outputs_add(o, drawing_open(ss->out, "standard output", format, !draw_is_utf8(getenv)));
+	if (!strcmp(format->name, "html")) {
+		if (add_file(o, ss, "-", html_open, e) < 0)
+			return -1;
+	} else {
+		o->owns_stdout = true;
+		outputs_add(o, drawing_open(ss->out, "standard output", format,
+					    !draw_is_utf8(getenv)));
+	}
+	pages_set_flow(o->to[o->n - 1], ss->cmd->flow);
 	return 0;
 }
 

@@ -45,6 +45,7 @@ struct trace_end {
 	unsigned next_mark;
 };
 
+struct exchange;
 struct found;
 
 struct trace_conn {
@@ -61,6 +62,7 @@ struct trace_conn {
 	bool timed;            /* or never will be: something was repeated */
 	unsigned long watched; /* its number with the watcher; 0: it has none */
 	struct found *found;   /* in the order in which they were found */
+	struct exchange *ladder; /* around what was found; NULL: there is none */
 };
 
 void conn_begin(struct trace_conn *c, const struct glance *g);

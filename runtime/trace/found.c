@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/draw/exchange.h"
+
 char *found_text(const char *text)
 {
 	char *c = strdup(text);
@@ -66,5 +68,8 @@ void conn_free(struct trace_conn *c)
 		free(f->how);
 		free(f);
 	}
+	if (c->ladder)
+		exchange_free(c->ladder);
+	free(c->ladder);
 	free(c);
 }

@@ -16,6 +16,7 @@ struct found {
 	uint64_t earlier;               /* what proves the first; 0: nothing */
 	int64_t time_ns;                /* of the first */
 	char *came, *should, *how;      /* of the first */
+	bool drawn;                     /* for ladder.c: the silence has its row */
 	struct found *next;
 };
 

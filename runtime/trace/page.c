@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the report as a page: one file, no script, nothing from elsewhere, for day, night and paper.
- */
+/* Owns the report as a page: what was found of each connection, and a ladder of those that broke a
+ * rule. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "runtime/draw/page_parts.h"
 #include "runtime/report/markup.h"
 #include "runtime/trace/parts.h"
 
-static const char head[] =
-	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-	"'unsafe-inline'\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	"<meta name=\"color-scheme\" content=\"light dark\">\n"
-	"<title>Captures, judged</title>\n<style>"
-	":root{color-scheme:light dark;--text:#1b1b1b;--back:#fff;--soft:#f3f3f1;--line:#c9c9c4;"
-	"--link:#0b4f9e;--violation:#fbdcda;--advice:#fbecc8;--remark:#e9e3f6}"
-	"@media(prefers-color-scheme:dark){:root{--text:#e9e9e6;--back:#16181a;--soft:#212427;"
-	"--line:#45494d;--link:#8cc0ff;--violation:#55201d;--advice:#4a3a10;--remark:#33294d}}"
-	"*{box-sizing:border-box}"
-	"body{margin:0 auto;max-width:70rem;padding:1rem;color:var(--text);background:var(--back);"
-	"font:1rem/1.45 system-ui,sans-serif}"
-	"h1{font-size:1.6rem}h2{font-size:1.25rem;margin:2rem 0 .5rem;overflow-wrap:anywhere}"
-	"h3{font-size:1.05rem;margin:1.5rem 0 .3rem}h4{margin:.8rem 0 .3rem}"
-	"article{border-top:1px solid var(--line)}"
-	".finding{border:1px solid var(--line);padding:.4rem .8rem;margin:.5rem 0}"
-	".violation{background:var(--violation)}.advice{background:var(--advice)}"
-	".remark{background:var(--remark)}"
-	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem;margin:.4rem 0}"
-	"dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}"
-	"a{color:var(--link)}"
-	"@media print{:root{--text:#000;--back:#fff;--soft:#fff;--line:#888;--link:#000;"
-	"--violation:#ddd;--advice:#eee;--remark:#fff}body{max-width:none;padding:0;font-size:9pt}"
-	".finding{break-inside:avoid}h2,h3,h4{break-after:avoid}}"
-	"</style></head>\n<body>\n<header><h1>Captures, judged</h1></header>\n<main>\n";
+struct page {
+	struct buf *out;
+	unsigned pictures;
+	struct page_reqs reqs;
+};
 
 static void tagged(struct buf *out, const char *tag, const char *words)
 {
@@ -61,24 +41,44 @@ static void put_notes(struct buf *out, const char *lines)
 
 /* ---- findings ---- */
 
-static void put_packets(struct buf *out, const struct found *f)
+/* The number of a packet, which leads to its row, if that is shown. */
+static void put_number(struct buf *out, const struct trace_conn *c, unsigned picture,
+		       uint64_t number)
+{
+	const struct exchange *x = c->ladder;
+	size_t i = 0;
+
+	while (x && i < x->n && x->rows[i].number != number)
+		i++;
+	if (x && i < x->n)
+		buf_printf(out, "<a href=\"#x%ur%zu\">%" PRIu64 "</a>", picture, i + 1, number);
+	else
+		buf_printf(out, "%" PRIu64, number);
+}
+
+static void put_packets(struct buf *out, const struct trace_conn *c, unsigned picture,
+			const struct found *f)
 {
 	const char *between = "";
 
 	buf_puts(out, "<dt>packets</dt><dd>");
 	for (unsigned i = 0; i < f->times && i < FOUND_PLACES; i++)
 		if (f->packets[i]) {
-			buf_printf(out, "%s%" PRIu64, between, f->packets[i]);
+			buf_puts(out, between);
+			put_number(out, c, picture, f->packets[i]);
 			between = ", ";
 		}
 	buf_printf(out, "%s%s</dd>\n", *between ? "" : "a silence",
 		   f->times > FOUND_PLACES ? " and more" : "");
-	if (f->earlier)
-		buf_printf(out, "<dt>see also</dt><dd>packet %" PRIu64 "</dd>\n", f->earlier);
+	if (!f->earlier)
+		return;
+	buf_puts(out, "<dt>see also</dt><dd>packet ");
+	put_number(out, c, picture, f->earlier);
+	buf_puts(out, "</dd>\n");
 }
 
 static void put_found(struct buf *out, const struct trace *t, const struct trace_conn *c,
-		      const struct found *f)
+		      unsigned picture, const struct found *f)
 {
 	const struct rules_info *r = rules_at(f->rule);
 	int64_t us = (f->time_ns - t->first_ns) / 1000;
@@ -87,7 +87,7 @@ static void put_found(struct buf *out, const struct trace *t, const struct trace
 		   rules_level_name(r->level), rules_level_name(r->level), conn_role(c, f->side));
 	markup_text(out, r->what);
 	buf_printf(out, " (<code>%s</code>, %s)\n<dl>", r->name, r->sources);
-	put_packets(out, f);
+	put_packets(out, c, picture, f);
 	buf_printf(out, "<dt>first</dt><dd>%" PRId64 ".%06" PRId64 " s</dd>\n", us / 1000000,
 		   us < 0 ? 0 : us % 1000000);
 	buf_puts(out, "<dt>came</dt>");
@@ -113,12 +113,47 @@ static void put_sent(struct buf *out, const struct trace_conn *c, unsigned side)
 		   e->packets, e->data, e->again);
 }
 
-static void put_conn(struct buf *out, const struct trace *t, const struct trace_conn *c)
+static void end_name(const struct trace_conn *c, unsigned side, struct buf *out)
+{
+	buf_printf(out, "%s ", conn_role(c, side));
+	end_text(&c->end[side], out);
+}
+
+static void put_ladder(struct page *page, const struct trace *t, const struct trace_conn *c)
+{
+	struct buf title = BUF_INIT, left = BUF_INIT, right = BUF_INIT;
+	struct picture p = {.x = c->ladder,
+			    .number = page->pictures,
+			    .capture = true,
+			    .verdict = "",
+			    .reason = "",
+			    .report = "",
+			    .origin = "",
+			    .time_us = -1};
+
+	buf_printf(&title, "%s, connection %lu", t->path, c->number);
+	end_name(c, c->client, &left);
+	end_name(c, !c->client, &right);
+	p.title = buf_text(&title);
+	p.left = buf_text(&left);
+	p.right = buf_text(&right);
+	buf_puts(page->out, "<h4>Ladder</h4>\n");
+	page_ladder(page->out, &p);
+	buf_puts(page->out, "<details class=\"fold\"><summary>The same as table</summary>\n");
+	page_table(page->out, &p);
+	buf_puts(page->out, "</details>\n");
+	page_note_reqs(&page->reqs, &p);
+	buf_free(&title);
+	buf_free(&left);
+	buf_free(&right);
+}
+
+static void put_facts(struct buf *out, const struct trace_conn *c)
 {
 	struct buf words = BUF_INIT;
 	int64_t us = (c->last_ns - c->first_ns) / 1000;
 
-	buf_printf(out, "<article><h3>Connection %lu</h3>\n<dl>", c->number);
+	buf_printf(out, "<h3>Connection %lu</h3>\n<dl>", c->number);
 	put_sent(out, c, c->client);
 	put_sent(out, c, !c->client);
 	buf_printf(out,
@@ -133,43 +168,91 @@ static void put_conn(struct buf *out, const struct trace *t, const struct trace_
 	conn_caveats(c, &words);
 	put_notes(out, buf_text(&words));
 	buf_free(&words);
-	for (const struct found *f = c->found; f; f = f->next)
-		put_found(out, t, c, f);
-	buf_puts(out, c->found ? "</article>\n" : "<p>Nothing found.</p></article>\n");
 }
 
-static void put_file(struct buf *out, const struct trace *t)
+static void put_conn(struct page *page, const struct trace *t, const struct trace_conn *c)
+{
+	struct buf *out = page->out;
+
+	page->pictures += c->ladder != NULL;
+	buf_puts(out, "<article class=\"run\">");
+	put_facts(out, c);
+	for (const struct found *f = c->found; f; f = f->next)
+		put_found(out, t, c, page->pictures, f);
+	if (!c->found)
+		buf_puts(out, "<p>Nothing found.</p>\n");
+	if (c->ladder)
+		put_ladder(page, t, c);
+	buf_puts(out, "</article>\n");
+}
+
+/* ---- files ---- */
+
+static void put_sums(struct buf *out, const struct trace *t)
 {
 	struct buf words = BUF_INIT;
 
-	buf_puts(out, "<section>");
-	tagged(out, "h2", t->path);
-	buf_printf(out, "<p>%" PRIu64 " packets, %s; %" PRIu64 " of TCP in %lu connections. Taken ",
-		   t->counts.packets, t->link, t->counts.tcp, t->conns);
+	buf_printf(out, "<p>%" PRIu64 " packets, %s; %" PRIu64 " of TCP in %lu connection%s. Taken ",
+		   t->counts.packets, t->link, t->counts.tcp, t->conns, t->conns == 1 ? "" : "s");
 	place_text(&t->place, &words);
 	markup_text(out, buf_text(&words));
-	buf_printf(
-		out,
-		".</p>\n<p>%" PRIu64 " violations, %" PRIu64 " advice, %" PRIu64 " remarks.</p>\n",
-		t->findings[RULES_VIOLATION], t->findings[RULES_ADVICE], t->findings[RULES_REMARK]);
+	buf_printf(out,
+		   ".</p>\n<p>%" PRIu64 " violation%s, %" PRIu64 " advice, %" PRIu64
+		   " remark%s.</p>\n",
+		   t->findings[RULES_VIOLATION], t->findings[RULES_VIOLATION] == 1 ? "" : "s",
+		   t->findings[RULES_ADVICE], t->findings[RULES_REMARK],
+		   t->findings[RULES_REMARK] == 1 ? "" : "s");
 	buf_reset(&words);
 	trace_caveats(t, &words);
 	put_notes(out, buf_text(&words));
 	buf_free(&words);
 	if (t->broken.kind)
 		tagged(out, "p", t->broken.what);
+}
+
+static void put_undrawn(struct buf *out, const struct trace *t)
+{
+	if (t->undrawn)
+		buf_puts(out, "<p>Only the first that broke rules have a ladder: --flow=N draws "
+			      "another one.</p>\n");
+	if (!t->surveyed && t->nfound)
+		buf_puts(out, "<p>It could be read but once: there are no ladders.</p>\n");
+}
+
+static void put_file(struct page *page, const struct trace *t)
+{
+	struct buf *out = page->out;
+
+	buf_puts(out, "<section>");
+	tagged(out, "h2", t->path);
+	put_sums(out, t);
+	put_undrawn(out, t);
 	for (size_t i = 0; i < t->nkept; i++)
-		put_conn(out, t, t->kept[i]);
+		put_conn(page, t, t->kept[i]);
 	if (t->conns > t->nkept)
-		buf_printf(out, "<p>%lu more connections are not shown.</p>\n",
-			   t->conns - t->nkept);
+		buf_printf(out, "<p>%lu more connection%s not shown.</p>\n", t->conns - t->nkept,
+			   t->conns - t->nkept == 1 ? " is" : "s are");
 	buf_puts(out, "</section>\n");
+}
+
+static bool has_ladders(const struct trace *t)
+{
+	for (size_t i = 0; i < t->nkept; i++)
+		if (t->kept[i]->ladder)
+			return true;
+	return false;
 }
 
 void trace_page(struct trace *const *t, size_t n, struct buf *out)
 {
-	buf_puts(out, head);
+	struct page page = {.out = out};
+	bool any = false;
+
 	for (size_t i = 0; i < n; i++)
-		put_file(out, t[i]);
-	buf_puts(out, "</main></body></html>\n");
+		any |= has_ladders(t[i]);
+	page_begin(out, "Captures, judged", any);
+	for (size_t i = 0; i < n; i++)
+		put_file(&page, t[i]);
+	page_end(out, &page.reqs);
+	free(page.reqs.items);
 }

@@ -21,6 +21,7 @@ struct trace {
 	int64_t first_ns, last_ns; /* of TCP */
 	struct place place;
 	bool surveyed;    /* a first pass was possible */
+	bool undrawn;     /* not all that broke a rule have a ladder */
 	uint64_t missing; /* stretches that the capture lacks, in all connections */
 	bool doubled;     /* most packets are there twice: it was taken at two places */
 	uint64_t odd;     /* TCP with impossible lengths */
@@ -45,6 +46,8 @@ bool trace_survey(struct trace *t); /* survey.c */
 void trace_keep(struct trace *t, struct trace_conn *c); /* keep.c */
 /* Sorts what is kept. */
 void trace_kept(struct trace *t); /* keep.c */
+/* Draws the first connections that broke a rule, from a third pass over the file. (ladder.c) */
+void trace_draw(struct trace *t);
 /* As lines of JSON: doc/judge.schema.json (lines.c). */
 void lines_conn(const struct trace *t, const struct trace_conn *c, struct buf *out);
 void lines_file(const struct trace *t, struct buf *out);

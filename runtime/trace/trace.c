@@ -238,6 +238,8 @@ struct trace *trace_judge(const char *path, const struct trace_cfg *cfg, struct 
 	t->surveyed = trace_survey(t);
 	watch(t, f);
 	capfile_close(f);
+	if (cfg->ladders)
+		trace_draw(t);
 	tell_file(t);
 	t->cfg = NULL;
 	return t;

@@ -17,6 +17,7 @@ enum trace_at { TRACE_AT_AUTO, TRACE_AT_CLIENT, TRACE_AT_SERVER, TRACE_AT_MIDDLE
 struct trace_cfg {
 	enum trace_at at;
 	unsigned long flow; /* only this connection is shown; 0: all */
+	bool ladders;       /* the page will be wanted: draws what broke rules */
 	/* Lines of JSON as they come; NULL: nobody wants them. */
 	void (*line)(void *arg, const char *text, size_t len);
 	void *arg;
@@ -39,7 +40,8 @@ uint64_t trace_packets(const struct trace *t);
 
 /* For people at a terminal. */
 void trace_text(const struct trace *t, struct buf *out);
-/* For a browser, all of them as one page without scripts, nothing from elsewhere. */
+/* For a browser, all of them as one page without scripts, nothing from elsewhere; with the ladders
+ * of those that broke rules. */
 void trace_page(struct trace *const *t, size_t n, struct buf *out);
 
 #endif

@@ -53,7 +53,7 @@ static void ck_aside(size_t i, const char *want)
 {
 	buf_reset(&text);
 	ck_assert_uint_lt(i, x.n);
-	row_aside(&x, &x.rows[i], &text);
+	row_aside(&x.rows[i], &text);
 	ck_assert_str_eq(buf_text(&text), want);
 }
 
@@ -159,7 +159,7 @@ START_TEST(test_retransmission)
 		  "+.25 > P. 1:11(10) ack 1\n");
 	ck_aside(8, "");
 	ck_aside(9, "retransmission, 0.250 s after the first");
-	ck_assert_uint_eq(x.rows[9].first, 9);
+	ck_assert_int_eq(x.rows[9].since_us, 250000);
 }
 END_TEST
 
