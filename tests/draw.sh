@@ -56,7 +56,7 @@ for f in svg plot html mermaid xplot; do
 	is "as $f" 0 "$TCPCHECK" draw --format=$f a.pkt && mv out a.$f
 done
 has 'as a sequence diagram' a.mermaid sequenceDiagram 'S->>P: P. 1:8(7) ack 1'
-has 'for xplot' a.xplot 'timeval unsigned' 'line 0.500000 1 0.500000 8'
+has 'for xplot' a.xplot 'timeval double' 'line 0.500000 1 0.500000 8'
 if ! command -v xmllint >/dev/null; then skip 'draw: pictures are XML' 'xmllint is not installed'
 elif xmllint --noout a.svg a.plot >out 2>&1; then ok 'draw: pictures are XML'
 else not_ok 'draw: pictures are XML' out; fi

@@ -13,15 +13,15 @@
 #include "runtime/draw/svg.h"
 #include "runtime/draw/wrap.h"
 
-#define HEIGHT  420
+#define HEIGHT  436
 #define LEFT    96
 #define RIGHT   (SVG_WIDTH - 24)
 #define TOP     48
-#define FOOT    (HEIGHT - 44)
+#define FOOT    (HEIGHT - 60)
 #define MARGIN  10  /* between the axes and what is first and last */
 #define LETTER  8   /* nearer to each other they cannot be read */
 #define NEAR    4   /* letters that are compared with the next one */
-#define SERIF   3
+#define SERIF   3 /* of a segment; less where they are many */
 
 struct plot {
 	struct buf *out;
@@ -29,11 +29,13 @@ struct plot {
 	const struct series *s;
 	struct axis x, y;
 	bool cropped; /* the window is beyond the top */
+	double serif;
 	bool linked;
 	struct {
-		double x, y;
-	} letters[NEAR]; /* the last ones */
+		double end, y;
+	} letters[NEAR]; /* the last ones: where they end */
 	unsigned nletters;
+	unsigned marks; /* whose letters are there */
 	/* paths, as they grow */
 	struct buf data, again, acks, edge, sacks, doubles;
 	bool acked;
@@ -65,6 +67,7 @@ static void set_axes(struct plot *p)
 	for (size_t i = 0; i < x->n; i++)
 		if (series_has(p->s, &x->rows[i]))
 			times[n++] = x->rows[i].time_us;
+	p->serif = n > 400 ? SERIF * 400.0 / (double)n : SERIF;
 	axis_times(&p->x, times, n, GAP_US, LEFT + MARGIN, RIGHT - LEFT - 2 * MARGIN);
 	free(times);
 	/* A window that is much larger than all that is sent would make that a flat line. */
@@ -157,26 +160,16 @@ static void put_cuts(struct plot *p)
 
 /* ---- rows ---- */
 
-/* Not beyond the edges. */
-static const char *anchor_of(double x)
-{
-	if (x < LEFT + 16)
-		return "";
-	return x > RIGHT - 16 ? "end" : "middle";
-}
-
 /* Letters over each other are no letters. */
-static bool has_room(struct plot *p, double x, double y)
+static bool has_room(struct plot *p, double x, double y, size_t n)
 {
-	unsigned n = p->nletters < NEAR ? p->nletters : NEAR;
+	for (unsigned i = 0; i < NEAR && i < p->nletters; i++) {
+		double dx = x - p->letters[i].end, dy = y - p->letters[i].y;
 
-	for (unsigned i = 0; i < n; i++) {
-		double dx = x - p->letters[i].x, dy = y - p->letters[i].y;
-
-		if (dx < LETTER && dx > -LETTER && dy < LETTER && dy > -LETTER)
+		if (dx < 0 && dy < LETTER && dy > -LETTER)
 			return false;
 	}
-	p->letters[p->nletters % NEAR].x = x;
+	p->letters[p->nletters % NEAR].end = x + LETTER * (double)n;
 	p->letters[p->nletters++ % NEAR].y = y;
 	return true;
 }
@@ -186,13 +179,13 @@ static void put_letter(struct plot *p, size_t i, double y, const char *letter)
 	const struct row *r = &p->s->x->rows[i];
 	double x = x_of(p, r);
 
-	if (!*letter || !has_room(p, x, y))
+	if (!*letter || !has_room(p, x, y, strlen(letter)))
 		return;
+	p->marks |= r->marks;
 	if (p->linked)
 		buf_printf(p->out, "<a href=\"#x%ur%zu\" tabindex=\"-1\">", p->p->number, i + 1);
-	svg_text(p->out, x < LEFT + 16 ? x + 4 : x, y,
-		 r->marks & (MARK_AGAIN | MARK_DIFFERS) ? "bad" : "letter", anchor_of(x), letter,
-		 strlen(letter));
+	svg_text(p->out, x, y, r->marks & (MARK_AGAIN | MARK_DIFFERS) ? "bad" : "letter", "middle",
+		 letter, strlen(letter));
 	buf_puts(p->out, p->linked ? "</a>\n" : "\n");
 }
 
@@ -213,8 +206,8 @@ static void put_data(struct plot *p, size_t i)
 
 	if (r->tcp.len)
 		buf_printf(r->marks & MARK_AGAIN ? &p->again : &p->data,
-			   "M%.1f %.1fh%dM%.1f %.1fV%.1fM%.1f %.1fh%d", x - SERIF, low, 2 * SERIF,
-			   x, low, high, x - SERIF, high, 2 * SERIF);
+			   "M%.1f %.1fh%.1fM%.1f %.1fV%.1fM%.1f %.1fh%.1f", x - p->serif, low,
+			   2 * p->serif, x, low, high, x - p->serif, high, 2 * p->serif);
 	put_letter(p, i, high - 5, letter_of(r));
 }
 
@@ -287,11 +280,28 @@ static void put_legend(struct plot *p)
 	buf_putc(p->out, '\n');
 }
 
+/* What the letters mean, of those that there are. */
+static void put_letters_said(struct plot *p)
+{
+	struct buf text = BUF_INIT;
+
+	for (unsigned i = 0; i < MARK_COUNT; i++) {
+		const char *letter = p->marks & 1u << i ? row_mark_letter(1u << i) : "";
+
+		if (!*letter)
+			continue;
+		buf_printf(&text, "%s%s ", text.len ? ", " : "", letter);
+		row_marks_text(1u << i, &text);
+	}
+	svg_text(p->out, LEFT, HEIGHT - 4, "soft", "", buf_text(&text), text.len);
+	buf_free(&text);
+}
+
 static void put_frame(struct plot *p, const char *title)
 {
 	svg_text(p->out, LEFT, 16, "head", "", title, strlen(title));
 	buf_printf(p->out, "\n<path class=\"life\" d=\"M%d %dV%dH%d\"/>\n", LEFT, TOP, FOOT, RIGHT);
-	svg_text(p->out, LEFT - 8, TOP - 8, "soft", "end", "sequence", 8);
+	svg_text(p->out, LEFT - 8, 16, "soft", "end", "sequence", 8);
 	svg_text(p->out, RIGHT, HEIGHT - 4, "soft", "end", "time in s", 9);
 	put_legend(p);
 }
@@ -322,6 +332,7 @@ void svg_plot(struct buf *out, const struct picture *pic, const struct series *s
 			put_ack(&p, i);
 	}
 	put_paths(&p);
+	put_letters_said(&p);
 	svg_end(out);
 	buf_free(&id);
 	buf_free(&title);

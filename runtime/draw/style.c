@@ -49,7 +49,7 @@ const char page_style[] =
 	"background:var(--back);font:1rem/1.45 system-ui,sans-serif}"
 	"h1{font-size:1.6rem;margin:.3rem 0}h2{font-size:1.05rem;margin:0;display:inline}"
 	"h3{font-size:1.02rem;margin:1.3rem 0 .3rem}h4{font-size:1rem;margin:.8rem 0 .3rem}"
-	"h1,h2,h3,summary{overflow-wrap:anywhere}section>h2{display:block;margin:2rem 0 .5rem}"
+	"h1,h2,h3,summary,p,li{overflow-wrap:anywhere}section>h2{display:block;margin:2rem 0 .5rem}"
 	"li{margin:.15rem 0}nav{margin:.6rem 0}"
 	".finding{border:1px solid var(--line);padding:.4rem .8rem;margin:.5rem 0}"
 	".violation{background:var(--failed)}.advice{background:var(--known)}"

@@ -61,12 +61,16 @@ void page_table(struct buf *out, const struct picture *p)
 {
 	buf_printf(out,
 		   "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"x%uc\">"
-		   "<table><caption id=\"x%uc\">All events, in order</caption><thead><tr>"
+		   "<table><caption id=\"x%uc\">All events of ",
+		   p->number, p->number);
+	markup_text(out, p->title);
+	buf_printf(out,
+		   ", in order</caption><thead><tr>"
 		   "<th scope=\"col\">Event</th><th scope=\"col\">Time in s</th>%s"
 		   "<th scope=\"col\">From</th><th scope=\"col\">What</th>"
 		   "<th scope=\"col\">Remarks</th><th scope=\"col\">State</th>%s"
 		   "</tr></thead><tbody>\n",
-		   p->number, p->number, p->capture ? "<th scope=\"col\">Packet</th>" : "",
+		   p->capture ? "<th scope=\"col\">Packet</th>" : "",
 		   p->source ? "<th scope=\"col\">Line</th>" : "");
 	for (size_t i = 0; i < p->x->n; i++)
 		put_row(out, p, i);

@@ -77,6 +77,14 @@ static const char *never_sent(struct arena *a, const struct injected *in, uint32
 			    sent(a, in), one_too_many(in, got));
 }
 
+/* "only 1:75"; what is said without numbers says that itself. */
+static const char *sent_only(struct arena *a, const struct injected *in)
+{
+	const char *what = sent(a, in);
+
+	return *what >= '0' && *what <= '9' ? arena_printf(a, "only %s", what) : what;
+}
+
 static const char *too_little(struct arena *a, const struct source *src, const struct injected *in,
 			      uint32_t want, uint32_t got)
 {
@@ -88,8 +96,9 @@ static const char *too_little(struct arena *a, const struct source *src, const s
 			"section 3.10.7.4)",
 			source_line(src, in->bare_ack->span.off, NULL));
 	if (in->n && seq_before(injected_solid_end(in), want))
-		return arena_printf(a, "the line acknowledges %s; the peer has sent only %s",
-				    numbers(a, (struct injected_range){got, want}), sent(a, in));
+		return arena_printf(a, "the line acknowledges %s; the peer has sent %s",
+				    numbers(a, (struct injected_range){got, want}),
+				    sent_only(a, in));
 	if (in->has_fin && got == in->fin && want == in->fin + 1)
 		return arena_printf(a,
 				    "it does not acknowledge the peer's FIN, which takes sequence "
