@@ -85,6 +85,57 @@ refused 'an option of draw' 2 'for tcpcheck draw and quiz only' --format=svg a.p
 refused 'a page in no folder' 3 'none/x.html' --html=none/x.html a.pkt
 refused 'no picture asked for' 2 'usage: tcpcheck draw' draw
 
+# ---- single connections ----
+
+cat >two.pkt <<'END'
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < 1000 > 8080 S 0:0(0) win 1000 <mss 1000>
++0 > 8080 > 1000 S. 0:0(0) ack 1 <...>
++0 < 2000 > 8080 S 0:0(0) win 1000 <mss 1000>
++0 > 8080 > 2000 S. 0:0(0) ack 1 <...>
++0 < 2000 > 8080 . 1:1(0) ack 1 win 1000
+END
+is 'one connection of a script' 0 "$TCPCHECK" draw --flow=2 two.pkt && grep -c SYN-RECEIVED out >n &&
+	if grep -q 1000.8080 out || [ "$(cat n)" != 1 ]; then not_ok 'draw: one connection of a script' out
+	else has 'one connection of a script' out '[ESTABLISHED]' 'listen(3, 1)'; fi
+is 'each connection of a script' 0 "$TCPCHECK" draw --flow=all two.pkt &&
+	has 'each connection of a script' out 'two.pkt, connection 1' 'two.pkt, connection 2'
+refused 'no such connection of a script' 2 'there is no connection 3 in it, but 2' draw --flow=3 two.pkt
+refused 'neither a number nor all' 2 'nor all' draw --flow=some two.pkt
+refused 'a ladder for each in one picture' 2 'one connection at a time' draw --flow=all --format=svg two.pkt
+if ! "$TCPCHECK" --version | grep -q 'built with libpcap'; then skip 'draw: captures' 'built without libpcap'
+elif ! command -v python3 >/dev/null; then skip 'draw: captures' 'python3 is not installed'
+else
+	# Two connections, and a third one between the ends of the first.
+	lines=$ROOT/tests/golden/judge/half-close.lines
+	python3 "$ROOT/tests/lib/capture.py" three.pcap <"$lines"
+	sed 's/^\([0-9]\)\./1\1./' "$lines" | python3 "$ROOT/tests/lib/capture.py" --client=10.0.2.2:5555 second.pcap
+	sed 's/^\([0-9]\)\./2\1./; /S 0:0/s/0:0/9:9/' "$lines" | python3 "$ROOT/tests/lib/capture.py" third.pcap
+	tail -c +25 second.pcap >>three.pcap && tail -c +25 third.pcap >>three.pcap
+	is 'one connection of a capture' 0 "$TCPCHECK" draw --flow=2 three.pcap &&
+		has 'one connection of a capture' out 'left: 10.0.2.2:5555' '#20' '#38'
+	is 'each connection of a capture' 0 "$TCPCHECK" draw --flow=all three.pcap && has 'each connection of a capture' out \
+		'three.pcap, connection 2: 10.0.2.2:5555 to 10.0.2.15:19622' 'three.pcap, connection 3: 10.0.2.2:54143 to' '#57'
+	is 'connections beside each other' 0 "$TCPCHECK" draw three.pcap &&
+		has 'connections beside each other' out '5555 > 19622 F. 41:41(0)' '54143 > 19622 F. 41:41(0)'
+	refused 'no such connection of a capture' 2 'there is no connection 4 in it, but 3' draw --flow=4 three.pcap
+	"$TCPCHECK" draw --format=html --flow=all three.pcap >each.html
+	has 'a page of each connection' each.html 'id="x3"' 'three.pcap, connection 2: 10.0.2.2:5555 to 10.0.2.15:19622'
+	# --flow means the same connection there.
+	is 'a page of what is judged' 1 "$TCPCHECK" judge --html=judged.html three.pcap &&
+		has 'a page of what is judged' judged.html '<h3>Connection 3</h3>' 'href="#x2r11">30</a>' \
+		'breaks a rule: violation ack_unsent: ack 76; should be: ack 75 at'
+	{ sed 19q "$lines" | head -n 9
+	  python3 -c 'for i in range(6000): print(f"{1 + i / 1000:.6f} c . 41:41(0) ack 1 win {60000 - i}")'
+	  printf '%s\n' '8.0 s P. 70:75(5) ack 42 win 29200' '8.1 c . 42:42(0) ack 76 win 65535' '9.0 s FP. 75:80(5) ack 42 win 29200'
+	} | python3 "$ROOT/tests/lib/capture.py" long.pcap
+	is 'long ones are cut' 1 "$TCPCHECK" judge --html=long.html --at=server long.pcap &&
+		has 'long ones are cut' long.html 'events are not shown' '>6011</text>' 'ack_unsent' &&
+		if [ "$(wc -c <long.html)" -gt 100000 ]; then not_ok 'draw: long ones stay small' long.html; else ok 'draw: long ones stay small'; fi
+fi
+
 # ---- runs ----
 
 system_python draw
@@ -111,10 +162,12 @@ is 'a failure' 1 "$TCPCHECK" -4 "$STACK" --draw --html=f.html --json=f.jsonl fai
 if grep -q 'exchange 1' out f.jsonl || grep -q '│' f.jsonl; then not_ok 'draw: records are for nobody to read' out
 else ok 'draw: records are for nobody to read'; fi
 is 'a run, drawn' 0 "$TCPCHECK" draw --run -4 "$STACK" a.pkt && has 'a run, drawn' out 'win ' '(returns)'
+is 'several runs, drawn' 0 "$TCPCHECK" draw --run "$STACK" a.pkt && has 'several runs have their titles' out \
+	'a.pkt (ipv4): PASS' 'a.pkt (ipv6): PASS'
 is 'a suite' 1 "$TCPCHECK" "$STACK" --html=suite.html a.pkt fails.pkt many.pkt && has 'a suite' suite.html \
 	'What did not pass' '<details class="run" id="x9"' 'id="q-RFC9293-MUST-13"' 'write(3, &quot;&lt;a &amp; b&gt;&quot;, 7) = 7' \
 	'events 201 to 300'
-if python3 "$ROOT/tests/draw.py" a.html f.html suite.html >out 2>&1; then ok 'draw: pages are whole and load nothing'
+if python3 "$ROOT/tests/draw.py" a.html f.html suite.html $(ls each.html judged.html long.html 2>/dev/null) >out 2>&1; then ok 'draw: pages are whole and load nothing'
 else not_ok 'draw: pages are whole and load nothing' out; fi
 refused 'a page that cannot be written' 3 '/dev/full' "$STACK" -4 --html=/dev/full a.pkt
 if [ -n "$(find . -name '*.html' -size 0)" ]; then not_ok 'draw: no page is empty' /dev/null; else ok 'draw: no page is empty'; fi

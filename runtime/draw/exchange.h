@@ -109,9 +109,9 @@ struct row {
 	unsigned flow;        /* connection, from 1; 0: none */
 	enum row_state state; /* that it brings about; STATE_UNKNOWN: none */
 	size_t until;         /* BLOCKS: the row that it returns in; 0: none */
-	size_t first;     /* RETURNS: the row that blocks, from 1; 0: none */
-	int64_t since_us; /* AGAIN: since it was sent first; -1: not known */
-	int64_t window;   /* that it grants, scaled; -1: none */
+	size_t first;         /* RETURNS: the row that blocks, from 1; 0: none */
+	int64_t since_us;     /* AGAIN: since it was sent first; -1: not known */
+	int64_t window;       /* that it grants, scaled; -1: none */
 };
 
 /* More rows are of no use to a reader: what is in the middle goes. */

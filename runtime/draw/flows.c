@@ -44,7 +44,7 @@ static void draw_sections(struct buf *out, const struct picture *p)
 
 		flow_picture_init(&f, p, flow);
 		f.p.number = flow;
-		page_section(out, &f.p, p->x->flows == 1);
+		page_section(out, &f.p, flow == 1);
 		page_note_reqs(&reqs, &f.p);
 		flow_picture_free(&f);
 	}

@@ -11,14 +11,14 @@
 #include "runtime/draw/svg.h"
 #include "runtime/draw/wrap.h"
 
-#define LINE   15 /* height of a line of text */
-#define TOP    34
-#define TIME_X 86
-#define APP_X  98
-#define WIRE   460 /* from the stack to its peer */
-#define STACK  424 /* ... where there is an application beside it */
-#define ALONE  224 /* ... where there is none, as in a capture */
-#define CHAR   7.3 /* width of a character, at most */
+#define LINE       15 /* height of a line of text */
+#define TOP        34
+#define TIME_X     86
+#define APP_X      98
+#define WIRE       460 /* from the stack to its peer */
+#define STACK      424 /* ... where there is an application beside it */
+#define ALONE      224 /* ... where there is none, as in a capture */
+#define CHAR       7.3 /* width of a character, at most */
 #define APP_CHARS  41
 #define WIRE_CHARS 59
 #define BAR_LANES  3
@@ -62,8 +62,7 @@ static void put_arrow(struct ladder *l, const struct row *r, double y)
 {
 	const char *class = r->kind == ROW_GHOST ? "ghost" : row_is_outbound(r) ? "sent" : "rcvd";
 
-	buf_printf(l->out, "<path class=\"%s\" d=\"M%d %.0fH%d\"/>", class, l->stack, y,
-		   l->peer);
+	buf_printf(l->out, "<path class=\"%s\" d=\"M%d %.0fH%d\"/>", class, l->stack, y, l->peer);
 	if (row_is_outbound(r))
 		buf_printf(l->out, "<path class=\"h%s\" d=\"M%d %.0fl-11-5v10z\"/>", class,
 			   l->peer - 1, y);

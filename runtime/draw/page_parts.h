@@ -9,7 +9,7 @@ extern const char page_style[]; /* style.c */
 
 /* ---- of one picture ---- */
 
-void page_table(struct buf *out, const struct picture *p);  /* table.c: the rows once more */
+void page_table(struct buf *out, const struct picture *p); /* table.c: the rows once more */
 /* In folds, when it is long. (section.c) */
 void page_ladder(struct buf *out, const struct picture *p);
 void page_script(struct buf *out, const struct picture *p); /* listing.c: with its lines' anchors */

@@ -13,7 +13,7 @@
 struct entries {
 	struct entry {
 		char *title, *text;
-	} *items;
+	} * items;
 	size_t n;
 };
 

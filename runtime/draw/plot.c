@@ -13,15 +13,15 @@
 #include "runtime/draw/svg.h"
 #include "runtime/draw/wrap.h"
 
-#define HEIGHT  436
-#define LEFT    96
-#define RIGHT   (SVG_WIDTH - 24)
-#define TOP     48
-#define FOOT    (HEIGHT - 60)
-#define MARGIN  10  /* between the axes and what is first and last */
-#define LETTER  8   /* nearer to each other they cannot be read */
-#define NEAR    4   /* letters that are compared with the next one */
-#define SERIF   3 /* of a segment; less where they are many */
+#define HEIGHT 436
+#define LEFT   96
+#define RIGHT  (SVG_WIDTH - 24)
+#define TOP    48
+#define FOOT   (HEIGHT - 60)
+#define MARGIN 10 /* between the axes and what is first and last */
+#define LETTER 8  /* nearer to each other they cannot be read */
+#define NEAR   4  /* letters that are compared with the next one */
+#define SERIF  3  /* of a segment; less where they are many */
 
 struct plot {
 	struct buf *out;

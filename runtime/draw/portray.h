@@ -8,7 +8,7 @@
 #define PORTRAY_MOST 64 /* connections that are shown beside each other */
 
 struct portrait {
-	struct exchange x;   /* analysed */
+	struct exchange x;  /* analysed */
 	struct talk *shown; /* those in it, in its memory */
 	size_t nshown;
 	unsigned conns; /* how many there are in the file */

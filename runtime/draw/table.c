@@ -34,8 +34,7 @@ static void put_row(struct buf *out, const struct picture *p, size_t i)
 	time_text(r->time_us, &time);
 	row_aside(r, &aside);
 	buf_printf(out, "<tr%s><td class=\"n\"><a href=\"#x%ur%zu\">%zu</a></td><td class=\"n\">",
-		   row_is_bad(r) ? " class=\"bad\"" : "", p->number,
-		   i + 1, i + 1);
+		   row_is_bad(r) ? " class=\"bad\"" : "", p->number, i + 1, i + 1);
 	buf_puts(out, buf_text(&time));
 	if (p->capture && r->number)
 		buf_printf(out, "</td><td class=\"n\">%llu", (unsigned long long)r->number);

@@ -250,8 +250,8 @@ static void put_head(const struct ladder *l)
 		buf_printf(l->out, "%*s left: %s\n%*s right: %s\n", TIME_WIDTH, "", left,
 			   TIME_WIDTH, "", right);
 	buf_printf(&line, "%*s %-*s%-*s %s", TIME_WIDTH, "time", APP_WIDTH - 2,
-		   l->p->capture ? "packet" : "application",
-		   WIRE_WIDTH, fit ? left : "left", fit ? right : "right");
+		   l->p->capture ? "packet" : "application", WIRE_WIDTH, fit ? left : "left",
+		   fit ? right : "right");
 	buf_puts(l->out, buf_text(&line));
 	end_line(l->out);
 	buf_free(&line);

@@ -48,15 +48,6 @@ const char *wrap_next(const char *text, size_t n)
 	return text;
 }
 
-size_t wrap_lines(const char *text, size_t width)
-{
-	size_t lines = 0;
-
-	for (; *text; lines++)
-		text = wrap_next(text, wrap_take(text, width));
-	return lines;
-}
-
 void time_text(int64_t us, struct buf *out)
 {
 	int64_t abs = us < 0 ? -us : us;

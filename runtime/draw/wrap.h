@@ -12,8 +12,6 @@
  * a comma, where there is one behind the first third, best in front of options. 0: nothing is left.
  */
 size_t wrap_take(const char *text, size_t width);
-/* How many lines it comes to; at least one, but 0 for "". */
-size_t wrap_lines(const char *text, size_t width);
 /* Behind a line of @n bytes: where the next begins, without its blanks. */
 const char *wrap_next(const char *text, size_t n);
 /* Characters of @n bytes of UTF-8. */

@@ -52,16 +52,27 @@ static struct picture picture_of(const struct exchange *x, const char *path, con
 
 static void put_capture(const struct session *ss, struct portrait *pt, const char *path)
 {
-	struct picture p = picture_of(&pt->x, path, "A capture. Numbers count from the SYN.");
+	struct picture p =
+		picture_of(&pt->x, path,
+			   "A capture. Numbers count from the SYN. What breaks a rule is "
+			   "shown by: tcpcheck judge --html=FILE.");
+	struct buf title = BUF_INIT;
 	int64_t flow = ss->cmd->flow;
 
 	p.capture = true;
 	p.portrait = pt;
-	if (flow == FLOWS_TOGETHER)
-		portrait_tell_apart(pt);
 	p.left = portrait_name(pt, 0, 0);
 	p.right = portrait_name(pt, 0, 1);
+	if (flow == FLOWS_TOGETHER)
+		portrait_tell_apart(pt);
+	if (flow > 0) {
+		buf_printf(&title, "%s, ", path);
+		portrait_title(pt, (unsigned)flow, &title);
+		p.title = buf_text(&title);
+		flow = FLOWS_TOGETHER; /* there is nothing else in it */
+	}
 	put_picture(ss, &p, flow);
+	buf_free(&title);
 }
 
 /* Of a broken one what is good. */
@@ -125,9 +136,9 @@ static int draw_path(const struct session *ss, const char *path)
 
 static int too_many(const struct session *ss)
 {
-	return session_mistaken(ss, "give one script and one connection at a time, or --format=text",
-				"--format=%s: a file of this format has one picture",
-				ss->cmd->format);
+	return session_mistaken(
+		ss, "give one script and one connection at a time, or --format=text",
+		"--format=%s: a file of this format has one picture", ss->cmd->format);
 }
 
 /* Only text and pages have room for each. */

@@ -75,8 +75,8 @@ static int add_drawing(struct outputs *o, const struct session *ss, struct err *
 			return -1;
 	} else {
 		o->owns_stdout = true;
-		outputs_add(o, drawing_open(ss->out, "standard output", format,
-					    !draw_is_utf8(getenv)));
+		outputs_add(
+			o, drawing_open(ss->out, "standard output", format, !draw_is_utf8(getenv)));
 	}
 	pages_set_flow(o->to[o->n - 1], ss->cmd->flow);
 	return 0;

@@ -60,8 +60,9 @@ static int write_script(const struct session *ss, const struct buf *script, stru
 
 int session_record(const struct session *ss, char *const *paths, size_t n)
 {
-	const struct record_cfg cfg = {.flow = (unsigned long)(ss->cmd->flow > 0 ? ss->cmd->flow : 0),
-				       .side = side_of(ss->cmd)};
+	const struct record_cfg cfg = {
+		.flow = (unsigned long)(ss->cmd->flow > 0 ? ss->cmd->flow : 0),
+		.side = side_of(ss->cmd)};
 	struct buf script = BUF_INIT, list = BUF_INIT;
 	struct err e = ERR_INIT;
 	int ret;

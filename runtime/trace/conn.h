@@ -59,9 +59,9 @@ struct trace_conn {
 	uint64_t back; /* how often time went back */
 	/* Of the handshake, for place.c; 0: not seen. */
 	int64_t syn_ns, synack_ns;
-	bool timed;            /* or never will be: something was repeated */
-	unsigned long watched; /* its number with the watcher; 0: it has none */
-	struct found *found;   /* in the order in which they were found */
+	bool timed;              /* or never will be: something was repeated */
+	unsigned long watched;   /* its number with the watcher; 0: it has none */
+	struct found *found;     /* in the order in which they were found */
 	struct exchange *ladder; /* around what was found; NULL: there is none */
 };
 

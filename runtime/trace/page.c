@@ -192,7 +192,8 @@ static void put_sums(struct buf *out, const struct trace *t)
 {
 	struct buf words = BUF_INIT;
 
-	buf_printf(out, "<p>%" PRIu64 " packets, %s; %" PRIu64 " of TCP in %lu connection%s. Taken ",
+	buf_printf(out,
+		   "<p>%" PRIu64 " packets, %s; %" PRIu64 " of TCP in %lu connection%s. Taken ",
 		   t->counts.packets, t->link, t->counts.tcp, t->conns, t->conns == 1 ? "" : "s");
 	place_text(&t->place, &words);
 	markup_text(out, buf_text(&words));

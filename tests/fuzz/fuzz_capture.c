@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Hostile packets of a capture: through the link layer, the first look at IP, the summary of
- * connections, the place, and the watcher. Input: the link layer, then packets: length (2 bytes),
- * how many bytes were cut off, a step of time, bytes. How libpcap reads files is its own business.
+ * connections, the place, the watcher, and into a ladder. Input: the link layer, then packets:
+ * length (2 bytes), how many bytes were cut off, a step of time, bytes. How libpcap reads files is
+ * its own business.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -10,6 +11,10 @@
 #include <string.h>
 
 #include "netdev/linklayer.h"
+#include "runtime/draw/analyse.h"
+#include "runtime/draw/excerpt.h"
+#include "runtime/draw/render.h"
+#include "runtime/draw/talk.h"
 #include "runtime/trace/parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -63,9 +68,54 @@ static void take(struct table *t, struct place *place, struct watcher *w, struct
 	conn_take(c, &g);
 }
 
+/* All of them as one connection, of which each third packet matters. */
+struct drawing {
+	struct talk talk;
+	struct analysis *a;
+	struct excerpt e;
+	unsigned char scratch[WIRE_MAX_PACKET];
+};
+
+static void draw(struct drawing *d, const struct capfile_packet *p)
+{
+	struct row r = {.number = p->number, .time_us = p->time_ns / 1000};
+	struct buf text = BUF_INIT;
+	struct segment s;
+
+	if (!talk_parse(p, d->scratch, &s) || s.l4 != L4P_TCP)
+		return;
+	talk_is_over_for(&d->talk, &s);
+	talk_take(&d->talk, &s, &r, &text);
+	analysis_packet(d->a, &r);
+	excerpt_take(&d->e, &r, p->number % 3 == 0);
+	buf_free(&text);
+}
+
+static void draw_begin(struct drawing *d)
+{
+	d->talk.number = 1;
+	d->a = analysis_new();
+	excerpt_init(&d->e, 2, 100);
+}
+
+static void draw_end(struct drawing *d)
+{
+	struct picture p = {.x = &d->e.x, .title = "f", .left = "a", .right = "b", .capture = true};
+	struct buf out = BUF_INIT;
+
+	excerpt_end(&d->e);
+	draw_text(&out, &p);
+	draw_ladder(&out, &p);
+	draw_plot(&out, &p);
+	draw_xplot(&out, &p);
+	buf_free(&out);
+	analysis_free(d->a);
+	excerpt_free(&d->e);
+}
+
 /* Not the fuzzer's own buffer: ASan is to see the end. */
-static void packet(struct table *t, struct place *place, struct watcher *w, int link,
-		   const uint8_t *head, size_t len)
+static void packet(struct table *t, struct place *place, struct watcher *w, struct drawing *d,
+		   int link, const uint8_t *head, size_t len)
 {
 	static int64_t now;
 	static uint64_t number;
@@ -81,8 +131,10 @@ static void packet(struct table *t, struct place *place, struct watcher *w, int 
 		p.data = bytes + v.off;
 		p.len = len - v.off;
 		p.wire_len = p.len + head[2] * 300U;
-		if (link_look(&p, room, &left))
+		if (link_look(&p, room, &left)) {
 			take(t, place, w, &p);
+			draw(d, &p);
+		}
 	}
 	assert(left <= CAPFILE_LEFT_COUNT);
 	free(bytes);
@@ -93,21 +145,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct table t;
 	struct place *place = calloc(1, sizeof(*place));
 	struct watcher *w = watcher_new(&(struct rules_cfg){.whole = true, .found = found});
+	static struct drawing d;
 	struct buf out = BUF_INIT;
 	size_t at = 1;
 
 	table_init(&t, retire, NULL);
+	d = (struct drawing){.a = NULL};
+	draw_begin(&d);
 	while (place && at + 4 <= size) {
 		size_t len = data[at] | (size_t)data[at + 1] << 8;
 
 		len = len < size - at - 4 ? len : size - at - 4;
-		packet(&t, place, w, links[data[0] % 8], data + at, len);
+		packet(&t, place, w, &d, links[data[0] % 8], data + at, len);
 		at += 4 + len;
 	}
 	if (place) {
 		place_decide(place);
 		place_text(place, &out);
 	}
+	draw_end(&d);
 	table_free(&t);
 	watcher_free(w);
 	free(place);

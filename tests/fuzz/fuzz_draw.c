@@ -29,6 +29,7 @@ static void draw_all(const struct exchange *x)
 		struct buf out = BUF_INIT;
 
 		f->draw(&out, &p);
+		draw_flows(&out, f, &p, x->flows / 2 + 1);
 		buf_free(&out);
 	}
 }

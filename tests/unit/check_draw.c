@@ -7,6 +7,7 @@
 
 #include "runtime/draw/axis.h"
 #include "runtime/draw/collect.h"
+#include "runtime/draw/excerpt.h"
 #include "runtime/draw/foretell.h"
 #include "runtime/draw/record.h"
 #include "runtime/draw/series.h"
@@ -390,6 +391,71 @@ START_TEST(test_too_many_rows)
 }
 END_TEST
 
+/* ---- parts of it ---- */
+
+START_TEST(test_pick)
+{
+	struct exchange one;
+
+	tell("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+	     "+0 < 1000 > 8080 S 0:0(0) win 1000\n"
+	     "+0 < 2000 > 8080 S 0:0(0) win 1000\n"
+	     "+0 > 8080 > 1000 S. 0:0(0) ack 1 <...>\n"
+	     "+0 > 8080 > 2000 S. 0:0(0) ack 1 <...>\n");
+	ck_assert_uint_eq(x.flows, 2);
+	exchange_init(&one);
+	exchange_pick(&one, &x, 2);
+	ck_assert_uint_eq(one.n, 3);
+	ck_assert_uint_eq(one.flows, 1);
+	ck_assert_uint_eq(one.rows[1].line, 3);
+	ck_assert_uint_eq(one.rows[2].line, 5);
+	ck_assert_str_eq(row_state_name(one.rows[2].state), "SYN-RECEIVED");
+	exchange_free(&one);
+}
+END_TEST
+
+/* @to rows, of which those matter whose numbers are in @matter. */
+static void excerpt_rows(struct excerpt *e, unsigned to, const char *matter)
+{
+	for (unsigned i = 1; i <= to; i++) {
+		char word[16];
+		struct row r = {.kind = ROW_SENT, .text = "", .number = i, .time_us = i};
+
+		snprintf(word, sizeof(word), " %u ", i);
+		excerpt_take(e, &r, strstr(matter, word) != NULL);
+	}
+	excerpt_end(e);
+}
+
+START_TEST(test_excerpt)
+{
+	struct excerpt e;
+
+	excerpt_init(&e, 2, 100);
+	excerpt_rows(&e, 50, " 20 30 ");
+	/* 1, 2, what is left out, 14 to 36, what is left out */
+	ck_assert_uint_eq(e.x.n, 2 + 1 + 23 + 1);
+	ck_assert_str_eq(e.x.rows[2].text, "11 events are not shown");
+	ck_assert_uint_eq(e.x.rows[3].number, 14);
+	ck_assert_uint_eq(e.x.rows[9].number, 20);
+	ck_assert_uint_eq(e.x.rows[25].number, 36);
+	ck_assert_str_eq(e.x.rows[26].text, "14 events are not shown");
+	excerpt_free(&e);
+}
+END_TEST
+
+START_TEST(test_excerpt_is_bounded)
+{
+	struct excerpt e;
+
+	excerpt_init(&e, 5, 5);
+	excerpt_rows(&e, 8, " 1 7 ");
+	ck_assert_uint_eq(e.x.n, 6);
+	ck_assert_str_eq(e.x.rows[5].text, "3 events are not shown");
+	excerpt_free(&e);
+}
+END_TEST
+
 /* ---- columns and axes ---- */
 
 START_TEST(test_wrap)
@@ -400,8 +466,6 @@ START_TEST(test_wrap)
 	ck_assert_uint_eq(wrap_take("socket(...,SOCK)", 14), 11);
 	ck_assert_uint_eq(wrap_take("S. 0:0(0) ack 1 <mss 1460,nop>", 26), 15);
 	ck_assert_uint_eq(wrap_take("\xc3\xa9\xc3\xa9\xc3\xa9", 2), 4);
-	ck_assert_uint_eq(wrap_lines("one two three", 7), 2);
-	ck_assert_uint_eq(wrap_lines("", 7), 0);
 	ck_assert_uint_eq(wrap_width("\xc3\xa9x", 3), 2);
 }
 END_TEST
@@ -472,6 +536,9 @@ Suite *draw_suite(void)
 	tcase_add_test(t, test_record_of_hostile_texts);
 	tcase_add_test(t, test_record_that_makes_no_sense);
 	tcase_add_test(t, test_too_many_rows);
+	tcase_add_test(t, test_pick);
+	tcase_add_test(t, test_excerpt);
+	tcase_add_test(t, test_excerpt_is_bounded);
 	tcase_add_test(t, test_wrap);
 	tcase_add_test(t, test_axis_cuts_silence);
 	tcase_add_test(t, test_series_of_numbers_that_wrap);

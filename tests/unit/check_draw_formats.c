@@ -207,14 +207,15 @@ START_TEST(test_xplot)
 	tell("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 > S 0:0(0) <...>\n"
 	     "+0 < S. 0:0(0) ack 1 win 9\n+.5 > P. 1:3(2) ack 1\n+.5 > P. 1:3(2) ack 1\n");
 	draw("xplot");
-	ck_assert_str_eq(buf_text(&out),
-			 "timeval double\ntitle\na<b>.pkt: data of stack, acknowledged by peer\n"
-			 "xlabel\ntime\nylabel\nsequence number\n"
-			 "orange\nline 0.000000 0 0.000000 1\ndarrow 0.000000 0\nuarrow 0.000000 1\n"
-			 "btext 0.000000 0\nSYN\n"
-			 "white\nline 0.500000 1 0.500000 3\ndarrow 0.500000 1\nuarrow 0.500000 3\n"
-			 "red\nline 1.000000 1 1.000000 3\ndarrow 1.000000 1\nuarrow 1.000000 3\n"
-			 "atext 1.000000 3\nR\ngo\n");
+	ck_assert_str_eq(
+		buf_text(&out),
+		"timeval double\ntitle\na<b>.pkt: data of stack, acknowledged by peer\n"
+		"xlabel\ntime\nylabel\nsequence number\n"
+		"orange\nline 0.000000 0 0.000000 1\ndarrow 0.000000 0\nuarrow 0.000000 1\n"
+		"btext 0.000000 0\nSYN\n"
+		"white\nline 0.500000 1 0.500000 3\ndarrow 0.500000 1\nuarrow 0.500000 3\n"
+		"red\nline 1.000000 1 1.000000 3\ndarrow 1.000000 1\nuarrow 1.000000 3\n"
+		"atext 1.000000 3\nR\ngo\n");
 }
 END_TEST
 
