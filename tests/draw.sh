@@ -57,6 +57,39 @@ for f in svg plot html mermaid xplot; do
 done
 has 'as a sequence diagram' a.mermaid sequenceDiagram 'S->>P: P. 1:8(7) ack 1'
 has 'for xplot' a.xplot 'timeval double' 'line 0.500000 1 0.500000 8'
+# What xplot(1) reads of a time-sequence plot (its README and demos); what is left is no input of it.
+cat >xplot.awk <<'END'
+BEGIN { number = "-?[0-9]+"; time = number "\\.[0-9][0-9][0-9][0-9][0-9][0-9]"; point = " " time " " number }
+text { text = 0; if ($0 == "") bad("an empty text"); next }
+NR == 1 { if ($0 != "timeval double") bad("the first line"); next }
+$0 ~ "^(title|xlabel|ylabel)$" || $0 ~ "^[abclr]text" point "$" { text = 1; next }
+$0 ~ "^line" point point "$" || $0 ~ "^[du](arrow|tick)" point "$" { drawn++; next }
+/^(white|green|red|blue|yellow|purple|orange)$/ { next }
+/^go$/ { gone = NR; next }
+{ bad($0) }
+function bad(what) { print NR ": " what; failed = 1 }
+END { if (!drawn || gone != NR) bad("nothing is drawn, or it does not end"); exit failed }
+END
+# The part of sequence diagrams that Mermaid's grammar has for what is drawn.
+cat >mermaid.awk <<'END'
+NR == 1 { if ($0 != "sequenceDiagram") bad($0); next }
+/^    participant [ASP] as [^;#<>"%{}]+$/ { next }
+/^    (S->>P|P-->>S|S--xP|A->>S|S-->>A): [^;<>"%{}]+(;[^;<>"%{}]*)*$/ { next }
+/^    Note over (S|A,P|S,P): [^<>"%{}]+$/ { next }
+/^    activate A$/ { open++; next }
+/^    deactivate A$/ { if (!open--) bad("nothing is active"); next }
+{ bad($0) }
+function bad(what) { print NR ": " what; failed = 1 }
+END { exit failed }
+END
+for f in xplot mermaid; do
+	: >said
+	for script in a.pkt "$ROOT"/scripts/cases/lab/*.pkt "$ROOT"/scripts/cases/window-probe/d*.pkt; do
+		"$TCPCHECK" draw --format=$f "$script" >out 2>&1
+		LC_ALL=C awk -f $f.awk out >>said || echo "... of $script" >>said
+	done
+	if [ -s said ]; then not_ok "draw: what $f reads" said; else ok "draw: what $f reads"; fi
+done
 if ! command -v xmllint >/dev/null; then skip 'draw: pictures are XML' 'xmllint is not installed'
 elif xmllint --noout a.svg a.plot >out 2>&1; then ok 'draw: pictures are XML'
 else not_ok 'draw: pictures are XML' out; fi

@@ -61,21 +61,29 @@ static void choose(struct pass *p, struct trace_conn *c)
 	excerpt_init(&d->e, only ? FLOW_MOST : HEAD, only ? FLOW_MOST : ROWS_MOST);
 }
 
-static bool has(const struct drawn *d, const struct segment *s, uint64_t number)
+/* Between its first and its last one; what was written too late has another number, what is from
+ * before a clock was set another time. */
+static bool is_within(const struct trace_conn *c, const struct capfile_packet *p)
+{
+	return (p->number >= c->first_packet && p->number <= c->last_packet) ||
+	       (p->time_ns >= c->first_ns && p->time_ns <= c->last_ns);
+}
+
+static bool has(const struct drawn *d, const struct segment *s, const struct capfile_packet *p)
 {
 	const struct talk_end *to = &d->talk.ends[talk_is_left(&d->talk, s)];
 	const struct talk_end *from = &d->talk.ends[!talk_is_left(&d->talk, s)];
 
-	return number >= d->c->first_packet && number <= d->c->last_packet &&
-	       from->port == s->tcp.sport && to->port == s->tcp.dport &&
+	return is_within(d->c, p) && from->port == s->tcp.sport && to->port == s->tcp.dport &&
 	       ipaddr_equal(&from->ip, &s->ip.src) && ipaddr_equal(&to->ip, &s->ip.dst);
 }
 
-static struct drawn *drawn_of(struct pass *p, const struct segment *s, uint64_t number)
+static struct drawn *drawn_of(struct pass *p, const struct segment *s,
+			      const struct capfile_packet *c)
 {
 	unsigned i = 0;
 
-	while (i < p->n && !has(&p->of[i], s, number))
+	while (i < p->n && !has(&p->of[i], s, c))
 		i++;
 	return i < p->n ? &p->of[i] : NULL;
 }
@@ -163,7 +171,7 @@ static void take(struct pass *p, const struct capfile_packet *c)
 	bool matters;
 
 	if (c->icmp || !talk_parse(c, p->scratch, &s) || s.l4 != L4P_TCP ||
-	    !(d = drawn_of(p, &s, c->number)))
+	    !(d = drawn_of(p, &s, c)))
 		return;
 	take_silences(p, d, c->time_ns);
 	talk_take(&d->talk, &s, &r, &text);
