@@ -167,6 +167,16 @@ else
 	is 'long ones are cut' 1 "$TCPCHECK" judge --html=long.html --at=server long.pcap &&
 		has 'long ones are cut' long.html 'events are not shown' '>6011</text>' 'ack_unsent' &&
 		if [ "$(wc -c <long.html)" -gt 100000 ]; then not_ok 'draw: long ones stay small' long.html; else ok 'draw: long ones stay small'; fi
+	python3 "$ROOT/tests/lib/capture.py" silence.pcap <<'END'
+0.0 c S 0:0(0) win 65535 <mss 1460>
+0.0001 s S. 0:0(0) ack 1 win 29200 <mss 1460>
+0.0013 c . 1:1(0) ack 1 win 65535
+0.1 s P. 1:70(69) ack 1 win 29200
+200.0 c P. 1:2(1) ack 1 win 65535
+200.0001 s . 70:70(0) ack 2 win 29200
+END
+	is 'a silence has its row' 1 "$TCPCHECK" judge --html=silence.html --at=server silence.pcap &&
+		has 'a silence has its row' silence.html '>silence of the server</text>' 'breaks a rule: violation retransmit_missing: nothing for'
 fi
 
 # ---- runs ----

@@ -174,6 +174,12 @@ static bool has_room(struct plot *p, double x, double y, size_t n)
 	return true;
 }
 
+/* Words are beside their bar, and not beyond the edge. */
+static double beside(double x)
+{
+	return x > RIGHT - 4 * LETTER ? x - 5 : x + 5;
+}
+
 static void put_letter(struct plot *p, size_t i, double y, const char *letter)
 {
 	const struct row *r = &p->s->x->rows[i];
@@ -184,7 +190,11 @@ static void put_letter(struct plot *p, size_t i, double y, const char *letter)
 	p->marks |= r->marks;
 	if (p->linked)
 		buf_printf(p->out, "<a href=\"#x%ur%zu\" tabindex=\"-1\">", p->p->number, i + 1);
-	svg_text(p->out, x, y, r->marks & (MARK_AGAIN | MARK_DIFFERS) ? "bad" : "letter", "middle",
+	svg_text(p->out, letter[1] ? beside(x) : x, y,
+		 r->marks & (MARK_AGAIN | MARK_DIFFERS) ? "bad" : "letter",
+		 !letter[1]      ? "middle"
+		 : beside(x) > x ? ""
+				 : "end",
 		 letter, strlen(letter));
 	buf_puts(p->out, p->linked ? "</a>\n" : "\n");
 }

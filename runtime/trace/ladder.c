@@ -116,6 +116,13 @@ static bool is_at(const struct found *f, uint64_t number, bool *first)
 	return false;
 }
 
+static void say_proof(const struct found *f, struct buf *note)
+{
+	buf_printf(note, "%sproves %s", note->len ? "; " : "", rules_at(f->rule)->name);
+	if (f->packets[0])
+		buf_printf(note, " at packet %" PRIu64, f->packets[0]);
+}
+
 /* Whether anything was found at the packet, or is proved by it. */
 static bool note_found(const struct trace_conn *c, struct row *r, struct buf *note)
 {
@@ -127,8 +134,7 @@ static bool note_found(const struct trace_conn *c, struct row *r, struct buf *no
 			r->marks |= mark_of(f);
 			any = true;
 		} else if (f->earlier == r->number) {
-			buf_printf(note, "%sproves %s at packet %" PRIu64, note->len ? "; " : "",
-				   rules_at(f->rule)->name, f->packets[0]);
+			say_proof(f, note);
 			any = true;
 		}
 	}
