@@ -10,6 +10,7 @@
 
 #define FOLD  100 /* rows in one picture, which is folded when there are many */
 #define FEW   200 /* rows that are all shown at once */
+#define SAME  16  /* rows of a repetition that is folded */
 #define PLOTS 8
 
 void page_verdict(struct buf *out, const char *verdict)
@@ -67,14 +68,16 @@ static bool is_bad(const struct picture *p, size_t from, size_t to)
 	return false;
 }
 
-static void put_fold(struct buf *out, const struct picture *p, size_t from, size_t to)
+/* @more: what there is to say of all of them; "". */
+static void put_fold(struct buf *out, const struct picture *p, size_t from, size_t to, bool open,
+		     const char *more)
 {
 	bool bad = is_bad(p, from, to);
 
 	buf_printf(out, "<details class=\"fold\"%s><summary>events %zu to %zu, from ",
-		   from == 0 || bad ? " open" : "", from + 1, to);
+		   open || bad ? " open" : "", from + 1, to);
 	time_text(p->x->rows[from].time_us, out);
-	buf_puts(out, " s");
+	buf_printf(out, " s%s", more);
 	count(out, p, from, to, MARK_AGAIN, "retransmitted");
 	count(out, p, from, to, MARK_PROBE | MARK_ALIVE, "probes");
 	count(out, p, from, to, MARK_DUPLICATE, "duplicate ACKs");
@@ -83,16 +86,75 @@ static void put_fold(struct buf *out, const struct picture *p, size_t from, size
 	buf_puts(out, "</details>\n");
 }
 
+static bool is_same(const struct row *a, const struct row *b)
+{
+	return row_is_packet(a) && a->kind == b->kind && a->marks == b->marks && !row_is_bad(a) &&
+	       a->state == b->state && !strcmp(a->text, b->text);
+}
+
+/* Within an eighth: a back-off is no repetition. */
+static bool is_as_long(int64_t a, int64_t b)
+{
+	return a - b <= b / 8 && b - a <= b / 8;
+}
+
+/* How many rows from @from on are the same @period rows, again and again, at equal intervals. */
+static size_t repeated(const struct exchange *x, size_t from, size_t period)
+{
+	const struct row *r = x->rows;
+	size_t i = from + period;
+	int64_t interval = i < x->n ? r[i].time_us - r[from].time_us : 0;
+
+	while (i < x->n && is_same(&r[i], &r[i - period]) &&
+	       is_as_long(r[i].time_us - r[i - period].time_us, interval))
+		i++;
+	return (i - from) / period * period;
+}
+
+/* What nobody reads again and again, as the probes of a window that stays closed and their answers:
+ * *@from to *@to, a multiple of the period, which is returned. 0: there is no more of it. */
+static size_t find_repetition(const struct exchange *x, size_t *from, size_t *to)
+{
+	for (size_t i = *from; i < x->n; i++)
+		for (size_t period = 1; period <= 2; period++) {
+			size_t n = repeated(x, i, period);
+
+			if (n < SAME)
+				continue;
+			*from = i + 2 * period;
+			*to = i + n - period;
+			return period;
+		}
+	*from = *to = x->n;
+	return 0;
+}
+
+static void put_rows(struct buf *out, const struct picture *p, size_t from, size_t to)
+{
+	if (p->x->n <= FEW && from < to)
+		put_picture(out, p, from, to);
+	for (; p->x->n > FEW && from < to; from += FOLD)
+		put_fold(out, p, from, from + FOLD < to ? from + FOLD : to, from == 0, "");
+}
+
 void page_ladder(struct buf *out, const struct picture *p)
 {
-	size_t n = p->x->n;
+	size_t at = 0, from = 0, to = 0, period;
 
-	if (n <= FEW) {
-		put_picture(out, p, 0, n);
-		return;
-	}
-	for (size_t from = 0; from < n; from += FOLD)
-		put_fold(out, p, from, from + FOLD < n ? from + FOLD : n);
+	do {
+		struct buf more = BUF_INIT;
+
+		from = at;
+		period = find_repetition(p->x, &from, &to);
+		put_rows(out, p, at, from);
+		if (!period)
+			break;
+		buf_printf(&more, ": the same %zu times more, every ", (to - from) / period);
+		gap_text(p->x->rows[from].time_us - p->x->rows[from - period].time_us, &more);
+		put_fold(out, p, from, to, false, buf_text(&more));
+		buf_free(&more);
+		at = to;
+	} while (at < p->x->n);
 }
 
 /* ---- the plots ---- */

@@ -267,6 +267,25 @@ START_TEST(test_page_of_many_events)
 }
 END_TEST
 
+/* Probes of a window that stays closed, one after the other; those of a back-off are shown. */
+START_TEST(test_page_of_repetitions)
+{
+	struct row probe = {.kind = ROW_SENT, .text = ". 9:9(0) ack 1"};
+	struct row answer = {.kind = ROW_RECEIVED, .text = ". 1:1(0) ack 10 win 0"};
+
+	for (unsigned i = 0; i < 40; i++) {
+		probe.time_us = answer.time_us = i < 10 ? 1000000LL << i : 500000000LL * (i - 8);
+		exchange_add(&x, &probe);
+		exchange_add(&x, &answer);
+	}
+	draw("html");
+	ck_assert_uint_eq(count("<svg"), 3);
+	ck_has("<details class=\"fold\"><summary>events 23 to 78, from 1500.000000 s: the same 28 "
+	       "times "
+	       "more, every 500.000 s</summary>");
+}
+END_TEST
+
 START_TEST(test_rules_lead_to_requirements)
 {
 	struct row r = {.kind = ROW_RULE,
@@ -394,6 +413,7 @@ Suite *draw_formats_suite(void)
 	tcase_add_test(t, test_page_loads_nothing);
 	tcase_add_test(t, test_page);
 	tcase_add_test(t, test_page_of_many_events);
+	tcase_add_test(t, test_page_of_repetitions);
 	tcase_add_test(t, test_rules_lead_to_requirements);
 	tcase_add_test(t, test_page_of_a_suite);
 	tcase_add_test(t, test_drawing_of_a_run);
