@@ -58,7 +58,7 @@ done
 has 'as a sequence diagram' a.mermaid sequenceDiagram 'S->>P: P. 1:8(7) ack 1'
 has 'for xplot' a.xplot 'timeval double' 'line 0.500000 1 0.500000 8'
 # What xplot(1) reads of a time-sequence plot (its README and demos); what is left is no input of it.
-cat >xplot.awk <<'END'
+cat >xplot.awk <<'AWK'
 BEGIN { number = "-?[0-9]+"; time = number "\\.[0-9][0-9][0-9][0-9][0-9][0-9]"; point = " " time " " number }
 text { text = 0; if ($0 == "") bad("an empty text"); next }
 NR == 1 { if ($0 != "timeval double") bad("the first line"); next }
@@ -69,9 +69,9 @@ $0 ~ "^line" point point "$" || $0 ~ "^[du](arrow|tick)" point "$" { drawn++; ne
 { bad($0) }
 function bad(what) { print NR ": " what; failed = 1 }
 END { if (!drawn || gone != NR) bad("nothing is drawn, or it does not end"); exit failed }
-END
+AWK
 # The part of sequence diagrams that Mermaid's grammar has for what is drawn.
-cat >mermaid.awk <<'END'
+cat >mermaid.awk <<'AWK'
 NR == 1 { if ($0 != "sequenceDiagram") bad($0); next }
 /^    participant [ASP] as [^;#<>"%{}]+$/ { next }
 /^    (S->>P|P-->>S|S--xP|A->>S|S-->>A): [^;<>"%{}]+(;[^;<>"%{}]*)*$/ { next }
@@ -81,7 +81,7 @@ NR == 1 { if ($0 != "sequenceDiagram") bad($0); next }
 { bad($0) }
 function bad(what) { print NR ": " what; failed = 1 }
 END { exit failed }
-END
+AWK
 for f in xplot mermaid; do
 	: >said
 	for script in a.pkt "$ROOT"/scripts/cases/lab/*.pkt "$ROOT"/scripts/cases/window-probe/d*.pkt; do

@@ -2,7 +2,7 @@
 /*
  * node check.mjs CHROMIUM FOLDER PAGE...: pages are opened in a browser, and looked at as readers do: by the eye, by a
  * screen reader (axe), with the keyboard only, enlarged, in the dark and on paper. FOLDER is for the browser's own files.
- * Each check of each page is a line of TAP; what is wrong follows it behind "#".
+ * Each check of each page is a line of TAP; what is wrong follows it behind "#". Status 8: something is wrong.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +13,7 @@ import { HtmlValidate } from 'html-validate';
 const [browserPath, folder, ...paths] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MOST = 8; // complaints that are shown
+const SLOWEST = 120000; // milliseconds for anything, on a busy machine
 let failed = false;
 
 function say(path, what, wrong) {
@@ -88,7 +89,7 @@ const overflow = (page) => page.evaluate(() => {
 	const wide = document.documentElement.scrollWidth, room = document.documentElement.clientWidth;
 	if (wide <= room) return [];
 	const worst = [...document.querySelectorAll('body *')].find((e) => e.getBoundingClientRect().right > room + 1 && !e.closest('.pic, .wide, pre'));
-	return [`the page is ${wide} wide in ${room}: ${worst?.outerHTML.slice(0, 120)}`];
+	return [`the page is ${wide} wide in ${room}: ${worst?.outerHTML.slice(0, 120) ?? 'a picture, table or text'}`];
 });
 
 // Everything that can be used is reached by Tab, in order, and seen to be; Enter opens and closes.
@@ -176,10 +177,11 @@ async function look(context, path) {
 }
 
 const context = await chromium.launchPersistentContext(folder, {
-	executablePath: browserPath, headless: true, offline: true, viewport: { width: 1280, height: 1024 },
+	executablePath: browserPath, headless: true, offline: true, viewport: { width: 1280, height: 1024 }, timeout: SLOWEST,
 	args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 		'--disable-component-update', '--disable-sync'],
 });
+context.setDefaultTimeout(SLOWEST);
 for (const path of paths) await look(context, path);
 await context.close();
-process.exit(failed ? 1 : 0);
+process.exit(failed ? 8 : 0); // 1 is node's own
