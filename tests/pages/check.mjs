@@ -96,8 +96,10 @@ const overflow = (page) => page.evaluate(() => {
 async function keyboard(page) {
 	const wrong = [], want = await page.evaluate(() => {
 		document.activeElement?.blur();
+		// Of choices that belong together the one that is made, or else the first.
+		const chosen = (e) => e === (document.querySelector(`input[name="${e.name}"]:checked`) ?? document.querySelector(`input[name="${e.name}"]`));
 		const all = [...document.querySelectorAll('a[href], summary, input, [tabindex]')].filter((e) =>
-			e.tabIndex >= 0 && e.checkVisibility() && !(e.type === 'radio' && !e.checked));
+			e.tabIndex >= 0 && e.checkVisibility() && (e.type !== 'radio' || chosen(e)));
 		all.forEach((e, i) => e.setAttribute('data-stop', i));
 		return all.length;
 	});
