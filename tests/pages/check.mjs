@@ -26,7 +26,8 @@ function say(path, what, wrong) {
 
 const validator = new HtmlValidate({
 	extends: ['html-validate:recommended', 'html-validate:a11y'],
-	rules: { 'prefer-native-element': 'off' }, // <pre role="region"> has no native one
+	// <pre role="region"> has no native one; the fields of a quiz are printed or pasted, not sent from the page.
+	rules: { 'prefer-native-element': 'off', 'wcag/h32': 'off' },
 });
 
 async function valid(path) {
