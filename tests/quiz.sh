@@ -39,19 +39,19 @@ cat >q.pkt <<'END'
 +0 > F. 101:101(0) ack 1
 END
 "$TCPCHECK" quiz make q.pkt --seed=3 --blanks=4 >one 2>&1
-is 'quiz: make' $? 0 one '[4]' '4: ' 'whole number'
+is 'quiz: make' $? 0 one '__4__' '4: ' 'whole number'
 "$TCPCHECK" quiz make q.pkt --seed=3 --blanks=4 >two 2>&1
 "$TCPCHECK" quiz make q.pkt --seed=4 --blanks=4 >three 2>&1
 if cmp -s one two && ! cmp -s one three; then ok 'quiz: a seed is a quiz'; else not_ok 'quiz: a seed is a quiz' three; fi
 for f in html moodle; do
 	"$TCPCHECK" quiz make q.pkt --format=$f >q.$f 2>&1 || not_ok "quiz: $f" q.$f
 done
-is 'quiz: HTML' 0 0 q.html '<label>[1]<input name="1"' '&lt; S 0:0(0)'
+is 'quiz: HTML' 0 0 q.html '<label>1 <input name="1"' '&lt; S 0:0(0)'
 if command -v xmllint >/dev/null 2>&1; then
 	if xmllint --noout q.moodle 2>out && xmllint --html --noout q.html 2>>out; then ok 'quiz: others read it'; else not_ok 'quiz: others read it' out; fi
 fi
 "$TCPCHECK" quiz make q.pkt --format=gift --kinds=flags --blanks=1 >out 2>&1
-is 'quiz: GIFT' $? 0 out '{=' 'What stands at [1]?'
+is 'quiz: GIFT' $? 0 out '{=' 'What stands at __1__?'
 "$TCPCHECK" quiz make q.pkt --format=json --kinds=flags,ack,length --blanks=9 >q.json 2>&1
 is 'quiz: JSON' $? 0 q.json '"quiz":1' '"kind":"length"'
 "$TCPCHECK" quiz make q.pkt --kinds=window --blanks=5 >out 2>&1

@@ -5,22 +5,45 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-int file_read(const char *path, size_t most, struct buf *out)
+/* Closes @fd. */
+static int read_all(int fd, size_t most, struct buf *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char some[8192];
 	ssize_t n = -1;
+	int why;
 
-	if (fd < 0)
-		return -1;
 	while (out->len <= most &&
 	       ((n = read(fd, some, sizeof(some))) > 0 || (n < 0 && errno == EINTR)))
 		if (n > 0)
 			buf_add(out, some, (size_t)n);
+	why = n > 0 ? EFBIG : errno;
 	close(fd);
+	errno = why;
 	return n == 0 ? 0 : -1;
+}
+
+int file_read(const char *path, size_t most, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : read_all(fd, most, out);
+}
+
+int file_read_plain(const char *path, size_t most, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return read_all(fd, most, out);
+	close(fd);
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	return -1;
 }
 
 bool file_is_below(const char *path, const char *folder)

@@ -33,7 +33,7 @@ struct cmdline {
 	const char *feedback;      /* "none", "low" or "full" */
 	bool no_jail;
 	int64_t seed, blanks; /* of a quiz */
-	const char *kinds;    /* NULL: all */
+	const char *kinds;    /* NULL: all fields */
 	bool virtual_time;
 	bool stale_kernel; /* whose last build failed: may run */
 	int64_t vtime_limit_s;

@@ -6,6 +6,32 @@
 #include "runtime/quiz/quiz.h"
 #include "runtime/report/jsontext.h"
 
+static void put_pieces(const struct blank *b, struct buf *out)
+{
+	buf_puts(out, ",\"pieces\":[");
+	for (size_t i = 0; i < b->npieces; i++) {
+		const struct piece *p = &b->pieces[i];
+
+		buf_printf(out, "%s{\"text\":", i ? "," : "");
+		json_string(out, p->text, strlen(p->text));
+		if (*p->why) {
+			buf_puts(out, ",\"why\":");
+			json_string(out, p->why, strlen(p->why));
+		}
+		buf_putc(out, '}');
+	}
+	buf_putc(out, ']');
+}
+
+static void put_blank(const struct blank *b, struct buf *out)
+{
+	buf_printf(out, "{\"at\":%zu,\"len\":%zu,\"kind\":\"%s\"", b->at, b->len,
+		   quiz_kind_name(b->kind));
+	if (b->npieces)
+		put_pieces(b, out);
+	buf_putc(out, '}');
+}
+
 void quiz_as_json(const struct quiz *q, struct buf *out)
 {
 	buf_puts(out, "{\"quiz\":1,\"script\":");
@@ -13,9 +39,10 @@ void quiz_as_json(const struct quiz *q, struct buf *out)
 	buf_printf(out, ",\"seed\":%llu,\"text\":", (unsigned long long)q->seed);
 	json_string(out, q->text, q->len);
 	buf_puts(out, ",\"blanks\":[");
-	for (size_t i = 0; i < q->n; i++)
-		buf_printf(out, "%s{\"at\":%zu,\"len\":%zu,\"kind\":\"%s\"}", i ? "," : "",
-			   q->blanks[i].at, q->blanks[i].len, quiz_kind_name(q->blanks[i].kind));
+	for (size_t i = 0; i < q->n; i++) {
+		buf_puts(out, i ? "," : "");
+		put_blank(&q->blanks[i], out);
+	}
 	buf_puts(out, "]}\n");
 }
 
@@ -54,18 +81,52 @@ static bool read_kind(json_object *o, struct blank *b)
 	return false;
 }
 
-/* In order, within the text, and an answer. */
-static bool read_blank(const struct quiz *q, json_object *o, size_t from, struct blank *b)
+static const char *read_line(json_object *o, const char *key, struct arena *a)
 {
-	char text[QUIZ_ANSWER_MOST + 1];
+	json_object *v =
+		json_object_is_type(o, json_type_object) ? member(o, key, json_type_string) : NULL;
+	const char *text = v ? json_object_get_string(v) : NULL;
 
-	if (!read_place(o, "at", q->len, &b->at) ||
-	    !read_place(o, "len", QUIZ_ANSWER_MOST, &b->len) || b->at < from ||
-	    b->len > q->len - b->at || !read_kind(o, b))
+	return text && !strpbrk(text, "\r\n") &&
+			       strlen(text) == (size_t)json_object_get_string_len(v)
+		       ? arena_strdup(a, text)
+		       : NULL;
+}
+
+/* None for fields; else 2 or more, of which each has a text. */
+static bool read_pieces(json_object *o, struct blank *b, struct arena *a)
+{
+	json_object *list = member(o, "pieces", json_type_array);
+	size_t n = list ? json_object_array_length(list) : 0;
+	struct piece *pieces;
+
+	if (1u << b->kind & QUIZ_FIELDS)
+		return !list;
+	if (n < 2 || n > QUIZ_PIECES_MOST)
 		return false;
-	memcpy(text, q->text + b->at, b->len);
-	text[b->len] = '\0';
-	return quiz_is_answer(b->kind, text);
+	b->pieces = pieces = arena_array(a, n, sizeof(*pieces));
+	for (b->npieces = 0; b->npieces < n; b->npieces++) {
+		json_object *one = json_object_array_get_idx(list, b->npieces);
+		struct piece *p = &pieces[b->npieces];
+
+		p->text = read_line(one, "text", a);
+		p->why = read_line(one, "why", a);
+		p->why = p->why ? p->why : "";
+		if (!p->text)
+			return false;
+	}
+	return true;
+}
+
+/* In order, within the text, and with an answer. */
+static bool read_blank(struct quiz *q, json_object *o, size_t from, struct blank *b,
+		       struct arena *a)
+{
+	if (!read_place(o, "at", q->len, &b->at) || !read_place(o, "len", q->len, &b->len) ||
+	    b->at < from || b->len > q->len - b->at || !read_kind(o, b) || !read_pieces(o, b, a))
+		return false;
+	return (b->npieces || b->len <= QUIZ_ANSWER_MOST) &&
+	       quiz_is_answer(b, quiz_right(q, q->n, a));
 }
 
 static int read_blanks(struct quiz *q, json_object *list, struct arena *a, struct err *e)
@@ -77,7 +138,7 @@ static int read_blanks(struct quiz *q, json_object *list, struct arena *a, struc
 		return no_quiz(e, "it has no blanks, or too many");
 	q->blanks = blanks = arena_array(a, n, sizeof(*blanks));
 	for (; q->n < n; q->n++) {
-		if (!read_blank(q, json_object_array_get_idx(list, q->n), from, &blanks[q->n]))
+		if (!read_blank(q, json_object_array_get_idx(list, q->n), from, &blanks[q->n], a))
 			return no_quiz(e, "a blank of it is none");
 		from = blanks[q->n].at + blanks[q->n].len;
 	}

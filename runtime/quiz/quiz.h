@@ -17,29 +17,42 @@
 #define QUIZ_MOST        200        /* blanks */
 #define QUIZ_TEXT_MOST   (1u << 20) /* bytes of a script, and of answers */
 #define QUIZ_ANSWER_MOST 24
+#define QUIZ_PIECES_MOST 8 /* lines to put in order, or choices */
 
-/* KIND(name, what an answer is) */
-#define QUIZ_KINDS(KIND)                                                   \
-	KIND(flags, "flags are letters of SFRPUEWCA and a dot, each once") \
-	KIND(seq, "a sequence number is a whole number")                   \
-	KIND(end, "a sequence number is a whole number")                   \
-	KIND(length, "a length is a whole number")                         \
-	KIND(ack, "an acknowledgment number is a whole number")            \
-	KIND(window, "a window is a whole number")                         \
-	KIND(time, "a time is a number of seconds, like 0.2")              \
-	KIND(result, "a result is a whole number")
+/* KIND(name, what an answer is). The last two have pieces, and letters for them. */
+#define QUIZ_KINDS(KIND)                                                                  \
+	KIND(flags, "flags are letters of SFRPUEWCA and a dot, each once")                \
+	KIND(seq, "a sequence number is a whole number")                                  \
+	KIND(end, "a sequence number is a whole number")                                  \
+	KIND(length, "a length is a whole number")                                        \
+	KIND(ack, "an acknowledgment number is a whole number")                           \
+	KIND(window, "a window is a whole number")                                        \
+	KIND(time, "a time is a number of seconds, like 0.2")                             \
+	KIND(result, "a result is a whole number")                                        \
+	KIND(order, "an order is the letters of all lines, first things first, like BAC") \
+	KIND(next, "a choice is one letter")
 
 #define QUIZ_ENUM(name, what) QUIZ_##name,
 enum quiz_kind { QUIZ_KINDS(QUIZ_ENUM) QUIZ_KIND_COUNT };
 #undef QUIZ_ENUM
 
+#define QUIZ_FIELDS ((1u << QUIZ_order) - 1) /* bits: all kinds without pieces */
+
+/* A line to put in order, or a choice; its letter is that of its place. */
+struct piece {
+	const char *text; /* of one line */
+	const char *why;  /* of a wrong choice: what a stack that sends it does; else "" */
+};
+
 struct blank {
 	size_t at, len; /* in the text; what stands there is right */
 	enum quiz_kind kind;
+	const struct piece *pieces;
+	size_t npieces; /* order, next: 2 or more; else 0 */
 };
 
 struct quiz {
-	const char *name; /* of the script */
+	const char *name; /* of the script, without its folder */
 	uint64_t seed;
 	const char *text;
 	size_t len;
@@ -50,35 +63,91 @@ struct quiz {
 const char *quiz_kind_name(enum quiz_kind k);
 /* What an answer must look like, as a sentence. */
 const char *quiz_kind_rule(enum quiz_kind k);
-/* Whether @text may stand in a blank: then it is one word of a script, and nothing else. */
-bool quiz_is_answer(enum quiz_kind k, const char *text);
+/* Whether @text may stand in a blank: then it is one word of a script, or the letters of pieces. */
+bool quiz_is_answer(const struct blank *b, const char *text);
 
 /* ---- making (choose.c) ---- */
 
-/* Leaves @k places of @s blank, of @kinds (bits 1 << enum quiz_kind): the same for the same @seed.
- * Texts are those of @s. -1 with @e set: there are not so many. */
-int quiz_make(struct quiz *q, const struct script *s, unsigned kinds, size_t k, uint64_t seed,
-	      struct arena *a, struct err *e);
+/* "What is sent next?" could be asked of the packet at @at: @wrong is what stacks with bugs send.
+ */
+struct quiz_next {
+	const struct event *at;
+	const struct piece *wrong;
+	size_t n;
+};
+
+struct quiz_wish {
+	unsigned kinds; /* bits 1 << enum quiz_kind */
+	size_t blanks;
+	uint64_t seed;
+	const struct quiz_next *nexts; /* for QUIZ_next */
+	size_t nnexts;
+};
+
+/* Leaves places of @s blank: the same for the same seed. Texts are those of @s. -1 with @e set:
+ * there are not so many, or the script is no text that others can show. */
+int quiz_make(struct quiz *q, const struct script *s, const struct quiz_wish *w, struct arena *a,
+	      struct err *e);
+
+/* splitmix64: the same numbers everywhere. */
+uint64_t quiz_random(uint64_t *state);
+/* @n pieces in another order, which is not the one they have when that can be. */
+void quiz_shuffle(struct piece *pieces, size_t n, uint64_t *state);
+
+/* Each run of lines of @s that could be put in order: *@from ... *@to are its first and last event,
+ * from *@to (NULL: the first) on. False: there is no more. (order.c) */
+bool quiz_order_next(const struct script *s, const struct event **from, const struct event **to);
+/* The lines of @len bytes at @text as pieces, at most QUIZ_PIECES_MOST. */
+size_t quiz_lines(const char *text, size_t len, struct piece *pieces, struct arena *a);
+/* How many lines of an order, which is an answer, are where they should be, seen from each other:
+ * less than all, unless it is what the script says. */
+unsigned quiz_order_kept(const struct quiz *q, size_t blank, const char *answer);
+
+/* What was sent in place of the packet of an event. */
+struct quiz_sent {
+	const struct event *at;
+	const char *text;
+};
+/* What a run with a bug made of @s, as tcpcheck update writes it (@len bytes at @text): packets of
+ * @s and what came instead, into @sent, with room for all events. Returns how many. (next.c) */
+size_t quiz_next_read(const struct script *s, const char *text, size_t len, struct quiz_sent *sent,
+		      struct arena *a);
 
 /* ---- text (fill.c) ---- */
 
-/* What is right there, in @a. */
+/* What is right there, as an answer, in @a. */
 const char *quiz_right(const struct quiz *q, size_t blank, struct arena *a);
+/* What @answer, which is one, puts there. */
+void quiz_put(const struct quiz *q, size_t blank, const char *answer, struct buf *out);
+/* Whether that is what the script says. */
+bool quiz_is_as_written(const struct quiz *q, size_t blank, const char *answer);
 /* The script with @answer in one blank, and in all others what is right. */
 void quiz_fill(const struct quiz *q, size_t blank, const char *answer, struct buf *out);
 
-/* For students: text, html; for those who teach: gift, moodle, json. (format.c) */
+/* ---- as others see it ---- */
+
+/* The script, piece by piece: text, and in place of each blank what @blank writes. */
+void quiz_walk(const struct quiz *q, struct buf *out,
+	       void (*text)(struct buf *, const char *, size_t),
+	       void (*blank)(const struct quiz *, size_t, struct buf *));
+/* "__1__": a word that no script has. */
+void quiz_number(const struct quiz *q, size_t blank, struct buf *out);
+/* For students (format.c, html.c). */
 void quiz_as_text(const struct quiz *q, struct buf *out);
 void quiz_as_html(const struct quiz *q, struct buf *out);
+/* For servers, which then have what is right (moodle.c, inginious.c). */
 void quiz_as_gift(const struct quiz *q, struct buf *out);
 void quiz_as_moodle(const struct quiz *q, struct buf *out);
+void quiz_as_inginious(const struct quiz *q, struct buf *out);
 
 /* ---- files ---- */
 
 /* As JSON, with what is right (json.c). */
 void quiz_as_json(const struct quiz *q, struct buf *out);
 int quiz_read(struct quiz *q, const char *text, size_t len, struct arena *a, struct err *e);
-/* Lines "N: ANSWER"; *@answers: one for each blank, NULL where there is none (answers.c). */
+/* Lines "N: ANSWER"; *@answers: one for each blank, NULL where there is none. -1 with @e set when a
+ * line is none of these; the others are read all the same. A blank that is answered twice has an
+ * answer that is none. (answers.c) */
 int answers_read(const struct quiz *q, const char *text, size_t len, const char ***answers,
 		 struct arena *a, struct err *e);
 

@@ -8,13 +8,13 @@
 #include "runtime/cli/opt_value.h"
 #include "runtime/quiz/quiz.h"
 #include "runtime/suite/load.h"
+#include "runtime/suite/quiz_next.h"
 
 /* ---- make ---- */
 
 static unsigned kinds_of(const struct cmdline *c)
 {
-	return c->kinds ? opt_list_bits(&opt_specs[OPT_ID_kinds], c->kinds)
-			: (1u << QUIZ_KIND_COUNT) - 1;
+	return c->kinds ? opt_list_bits(&opt_specs[OPT_ID_kinds], c->kinds) : QUIZ_FIELDS;
 }
 
 /* False: it is one of tcpcheck draw. */
@@ -23,11 +23,9 @@ static bool write_as(const struct quiz *q, const char *format, struct buf *out)
 	static const struct {
 		const char *name;
 		void (*write)(const struct quiz *, struct buf *);
-	} formats[] = {{"text", quiz_as_text},
-		       {"html", quiz_as_html},
-		       {"gift", quiz_as_gift},
-		       {"moodle", quiz_as_moodle},
-		       {"json", quiz_as_json}};
+	} formats[] = {{"text", quiz_as_text},           {"html", quiz_as_html},
+		       {"gift", quiz_as_gift},           {"moodle", quiz_as_moodle},
+		       {"inginious", quiz_as_inginious}, {"json", quiz_as_json}};
 
 	for (unsigned i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (!strcmp(format, formats[i].name)) {
@@ -37,28 +35,43 @@ static bool write_as(const struct quiz *q, const char *format, struct buf *out)
 	return false;
 }
 
-static int make(const struct session *ss, const struct script *s, struct err *e)
+static int write_quiz(const struct session *ss, const struct quiz *q, struct err *e)
 {
-	const struct cmdline *c = ss->cmd;
-	struct arena a = ARENA_INIT;
+	const char *format = ss->cmd->format ? ss->cmd->format : "text";
 	struct buf out = BUF_INIT;
-	struct quiz q;
-	int ret = quiz_make(&q, s, kinds_of(c), (size_t)c->blanks, (uint64_t)c->seed, &a, e);
+	int ret = 0;
 
-	if (ret == 0 && !write_as(&q, c->format ? c->format : "text", &out))
-		ret = err_kind_set(e, ERR_SCRIPT, "quiz: no quiz is of the format '%s'", c->format);
+	if (!write_as(q, format, &out))
+		ret = err_kind_set(e, ERR_SCRIPT, "quiz: no quiz is of the format '%s'", format);
 	if (ret == 0) {
 		fwrite(buf_text(&out), 1, out.len, ss->out);
 		ret = outcome_flush(ss->out, "standard output", e);
 	}
 	buf_free(&out);
-	arena_free(&a);
 	return ret;
+}
+
+static int make(const struct session *ss, const struct loaded *l)
+{
+	const struct cmdline *c = ss->cmd;
+	struct quiz_wish w = {
+		.kinds = kinds_of(c), .blanks = (size_t)c->blanks, .seed = (uint64_t)c->seed};
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct quiz q;
+	int status = STATUS_PASS;
+
+	if (w.kinds & 1u << QUIZ_next)
+		status = quiz_next_play(ss, l->script, l->path, &w, &a, &e);
+	if (status == STATUS_PASS &&
+	    (quiz_make(&q, l->script, &w, &a, &e) < 0 || write_quiz(ss, &q, &e) < 0))
+		status = -1;
+	arena_free(&a);
+	return status < 0 ? session_failed(ss, &e) : status;
 }
 
 int quiz_command_make(const struct session *ss, const char *path)
 {
-	struct err e = ERR_INIT;
 	struct loaded l;
 	int status = STATUS_USAGE;
 
@@ -69,7 +82,7 @@ int quiz_command_make(const struct session *ss, const char *path)
 		status = session_mistaken(ss, "it may have a million bytes",
 					  "quiz: the script is too long");
 	else
-		status = make(ss, l.script, &e) == 0 ? STATUS_PASS : session_failed(ss, &e);
+		status = make(ss, &l);
 	load_free(&l);
 	return status;
 }

@@ -26,6 +26,7 @@ static void write_again(const struct quiz *q, struct arena *a)
 	quiz_as_html(q, &two);
 	quiz_as_gift(q, &two);
 	quiz_as_moodle(q, &two);
+	quiz_as_inginious(q, &two);
 	buf_free(&one);
 	buf_free(&two);
 }
@@ -35,15 +36,17 @@ static void answer(const struct quiz *q, const char *text, size_t len, struct ar
 	const char **answers;
 	struct buf b = BUF_INIT;
 
-	if (answers_read(q, text, len, &answers, a, NULL) < 0)
-		return;
+	answers_read(q, text, len, &answers, a, NULL);
 	for (size_t i = 0; i < q->n; i++) {
-		if (!answers[i] || !quiz_is_answer(q->blanks[i].kind, answers[i]))
+		if (!answers[i] || !quiz_is_answer(&q->blanks[i], answers[i]))
 			continue;
 		if (strlen(answers[i]) > QUIZ_ANSWER_MOST || strpbrk(answers[i], " \n`*~<>\"%"))
 			abort();
 		buf_reset(&b);
 		quiz_fill(q, i, answers[i], &b);
+		if (q->blanks[i].kind == QUIZ_order && quiz_is_as_written(q, i, answers[i]) &&
+		    quiz_order_kept(q, i, answers[i]) != q->blanks[i].npieces)
+			abort();
 	}
 	buf_free(&b);
 }
