@@ -7,6 +7,7 @@
 #include "runtime/report/utf8.h"
 
 #define WRONG_MOST 4 /* choices besides the right one */
+#define DRAWS      32
 
 struct places {
 	const struct script *script;
@@ -182,7 +183,8 @@ static bool is_apart(const struct blank *kept, size_t n, const struct blank *b)
 }
 
 /* Up to @k of @items, apart from each other. Returns how many. */
-static size_t draw(struct blank *items, size_t n, struct blank *kept, size_t k, uint64_t *state)
+static size_t draw_once(struct blank *items, size_t n, struct blank *kept, size_t k,
+			uint64_t *state)
 {
 	size_t got = 0;
 
@@ -196,6 +198,18 @@ static size_t draw(struct blank *items, size_t n, struct blank *kept, size_t k, 
 			kept[got++] = items[i];
 	}
 	return got;
+}
+
+/* Parts that are wide leave less room for others: with other ones there may be enough. */
+static size_t draw(struct places *p, struct blank *kept, size_t k, uint64_t *state)
+{
+	size_t got = 0, best = 0;
+
+	for (unsigned i = 0; i < DRAWS && got < k; i++) {
+		got = draw_once(p->items, p->n, kept, k, state);
+		best = got > best ? got : best;
+	}
+	return best;
 }
 
 /* Of choices, the right one and some of the others. */
@@ -255,10 +269,10 @@ int quiz_make(struct quiz *q, const struct script *s, const struct quiz_wish *w,
 	if (check_text(s->source, e) < 0)
 		return -1;
 	add_all(&p, w);
-	n = draw(p.items, p.n, kept, w->blanks, &state);
+	n = draw(&p, kept, w->blanks, &state);
 	free(p.items);
 	qsort(kept, n, sizeof(*kept), by_place);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && n == w->blanks; i++)
 		mix(&kept[i], a, &state);
 	*q = (struct quiz){.name = slash ? slash + 1 : s->source->path,
 			   .seed = w->seed,
