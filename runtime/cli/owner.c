@@ -34,6 +34,23 @@ static const struct owned {
 	{OPT_ID_output, {"record"}},
 };
 
+/* Graders report points, of all of what they are given, and play it once. */
+static const char *const graders[] = {"grade", "quiz"};
+static const enum opt_id not_of_graders[] = {
+	OPT_ID_tap,         OPT_ID_ktap,       OPT_ID_junit,         OPT_ID_lava,   OPT_ID_github,
+	OPT_ID_artifacts,   OPT_ID_draw,       OPT_ID_artifacts_for, OPT_ID_expect, OPT_ID_history,
+	OPT_ID_repeat,      OPT_ID_until_fail, OPT_ID_fail_fast,     OPT_ID_shard,  OPT_ID_flaky,
+	OPT_ID_only_failed, OPT_ID_exit,       OPT_ID_req,
+};
+
+static bool is_grader(const char *command)
+{
+	for (unsigned i = 0; i < sizeof(graders) / sizeof(*graders); i++)
+		if (!strcmp(command, graders[i]))
+			return true;
+	return false;
+}
+
 static bool is_owner(const struct owned *o, const char *name)
 {
 	for (unsigned i = 0; i < 3 && o->by[i]; i++)
@@ -58,9 +75,29 @@ static void name_owners(const struct owned *o, char out[static 64])
 			 o->by[i]);
 }
 
+static bool find_for_runs(const struct cmdline *c, const char *command, struct cite *at,
+			  struct err *e)
+{
+	for (unsigned i = 0; i < sizeof(not_of_graders) / sizeof(*not_of_graders); i++) {
+		enum opt_id id = not_of_graders[i];
+
+		if (!c->given[id])
+			continue;
+		*at = cmdline_cite(c, id);
+		err_kind_set(e, ERR_SCRIPT, "option --%s is not for tcpcheck %s",
+			     opt_specs[id].name, command);
+		err_hint(e, "points go to --json and --csv; --feedback=full has the reports in it");
+		return true;
+	}
+	return false;
+}
+
 bool owner_find_other(const struct cmdline *c, const char *command, struct cite *at, struct err *e)
 {
 	char owners[64];
+
+	if (is_grader(command) && find_for_runs(c, command, at, e))
+		return true;
 
 	for (unsigned i = 0; i < sizeof(owned) / sizeof(*owned); i++) {
 		const struct owned *o = &owned[i];

@@ -2,11 +2,13 @@
 /* Owns what is written of points. */
 #include "runtime/report/score.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "runtime/base/buf.h"
 #include "runtime/report/clean.h"
 #include "runtime/report/jsontext.h"
+#include "runtime/report/utf8.h"
 
 /* ---- for people ---- */
 
@@ -85,16 +87,30 @@ static void put_json(const struct scores *s, const struct score *one)
 	buf_free(&b);
 }
 
-/* RFC 4180; what a spreadsheet would take for a formula is text. */
+/* What a spreadsheet would take for a formula, also behind blanks and in the wide forms of East
+ * Asia (U+FF1D, U+FF0B, U+FF0D, U+FF20). */
+static bool is_formula(const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	return (*text && strchr("=+-@", *text)) || !strncmp(text, "\xef\xbc\x9d", 3) ||
+	       !strncmp(text, "\xef\xbc\x8b", 3) || !strncmp(text, "\xef\xbc\x8d", 3) ||
+	       !strncmp(text, "\xef\xbc\xa0", 3);
+}
+
+/* RFC 4180, in UTF-8, on one line. */
 static void put_field(FILE *f, const char *text)
 {
-	fputc('"', f);
-	if (strchr("=+-@", *text) && *text)
-		fputc('\'', f);
-	for (; *text; text++) {
+	size_t n;
+
+	fputs(is_formula(text) ? "\"'" : "\"", f);
+	for (; *text; text += n ? n : 1) {
+		n = utf8_printable(text);
 		if (*text == '"')
 			fputc('"', f);
-		fputc((unsigned char)*text < ' ' ? ' ' : *text, f);
+		if (n && *text != '\t')
+			fwrite(text, 1, n, f);
+		else
+			fputc((unsigned char)*text <= ' ' ? ' ' : '?', f);
 	}
 	fputc('"', f);
 }

@@ -127,10 +127,9 @@ static bool is_in_folder_of(const char *argument, const char *target)
 	return yes;
 }
 
-bool confine_allows(const struct cmdline *c, const char *path)
+static bool is_within(const struct cmdline *c, const char *path, const char *target)
 {
-	char *target = realpath(path, NULL);
-	bool yes = !target || !strcmp(path, "-"); /* reading it will say why not */
+	bool yes = false;
 
 	/* The argument that has led to it, first: of thousands it needs only its own. */
 	for (size_t i = 0; i < c->npaths && !yes; i++)
@@ -138,8 +137,22 @@ bool confine_allows(const struct cmdline *c, const char *path)
 			yes = is_in_folder_of(c->paths[i], target);
 	for (size_t i = 0; i < c->npaths && !yes; i++)
 		yes = is_in_folder_of(c->paths[i], target);
-	free(target);
 	return yes;
+}
+
+const char *confine_refuses(const struct cmdline *c, const char *path)
+{
+	/* Without a target, reading it will say why not. */
+	char *target = strcmp(path, "-") ? realpath(path, NULL) : NULL;
+	const char *why = NULL;
+	struct stat st;
+
+	if (target && !is_within(c, path, target))
+		why = "a link that leads out of the folders that were named";
+	else if (target && stat(target, &st) == 0 && S_ISFIFO(st.st_mode))
+		why = "a pipe that nobody may ever write to is no script";
+	free(target);
+	return why;
 }
 
 static int add_script(struct jail *j, const char *path, struct arena *a, struct err *e)

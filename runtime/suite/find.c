@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fts.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,7 +96,9 @@ int file_list_add(struct file_list *l, const char *path, struct err *e)
 		add(l, path);
 		return 0;
 	}
-	fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	fts = fts_open(roots,
+		       (l->within ? FTS_PHYSICAL | FTS_COMFOLLOW : FTS_LOGICAL) | FTS_NOCHDIR,
+		       by_name);
 	if (!fts)
 		return err_sys(e, "%s", path);
 	ret = search(l, fts, e);

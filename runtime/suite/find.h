@@ -3,6 +3,7 @@
 #ifndef SUITE_FIND_H
 #define SUITE_FIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "runtime/base/err.h"
@@ -10,6 +11,7 @@
 struct file_list {
 	char **paths;
 	size_t n, cap;
+	bool within; /* set before: of a folder, nothing that a link in it leads to */
 };
 
 /* Adds @path, or all scripts below it, and what below it cannot be read: loading it is an error. -1

@@ -17,6 +17,7 @@ enum found { MISSED, UNKNOWN, CAUGHT };
 struct handed_in {
 	const char *name;
 	unsigned scripts, passed;
+	bool lost;               /* there are none, or some that nobody may run */
 	const char *note, *text; /* of the first that did not pass as it should */
 	unsigned char *found;    /* enum found, of each fault */
 };
@@ -68,8 +69,20 @@ static int by_script(const void *a, const void *b)
 	return strcmp(((const struct owner *)a)->script, ((const struct owner *)b)->script);
 }
 
-static int list_scripts(struct grading *g, struct file_list *files, char *const *paths, size_t n,
-			struct err *e)
+/* That there are none is the trouble of who has handed that in, and of nobody else. */
+static void find_scripts(struct grading *g, struct file_list *files, struct handed_in *h)
+{
+	struct err why = ERR_INIT;
+	size_t before = files->n;
+
+	if (file_list_add(files, h->name, &why) < 0) {
+		h->lost = true;
+		h->note = arena_strdup(&g->arena, why.what);
+	}
+	h->scripts = (unsigned)(files->n - before);
+}
+
+static void list_scripts(struct grading *g, struct file_list *files, char *const *paths, size_t n)
 {
 	g->all = arena_array(&g->arena, n, sizeof(*g->all));
 	for (size_t i = 0; i < n; i++) {
@@ -79,19 +92,14 @@ static int list_scripts(struct grading *g, struct file_list *files, char *const 
 			.text = "",
 			.found = arena_array(&g->arena, g->nfaults + 1, 1),
 		};
-		if (file_list_add(files, paths[i], e) < 0)
-			return -1;
-		g->all[i].scripts = (unsigned)(files->n - g->nowners);
-		g->nowners = files->n;
+		find_scripts(g, files, &g->all[i]);
 	}
 	g->owners = arena_array(&g->arena, files->n, sizeof(*g->owners));
-	g->nowners = 0;
 	for (size_t i = 0; i < n; i++)
 		for (unsigned k = 0; k < g->all[i].scripts; k++, g->nowners++)
 			g->owners[g->nowners] =
 				(struct owner){files->paths[g->nowners], &g->all[i]};
 	qsort(g->owners, g->nowners, sizeof(*g->owners), by_script);
-	return 0;
 }
 
 /* ---- what came ---- */
@@ -155,7 +163,7 @@ static void take(const struct outcome *o, void *arg)
 static struct score score_of(struct grading *g, const struct handed_in *h)
 {
 	struct score_item *items = arena_array(&g->arena, g->nfaults, sizeof(*items));
-	bool passes = h->passed >= h->scripts;
+	bool passes = !h->lost && h->passed >= h->scripts;
 	struct score s = {
 		.name = h->name, .note = h->note, .text = h->text, .of = (unsigned)g->nfaults};
 
@@ -199,13 +207,14 @@ static int grade(struct grading *g, const struct session *ss, struct file_list *
 		 char *const *paths, size_t n, struct err *e)
 {
 	struct tally t = {.each = take, .arg = g};
-	int status;
+	int status = STATUS_PASS;
 
 	choose_faults(g, ss->cmd->faults);
-	if (list_scripts(g, files, paths, n, e) < 0)
-		return -1;
+	files->within = !ss->cmd->no_jail;
+	list_scripts(g, files, paths, n);
 	t.faults = g->names;
-	status = tally_run(ss, &t, files->paths, files->n);
+	if (files->n)
+		status = tally_run(ss, &t, files->paths, files->n);
 	return status == STATUS_PASS ? report(g, ss, e) : status;
 }
 

@@ -173,11 +173,12 @@ static struct source *read_script(const struct session *ss, const char *path, st
 void load_script(struct loaded *l, const struct session *ss, const char *path)
 {
 	struct source *src;
+	const char *why;
 
 	*l = (struct loaded){.path = path};
-	if (ss->cmd->untrusted && !ss->hidden && !confine_allows(ss->cmd, path)) {
-		err_kind_set(&l->err, ERR_SCRIPT,
-			     "--untrusted: a link that leads out of the folders that were named");
+	why = ss->cmd->untrusted && !ss->hidden ? confine_refuses(ss->cmd, path) : NULL;
+	if (why) {
+		err_kind_set(&l->err, ERR_SCRIPT, "--untrusted: %s", why);
 		l->bad = true;
 		return;
 	}
