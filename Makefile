@@ -249,6 +249,7 @@ INSTALLED += 644 $(BUILD)/editors/ftdetect.vim $(DATADIR)/vim/vimfiles/ftdetect 
 INSTALLED += $(foreach f,$(filter %.json,$(EDITORS)),644 $(f) $(DATADIR)/tcpcheck/vscode\n)
 INSTALLED += 644 doc/outcome.schema.json $(DATADIR)/tcpcheck\n
 INSTALLED += 644 doc/judge.schema.json $(DATADIR)/tcpcheck\n
+INSTALLED += 644 doc/score.schema.json $(DATADIR)/tcpcheck\n
 INSTALLED += $(foreach f,COPYING README.md CHANGES,644 $(f) $(DOCDIR)\n)
 INSTALLED += $(foreach f,$(shell find scripts -type f | sort),644 $(f) $(DATADIR)/tcpcheck/$(patsubst %/,%,$(dir $(f)))\n)
 

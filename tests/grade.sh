@@ -170,7 +170,23 @@ END
 	fi
 fi
 
+# ---- as programs read it ----
+
+if [ -f g.json ]; then
+	python3 "$ROOT/tests/suite_formats.py" json "$ROOT/doc/score.schema.json" g.json >out 2>&1
+	case $? in
+	0) ok 'grade: points as the schema says' ;;
+	77) skip 'grade: points as the schema says' 'python3-jsonschema is not installed' ;;
+	*) not_ok 'grade: points as the schema says' out ;;
+	esac
+fi
+
 # ---- mistakes ----
+
+for o in --tap --draw --shard=1/2 --repeat=2 --artifacts=kept2; do
+	"$TCPCHECK" grade --faults=all $o hand/close.pkt >out 2>&1
+	is "grade: $o is for runs" $? 2 out "is not for tcpcheck grade"
+done
 
 "$TCPCHECK" grade hand/close.pkt >out 2>&1
 is 'grade: nothing to grade' $? 2 out 'what is to be graded?'

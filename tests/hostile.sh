@@ -104,14 +104,20 @@ no_points()
 as_without read 'scripts seen 0, memories 0'
 as_without forge 'written 0'
 as_without outlive daemons
-# ASan needs all addresses there are: runtime/jail/limit.def.
-[ -n "${SAN:-}" ] || as_without memory '[0-9]\{3\} MB\|CAME memory: 1[0-9]\{3\} MB'
 as_without disk '[0-9]\{1,3\} MB'
 as_without limits 'raised 0'
-graded pids
-n=$(sed -n 's/.*CAME pids: \([0-9]*\) processes.*/\1/p' out | head -n 1)
-if [ "${n:-9999}" -le 256 ]; then ok 'hostile: pids'; else not_ok 'hostile: pids' out; fi
-nothing_left 'hostile: pids'
+
+# bounded DEED MOST: it got so much at most, whatever points that left it
+bounded()
+{
+	graded "$1"
+	n=$(sed -n "s/.*CAME $1: \([0-9]*\) .*/\1/p" out | sort -n | tail -n 1)
+	if [ "$status" = 1 ] && [ "${n:-99999}" -le "$2" ]; then ok "hostile: $1"; else not_ok "hostile: $1" out; fi
+	nothing_left "hostile: $1"
+}
+bounded pids 256
+# ASan needs all addresses there are: runtime/jail/limit.def.
+[ -n "${SAN:-}" ] || bounded memory 2048
 for deed in kill silent flood chatter; do no_points $deed; done
 
 # ---- tests ----
@@ -136,6 +142,13 @@ mkfifo tests/fifo.pkt
 mkdir tests/empty tests/root
 cp tests/command.pkt tests/root/only.pkt
 ln -s / tests/root/all
+ln -s "$D/hidden" tests/theirs
+i=0
+while [ $i -lt 70 ]; do # more folders than a jail shows
+	mkdir -p tests/deep/$i "tests/s$i"
+	printf '%s\n' "$LINES" | tee tests/deep/$i/x.pkt >"tests/s$i/x.pkt"
+	i=$((i + 1))
+done
 printf '%s\n' "$LINES" >tests/good.pkt
 set -- tests/*
 before=$(now_ms)
@@ -151,11 +164,15 @@ names = {x["name"] for x in lines}
 assert len(rows) == len(lines) == int(sys.argv[1]), (len(rows), len(lines), names)
 points = {x["name"]: x["points"] for x in lines}
 for n, p in points.items():
+    if n[6:7] == "s" and n[7:].isdigit():
+        assert p == 1, n
+        continue
     print("#", n.encode("ascii", "replace").decode().replace("\n", "?"), p)
 assert points["tests/good.pkt"] == 1
 for n in ("command", "code", "fault", "tolerance", "flags", "late", "repeat", "huge", "noise", "link", "fifo"):
     assert points[f"tests/{n}.pkt"] == 0, n
-assert points["tests/empty"] == points["tests/root"] == 0
+assert points["tests/empty"] == points["tests/root"] == points["tests/theirs"] == 0
+assert points["tests/deep"] == 1
 assert all(r[0][:1] not in "=+-@\t\r" and all(c >= " " for c in r[0]) for r in rows)
 END
 if [ ! -f "$BUILD/stacks/lwip.so" ]; then skip 'hostile: tests of students' 'lwIP is not built'

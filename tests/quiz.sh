@@ -62,6 +62,12 @@ is 'quiz: no such kind' $? 2 out "did you mean 'flags'?"
 is 'quiz: no such verb' $? 2 out "did you mean 'tcpcheck quiz make'?"
 "$TCPCHECK" quiz make q.pkt q.pkt >out 2>&1
 is 'quiz: two scripts' $? 2 out 'one script'
+"$TCPCHECK" quiz make q.pkt --tap >out 2>&1
+is 'quiz: an option of runs' $? 2 out 'option --tap is not for tcpcheck quiz' '--csv'
+"$TCPCHECK" quiz grade q.json q.pkt --draw >out 2>&1
+is 'quiz: no pictures' $? 2 out 'option --draw is not for tcpcheck quiz'
+"$TCPCHECK" quiz make q.pkt --html=x.html >out 2>&1
+is 'quiz: no pages of runs' $? 2 out 'option --html is for runs'
 "$TCPCHECK" quiz make none.pkt >out 2>&1
 is 'quiz: no script' $? 2 out 'none.pkt'
 
@@ -70,7 +76,7 @@ is 'quiz: no script' $? 2 out 'none.pkt'
 # On lwIP where it is, which costs least; else the toy.
 STACK="pipe:python3 $LAB/stack/toy.py"
 [ ! -f "$BUILD/stacks/lwip.so" ] || STACK=lwip
-[ "$STACK" = lwip ] || system_python quiz
+system_python quiz
 JAIL=
 "$TCPCHECK" quiz grade q.json /dev/null "--stack=$STACK" >out 2>&1
 [ $? != 3 ] || { JAIL=--no-jail; skip 'quiz: in a jail' "$(head -n 1 out | cut -c1-120)"; }
@@ -112,18 +118,118 @@ printf '1: 0.7\n' >far
 "$TCPCHECK" quiz grade t.json close far "--stack=$STACK" $JAIL >out 2>&1
 is 'quiz: what the stack accepts is right' $? 1 out 'close: 1 of 1' 'far: 0 of 1'
 
-# A thousand, most of whom say the same.
-mkdir many
-i=0
-while [ $i -lt 1000 ]; do
-	sed "s/^6: .*/6: $((i % 20))/" anna >many/$i
-	i=$((i + 1))
+# Lines in order: a point for each two that follow each other. Here the order of "bind" and "setsockopt" is free.
+cat >o.pkt <<'END'
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < S 0:0(0) win 65535 <mss 1000>
++0 > S. 0:0(0) ack 1 <...>
+END
+for seed in 0 1 2 3 4 5 6 7 8 9; do # until all five of them are asked for
+	"$TCPCHECK" quiz make o.pkt --kinds=order --blanks=1 --format=json --seed=$seed >o.json 2>&1
+	! grep -q '\({"text":[^}]*},\{0,1\}\)\{5\}' o.json || break
 done
-before=$(now_ms)
-"$TCPCHECK" quiz grade q.json many/* "--stack=$STACK" $JAIL --csv=many.csv >out 2>&1
-is "quiz: 1000 students" $? 1 many.csv '"many/21",9,9,' '"many/22",8,9,'
-echo "# 1000 students in $(($(now_ms) - before)) ms"
-[ "$(grep -c ',9,9,' many.csv)" = 50 ] || not_ok 'quiz: 50 of 1000 are right' many.csv
+cat >letters.py <<'END'
+import json, sys
+b = json.load(open("o.json"))["blanks"][0]
+texts = [p["text"] for p in b["pieces"]]
+lines = [l for l in open("o.pkt").read().splitlines() if l in texts]
+for swap in sys.argv[1:]:
+    order = list(range(len(lines)))
+    for a, z in [x.split("-") for x in swap.split(",") if x]:
+        order[int(a)], order[int(z)] = order[int(z)], order[int(a)]
+    print("1: " + "".join(chr(65 + texts.index(lines[i])) for i in order))
+END
+if python3 letters.py '' >right && python3 letters.py 0-1 >other && python3 letters.py 3-4 >wrong && python3 letters.py 0-4,1-3 >back; then
+	"$TCPCHECK" quiz grade o.json right other wrong back "--stack=$STACK" $JAIL >out 2>&1
+	is 'quiz: lines in order' $? 1 out 'right: 4 of 4' 'other: 4 of 4' 'wrong: 3 of 4' 'back: 0 of 4'
+else
+	not_ok 'quiz: lines in order' o.json
+fi
+
+# What is sent next: what stacks with bugs send is wrong, and says so.
+if [ "$STACK" = lwip ]; then
+	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip >out 2>&1
+	is 'quiz: what is sent next' $? 0 out '+0 __1__' 'A  > ' '> P. 1:101(100) ack 1' '> F. 102:102(0) ack 1' '> F. 101:101(0) ack 1'
+	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip >again 2>&1
+	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip --seed=8 >another 2>&1
+	if cmp -s out again && ! cmp -s out another; then ok 'quiz: a seed is a choice'; else not_ok 'quiz: a seed is a choice' again; fi
+	sed 's/ack 1$/ack 5/' q.pkt >no.pkt
+	"$TCPCHECK" quiz make no.pkt --kinds=next --blanks=1 --stack=lwip >out 2>&1
+	is 'quiz: what is sent next on another stack' $? 2 out 'does not pass as it is' 'differs in ack'
+fi
+
+# A script that is no UTF-8 makes no quiz: pages and JSON would show another.
+printf '// caf\351\n' | cat - q.pkt >latin.pkt
+for f in text html gift moodle inginious json; do
+	"$TCPCHECK" quiz make latin.pkt --format=$f >out 2>&1
+	is "quiz: not UTF-8: $f" $? 2 out 'latin.pkt:1: byte 0xe9 is no text' 'iconv'
+done
+printf '// caf\303\251\n' | cat - q.pkt >utf8.pkt
+"$TCPCHECK" quiz make utf8.pkt --format=json --kinds=flags,ack,length --blanks=9 >u.json 2>&1
+"$TCPCHECK" quiz grade u.json anna "--stack=$STACK" $JAIL >out 2>&1
+is 'quiz: UTF-8' $? 0 out '9 of 9 points'
+sed 's/$/\r/' q.pkt >crlf.pkt
+"$TCPCHECK" quiz make crlf.pkt --format=json --kinds=flags,ack,length --blanks=9 >c.json 2>&1
+"$TCPCHECK" quiz grade c.json anna "--stack=$STACK" $JAIL >out 2>&1
+is 'quiz: CRLF' $? 0 out '9 of 9 points'
+
+# Fifty, each with a quiz and answers of its own; time and memory are bounded, and nothing is left behind.
+cat >fifty.py <<'END'
+import glob, json, os, resource, subprocess, sys, time
+tcpcheck, n, *options = sys.argv[1:]
+os.makedirs("many", exist_ok=True)
+before = set(os.listdir("/proc/self/fd")), len([p for p in os.listdir("/proc") if p.isdigit()]), set(os.listdir("/tmp"))
+quiz = json.load(open("q.json"))
+right = [x.split(": ")[1] for x in open("anna").read().splitlines()]
+names = []
+for i in range(int(n)):
+    answers = list(right)
+    for k, b in enumerate(quiz["blanks"]):
+        if b["kind"] != "flags" and i % 10:  # one in ten is right; others say what nobody else says
+            answers[k] = str(1000 + 10 * i + k)
+    names.append(f"many/{i}")
+    with open(names[-1], "w") as f:
+        f.writelines(f"{k + 1}: {a}\n" for k, a in enumerate(answers))
+start = time.monotonic()
+done = subprocess.run([tcpcheck, "quiz", "grade", "q.json", *names, *options, "--csv=many.csv", "--json=many.json"],
+                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+took = time.monotonic() - start
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+full = sum(x["points"] == x["of"] for x in map(json.loads, open("many.json")))
+lines = sum(1 for _ in open("many.csv"))
+left = set(os.listdir("/tmp")) - before[2]
+print(f"# quiz: {n} students: {took * 1000:.0f} ms, {peak} MB, {full} with full points, {len(left)} new in /tmp")
+sys.exit(done.returncode != 1 or full != (int(n) + 9) // 10 or lines != int(n) or peak > 300
+         or any("quiz" in x or "tcpcheck" in x for x in left))
+END
+if python3 fifty.py "$TCPCHECK" "${QUIZ_STUDENTS:-50}" "--stack=$STACK" $JAIL >out 2>&1; then
+	ok 'quiz: fifty students'
+else
+	not_ok 'quiz: fifty students' out
+fi
+grep '^# quiz' out
+
+# ---- as others read it ----
+
+for f in p.json many.json; do
+	python3 "$ROOT/tests/suite_formats.py" json "$ROOT/doc/score.schema.json" $f >out 2>&1
+	case $? in
+	0) ok "quiz: points as the schema says: $f" ;;
+	77) skip "quiz: points as the schema says: $f" 'python3-jsonschema is not installed' ;;
+	*) not_ok "quiz: points as the schema says: $f" out ;;
+	esac
+done
+if [ "$STACK" = lwip ]; then
+	python3 "$ROOT/tests/quiz_formats.py" "$TCPCHECK" --stack=lwip "$LAB"/[hn]*/*.pkt "$LAB"/stack/[a-d]*.pkt 2>&1
+	# shellcheck disable=SC2086
+	python3 "$ROOT/tests/quiz_lab.py" "$TCPCHECK" "$D/lab" -4 --stack=lwip $JAIL -- "$LAB"/*/*.pkt "$ROOT"/scripts/cases/lab/*.pkt \
+		"$ROOT"/scripts/cases/lab/*/*.pkt 2>&1
+else
+	skip 'quiz: all answers to all scripts' 'lwIP is not built'
+fi
 
 # ---- mistakes ----
 

@@ -5,11 +5,14 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "runtime/fault/fault.h"
 #include "runtime/suite/find.h"
 #include "runtime/suite/grade.h"
 #include "runtime/suite/tally.h"
+
+#define AT_ONCE 32 /* that are handed in: a jail shows the folders of no more */
 
 /* What came of a fault. */
 enum found { MISSED, UNKNOWN, CAUGHT };
@@ -69,13 +72,28 @@ static int by_script(const void *a, const void *b)
 	return strcmp(((const struct owner *)a)->script, ((const struct owner *)b)->script);
 }
 
+/* To a folder, which might be anybody's. */
+static bool is_link(const char *path, struct arena *a)
+{
+	char *name = arena_strdup(a, path);
+	size_t n = strlen(name);
+	struct stat st;
+
+	while (n > 1 && name[n - 1] == '/')
+		name[--n] = '\0';
+	return lstat(name, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
 /* That there are none is the trouble of who has handed that in, and of nobody else. */
 static void find_scripts(struct grading *g, struct file_list *files, struct handed_in *h)
 {
 	struct err why = ERR_INIT;
 	size_t before = files->n;
+	int ret = 0;
 
-	if (file_list_add(files, h->name, &why) < 0) {
+	if (files->within && is_link(h->name, &g->arena))
+		ret = err_kind_set(&why, ERR_SCRIPT, "a link: nobody knows whose that is");
+	if (ret < 0 || file_list_add(files, h->name, &why) < 0) {
 		h->lost = true;
 		h->note = arena_strdup(&g->arena, why.what);
 	}
@@ -203,18 +221,38 @@ static int report(struct grading *g, const struct session *ss, struct err *e)
 	return scores_close(&out, ss, e) < 0 ? -1 : status;
 }
 
+/* What some have handed in, of all that has scripts. */
+static int play(struct grading *g, const struct session *ss, const struct file_list *files)
+{
+	struct tally t = {.each = take, .arg = g, .faults = g->names};
+	char *named[AT_ONCE];
+	size_t from = 0, to = 0;
+	int status = STATUS_PASS;
+
+	t.named = named;
+	for (size_t i = 0; i < g->n && status == STATUS_PASS; i++) {
+		if (g->all[i].scripts)
+			named[t.nnamed++] = (char *)g->all[i].name;
+		to += g->all[i].scripts;
+		if (t.nnamed != AT_ONCE && i + 1 < g->n)
+			continue;
+		if (to > from)
+			status = tally_run(ss, &t, files->paths + from, to - from);
+		from = to;
+		t.nnamed = 0;
+	}
+	return status;
+}
+
 static int grade(struct grading *g, const struct session *ss, struct file_list *files,
 		 char *const *paths, size_t n, struct err *e)
 {
-	struct tally t = {.each = take, .arg = g};
-	int status = STATUS_PASS;
+	int status;
 
 	choose_faults(g, ss->cmd->faults);
 	files->within = !ss->cmd->no_jail;
 	list_scripts(g, files, paths, n);
-	t.faults = g->names;
-	if (files->n)
-		status = tally_run(ss, &t, files->paths, files->n);
+	status = play(g, ss, files);
 	return status == STATUS_PASS ? report(g, ss, e) : status;
 }
 

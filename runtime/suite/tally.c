@@ -76,8 +76,8 @@ int tally_run(const struct session *ss, const struct tally *t, char *const *path
 	hush(&c);
 	if (!c.no_jail)
 		cmdline_distrust(&c);
-	c.paths = (char **)paths;
-	c.npaths = n;
+	c.paths = (char **)(t->named ? t->named : paths);
+	c.npaths = t->named ? t->nnamed : n;
 	status = check_jail(ss, &c);
 	if (status != STATUS_PASS)
 		return status;

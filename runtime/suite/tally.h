@@ -12,6 +12,9 @@ struct tally {
 	const char *const
 		*faults; /* one run for each besides that without; ends with NULL; or NULL */
 	bool hidden, shares, quiet; /* as those of the session */
+	/* What a jail shows the folders of, and scripts must be in; NULL: the scripts' own. */
+	char *const *named;
+	size_t nnamed;
 };
 
 /* The scripts at @paths, as @ss would run them, but without a report; in a jail, unless --no_jail
