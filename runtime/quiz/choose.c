@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 #include "runtime/report/utf8.h"
 
 #define WRONG_MOST 4 /* choices besides the right one */
@@ -139,7 +139,8 @@ static void add_all(struct places *p, const struct quiz_wish *w)
 
 /* ---- at random ---- */
 
-uint64_t quiz_random(uint64_t *state)
+/* splitmix64: the same numbers everywhere. */
+static uint64_t next_random(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15u;
 
@@ -151,7 +152,7 @@ uint64_t quiz_random(uint64_t *state)
 static void deal(struct piece *pieces, size_t n, uint64_t *state)
 {
 	for (size_t i = 0; i + 1 < n; i++) {
-		size_t j = i + quiz_random(state) % (n - i);
+		size_t j = i + next_random(state) % (n - i);
 		struct piece one = pieces[i];
 
 		pieces[i] = pieces[j];
@@ -159,7 +160,8 @@ static void deal(struct piece *pieces, size_t n, uint64_t *state)
 	}
 }
 
-void quiz_shuffle(struct piece *pieces, size_t n, uint64_t *state)
+/* In another order, which is not the one they have when that can be. */
+static void shuffle(struct piece *pieces, size_t n, uint64_t *state)
 {
 	struct arena a = ARENA_INIT;
 	struct piece *old = arena_array(&a, n, sizeof(*old));
@@ -189,7 +191,7 @@ static size_t draw_once(struct blank *items, size_t n, struct blank *kept, size_
 	size_t got = 0;
 
 	for (size_t i = 0; i < n && got < k; i++) {
-		size_t j = i + quiz_random(state) % (n - i);
+		size_t j = i + next_random(state) % (n - i);
 		struct blank b = items[i];
 
 		items[i] = items[j];
@@ -227,7 +229,7 @@ static void mix(struct blank *b, struct arena *a, uint64_t *state)
 		b->npieces = b->npieces < most ? b->npieces : most;
 		deal(own, b->npieces, state);
 	} else {
-		quiz_shuffle(own, b->npieces, state);
+		shuffle(own, b->npieces, state);
 	}
 }
 

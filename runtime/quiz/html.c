@@ -40,7 +40,7 @@ static void add_blank(const struct quiz *q, size_t i, struct buf *out)
 			   i + 1, i + 1);
 		return;
 	}
-	buf_printf(out, "<label>%zu ", i + 1);
+	buf_printf(out, "<label><b>%zu</b> ", i + 1);
 	add_input(i, QUIZ_ANSWER_MOST, out);
 	buf_puts(out, "</label>");
 }
@@ -94,11 +94,12 @@ void quiz_as_html(const struct quiz *q, struct buf *out)
 		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		      "<title>Quiz: ");
 	add_text(out, q->name);
-	buf_puts(out,
-		 "</title>\n<style>:root { color-scheme: light dark } pre { line-height: 1.8; "
-		 "overflow-x: auto } input { font: inherit } fieldset { margin: 1em 0 }</style>\n"
-		 "</head>\n<body>\n<main>\n<h1>What does the stack do?</h1>\n<form>\n"
-		 "<fieldset>\n<legend>The script, with blanks</legend>\n<pre>\n");
+	buf_puts(out, "</title>\n<style>:root { color-scheme: light dark } pre { line-height: 1.8; "
+		      "overflow-x: auto } input { font: inherit } fieldset { margin: 1em 0 } label "
+		      "b { background: #ddd; color: #000; "
+		      "border-radius: .6em; padding: 0 .5em }</style>\n"
+		      "</head>\n<body>\n<main>\n<h1>What does the stack do?</h1>\n<form>\n"
+		      "<fieldset>\n<legend>The script, with blanks</legend>\n<pre>\n");
 	quiz_walk(q, out, add_html, add_blank);
 	buf_puts(out, "</pre>\n</fieldset>\n");
 	for (size_t i = 0; i < q->n; i++)

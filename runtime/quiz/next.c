@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 
 struct both {
 	const struct script *was, *now;

@@ -2,7 +2,7 @@
 /* Owns lines that are to be put in order: which could be, and how far off an order is. */
 #include <string.h>
 
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 
 #define LINES_LEAST 3
 #define LINES_MOST  6

@@ -6,10 +6,10 @@
 #ifndef QUIZ_QUIZ_H
 #define QUIZ_QUIZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "parser/ast.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
 #include "runtime/base/err.h"
@@ -66,61 +66,19 @@ const char *quiz_kind_rule(enum quiz_kind k);
 /* Whether @text may stand in a blank: then it is one word of a script, or the letters of pieces. */
 bool quiz_is_answer(const struct blank *b, const char *text);
 
-/* ---- making (choose.c) ---- */
-
-/* "What is sent next?" could be asked of the packet at @at: @wrong is what stacks with bugs send.
- */
-struct quiz_next {
-	const struct event *at;
-	const struct piece *wrong;
-	size_t n;
-};
-
-struct quiz_wish {
-	unsigned kinds; /* bits 1 << enum quiz_kind */
-	size_t blanks;
-	uint64_t seed;
-	const struct quiz_next *nexts; /* for QUIZ_next */
-	size_t nnexts;
-};
-
-/* Leaves places of @s blank: the same for the same seed. Texts are those of @s. -1 with @e set:
- * there are not so many, or the script is no text that others can show. */
-int quiz_make(struct quiz *q, const struct script *s, const struct quiz_wish *w, struct arena *a,
-	      struct err *e);
-
-/* splitmix64: the same numbers everywhere. */
-uint64_t quiz_random(uint64_t *state);
-/* @n pieces in another order, which is not the one they have when that can be. */
-void quiz_shuffle(struct piece *pieces, size_t n, uint64_t *state);
-
-/* Each run of lines of @s that could be put in order: *@from ... *@to are its first and last event,
- * from *@to (NULL: the first) on. False: there is no more. (order.c) */
-bool quiz_order_next(const struct script *s, const struct event **from, const struct event **to);
-/* The lines of @len bytes at @text as pieces, at most QUIZ_PIECES_MOST. */
-size_t quiz_lines(const char *text, size_t len, struct piece *pieces, struct arena *a);
-/* How many lines of an order, which is an answer, are where they should be, seen from each other:
- * less than all, unless it is what the script says. */
-unsigned quiz_order_kept(const struct quiz *q, size_t blank, const char *answer);
-
-/* What was sent in place of the packet of an event. */
-struct quiz_sent {
-	const struct event *at;
-	const char *text;
-};
-/* What a run with a bug made of @s, as tcpcheck update writes it (@len bytes at @text): packets of
- * @s and what came instead, into @sent, with room for all events. Returns how many. (next.c) */
-size_t quiz_next_read(const struct script *s, const char *text, size_t len, struct quiz_sent *sent,
-		      struct arena *a);
-
 /* ---- text (fill.c) ---- */
 
+/* The lines of @len bytes at @text as pieces, at most QUIZ_PIECES_MOST. */
+size_t quiz_lines(const char *text, size_t len, struct piece *pieces, struct arena *a);
 /* What is right there, as an answer, in @a. */
 const char *quiz_right(const struct quiz *q, size_t blank, struct arena *a);
 /* What @answer, which is one, puts there. */
 void quiz_put(const struct quiz *q, size_t blank, const char *answer, struct buf *out);
 /* Whether that is what the script says. */
 bool quiz_is_as_written(const struct quiz *q, size_t blank, const char *answer);
+/* How many lines of an order, which is an answer, are where they should be, seen from each other:
+ * less than all, unless it is what the script says. */
+unsigned quiz_order_kept(const struct quiz *q, size_t blank, const char *answer);
 /* The script with @answer in one blank, and in all others what is right. */
 void quiz_fill(const struct quiz *q, size_t blank, const char *answer, struct buf *out);
 
@@ -130,7 +88,7 @@ void quiz_fill(const struct quiz *q, size_t blank, const char *answer, struct bu
 void quiz_walk(const struct quiz *q, struct buf *out,
 	       void (*text)(struct buf *, const char *, size_t),
 	       void (*blank)(const struct quiz *, size_t, struct buf *));
-/* "__1__": a word that no script has. */
+/* "__1__", which nothing else in a script looks like. */
 void quiz_number(const struct quiz *q, size_t blank, struct buf *out);
 /* For students (format.c, html.c). */
 void quiz_as_text(const struct quiz *q, struct buf *out);

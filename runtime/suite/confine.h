@@ -11,8 +11,8 @@
  * run. */
 int confine(struct jail *j, const struct session *ss, struct task_list *l, struct err *e);
 
-/* Why the script at @path is not to be read; NULL: it may. It must be in one of the folders that the
- * command line names: a link may lead to what its author may not read, and messages cite it. */
+/* Why the script at @path is not to be read; NULL: it may. It must be in one of the folders that
+ * the command line names: a link may lead to what its author may not read, and messages cite it. */
 const char *confine_refuses(const struct cmdline *c, const char *path);
 
 #endif

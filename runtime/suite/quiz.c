@@ -6,7 +6,7 @@
 
 #include "parser/names.h"
 #include "runtime/cli/opt_value.h"
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 #include "runtime/suite/load.h"
 #include "runtime/suite/quiz_next.h"
 

@@ -3,7 +3,7 @@
 #ifndef SUITE_QUIZ_NEXT_H
 #define SUITE_QUIZ_NEXT_H
 
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 #include "runtime/suite/session.h"
 
 /* Plays @s, which is the one of the file at @path, with each planted fault, and puts what is sent

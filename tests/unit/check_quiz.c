@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "parser/parser.h"
-#include "runtime/quiz/quiz.h"
+#include "runtime/quiz/make.h"
 
 Suite *quiz_suite(void);
 
