@@ -250,6 +250,7 @@ INSTALLED += $(foreach f,$(filter %.json,$(EDITORS)),644 $(f) $(DATADIR)/tcpchec
 INSTALLED += 644 doc/outcome.schema.json $(DATADIR)/tcpcheck\n
 INSTALLED += 644 doc/judge.schema.json $(DATADIR)/tcpcheck\n
 INSTALLED += 644 doc/score.schema.json $(DATADIR)/tcpcheck\n
+INSTALLED += 644 doc/quiz.schema.json $(DATADIR)/tcpcheck\n
 INSTALLED += $(foreach f,COPYING README.md CHANGES,644 $(f) $(DOCDIR)\n)
 INSTALLED += $(foreach f,$(shell find scripts -type f | sort),644 $(f) $(DATADIR)/tcpcheck/$(patsubst %/,%,$(dir $(f)))\n)
 

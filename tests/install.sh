@@ -13,7 +13,7 @@ make_it() { "${MAKE:-make}" --no-print-directory -C "$ROOT" "$@" BUILD="$BUILD" 
 
 if make_it install >out 2>&1; then ok install/install; else not_ok install/install out; exit; fi
 for f in bin/tcpcheck lib/tcpcheck/tcpcheck-stack include/tcpcheck-stack.h share/man/man1/tcpcheck.1 share/man/man5/tcpcheck-script.5 share/doc/tcpcheck/COPYING \
-	share/tcpcheck/outcome.schema.json share/tcpcheck/score.schema.json share/tcpcheck/scripts/README.md \
+	share/tcpcheck/outcome.schema.json share/tcpcheck/score.schema.json share/tcpcheck/quiz.schema.json share/tcpcheck/scripts/README.md \
 	share/tcpcheck/scripts/cases/lab/connect.pkt share/bash-completion/completions/tcpcheck \
 	share/zsh/site-functions/_tcpcheck share/fish/vendor_completions.d/tcpcheck.fish \
 	share/vim/vimfiles/syntax/tcpcheck.vim share/tcpcheck/vscode/pkt.tmLanguage.json; do

@@ -156,6 +156,8 @@ if [ "$STACK" = lwip ]; then
 	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip >again 2>&1
 	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip --seed=8 >another 2>&1
 	if cmp -s out again && ! cmp -s out another; then ok 'quiz: a seed is a choice'; else not_ok 'quiz: a seed is a choice' again; fi
+	"$TCPCHECK" quiz make q.pkt --kinds=next --blanks=2 --stack=lwip --untrusted >out 2>&1
+	is 'quiz: what is sent next, of a stranger' $? 2 out 'does not go with --untrusted'
 	sed 's/ack 1$/ack 5/' q.pkt >no.pkt
 	"$TCPCHECK" quiz make no.pkt --kinds=next --blanks=1 --stack=lwip >out 2>&1
 	is 'quiz: what is sent next on another stack' $? 2 out 'does not pass as it is' 'differs in ack'
@@ -214,12 +216,14 @@ grep '^# quiz' out
 
 # ---- as others read it ----
 
-for f in p.json many.json; do
-	python3 "$ROOT/tests/suite_formats.py" json "$ROOT/doc/score.schema.json" $f >out 2>&1
+[ "$STACK" != lwip ] || "$TCPCHECK" quiz make q.pkt --kinds=next,ack --blanks=2 --stack=lwip --format=json >n.json 2>&1
+for f in score:p.json score:many.json quiz:q.json quiz:o.json quiz:n.json; do
+	[ -f "${f#*:}" ] || continue
+	python3 "$ROOT/tests/suite_formats.py" json "$ROOT/doc/${f%:*}.schema.json" "${f#*:}" >out 2>&1
 	case $? in
-	0) ok "quiz: points as the schema says: $f" ;;
-	77) skip "quiz: points as the schema says: $f" 'python3-jsonschema is not installed' ;;
-	*) not_ok "quiz: points as the schema says: $f" out ;;
+	0) ok "quiz: JSON as the schema says: $f" ;;
+	77) skip "quiz: JSON as the schema says: $f" 'python3-jsonschema is not installed' ;;
+	*) not_ok "quiz: JSON as the schema says: $f" out ;;
 	esac
 done
 if [ "$STACK" = lwip ]; then

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns what may stand in a blank, and the text around it. */
+/* Owns what may stand in a blank, what is right there, and the text around it. */
 #include <ctype.h>
 #include <string.h>
 
@@ -75,6 +75,24 @@ bool quiz_is_answer(const struct blank *b, const char *text)
 }
 
 /* ---- what is right ---- */
+
+size_t quiz_lines(const char *text, size_t len, struct piece *pieces, struct arena *a)
+{
+	const char *end = text + len, *to;
+	size_t n = 0;
+
+	for (; n < QUIZ_PIECES_MOST && text < end; text = to + 1, n++) {
+		size_t one;
+
+		to = memchr(text, '\n', (size_t)(end - text));
+		to = to ? to : end;
+		one = (size_t)(to - text);
+		while (one && strchr(" \t\r", text[one - 1]))
+			one--;
+		pieces[n] = (struct piece){.text = arena_strndup(a, text, one), .why = ""};
+	}
+	return n;
+}
 
 /* The letter of the first piece that reads @text and is not in @taken yet; '\0': none. */
 static char letter_of(const struct blank *b, const char *text, const char *taken)

@@ -68,24 +68,6 @@ bool quiz_order_next(const struct script *s, const struct event **from, const st
 	return false;
 }
 
-size_t quiz_lines(const char *text, size_t len, struct piece *pieces, struct arena *a)
-{
-	const char *end = text + len, *to;
-	size_t n = 0;
-
-	for (; n < QUIZ_PIECES_MOST && text < end; text = to + 1, n++) {
-		size_t one;
-
-		to = memchr(text, '\n', (size_t)(end - text));
-		to = to ? to : end;
-		one = (size_t)(to - text);
-		while (one && strchr(" \t\r", text[one - 1]))
-			one--;
-		pieces[n] = (struct piece){.text = arena_strndup(a, text, one), .why = ""};
-	}
-	return n;
-}
-
 /* ---- how far off ---- */
 
 /* The longest common subsequence of both; lines that read alike are alike. */

@@ -150,7 +150,12 @@ int quiz_next_play(const struct session *ss, const struct script *s, const char 
 		err_kind_set(e, ERR_SCRIPT, "quiz: on one kernel or stack at a time");
 		return err_hint(e, "name it once: --stack=NAME, or --kernel=NAME");
 	}
-	cmd.no_jail = !cmd.untrusted; /* it is the script of who makes the quiz */
+	if (cmd.untrusted) {
+		err_kind_set(e, ERR_SCRIPT, "quiz: --kinds=next does not go with --untrusted");
+		return err_hint(e,
+				"it goes on as tcpcheck update does: for scripts that you trust");
+	}
+	cmd.no_jail = true; /* it is the script of who makes the quiz */
 	own.cmd = &cmd;
 	ret = play_faults(&k, &own, path);
 	return ret == STATUS_PASS ? keep_wrong(&k, &own, w, e) : ret;
