@@ -175,10 +175,11 @@ def limits():
     """More than it was given."""
     done = 0
     for what in (resource.RLIMIT_NPROC, resource.RLIMIT_AS, resource.RLIMIT_FSIZE):
-        soft, hard = resource.getrlimit(what)
+        hard = resource.getrlimit(what)[1]
         try:
-            resource.setrlimit(what, (hard + 1, hard + 1))
-            done += hard != resource.RLIM_INFINITY
+            if hard != resource.RLIM_INFINITY:
+                resource.setrlimit(what, (hard + 1, hard + 1))
+                done += 1
         except (OSError, ValueError):
             pass
     say(f"raised {done}")
