@@ -46,7 +46,7 @@ if cmp -s one two && ! cmp -s one three; then ok 'quiz: a seed is a quiz'; else 
 for f in html moodle; do
 	"$TCPCHECK" quiz make q.pkt --format=$f >q.$f 2>&1 || not_ok "quiz: $f" q.$f
 done
-is 'quiz: HTML' 0 0 q.html '<label><b>1</b> <input name="1"' '&lt; S 0:0(0)'
+is 'quiz: HTML' 0 0 q.html '<label><b>1</b> <input name="1" type="text"' '&lt; S 0:0(0)'
 if command -v xmllint >/dev/null 2>&1; then
 	if xmllint --noout q.moodle 2>out && xmllint --html --noout q.html 2>>out; then ok 'quiz: others read it'; else not_ok 'quiz: others read it' out; fi
 fi

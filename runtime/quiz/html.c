@@ -7,6 +7,18 @@
 
 #include "runtime/quiz/quiz.h"
 
+/* In the light, in the dark, enlarged and on paper; the script scrolls, the page does not. */
+static const char style[] =
+	":root{color-scheme:light dark;--text:#1b1b1b;--back:#fff;--line:#767676;--link:#0b4f9e}"
+	"@media(prefers-color-scheme:dark){:root{--text:#e9e9e6;--back:#16181a;--line:#8a8a8a;"
+	"--link:#8cc0ff}}"
+	"body{margin:0 auto;max-width:60rem;padding:1rem;color:var(--text);background:var(--back);"
+	"font:1rem/1.45 system-ui,sans-serif}a{color:var(--link)}"
+	"pre{line-height:1.8;overflow-x:auto}input{font:inherit}"
+	"fieldset{margin:1em 0;min-width:0;border:1px solid var(--line)}"
+	"label b{background:#ddd;color:#000;border-radius:.6em;padding:0 .5em}"
+	"@media print{pre{white-space:pre-wrap}fieldset{break-inside:avoid-page}}";
+
 static void add_html(struct buf *out, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -27,7 +39,8 @@ static void add_text(struct buf *out, const char *text)
 static void add_input(size_t i, size_t most, struct buf *out)
 {
 	buf_printf(out,
-		   "<input name=\"%zu\" size=\"8\" maxlength=\"%zu\" aria-describedby=\"rule%zu\" "
+		   "<input name=\"%zu\" type=\"text\" size=\"8\" maxlength=\"%zu\" "
+		   "aria-describedby=\"rule%zu\" "
 		   "autocomplete=\"off\" spellcheck=\"false\">",
 		   i + 1, most, i + 1);
 }
@@ -94,12 +107,11 @@ void quiz_as_html(const struct quiz *q, struct buf *out)
 		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		      "<title>Quiz: ");
 	add_text(out, q->name);
-	buf_puts(out, "</title>\n<style>:root { color-scheme: light dark } pre { line-height: 1.8; "
-		      "overflow-x: auto } input { font: inherit } fieldset { margin: 1em 0 } label "
-		      "b { background: #ddd; color: #000; "
-		      "border-radius: .6em; padding: 0 .5em }</style>\n"
-		      "</head>\n<body>\n<main>\n<h1>What does the stack do?</h1>\n<form>\n"
-		      "<fieldset>\n<legend>The script, with blanks</legend>\n<pre>\n");
+	buf_printf(out,
+		   "</title>\n<style>%s</style>\n"
+		   "</head>\n<body>\n<main>\n<h1>What does the stack do?</h1>\n<form>\n"
+		   "<fieldset>\n<legend>The script, with blanks</legend>\n<pre>\n",
+		   style);
 	quiz_walk(q, out, add_html, add_blank);
 	buf_puts(out, "</pre>\n</fieldset>\n");
 	for (size_t i = 0; i < q->n; i++)
