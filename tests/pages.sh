@@ -63,6 +63,7 @@ page()
 page pass 0 "$TCPCHECK" -4 "$stack" --html=pass.html pass.pkt
 page fail 1 "$TCPCHECK" -4 "$stack" --html=fail.html fail.pkt
 page suite 1 "$TCPCHECK" "$stack" --html=suite.html pass.pkt fail.pkt
+page quiz 0 sh -c "\"$TCPCHECK\" quiz make --blanks=8 --format=html pass.pkt >quiz.html"
 page script 0 sh -c "\"$TCPCHECK\" draw --format=html '$ROOT/scripts/cases/window-probe/backoff-max.pkt' >script.html"
 if "$TCPCHECK" --version | grep -q 'built with libpcap'; then
 	python3 "$ROOT/tests/lib/capture.py" --link=ether half-close.pcap <"$ROOT/tests/golden/judge/half-close.lines"
