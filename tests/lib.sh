@@ -25,14 +25,23 @@ not_ok()
 inconclusive() { skip "$1" 'inconclusive: the host is too busy'; }
 
 # cpu_of_others: hundredths of a second that processors have worked for others than this shell and what it
-# waited for, or were taken from the machine
+# waited for, or were taken from the machine. Not /proc/self: that is the subshell of a $(...).
 cpu_of_others()
 {
 	read -r _ us ni sy _ _ irq soft steal _ </proc/stat
-	read -r own </proc/self/stat
+	read -r own </proc/$$/stat
 	# shellcheck disable=SC2086
 	set -- ${own##*) }
 	echo $((us + ni + sy + irq + soft + ${steal:-0} - ${12} - ${13} - ${14} - ${15}))
+}
+
+# cpu_of_children: sets CPU to the hundredths of a second that what this process waited for has worked
+cpu_of_children()
+{
+	read -r own </proc/self/stat
+	# shellcheck disable=SC2086
+	set -- ${own##*) }
+	CPU=$((${14} + ${15}))
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
