@@ -9,7 +9,7 @@ D=$TMP/install
 mkdir -p "$D"
 cd "$D" || exit 1
 R=$D/root/usr
-make_it() { "${MAKE:-make}" --no-print-directory -C "$ROOT" "$@" BUILD="$BUILD" SAN="$SAN" DESTDIR="$D/root" PREFIX=/usr; }
+make_it() { make_built "$@" SAN="$SAN" DESTDIR="$D/root" PREFIX=/usr; }
 
 if make_it install >out 2>&1; then ok install/install; else not_ok install/install out; exit; fi
 for f in bin/tcpcheck lib/tcpcheck/tcpcheck-stack include/tcpcheck-stack.h share/man/man1/tcpcheck.1 share/man/man5/tcpcheck-script.5 share/doc/tcpcheck/COPYING \

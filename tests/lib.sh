@@ -24,38 +24,42 @@ not_ok()
 # inconclusive NAME: nothing is known, the host was too busy. tests/run repeats it later, alone.
 inconclusive() { skip "$1" 'inconclusive: the host is too busy'; }
 
-# cpu_of_others: hundredths of a second that processors have worked for others than this shell and what it
-# waited for, or were taken from the machine. Not /proc/self: that is the subshell of a $(...).
-cpu_of_others()
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+# cpu_look: sets CPU_OURS to the hundredths of a second that this process and what it waited for have worked,
+# CPU_OTHERS to what processors have worked for others, or were taken from the machine. Not in a $(...):
+# that is another process.
+cpu_look()
 {
 	read -r _ us ni sy _ _ irq soft steal _ </proc/stat
-	read -r own </proc/$$/stat
-	# shellcheck disable=SC2086
-	set -- ${own##*) }
-	echo $((us + ni + sy + irq + soft + ${steal:-0} - ${12} - ${13} - ${14} - ${15}))
-}
-
-# cpu_of_children: sets CPU to the hundredths of a second that what this process waited for has worked
-cpu_of_children()
-{
 	read -r own </proc/self/stat
 	# shellcheck disable=SC2086
 	set -- ${own##*) }
-	CPU=$((${14} + ${15}))
+	CPU_OURS=$((${12} + ${13} + ${14} + ${15}))
+	CPU_OTHERS=$((us + ni + sy + irq + soft + ${steal:-0} - CPU_OURS))
 }
-
-now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 # quiet_begin; ...; host_was_busy: since then others have had more than a tenth of all processors, so times
 # of the real clock prove nothing
 quiet_begin()
 {
-	QUIET_CPU=$(cpu_of_others)
+	cpu_look
+	QUIET_CPU=$CPU_OTHERS
 	QUIET_MS=$(now_ms)
 }
 host_was_busy()
 {
-	[ $((($(cpu_of_others) - QUIET_CPU) * 100)) -gt $((($(now_ms) - QUIET_MS) * $(nproc))) ]
+	cpu_look
+	[ $(((CPU_OTHERS - QUIET_CPU) * 100)) -gt $((($(now_ms) - QUIET_MS) * $(nproc))) ]
+}
+
+# in_time NAME MS LIMIT [FILE]: what took MS of real time was to take at most LIMIT, on a host that was quiet
+# since quiet_begin
+in_time()
+{
+	if [ "$2" -le "$3" ]; then ok "$1"
+	elif host_was_busy; then inconclusive "$1"
+	else not_ok "$1: took $2 ms, not $3" ${4:+"$4"}; fi
 }
 
 # settled COMMAND...: a function that prints TAP lines and needs a quiet host. On a busy one it is repeated
@@ -374,6 +378,15 @@ judge_variant()
 	return 1
 }
 
+# jobs_of FLAG...: how many scripts at a time; machines of virtual time compute
+jobs_of()
+{
+	case " $* " in
+	*' --virtual-time '*) echo $(($(nproc) * 2)) ;;
+	*) echo "$JOBS" ;;
+	esac
+}
+
 # play_many LIST FLAG...: the scripts in the file LIST, of which an "// expect:" wants a verdict about the
 # stack, side by side in one run for each variant. expect_variant() finds what they came to in
 # $TMP/played, so that a test costs no process of its own.
@@ -391,7 +404,7 @@ play_many()
 		sed "s|^$ROOT/||; s|/[^/]*\$||" "$TMP/many" | sort -u | sed "s|^|$TMP/played/$v/|" | xargs mkdir -p
 		rm -f "$TMP/many.json"
 		# shellcheck disable=SC2046
-		(cd "$ROOT" && "$TCPCHECK" "$v" -j "$JOBS" "$@" --json="$TMP/many.json" \
+		(cd "$ROOT" && "$TCPCHECK" "$v" -j "$(jobs_of "$@")" "$@" --json="$TMP/many.json" \
 			$(sed "s|^$ROOT/||" "$TMP/many")) >/dev/null 2>&1 </dev/null
 		[ ! -f "$TMP/many.json" ] || split_json "$TMP/played/$v" "$TMP/many.json"
 	done
@@ -431,7 +444,7 @@ run_suite()
 	shift 2
 	[ -s "$list" ] || return 0
 	# shellcheck disable=SC2046,SC2086
-	(cd "$ROOT" && "$TCPCHECK" -j "$JOBS" ${WHERE:-} "$@" --tap="$TMP/suite.tap" $(cat "$list")) \
+	(cd "$ROOT" && "$TCPCHECK" -j "$(jobs_of ${WHERE:-} "$@")" ${WHERE:-} "$@" --tap="$TMP/suite.tap" $(cat "$list")) \
 		>"$TMP/suite.out" 2>&1 </dev/null
 	[ -f "$TMP/suite.tap" ] || { not_ok "${prefix}suite: no report" "$TMP/suite.out"; return; }
 	awk -v prefix="$prefix" '
@@ -516,4 +529,12 @@ system_python()
 	PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
 	export PATH
 	command -v python3 >/dev/null 2>&1 || { skip "$1" 'python3 is not installed'; exit; }
+}
+
+# make_built GOAL...: make with what is built. Something newer, such as a commit's version, would have it linked
+# again under the groups that run beside.
+make_built()
+{
+	"${MAKE:-make}" --no-print-directory -C "$ROOT" BUILD="$BUILD" -o "$BUILD/tcpcheck" -o "$BUILD/tcpcheck-stack" \
+		-o "$BUILD/stacks/lwip.so" "$@"
 }

@@ -201,14 +201,13 @@ fi
 for with in '' 1; do
 	name="packetdrill/make install WITH_PACKETDRILL_LINK=$with"
 	rm -rf "$D/root"
-	if ! "${MAKE:-make}" --no-print-directory -C "$ROOT" install BUILD="$BUILD" DESTDIR="$D/root" \
-		PREFIX=/usr WITH_PACKETDRILL_LINK=$with >out 2>&1; then not_ok "$name" out
+	if ! make_built install DESTDIR="$D/root" PREFIX=/usr WITH_PACKETDRILL_LINK=$with >out 2>&1; then not_ok "$name" out
 	elif [ -n "$with" ] && [ "$(readlink "$D/root/usr/bin/packetdrill")" != tcpcheck ]; then
 		not_ok "$name: no link" out
 	elif [ -z "$with" ] && [ -e "$D/root/usr/bin/packetdrill" ]; then not_ok "$name: a link" out
 	else ok "$name"; fi
 done
-"${MAKE:-make}" --no-print-directory -C "$ROOT" uninstall DESTDIR="$D/root" PREFIX=/usr >out 2>&1
+make_built uninstall DESTDIR="$D/root" PREFIX=/usr >out 2>&1
 if [ -n "$(find "$D/root" ! -type d)" ]; then
 	find "$D/root" ! -type d >out
 	not_ok 'packetdrill/make uninstall leaves something' out

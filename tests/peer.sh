@@ -166,7 +166,7 @@ for sig in KILL TERM; do
 	timeout -s $sig 1.2 "$TCPCHECK" -4 --stack="tun:setsid sleep 321 & trap '' TERM; python3 $ROOT/tests/peer/homework.py echo" \
 		hangs.pkt >out 2>&1 </dev/null
 done
-for pause in 0.1 0.2 0.5 1 2; do
+for pause in 0.1 0.2 0.5 1 2 4 8; do
 	sleep $pause
 	ours >left
 	[ -s left ] || break

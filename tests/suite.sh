@@ -113,7 +113,7 @@ ours()
 # nothing_left NAME: no process, and so no namespace
 nothing_left()
 {
-	for pause in 0 0.1 0.2 0.5 1 2; do
+	for pause in 0 0.1 0.2 0.5 1 2 4 8; do
 		sleep $pause
 		ours >left
 		[ -s left ] || { ok "suite/$1"; return; }

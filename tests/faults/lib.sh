@@ -21,7 +21,7 @@ probe_virtual()
 		VTIME=yes
 	fi
 	# On the running kernel scripts sleep most of the time.
-	[ -n "$VTIME" ] || JOBS=${FAULT_JOBS:-$(($(nproc) * 3))}
+	[ -n "$VTIME" ] || JOBS=${FAULT_JOBS:-$(($(nproc) * 8))}
 	NO_FAULT_KERNEL=$NO_VTIME
 	if [ -n "$VTIME" ]; then
 		FAULT_KERNEL=$(sh "$HERE/kernel.sh" path 2>"$TMP/no_kernel") ||
@@ -52,10 +52,11 @@ run_parallel()
 }
 
 # find_ways FILE-WITH-SCRIPTS: writes "HOW VARIANT FILE" to $TMP/ways, the first way in which the
-# script passes; "none - FILE" where there is none
+# script passes; "none - FILE" where there is none, and those of which nothing is known in some way to $TMP/busy
 find_ways()
 {
 	: >"$TMP/ways"
+	: >"$TMP/busy"
 	cp "$1" "$TMP/left"
 	for way in 'vtime -4' 'vtime -6' 'host -4' 'host -6'; do
 		case $way in vtime*) [ -n "$VTIME" ] || continue ;; esac
@@ -64,6 +65,7 @@ find_ways()
 			echo "$way - $f"
 		done <"$TMP/left" | run_parallel "$TMP/tried"
 		sed -n 's/^pass \([^ ]* [^ ]*\) - /\1 /p' "$TMP/tried" >>"$TMP/ways"
+		sed -n 's/^busy [^ ]* [^ ]* - //p' "$TMP/tried" >>"$TMP/busy"
 		cut -d' ' -f3- "$TMP/ways" | sort >"$TMP/found"
 		comm -23 "$TMP/left" "$TMP/found" >"$TMP/rest"
 		mv "$TMP/rest" "$TMP/left"
