@@ -4,7 +4,7 @@
 # libFuzzer, ASan and UBSan. Starts from tests/fuzz/corpus/NAME/ and, for what reads scripts, from
 # all scripts and golden inputs. A finding is left in build/fuzz/findings/ and fails; it belongs in
 # the corpus (and in tests/golden/ if it is a script). Names as arguments: only those. FUZZ_SEED=N makes
-# runs repeatable, as CI wants them.
+# runs repeatable, as CI wants them. "fuzz.sh --build" only builds them.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -26,6 +26,8 @@ fi
 $MAKE --no-print-directory fuzzers BUILD=$B CC="$CLANG" CFLAGS='-O1 -g -Wno-error' \
 	SAN_FLAGS='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer' ||
 	exit 1
+
+[ "${1:-}" != --build ] || exit 0
 
 mkdir -p $B/findings $B/scripts
 find scripts tests/golden tests/self -name '*.pkt' | while read -r f; do
