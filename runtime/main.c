@@ -13,6 +13,7 @@
 #include "runtime/cli/owner.h"
 #include "runtime/host/fence.h"
 #include "runtime/host/nofile.h"
+#include "runtime/host/priority.h"
 #include "runtime/report/clean.h"
 #include "runtime/suite/doctor.h"
 #include "runtime/suite/engine.h"
@@ -539,10 +540,14 @@ static int program(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	int status;
+
 	fence_standard();
 	signal(SIGXFSZ, SIG_IGN); /* ulimit -f is a failed write like any other */
 	/* We may be all there is in a virtual machine. */
 	if (vtime_guest_active())
 		vtime_guest_main(program);
-	return program(argc, argv);
+	status = program(argc, argv);
+	priority_lower(); /* LeakSanitizer comes now */
+	return status;
 }

@@ -117,7 +117,7 @@ for v in 4 6; do
 	play 0 "veth, the kernel of another namespace, IPv$v" '' "veth:exec python3 $D/server.py" '' kernel.pkt -$v
 done
 play 0 'a program in the background' '' "tun:python3 $ROOT/tests/peer/homework.py echo &" ready=attached passive.pkt
-play 0 'much of its own output' '' "tun:yes & $HOMEWORK echo" ready=attached data.pkt
+play 0 'much of its own output' '' "tun:yes | head -c 20000000 & $HOMEWORK echo" ready=attached data.pkt
 play 0 'side by side' '' "tun:$HOMEWORK echo" '' passive.pkt --repeat="$([ -n "${SAN:-}" ] && echo 2 || echo 6)" -j3
 
 # ---- what fails ----

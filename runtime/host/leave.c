@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/host/fence.h"
+#include "runtime/host/priority.h"
 
 /* There only when the compiler was asked for --coverage, -fsanitize=address or leak. */
 void __attribute__((weak)) __gcov_dump(void);
@@ -41,6 +42,7 @@ void leave(int status)
 void leave_checked(int status)
 {
 	if (__lsan_do_recoverable_leak_check) {
+		priority_lower();
 		fence_lift(); /* it looks at this process as a debugger does */
 		if (__lsan_do_recoverable_leak_check())
 			raise(SIGABRT); /* no status of ours: whoever waits must see it */

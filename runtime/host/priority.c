@@ -43,6 +43,12 @@ void priority_raise_for_child(void)
 	raise_with(0);
 }
 
+void priority_lower(void)
+{
+	if (priority_is_raised())
+		(void)sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+}
+
 bool priority_is_raised(void)
 {
 	return (sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) == SCHED_RR;

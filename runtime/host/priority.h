@@ -14,6 +14,10 @@
 void priority_raise(void);
 /* The same, to be inherited by the next child, which then calls the above and needs no right to. */
 void priority_raise_for_child(void);
+/* Real time is over for this thread. Before LeakSanitizer's look at the end, which waits for a
+ * process that it starts by asking all the time: at real-time priority that one hardly has a turn,
+ * and it takes seconds. */
+void priority_lower(void);
 
 /* The lowest real-time priority: of commands of scripts, which under packetdrill inherit its own.
  * They work, so they must not keep us, in other runs, from being on time. */

@@ -146,6 +146,10 @@ START_TEST(priority_is_inherited)
 	ck_assert_str_eq(last(1), "| SCHED_RR 1 \n");
 	run("(sleep 0.1; chrt -p $PPID | tail -1) & chrt -p $$ | head -1; wait");
 	ck_assert_ptr_nonnull(strstr(last(2), "SCHED_RR"));
+	priority_lower();
+	ck_assert(!priority_is_raised());
+	run(policy);
+	ck_assert_str_eq(last(1), "| SCHED_OTHER 0 \n");
 }
 END_TEST
 
