@@ -36,8 +36,8 @@ scripts_of() { grep -rl --include='*.pkt' '^// catches:' "$@" 2>/dev/null | sort
 # catches FILE: the names of its "// catches:" lines
 catches() { sed -n 's|^// catches: *||p' "$1" | tr ',\t' '  ' | tr -s ' ' '\n' | grep .; }
 
-# play_log HOW FAULT FILE: where tests/faults/play leaves what was said
-play_log() { echo "$TMP/play.$2.$(echo "$3" | tr / _).$1"; }
+# play_log HOW VARIANT FAULT FILE: where tests/faults/play leaves what was said
+play_log() { echo "$TMP/play.$3.$(echo "$4" | tr / _).$1$2"; }
 
 # run_parallel: lines "HOW VARIANT FAULT FILE" on standard input; appends "RESULT HOW VARIANT FAULT FILE"
 # to $1. What is alike but for the file is played together, a dozen at a time: see tests/faults/play.
@@ -62,6 +62,8 @@ find_ways()
 		case $way in vtime*) [ -n "$VTIME" ] || continue ;; esac
 		while read -r f; do
 			case $way in host*) ! grep -q '^--virtual_time' "$f" || continue ;; esac
+			# The name says for which version of IP it is.
+			case "${way#* }${f##*/}" in -4*v6.pkt | -6*v4.pkt) continue ;; esac
 			echo "$way - $f"
 		done <"$TMP/left" | run_parallel "$TMP/tried"
 		sed -n 's/^pass \([^ ]* [^ ]*\) - /\1 /p' "$TMP/tried" >>"$TMP/ways"
