@@ -56,7 +56,7 @@ includes()
 	if command -v clang >/dev/null; then
 		if build_with_clang >"$TMP/log" 2>&1; then
 			ok 'compilers/clang builds'
-			CK_DEFAULT_TIMEOUT=60 CK_VERBOSITY=normal build/clang/unit-tests >"$TMP/log" 2>&1
+			BUILD=build/clang sh tests/run unit >"$TMP/log" 2>&1
 			if [ $? = 0 ]; then ok 'compilers/clang: unit tests'; else not_ok 'compilers/clang: unit tests' "$TMP/log"; fi
 		else
 			not_ok 'compilers/clang builds' "$TMP/log"
