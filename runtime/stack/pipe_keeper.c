@@ -33,14 +33,20 @@
 /* What the keeper still has open. */
 enum { CONTROL_FD, STATUS_FD, SIGNAL_FD, KEPT_FDS };
 
-static _Noreturn void shell_exec(const struct keeper_job *job, pid_t keeper)
+/* @closed ends when nobody but the command has its end of the pipes any more: what it closes itself
+ * is closed then, and who writes to it hears of that. */
+static _Noreturn void shell_exec(const struct keeper_job *job, pid_t keeper, const int closed[2])
 {
 	sigset_t none;
+	char nothing;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != keeper)
 		_exit(127);
+	close(closed[1]);
+	while (read(closed[0], &nothing, 1) < 0 && errno == EINTR)
+		;
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);
@@ -139,7 +145,7 @@ void keeper_run(const struct keeper_job *job)
 {
 	pid_t self = getpid(), shell;
 	sigset_t mask;
-	int signals;
+	int signals, closed[2];
 
 	/* Who ends our parent's group is not to end us before our work is done. */
 	setpgid(0, 0);
@@ -151,9 +157,9 @@ void keeper_run(const struct keeper_job *job)
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
 	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	shell = signals < 0 ? -1 : fork();
+	shell = signals < 0 || pipe(closed) < 0 ? -1 : fork();
 	if (!shell)
-		shell_exec(job, self);
+		shell_exec(job, self, closed);
 	if (shell < 0)
 		_exit(127);
 	setpgid(shell, shell);
