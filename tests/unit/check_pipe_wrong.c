@@ -118,6 +118,16 @@ static void ask(struct stack_source *s, enum ask what)
 		ck_assert_int_eq(call_it(s, SYS_bind, 3, (long)&in, sizeof(in), 0), -EIO);
 }
 
+/* A busy host may not be through with the beginning in as short a time as the answer is to take. */
+static void open_at_last(struct stack_source *s, const char *command, int64_t limit)
+{
+	struct err e = ERR_INIT;
+	int tries = 20;
+
+	while (pipe_open(s, command, limit, &v4, &e))
+		ck_assert_msg(--tries > 0, "%s", e.what);
+}
+
 START_TEST(misbehaves)
 {
 	int64_t begin = clock_now_ns();
@@ -130,7 +140,8 @@ START_TEST(misbehaves)
 		ck_assert(pipe_open(&s, wrong[_i].command, wrong[_i].limit_ns, &v4, &e) < 0);
 		said = e.what;
 	} else {
-		open_it(&s, wrong[_i].command, wrong[_i].limit_ns);
+		open_at_last(&s, wrong[_i].command, wrong[_i].limit_ns);
+		begin = clock_now_ns();
 		ask(&s, wrong[_i].ask);
 		said = s.failed(s.ops.self);
 	}
