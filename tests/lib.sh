@@ -348,7 +348,7 @@ expect_variant()
 find_played()
 {
 	played=$TMP/played/$1/${2#"$ROOT"/}
-	[ -f "$played.status" ] && read -r status <"$played.status" && [ "$status" != 5 ] || return 1
+	[ -f "$played.status" ] && read -r status <"$played.status" || return 1
 	cp "$played" "$TMP/out"
 }
 
@@ -402,12 +402,26 @@ play_many()
 		esac
 		[ -s "$TMP/many" ] || continue
 		sed "s|^$ROOT/||; s|/[^/]*\$||" "$TMP/many" | sort -u | sed "s|^|$TMP/played/$v/|" | xargs mkdir -p
-		rm -f "$TMP/many.json"
-		# shellcheck disable=SC2046
-		(cd "$ROOT" && "$TCPCHECK" "$v" -j "$(jobs_of "$@")" "$@" --json="$TMP/many.json" \
-			$(sed "s|^$ROOT/||" "$TMP/many")) >/dev/null 2>&1 </dev/null
-		[ ! -f "$TMP/many.json" ] || split_json "$TMP/played/$v" "$TMP/many.json"
+		play_listed "$v" "$(jobs_of "$@")" "$@"
+		# What was inconclusive has more of the host the second time.
+		while read -r f; do
+			read -r status <"$TMP/played/$v/${f#"$ROOT"/}.status" && [ "$status" = 5 ] && echo "$f"
+		done <"$TMP/many" >"$TMP/many.rest" 2>/dev/null
+		mv "$TMP/many.rest" "$TMP/many"
+		[ ! -s "$TMP/many" ] || play_listed "$v" "$(nproc)" "$@"
 	done
+}
+
+# play_listed VARIANT JOBS FLAG...: the scripts in $TMP/many, for play_many()
+play_listed()
+{
+	variant=$1 at_once=$2
+	shift 2
+	rm -f "$TMP/many.json"
+	# shellcheck disable=SC2046
+	(cd "$ROOT" && "$TCPCHECK" "$variant" -j "$at_once" "$@" --json="$TMP/many.json" \
+		$(sed "s|^$ROOT/||" "$TMP/many")) >/dev/null 2>&1 </dev/null
+	[ ! -f "$TMP/many.json" ] || split_json "$TMP/played/$variant" "$TMP/many.json"
 }
 
 # split_json FOLDER FILE: of each line, FOLDER/SCRIPT gets the report, or the reason, and FOLDER/SCRIPT.status
