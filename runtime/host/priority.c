@@ -46,7 +46,8 @@ void priority_raise_for_child(void)
 void priority_lower(void)
 {
 	if (priority_is_raised())
-		(void)sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+		(void)sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK,
+					 &(struct sched_param){0});
 }
 
 bool priority_is_raised(void)
