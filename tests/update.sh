@@ -201,3 +201,10 @@ record 2 'no capture' plays.pkt && if [ -s err ]; then ok 'record/no capture'; e
 record 2 'standard input' - && if grep -q 'save it to a file' err; then ok 'record/standard input'; else not_ok 'record/standard input' err; fi
 record 2 'two captures' $capture $capture && if grep -q 'one capture' err; then ok 'record/two captures'; else not_ok 'record/two captures' err; fi
 record 3 'nowhere to write' -o nowhere/x.pkt $capture && if [ -s err ]; then ok 'record/nowhere to write'; else not_ok 'record/nowhere to write' err; fi
+# What is no file stays what it is: /dev/null, too.
+mkfifo fifo
+timeout 20 cat fifo >through &
+if record 0 'into what is no file' -o fifo $capture; then
+	wait
+	if [ -p fifo ] && cmp -s through recorded.pkt; then ok 'record/into what is no file'; else not_ok 'record/into what is no file' err; fi
+fi

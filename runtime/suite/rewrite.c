@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static int fill(int fd, const char *text, size_t len)
 		text += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd);
+	return 0;
 }
 
 static int replace(const char *path, const char *text, size_t len)
@@ -41,7 +42,7 @@ static int replace(const char *path, const char *text, size_t len)
 		return -1;
 	}
 	if (stat(path, &st) < 0 || fchmod(fd, st.st_mode & 07777) < 0 || fill(fd, text, len) < 0 ||
-	    rename(beside, path) < 0) {
+	    fsync(fd) < 0 || rename(beside, path) < 0) {
 		error = errno;
 		unlink(beside);
 		close(fd);
@@ -53,12 +54,31 @@ static int replace(const char *path, const char *text, size_t len)
 	return close(fd);
 }
 
+/* A device, a FIFO: what would be renamed over it would take its place for all. */
+static int write_into(const char *path, const char *text, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret = -1;
+
+	if (fd >= 0) {
+		ret = fill(fd, text, len);
+		close(fd);
+	}
+	return ret;
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 int file_rewrite(const char *path, const char *text, size_t len, struct err *e)
 {
 	char *real = realpath(path, NULL);
 	int ret = 0;
 
-	if (!real || replace(real, text, len) < 0)
+	if (!real || (is_file(real) ? replace : write_into)(real, text, len) < 0)
 		ret = err_sys(e, "rewrite %s", path);
 	free(real);
 	return ret;
