@@ -3,10 +3,15 @@
 """Mutated scripts under --untrusted, and canaries outside: files, processes, IPC, links, mounts.
 
 tests/jail_fuzz.py [RUNS [SEED [OPTION...]]]   on the running kernel, as root; TCPCHECK is the program. By hand, not in CI.
+
+RUNS is of those that really ran: mutants with a mistake, which no cell ever sees, are found by "check" and left out.
 """
+import collections
 import hashlib
+import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +33,7 @@ HOSTILE = [
     "cp /usr/bin/id /tmp/id; chmod 4755 /tmp/id; /tmp/id", "tc qdisc add dev lo root pfifo", "exec 3<>/dev/tcp/127.0.0.1/22", "reboot -f",
     "insmod /x.ko; modprobe dummy", "cat /proc/1/environ /proc/self/environ", "ls -laR /proc/*/fd", "mknod /tmp/sda b 8 0; cat /tmp/sda",
 ]
+SETTINGS = r"^(kernel\.(core_pattern|sysrq|hostname|panic|modprobe)|net\.(ipv4\.(tcp_|ip_forward|conf\.lo)|core\.[rw]mem))"
 CALLS = ['open("{out}/c%d", O_CREAT|O_RDWR) = 3', 'open("/proc/self/fd/1", O_RDWR) = 3', 'open("/proc/self/mem", O_RDWR) = 3',
          'open("/etc/passwd", O_RDWR) = 3', 'pipe([3, 4]) = 0', 'socket(AF_UNIX, SOCK_STREAM, 0) = 3']
 
@@ -59,14 +65,17 @@ def mutate(texts, out, pid):
         elif how < 0.6:
             del text[at:at + random.randint(1, 40)]
     lines = bytes(text).split(b"\n")
+    first = len(lines) + 1
     for _ in range(random.randint(1, 2)):
         fill = {"out": out, "pid": pid}
         if random.random() < 0.75:
             what = "`%s`" % random.choice(HOSTILE).replace("%d", str(random.randrange(100))).format(**fill)
         else:
             what = random.choice(CALLS).replace("%d", str(random.randrange(100))).format(**fill)
-        lines.insert(random.randint(1, len(lines)), ("+0 " + what).encode())
-    return b"\n".join(lines)
+        at = random.randint(1, len(lines))
+        lines.insert(at, ("+0 " + what).encode())
+        first = min(first + (at < first), at + 1)
+    return b"\n".join(lines), first
 
 
 def digest(path):
@@ -83,14 +92,51 @@ def said(*command):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
 
 
-def canaries(out, suite, host):
+# Others who are root here make new ones.
+HOME_FILES = sorted(os.path.join("/root", n) for n in os.listdir("/root")) if os.access("/root", os.R_OK) else []
+
+
+def cgroups():
+    """Of processes' numbers, and those that are new: others on this machine come and go in the rest."""
+    places = [p for p in ("/sys/fs/cgroup/pids", "/sys/fs/cgroup/unified", "/sys/fs/cgroup") if os.path.exists(p + "/cgroup.procs")]
+    return sorted(os.path.join(where, n) for p in places for where, folders, _ in os.walk(p) for n in folders)
+
+
+def modes(paths):
+    return [(p, os.lstat(p).st_mode, os.lstat(p).st_uid) if os.path.lexists(p) else p for p in paths]
+
+
+def canaries():
     return {
         "files outside": digest(out), "files of the suite": digest(suite), "/etc": digest("/etc"), "process": host.poll() is None,
         "ipc": said("ipcs", "-a"), "links": said("ip", "-o", "link"), "mounts": open("/proc/self/mounts").read(),
         "namespaces": sorted(os.listdir("/run/netns")) if os.path.isdir("/run/netns") else [], "host name": os.uname().nodename,
         "left behind": said("pgrep", "-f", "sleep 333333"), "/dev/shm": sorted(n for n in os.listdir("/dev/shm") if "tcpcheck-vm" not in n),
-        "qdiscs": said("tc", "qdisc", "show"), "/root": sorted(os.listdir("/root")) if os.access("/root", os.R_OK) else [],
+        "settings": said("sysctl", "-a", "-r", SETTINGS), "cgroups": cgroups(), "qdiscs": said("tc", "qdisc", "show"), "home": modes(HOME_FILES),
     }
+
+
+def write_batch(texts, n):
+    """N mutants in SUITE; those with mistakes are deleted again. The others: name -> line of the first hostile act."""
+    acts = {}
+    for i in range(n):
+        name = "%04d.pkt" % i
+        text, acts[name] = mutate(texts, out, host.pid)
+        with open("%s/%s" % (suite, name), "wb") as f:
+            f.write(text)
+    found = subprocess.run([TOOL, "check", "-4", "--untrusted", suite], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                           check=False).stdout.decode(errors="replace")
+    for name in set(re.findall(r"^%s/(\d{4}\.pkt):\d+:\d+: error: " % re.escape(suite), found, re.M)):
+        os.unlink(suite + "/" + name)
+        del acts[name]
+    return acts
+
+
+def play(report):
+    subprocess.run([TOOL, "-4", "-j8", "--untrusted", "--retries=0", "--time_limit=20", "--json=" + report] + options + [suite],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    with open(report, encoding="utf-8", errors="replace") as f:
+        return [json.loads(line) for line in f if '"verdict":"' in line]
 
 
 top = tempfile.mkdtemp(prefix="tcpcheck-jail-fuzz.")
@@ -102,25 +148,25 @@ with open(out + "/secret", "w") as f:
 os.chmod(out, 0o777)
 host = subprocess.Popen(["sleep", "987654"])
 texts = sources()
-done, status, wrong = 0, {}, 0
-while done < runs and not wrong:
+mutants, mistakes, ran, acted, status, wrong = 0, 0, 0, 0, collections.Counter(), 0
+while ran < runs and not wrong:
     os.mkdir(suite)
-    for i in range(min(BATCH, runs - done)):
-        with open("%s/%04d.pkt" % (suite, i), "wb") as f:
-            f.write(mutate(texts, out, host.pid))
-    before = canaries(out, suite, host)
-    json = top + "/run.json"
-    subprocess.run([TOOL, "-4", "-j8", "--untrusted", "--retries=0", "--time_limit=20", "--json=" + json] + options + [suite],
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    after = canaries(out, suite, host)
-    for line in open(json):
-        if '"verdict":"' in line:
-            v = line.split('"verdict":"')[1].split('"')[0]
-            status[v] = status.get(v, 0) + 1
-            done += 1
-    if b"s3cret" in open(json, "rb").read().replace(b"{out}", b""):
-        print("the secret is in the report")
-        wrong += 1
+    acts = write_batch(texts, BATCH)
+    before = canaries()
+    results = play(top + "/run.json")
+    after = canaries()
+    mutants += BATCH
+    mistakes += BATCH - len(acts)
+    for r in results:
+        if r.get("cause") == "script":
+            mistakes += 1
+            continue
+        ran += 1
+        status[r["verdict"]] += 1
+        acted += r["verdict"] == "PASS" or r.get("line", 0) >= acts[os.path.basename(r["script"])]
+        if "s3cret" in json.dumps(r):
+            print("the secret is in the report")
+            wrong += 1
     for name in before:
         if before[name] != after[name]:
             print("touched: %s\n before %s\n after  %s" % (name, before[name], after[name]))
@@ -128,7 +174,9 @@ while done < runs and not wrong:
     if wrong:
         shutil.copytree(suite, "/tmp/jail-fuzz-suite", dirs_exist_ok=True)
     shutil.rmtree(suite)
+    print("# %d mutants, %d mistakes, %d runs, %d canaries touched" % (mutants, mistakes, ran, wrong), flush=True)
 host.kill()
 shutil.rmtree(top)
-print("%d runs, %s, %d canaries touched" % (done, ", ".join("%s %d" % s for s in sorted(status.items())), wrong))
+print("%d mutants, %d mistakes, %d runs (%s), of which %d came to a hostile line, %d canaries touched" % (
+    mutants, mistakes, ran, ", ".join("%s %d" % s for s in sorted(status.items())), acted, wrong))
 sys.exit(1 if wrong else 0)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "runtime/jail/parts.h"
 
@@ -28,44 +29,68 @@
 #define FIRST_NEW  457           /* statmount(), of Linux 6.8 */
 #define LAST_NEW   640
 #define OPTIMIZE   2U /* a binary tree */
+/* Those of young calls are the same on all architectures that count from a small one. */
+#if defined(SYS_openat2) && SYS_openat2 == 437
+#define COMMON_NUMBERS 1
+#else
+#define COMMON_NUMBERS 0
+#endif
 #if defined(__s390__) || defined(__CRIS__)
 #define CLONE_FLAGS 1
 #else
 #define CLONE_FLAGS 0
 #endif
 
+#define KIND(k)      (1U << (k))
+#define ALL          (KIND(FILTER_KINDS) - 1)
+#define BUT_MACHINES (ALL & ~KIND(FILTER_MACHINE))
+#define SHARED       KIND(FILTER_SHARED)
+
+/* Refused in these kinds. */
 struct call {
 	const char *name;
-	bool script_only;
+	unsigned kinds;
 };
 
 /* Each table takes its rows, and nothing of the others. */
 #define CALL(name)
 #define SCRIPT_CALL(name)
+#define SHARED_CALL(name)
 #define FAMILY(name)
+#define OWN_FAMILY(name)
 #define NETLINK(name)
 #define MODE_CALL(name, argument)
 #define UNSHARE(flag)
 #define IOCTL(request)
+#define NUMBER(name, value)
 
 static const struct call calls[] = {
 #undef CALL
 #undef SCRIPT_CALL
-#define CALL(name)        {#name, false},
-#define SCRIPT_CALL(name) {#name, true},
+#undef SHARED_CALL
+#define CALL(name)        {#name, ALL},
+#define SCRIPT_CALL(name) {#name, BUT_MACHINES},
+#define SHARED_CALL(name) {#name, SHARED},
 #include "runtime/jail/filter.def"
 #undef CALL
 #undef SCRIPT_CALL
+#undef SHARED_CALL
 #define CALL(name)
 #define SCRIPT_CALL(name)
+#define SHARED_CALL(name)
 };
 
-static const bool families[VALUES_END] = {
+/* In which kinds they are allowed. */
+static const unsigned families[VALUES_END] = {
 #undef FAMILY
-#define FAMILY(name) [name] = true,
+#undef OWN_FAMILY
+#define FAMILY(name)     [name] = ALL,
+#define OWN_FAMILY(name) [name] = ALL & ~SHARED,
 #include "runtime/jail/filter.def"
 #undef FAMILY
+#undef OWN_FAMILY
 #define FAMILY(name)
+#define OWN_FAMILY(name)
 };
 
 static const bool protocols[VALUES_END] = {
@@ -99,33 +124,68 @@ static const uint64_t ioctls[] = {
 #undef IOCTL
 #define IOCTL(request) request,
 #include "runtime/jail/filter.def"
+#undef IOCTL
+#define IOCTL(request)
+};
+
+static const struct {
+	const char *name;
+	int value;
+} numbers[] = {
+#undef NUMBER
+#define NUMBER(name, value) {#name, value},
+#include "runtime/jail/filter.def"
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* [machine] */
-static struct sock_fprog programs[2];
+static struct sock_fprog programs[FILTER_KINDS];
 
-static int refuse_calls(scmp_filter_ctx ctx, bool machine)
+int filter_number(const char *name, int (*resolve)(const char *name))
+{
+	int number = resolve(name);
+
+	for (unsigned i = 0; COMMON_NUMBERS && i < COUNT(numbers) && number == __NR_SCMP_ERROR; i++)
+		if (!strcmp(numbers[i].name, name))
+			number = numbers[i].value;
+	return number;
+}
+
+static int number_of(const char *name)
+{
+	return filter_number(name, seccomp_syscall_resolve_name);
+}
+
+const char *filter_unknown(void)
+{
+	for (unsigned i = 0; i < COUNT(calls); i++)
+		if (number_of(calls[i].name) == __NR_SCMP_ERROR)
+			return calls[i].name;
+	for (unsigned i = 0; i < COUNT(mode_calls); i++)
+		if (number_of(mode_calls[i].name) == __NR_SCMP_ERROR)
+			return mode_calls[i].name;
+	return NULL;
+}
+
+static int refuse_calls(scmp_filter_ctx ctx, unsigned kinds)
 {
 	int ret = 0;
 
 	for (unsigned i = 0; i < COUNT(calls) && ret == 0; i++) {
-		int number = seccomp_syscall_resolve_name(calls[i].name);
+		int number = number_of(calls[i].name);
 
-		if (number == __NR_SCMP_ERROR || (machine && calls[i].script_only))
-			continue; /* libseccomp's version does not know it, nor does this machine */
-		ret = seccomp_rule_add(ctx, REFUSE, number, 0);
+		if (number != __NR_SCMP_ERROR && calls[i].kinds & kinds)
+			ret = seccomp_rule_add(ctx, REFUSE, number, 0);
 	}
 	return ret;
 }
 
-static int refuse_sockets(scmp_filter_ctx ctx)
+static int refuse_sockets(scmp_filter_ctx ctx, unsigned kinds)
 {
 	int ret = 0;
 
 	for (uint64_t v = 0; v < VALUES_END && ret == 0; v++) {
-		if (!families[v])
+		if (!(families[v] & kinds))
 			ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(socket), 1,
 					       SCMP_A0(SCMP_CMP_MASKED_EQ, LOW, v));
 		if (ret == 0 && !protocols[v])
@@ -139,6 +199,14 @@ static int refuse_sockets(scmp_filter_ctx ctx)
 	return ret;
 }
 
+static bool is_refused(const char *name, unsigned kinds)
+{
+	for (unsigned i = 0; i < COUNT(calls); i++)
+		if (calls[i].kinds & kinds && !strcmp(calls[i].name, name))
+			return true;
+	return false;
+}
+
 static int refuse_mode(scmp_filter_ctx ctx, int number, unsigned argument, uint64_t bit)
 {
 	return seccomp_rule_add(ctx, REFUSE, number, 1,
@@ -146,14 +214,14 @@ static int refuse_mode(scmp_filter_ctx ctx, int number, unsigned argument, uint6
 }
 
 /* A folder that may be written to is the host's, too, and there they would count. */
-static int refuse_modes(scmp_filter_ctx ctx)
+static int refuse_modes(scmp_filter_ctx ctx, unsigned kinds)
 {
 	int ret = 0;
 
 	for (unsigned i = 0; i < COUNT(mode_calls) && ret == 0; i++) {
-		int number = seccomp_syscall_resolve_name(mode_calls[i].name);
+		int number = number_of(mode_calls[i].name);
 
-		if (number == __NR_SCMP_ERROR)
+		if (number == __NR_SCMP_ERROR || is_refused(mode_calls[i].name, kinds))
 			continue;
 		ret = refuse_mode(ctx, number, mode_calls[i].argument, S_ISUID);
 		if (ret == 0)
@@ -171,25 +239,22 @@ static int refuse_modes(scmp_filter_ctx ctx)
 	return ret;
 }
 
-/* What came after this was written is not there: numbers are the same on all architectures that
- * count from a small one. */
+/* What came after this was written is not there. */
 static int forget_news(scmp_filter_ctx ctx)
 {
 	int ret = 0;
 
-#if defined(SYS_openat2) && SYS_openat2 == 437
-	for (int n = FIRST_NEW; n < LAST_NEW && ret == 0; n++)
+	for (int n = FIRST_NEW; COMMON_NUMBERS && n < LAST_NEW && ret == 0; n++)
 		ret = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), n, 0);
-#endif
 	return ret;
 }
 
-static int refuse_arguments(scmp_filter_ctx ctx)
+static int refuse_arguments(scmp_filter_ctx ctx, unsigned kinds)
 {
-	int ret = refuse_sockets(ctx);
+	int ret = refuse_sockets(ctx, kinds);
 
 	if (ret == 0)
-		ret = refuse_modes(ctx);
+		ret = refuse_modes(ctx, kinds);
 	if (ret == 0)
 		ret = forget_news(ctx);
 	for (unsigned i = 0; i < COUNT(unshares) && ret == 0; i++)
@@ -222,7 +287,7 @@ static int translate(scmp_filter_ctx ctx, struct sock_fprog *p)
 	return ret;
 }
 
-static int make(bool machine, struct err *e)
+static int make(enum filter_kind kind, struct err *e)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
 	int ret = -1;
@@ -230,11 +295,11 @@ static int make(bool machine, struct err *e)
 	/* Calls of another architecture have other numbers, and so another way around. */
 	if (ctx && seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, REFUSE) == 0) {
 		(void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, OPTIMIZE);
-		ret = refuse_calls(ctx, machine);
+		ret = refuse_calls(ctx, KIND(kind));
 		if (ret == 0)
-			ret = refuse_arguments(ctx);
+			ret = refuse_arguments(ctx, KIND(kind));
 		if (ret == 0)
-			ret = translate(ctx, &programs[machine]);
+			ret = translate(ctx, &programs[kind]);
 	}
 	seccomp_release(ctx);
 	return ret ? err_set(e, "--untrusted: make a filter for system calls: libseccomp says %d",
@@ -244,16 +309,16 @@ static int make(bool machine, struct err *e)
 
 int filter_prepare(struct err *e)
 {
-	for (unsigned machine = 0; machine < 2; machine++)
-		if (!programs[machine].len && make(machine, e) < 0)
+	for (unsigned kind = 0; kind < FILTER_KINDS; kind++)
+		if (!programs[kind].len && make(kind, e) < 0)
 			return -1;
 	return 0;
 }
 
-int filter_apply(bool machine, struct err *e)
+int filter_apply(enum filter_kind kind, struct err *e)
 {
-	if (prctl(PR_SET_SECCOMP, (unsigned long)SECCOMP_MODE_FILTER, &programs[machine], 0UL,
-		  0UL) == 0)
+	if (prctl(PR_SET_SECCOMP, (unsigned long)SECCOMP_MODE_FILTER, &programs[kind], 0UL, 0UL) ==
+	    0)
 		return 0;
 	err_sys(e, "--untrusted: filter system calls");
 	return errno == EINVAL ? err_hint(e, "the kernel is built without CONFIG_SECCOMP_FILTER")
@@ -268,10 +333,20 @@ int filter_prepare(struct err *e)
 	return err_hint(e, "install libseccomp-dev and build it again");
 }
 
-int filter_apply(bool machine, struct err *e)
+int filter_apply(enum filter_kind kind, struct err *e)
 {
-	(void)machine;
+	(void)kind;
 	return filter_prepare(e);
+}
+
+int filter_number(const char *name, int (*resolve)(const char *name))
+{
+	return resolve(name);
+}
+
+const char *filter_unknown(void)
+{
+	return NULL;
 }
 
 #endif

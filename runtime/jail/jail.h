@@ -6,12 +6,14 @@
  *   identity    root inside is nobody outside: an id that owns nothing, or the ordinary user's own
  *   namespaces  user, PID, network, mount, IPC, UTS, cgroup (root.c, identity.c)
  *   files       a root of its own: programs and the suite, read-only; /tmp and the like are private
+ *               (root.c); Landlock around it, or alone where the root cannot be changed (shared.c)
  *   rights      few capabilities, only over what is inside; none can be gained (rights.c)
  *   calls       what no script needs is refused by seccomp (filter.c, filter.def)
  *   limits      on processes, memory, files, core dumps (limit.c, limit.def)
  *   words       an environment of its own (words.c)
  *
- * A layer that cannot be had is an error, never left out.
+ * A layer that cannot be had is an error, never left out; but a kernel without Landlock needs none
+ * around an own root.
  */
 #ifndef JAIL_JAIL_H
 #define JAIL_JAIL_H
@@ -37,12 +39,18 @@ struct jail {
 	const char *kept;         /* an empty folder of its own is there; or NULL */
 	const char *cwd;          /* exists inside, too */
 	const char *const *words; /* of the environment that are kept; ends with NULL; or NULL */
+	bool shared;              /* the host's root, behind Landlock alone: no virtual machines */
 	const char *tool;         /* of the places: tcpcheck itself; NULL: not needed */
 };
 
 /* In the caller, once, before any of the below: what can be prepared, is. -1 with @e set, ERR_ENV,
  * when there can be no jail on this host. */
 int jail_prepare(struct err *e);
+
+/* Whether the kernel has Landlock; if not, *@lack says what it lacks. */
+bool jail_landlock(const char **lack);
+/* A system call that should be refused and is not, as libseccomp is too old to know it; or NULL. */
+const char *jail_unknown_call(void);
 
 /* As netns_fork(); the child calls jail_enter() next. */
 pid_t jail_fork(pid_t *told, struct err *e);

@@ -35,14 +35,14 @@ struct taking {
 };
 
 /* Where they are links, as on most systems, the links are made again. */
-static const char *const programs[] = {"/usr",   "/bin",   "/sbin",   "/lib",
-				       "/lib32", "/lib64", "/libx32", NULL};
-static const char *const settings[] = {
-	"/etc/passwd",     "/etc/group",        "/etc/hosts",         "/etc/ld.so.cache",
-	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/iproute2",      "/etc/alternatives",
-	"/etc/protocols",  "/etc/services",     "/etc/nsswitch.conf", NULL};
-static const char *const devices[] = {"/dev/null",   "/dev/zero",    "/dev/full",
-				      "/dev/random", "/dev/urandom", NULL};
+const char *const root_programs[] = {"/usr",   "/bin",   "/sbin",   "/lib",
+				     "/lib32", "/lib64", "/libx32", NULL};
+const char *const root_settings[] = {"/etc/passwd",      "/etc/group",         "/etc/hosts",
+				     "/etc/ld.so.cache", "/etc/ld.so.conf",    "/etc/ld.so.conf.d",
+				     "/etc/iproute2",    "/etc/alternatives",  "/etc/protocols",
+				     "/etc/services",    "/etc/nsswitch.conf", NULL};
+const char *const root_devices[] = {"/dev/null",   "/dev/zero",    "/dev/full",
+				    "/dev/random", "/dev/urandom", NULL};
 
 static int cannot_take(const char *path, struct err *e)
 {
@@ -94,8 +94,8 @@ static int take_all(struct taking *t, const struct jail *j, bool device, struct 
 {
 	struct stat st;
 
-	if (take_list(t, programs, false, e) < 0 || take_list(t, settings, false, e) < 0 ||
-	    take_list(t, devices, true, e) < 0)
+	if (take_list(t, root_programs, false, e) < 0 ||
+	    take_list(t, root_settings, false, e) < 0 || take_list(t, root_devices, true, e) < 0)
 		return -1;
 	if (!device && stat("/dev/net/tun", &st) == 0 &&
 	    take(t, "/dev/net/tun", true, true, NULL, e) < 0)
@@ -156,17 +156,20 @@ static int make_file(const char *path, struct err *e)
 }
 
 /* What lies beside scripts and holds what opens other doors. */
-static int hide_secrets(const char *folder, struct err *e)
+int root_hide_secrets(const char *base, const char *folder, bool mounts, struct err *e)
 {
 	static const char *const names[] = {".git", ".hg", ".svn", ".ssh", ".gnupg"};
 	char name[PATH_ROOM];
 	struct stat st;
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (snprintf(name, sizeof(name), BASE "%s/%s", folder, names[i]) >=
+		if (snprintf(name, sizeof(name), "%s%s/%s", base, folder, names[i]) >=
 			    (int)sizeof(name) ||
 		    lstat(name, &st) < 0 || !S_ISDIR(st.st_mode))
 			continue;
+		if (!mounts)
+			return err_set(e, "--untrusted: %s/%s cannot be hidden here", folder,
+				       names[i]);
 		if (mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY,
 			  "mode=555,nr_inodes=1") < 0)
 			return err_sys(e, "--untrusted: hide %s/%s", folder, names[i]);
@@ -186,7 +189,7 @@ static int put_all(const struct taking *t, struct err *e)
 		snprintf(name, sizeof(name), BASE "%s", k->path);
 		if (mounts_put(k->tree, name) < 0)
 			return cannot_take(k->path, e);
-		if (k->folder && hide_secrets(k->path, e) < 0)
+		if (k->folder && root_hide_secrets(BASE, k->path, true, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -200,15 +203,15 @@ static int make_links(struct err *e)
 					     {"/proc/self/fd/2", BASE "/dev/stderr"}};
 	char to[PATH_ROOM], name[PATH_ROOM];
 
-	for (unsigned i = 0; programs[i]; i++) {
-		ssize_t n = readlink(programs[i], to, sizeof(to) - 1);
+	for (unsigned i = 0; root_programs[i]; i++) {
+		ssize_t n = readlink(root_programs[i], to, sizeof(to) - 1);
 
 		if (n <= 0)
 			continue;
 		to[n] = '\0';
-		snprintf(name, sizeof(name), BASE "%s", programs[i]);
+		snprintf(name, sizeof(name), BASE "%s", root_programs[i]);
 		if (symlink(to, name) < 0)
-			return cannot_make(programs[i], e);
+			return cannot_make(root_programs[i], e);
 	}
 	for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (symlink(own[i][0], own[i][1]) < 0)
@@ -245,16 +248,16 @@ static int make_device(struct err *e)
 }
 
 /* Of the whole machine. */
-static int hide_machine(struct err *e)
+int root_hide_machine(const char *base, struct err *e)
 {
 	static const char *const names[] = {"keys",     "key-users",  "cmdline",    "config.gz",
 					    "kallsyms", "interrupts", "timer_list", "sched_debug"};
-	char name[64];
+	char name[64], null[64];
 
+	snprintf(null, sizeof(null), "%s/dev/null", base);
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(name, sizeof(name), BASE "/proc/%s", names[i]);
-		if (access(name, F_OK) == 0 &&
-		    mount(BASE "/dev/null", name, NULL, MS_BIND, NULL) < 0)
+		snprintf(name, sizeof(name), "%s/proc/%s", base, names[i]);
+		if (access(name, F_OK) == 0 && mount(null, name, NULL, MS_BIND, NULL) < 0)
 			return err_sys(e, "--untrusted: hide /proc/%s", names[i]);
 	}
 	return 0;
@@ -323,7 +326,7 @@ static int build(struct taking *t, const struct jail *j, bool device, struct err
 		cannot_make("/", e);
 		return mounts_hint(e);
 	}
-	return make_own(j, device, e) < 0 || put_all(t, e) < 0 || hide_machine(e) < 0 ||
+	return make_own(j, device, e) < 0 || put_all(t, e) < 0 || root_hide_machine(BASE, e) < 0 ||
 			       make_kept(j, e) < 0
 		       ? -1
 		       : 0;

@@ -11,6 +11,7 @@
 
 #include "runtime/base/file.h"
 #include "runtime/report/folder.h"
+#include "runtime/suite/footing.h"
 
 #define PASSWD_MOST (1u << 20)
 
@@ -296,6 +297,30 @@ static bool tell_missed(const struct jail *j, const struct session *ss, const st
 	return false;
 }
 
+/* ---- what it stands on ---- */
+
+static int find_footing(struct jail *j, const struct session *ss, struct err *e)
+{
+	struct err why = ERR_INIT;
+
+	switch (footing_find(&why)) {
+	case FOOTING_OWN: return 0;
+	case FOOTING_NONE: *e = why; return -1;
+	case FOOTING_SHARED: break;
+	}
+	if (j->tool) {
+		err_set(e, "%s; without a root of its own no virtual machine is fenced", why.what);
+		return err_hint(e, "%s", why.hint);
+	}
+	j->shared = true;
+	fprintf(ss->err,
+		"tcpcheck: note: %s: files are fenced by Landlock alone; scripts cannot change "
+		"modes, owners "
+		"or times of files, nor open UNIX sockets\n",
+		why.what);
+	return 0;
+}
+
 int confine(struct jail *j, const struct session *ss, struct task_list *l, struct err *e)
 {
 	const struct cmdline *c = ss->cmd;
@@ -318,5 +343,5 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 			break;
 	if (add_machines(j, l, a, e) < 0 || add_stacks(j, l, a, e) < 0)
 		return -1;
-	return order(j, e) < 0 ? -1 : jail_prepare(e);
+	return order(j, e) < 0 || jail_prepare(e) < 0 ? -1 : find_footing(j, ss, e);
 }

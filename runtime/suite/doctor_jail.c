@@ -5,6 +5,7 @@
 #include "runtime/host/cell.h"
 #include "runtime/jail/jail.h"
 #include "runtime/suite/doctor_parts.h"
+#include "runtime/suite/footing.h"
 
 /* Who root inside is outside. */
 static int look_around(void *arg)
@@ -28,18 +29,68 @@ static int visit(struct checkup *c, struct err *e)
 	struct cell cell;
 	int status;
 
-	if (jail_prepare(e) < 0 || cell_start(&cell, &how, look_around, c, e) < 0)
+	if (cell_start(&cell, &how, look_around, c, e) < 0)
 		return -1;
 	return cell_finish(&cell, &status, e);
+}
+
+static enum footing find_footing(struct checkup *c, struct err *e)
+{
+	enum footing footing = footing_find(e);
+
+	switch (footing) {
+	case FOOTING_OWN:
+		if (visit(c, e) < 0)
+			checkup_err(c, MARK_NOTE, "jail", e);
+		return footing;
+	case FOOTING_SHARED:
+		checkup_add(c, MARK_NOTE, "jail", "--untrusted fences files by Landlock alone: %s",
+			    e->what);
+		checkup_hint(c, "%s",
+			     e->hint[0] ? e->hint
+					: "virtual time, and what needs more, is refused");
+		return footing;
+	case FOOTING_NONE: break;
+	}
+	checkup_err(c, MARK_NOTE, "jail", e);
+	if (!e->hint[0])
+		checkup_hint(c, "only --untrusted needs it");
+	return footing;
+}
+
+static void look_at_landlock(struct checkup *c)
+{
+	const char *lack;
+
+	if (jail_landlock(&lack)) {
+		checkup_add(c, MARK_OK, "Landlock", "--untrusted fences files a second time");
+		return;
+	}
+	checkup_add(c, MARK_NOTE, "Landlock", "--untrusted fences files by its own root alone: %s",
+		    lack);
+	checkup_hint(c, "only --untrusted uses it");
+}
+
+static void look_at_calls(struct checkup *c)
+{
+	const char *name = jail_unknown_call();
+
+	if (!name)
+		return;
+	checkup_add(c, MARK_NOTE, "system calls",
+		    "--untrusted does not refuse %s(), which libseccomp does not know here", name);
+	checkup_hint(c, "a younger libseccomp");
 }
 
 void doctor_jail(struct checkup *c)
 {
 	struct err e = ERR_INIT;
 
-	if (visit(c, &e) == 0)
+	if (jail_prepare(&e) < 0) {
+		checkup_err(c, MARK_NOTE, "jail", &e);
 		return;
-	checkup_err(c, MARK_NOTE, "jail", &e);
-	if (!e.hint[0])
-		checkup_hint(c, "only --untrusted needs it");
+	}
+	if (find_footing(c, &e) == FOOTING_OWN)
+		look_at_landlock(c);
+	look_at_calls(c);
 }
