@@ -36,6 +36,7 @@ struct birth {
 	struct cell_how how;
 	int caller; /* readable when it has died; -1: before Linux 5.3 */
 	struct cell_shared *shared;
+	struct jail_group *group;
 	int (*body)(void *arg);
 	void *arg;
 };
@@ -147,6 +148,8 @@ static void be_init(const struct birth *b)
 	pid_t pid, got;
 	int status;
 
+	if (b->how.jail && jail_group_join(b->group, e) < 0)
+		_exit(STATUS_NO_CELL);
 	/* Root has the right to it, but not for long. */
 	if (b->how.jail && b->how.kind != CELL_VIRTUAL)
 		priority_raise_for_child();
@@ -224,11 +227,16 @@ static pid_t give_birth(const struct birth *b, struct err *e)
 int cell_start(struct cell *c, const struct cell_how *how, int (*body)(void *arg), void *arg,
 	       struct err *e)
 {
-	struct birth b = {.how = *how, .body = body, .arg = arg};
+	struct birth b = {.how = *how, .body = body, .arg = arg, .group = &c->group};
 
 	c->shared = b.shared = cell_memory(sizeof(*c->shared), e);
 	if (!c->shared)
 		return -1;
+	c->group = (struct jail_group){0, -1};
+	if (how->jail && jail_group_make(&c->group, e) < 0) {
+		munmap(c->shared, sizeof(*c->shared));
+		return -1;
+	}
 	fflush(NULL);
 	if (how->kind != CELL_VIRTUAL) {
 		tick_prepare();
@@ -239,6 +247,7 @@ int cell_start(struct cell *c, const struct cell_how *how, int (*body)(void *arg
 	c->pid = give_birth(&b, &c->shared->err);
 	if (c->pid == 0)
 		be_cell(&b);
+	jail_group_leave(&c->group);
 	if (b.caller >= 0)
 		close(b.caller);
 	cell_memory_pass(c->shared, sizeof(*c->shared), false);
@@ -285,6 +294,7 @@ int cell_finish(struct cell *c, int *status, struct err *e)
 
 	while (c->pid > 0 && waitpid(c->pid, &wstatus, 0) < 0 && errno == EINTR)
 		;
+	jail_group_end(&c->group);
 	ret = judge_end(wstatus, c->shared, status, e);
 	if (c->fd >= 0)
 		close(c->fd);

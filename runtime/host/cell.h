@@ -23,14 +23,13 @@
 #include <sys/types.h>
 
 #include "runtime/base/err.h"
+#include "runtime/jail/jail.h"
 
 enum cell_kind {
 	CELL_PRIVATE, /* as above */
 	CELL_HERE,    /* in the namespaces we are in: only a process of its own */
 	CELL_VIRTUAL, /* the same, for a machine that has its own clock: ours is not watched */
 };
-
-struct jail; /* runtime/jail/jail.h */
 
 struct cell_how {
 	enum cell_kind kind;
@@ -43,6 +42,7 @@ struct cell {
 	pid_t pid; /* -1: it could not be made, as cell_finish() will say */
 	int fd;    /* readable when it is over; -1: before Linux 5.3 */
 	struct cell_shared *shared;
+	struct jail_group group;
 };
 
 #define CELL_KEEP_NONE (-1)

@@ -7,14 +7,74 @@
 #include <unistd.h>
 
 #include "netdev/netns.h"
+#include "runtime/base/buf.h"
+#include "runtime/base/file.h"
+#include "runtime/jail/group.h"
 #include "runtime/jail/landlock.h"
 #include "runtime/jail/parts.h"
 
+#define PATH_ROOM            4096
+#define FILE_MOST            (1U << 20)
+#define NO_GROUPS            "no cgroup of version 2 is seen"
 #define JOIN_SESSION_KEYRING 1L /* linux/keyctl.h */
+
+static const char *group_lack = "they were not looked for";
+
+static const char *find_groups(void)
+{
+	struct buf mounts = BUF_INIT, own = BUF_INIT;
+	char place[PATH_ROOM];
+	const char *lack = NO_GROUPS;
+
+	if (file_read("/proc/self/mountinfo", FILE_MOST, &mounts) == 0 &&
+	    file_read("/proc/self/cgroup", FILE_MOST, &own) == 0 &&
+	    group_place(buf_text(&mounts), buf_text(&own), place, sizeof(place)) == 0)
+		lack = group_begin(place);
+	buf_free(&mounts);
+	buf_free(&own);
+	return lack;
+}
 
 int jail_prepare(struct err *e)
 {
+	static bool looked;
+
+	if (!looked)
+		group_lack = find_groups();
+	looked = true;
 	return filter_prepare(e);
+}
+
+const char *jail_group_lack(void)
+{
+	return group_lack;
+}
+
+int jail_group_make(struct jail_group *g, struct err *e)
+{
+	*g = (struct jail_group){0, -1};
+	if (group_lack)
+		return 0;
+	g->procs = group_make(&g->number);
+	return g->procs < 0 ? err_sys(e, "--untrusted: make a cgroup") : 0;
+}
+
+int jail_group_join(struct jail_group *g, struct err *e)
+{
+	return g->number && group_join(g->procs) < 0 ? err_sys(e, "--untrusted: join a cgroup") : 0;
+}
+
+void jail_group_leave(struct jail_group *g)
+{
+	if (g->procs >= 0)
+		close(g->procs);
+	g->procs = -1;
+}
+
+void jail_group_end(const struct jail_group *g)
+{
+	if (g->number)
+		group_remove(g->number);
 }
 
 pid_t jail_fork(pid_t *told, struct err *e)

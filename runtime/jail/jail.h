@@ -9,8 +9,8 @@
  *               (root.c); Landlock around it, or alone where the root cannot be changed (shared.c)
  *   rights      few capabilities, only over what is inside; none can be gained (rights.c)
  *   calls       what no script needs is refused by seccomp (filter.c, filter.def)
- *   limits      on processes, memory, files, core dumps (limit.c, limit.def)
- *   words       an environment of its own (words.c)
+ *   limits      on processes, memory, files, core dumps (limit.c, limit.def); on all of a run
+ * together where cgroups can be had (group.c) words       an environment of its own (words.c)
  *
  * A layer that cannot be had is an error, never left out; but a kernel without Landlock needs none
  * around an own root.
@@ -51,6 +51,19 @@ int jail_prepare(struct err *e);
 bool jail_landlock(const char **lack);
 /* A system call that should be refused and is not, as libseccomp is too old to know it; or NULL. */
 const char *jail_unknown_call(void);
+
+/* Each run in a cgroup of its own (group.h), where that can be had. NULL, or why not, after
+ * jail_prepare(). */
+const char *jail_group_lack(void);
+struct jail_group {
+	unsigned number; /* 0: there is none */
+	int procs;
+};
+/* Around jail_fork(): before; in the child, or, after it, in the caller; and when all has ended. */
+int jail_group_make(struct jail_group *g, struct err *e);
+int jail_group_join(struct jail_group *g, struct err *e);
+void jail_group_leave(struct jail_group *g);
+void jail_group_end(const struct jail_group *g);
 
 /* As netns_fork(); the child calls jail_enter() next. */
 pid_t jail_fork(pid_t *told, struct err *e);

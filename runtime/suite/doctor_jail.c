@@ -71,6 +71,20 @@ static void look_at_landlock(struct checkup *c)
 	checkup_hint(c, "only --untrusted uses it");
 }
 
+static void look_at_groups(struct checkup *c)
+{
+	if (!jail_group_lack()) {
+		checkup_add(c, MARK_OK, "cgroups",
+			    "--untrusted limits memory and processes of each run together");
+		return;
+	}
+	checkup_add(c, MARK_NOTE, "cgroups",
+		    "--untrusted limits memory of each process, not of a run: %s",
+		    jail_group_lack());
+	checkup_hint(c, "where cgroups of version 2 have controllers: systemd-run -p Delegate=yes "
+			"--scope tcpcheck ...");
+}
+
 static void look_at_calls(struct checkup *c)
 {
 	const char *name = jail_unknown_call();
@@ -92,5 +106,6 @@ void doctor_jail(struct checkup *c)
 	}
 	if (find_footing(c, &e) == FOOTING_OWN)
 		look_at_landlock(c);
+	look_at_groups(c);
 	look_at_calls(c);
 }

@@ -7,6 +7,7 @@
 
 Suite *cell_suite(void);
 Suite *jail_layers_suite(void);
+Suite *jail_group_suite(void);
 Suite *parcel_suite(void);
 Suite *conformance_suite(void);
 Suite *engine_suite(void);
