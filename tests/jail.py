@@ -154,6 +154,85 @@ def host_network():
     raise Refused("it is ours")
 
 
+def modes_outside():
+    os.chmod(out + "/mine", 0o777)
+    return "changed"
+
+
+def times_outside():
+    os.utime(out + "/mine", (0, 0))
+    return "changed"
+
+
+def attributes_outside():
+    os.setxattr(out + "/mine", "user.tcpcheck", b"x")
+    return "changed"
+
+
+def descriptors():
+    """Of folders and files that somebody has left open for us."""
+    for n in os.listdir("/proc/self/fd"):
+        try:
+            to = os.readlink("/proc/self/fd/" + n)
+        except OSError:
+            continue  # that of the list itself
+        if to.startswith("/") and to not in ("/dev/null", "/proc/%d/fd" % os.getpid()) and not to.startswith("/memfd:"):
+            return to
+    raise Refused("none")
+
+
+def judges_descriptors():
+    for p in (1, os.getppid()):
+        for n in os.listdir("/proc/%d/fd" % p):
+            return os.readlink("/proc/%d/fd/%s" % (p, n))
+    raise Refused("none")
+
+
+def core_pattern():
+    with open("/proc/sys/kernel/core_pattern", "r+") as f:
+        now = f.read()
+        f.seek(0)
+        f.write(now)
+    return "written"
+
+
+def sysrq():
+    with open("/proc/sysrq-trigger", "w") as f:
+        f.write("?")
+    return "written"
+
+
+def out_of_memory_order():
+    with open("/proc/self/oom_score_adj", "w") as f:
+        f.write("-1000")
+    return "written"
+
+
+def real_time():
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+    return "set"
+
+
+def page_faults():
+    return reaches("userfaultfd", 0)
+
+
+def other_architecture():
+    """The numbers of 32 bits mean other calls: getpid() of them is mkdir() of ours."""
+    if os.uname().machine != "x86_64":
+        raise Refused("not known on this architecture")
+    import mmap
+    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    page.write(bytes.fromhex("b814000000cd80c3"))  # mov $20, %eax; int $0x80; ret
+    code = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+    child = os.fork()  # where there are no such calls at all, it is a signal
+    if child == 0:
+        os._exit(0 if code() == os.getpid() else 1)
+    if os.waitpid(child, 0)[1] != 0:
+        raise Refused("no such calls")
+    return "called"
+
+
 def unix_by_name():
     s = socket.socket(socket.AF_UNIX)
     s.connect(out + "/socket")
@@ -313,7 +392,8 @@ def disk():
 
 
 THREATS = [read_0600, list_outside, write_outside, through_link, edit_itself, etc, shadow, environment, host_process_seen,
-           kill, ptrace, other_memory, memory_of_judge, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
+           kill, ptrace, other_memory, memory_of_judge, judges_descriptors, descriptors, modes_outside, times_outside,
+           attributes_outside, core_pattern, sysrq, out_of_memory_order, real_time, page_faults, other_architecture, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
            module, new_namespace, mount, bpf, io_uring, perf, keys, kernel_log, getfd, terminal, type_into_terminal,
            left_file, left_shm, left_process, left_ipc]
 FLOODS = [fork_bomb, memory, disk]

@@ -26,6 +26,10 @@ if [ -n "$SAN" ]; then NO_VIRTUAL='sanitizers need more address space than the v
 elif [ -z "$("$TCPCHECK" kernel list 2>/dev/null)" ]; then NO_VIRTUAL='needs virtual time, and no kernel is built: make kernel'
 else KERNELS=yes; fi
 
+REFUSE=
+LANDLOCK=
+if python3 "$ROOT/tests/refuse.py" pivot_root "$TCPCHECK" doctor 2>/dev/null | grep -q 'by Landlock alone'; then LANDLOCK=yes; fi
+
 # world WHO FOLDER: files, processes and sockets that are none of a script's business, and scripts that try
 world()
 {
@@ -33,14 +37,21 @@ world()
 	mkdir -p "$W/out" "$W/suite"
 	echo s3cret >"$W/out/secret"
 	chmod 600 "$W/out/secret"
+	: >"$W/out/mine"
 	chmod 777 "$W/out"
 	ln -s "$W/out" "$W/suite/link"
-	cp "$ROOT/tests/jail.py" "$W/suite"
+	cp "$ROOT/tests/jail.py" "$ROOT/tests/refuse.py" "$W/suite"
+	printf '%s\n+0 `cat honest.pkt | wc -l; sysctl -q -w net.ipv4.tcp_sack=0`\n+0 < S 0:0(0) win 9\n' "$S" >"$W/suite/honest.pkt"
 	cp "$TCPCHECK" "$W/tool"
 	[ "$1" = root ] || chown -R 1000:1000 "$W"
 	# shellcheck disable=SC2086
 	$AS sleep 987654 &
 	host=$!
+	# shellcheck disable=SC2086
+	$AS python3 -c 'import os, signal, socket, sys
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); os.chmod(sys.argv[1], 0o777); s.listen(); signal.pause()' "$W/out/socket" &
+	listener=$!
+	while ! [ -S "$W/out/socket" ] && kill -0 "$listener"; do sleep 0.1; done
 	# shellcheck disable=SC2016
 	for how in all: floods:floods 'hostfs:/run/h'; do
 		printf '%s\n+0 `mkdir -p /run/h; mount -t hostfs none /run/h -o / 2>&1; python3 jail.py %s/out %d %s; exit 1`\n' \
@@ -59,7 +70,7 @@ played()
 	name=$1 script=$2
 	shift 2
 	# shellcheck disable=SC2086
-	timeout -k 5 100 $AS env HOME="${USERS_HOME:-$HOME}" "$W/tool" -4 -v --retries=0 $SLOW "$@" "$W/suite/$script.pkt" \
+	timeout -k 5 100 $AS env HOME="${USERS_HOME:-$HOME}" $REFUSE "$W/tool" -4 -v --retries=0 $SLOW "$@" "$W/suite/$script.pkt" \
 		>out 2>&1 </dev/null
 	status=$?
 	grep -E '^  \| (GOT|no) ' out | sort -u >got
@@ -115,7 +126,7 @@ clean()
 on_host()
 {
 	played "$1" all
-	is_real "$1" read_0600 write_outside environment vsock left_file
+	is_real "$1" read_0600 write_outside environment vsock left_file modes_outside times_outside unix_by_name
 	[ "$2" != root ] || is_real "$1" shadow sysctl
 	clean
 	played "$1" all --untrusted
@@ -131,6 +142,38 @@ on_host()
 	played "$1" calls --untrusted
 	survivors "$1"
 	nothing_left "$1"
+	if ! python3 "$W/suite/refuse.py" landlock "$W/tool" doctor | grep -q 'own root alone: the kernel has no Landlock'; then
+		not_ok "$1: the doctor does not miss Landlock"
+	fi
+	if [ -z "$LANDLOCK" ]; then skip "$1/landlock" 'the kernel has no Landlock of Linux 6.2, or this architecture has other numbers'
+	else
+		in_hosts_root "$1" pivot_root
+		in_hosts_root "$1" pivot_root,mount
+	fi
+}
+
+# in_hosts_root NAME CALLS: where the root cannot be changed as these are refused, Landlock is the only fence of files
+in_hosts_root()
+{
+	name=$1/without-$(echo "$2" | tr _, --)
+	REFUSE="python3 $W/suite/refuse.py $2"
+	played "$name" all --untrusted
+	is_stopped "$name" 40
+	if grep -q 'note: .*fenced by Landlock alone' out; then ok "$name: and says so"
+	else not_ok "$name: does not say so" out; fi
+	played "$name" floods --untrusted
+	[ -z "$SAN" ] || sed -i 's/GOT memory:/no memory:/' got
+	is_stopped "$name" 3
+	clean
+	played "$name" calls --untrusted
+	nothing_left "$name"
+	played "$name" honest --untrusted
+	if [ $status = 0 ]; then ok "$name: honest scripts run"; else not_ok "$name: an honest script does not run" out; fi
+	REFUSE="python3 $W/suite/refuse.py $2,landlock"
+	played "$name" honest --untrusted
+	if [ $status = 3 ] && grep -q 'the kernel has no Landlock' out; then ok "$name: not without Landlock"
+	else not_ok "$name: without Landlock: exit status $status" out; fi
+	REFUSE=
 }
 
 # evil_kernel PREFIX OPTION...: a "kernel" that is a program for the host: it stands for one that a script has taken over.
@@ -176,7 +219,7 @@ all_of()
 	elif [ "$1" = user ] && ! $AS test -w /dev/net/tun; then skip "jail/$1/host" '/dev/net/tun is not for ordinary users here'
 	else on_host "jail/$1/host" "$1"; fi
 	if [ -z "$KERNELS" ]; then skip "jail/$1/virtual" "$NO_VIRTUAL"; else virtually "jail/$1/virtual"; fi
-	kill "$host"
+	kill "$host" "$listener"
 }
 
 # ---- what it says ----
