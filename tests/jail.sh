@@ -263,6 +263,19 @@ messages()
 	want 2 'jail: --artifacts through a link' 'is a link' "$TCPCHECK" -4 --untrusted --artifacts=m/art m/suite/x.pkt
 	want 2 'jail: a place in a writable one' 'which may be written to' \
 		"$TCPCHECK" -4 --untrusted --bind=m:rw m/suite/x.pkt
+	# What a script could write itself is no report, and no expectation.
+	mkdir -p m/rw
+	echo untouched >m/victim
+	for how in --json= --html= --junit= --tap= --artifacts= --expect= --history=; do
+		rm -f m/rw/file
+		ln -s ../victim m/rw/file
+		want 2 "jail: $how in a writable place" "untrusted: ${how}m/rw/file is in .*/m/rw, which may be written to" \
+			"$TCPCHECK" -4 --untrusted --bind=m/rw:rw "${how}m/rw/file" m/suite/x.pkt
+	done
+	want 2 'jail: a report through a link into one' 'is in .*/m/rw, which may be written to' \
+		sh -c 'rm m/rw/file; ln -sf rw/new m/json; exec "$@"' sh "$TCPCHECK" -4 --untrusted --bind=m/rw:rw --json=m/rw/new m/suite/x.pkt
+	if [ "$(cat m/victim)" = untouched ]; then ok 'jail: links in a writable place are not followed'
+	else not_ok 'jail: a link in a writable place was followed' m/victim; fi
 	cp m/suite/x.pkt /tmp/tcpcheck-jail.$$.pkt
 	want 2 'jail: not of a shared folder' 'would show /tmp to what strangers wrote' \
 		"$TCPCHECK" -4 --untrusted /tmp/tcpcheck-jail.$$.pkt

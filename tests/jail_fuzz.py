@@ -88,6 +88,18 @@ def digest(path):
     return h.hexdigest()
 
 
+def rights(path):
+    """Of all below it; others on this machine may install packages meanwhile, and so only of what was there before."""
+    paths = [os.path.join(where, n) for where, folders, names in os.walk(path) for n in folders + names]
+    return {p: s for p, s in zip(paths, modes(paths)) if s != p}
+
+
+def differ(before, after):
+    if isinstance(before, dict):
+        return any(after.get(p, s) != s for p, s in before.items())
+    return before != after
+
+
 def said(*command):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
 
@@ -108,7 +120,7 @@ def modes(paths):
 
 def canaries():
     return {
-        "files outside": digest(out), "files of the suite": digest(suite), "/etc": digest("/etc"), "process": host.poll() is None,
+        "files outside": digest(out), "files of the suite": digest(suite), "/etc": rights("/etc"), "process": host.poll() is None,
         "ipc": said("ipcs", "-a"), "links": said("ip", "-o", "link"), "mounts": open("/proc/self/mounts").read(),
         "namespaces": sorted(os.listdir("/run/netns")) if os.path.isdir("/run/netns") else [], "host name": os.uname().nodename,
         "left behind": said("pgrep", "-f", "sleep 333333"), "/dev/shm": sorted(n for n in os.listdir("/dev/shm") if "tcpcheck-vm" not in n),
@@ -149,10 +161,10 @@ os.chmod(out, 0o777)
 host = subprocess.Popen(["sleep", "987654"])
 texts = sources()
 mutants, mistakes, ran, acted, status, wrong = 0, 0, 0, 0, collections.Counter(), 0
-while ran < runs and not wrong:
+while ran < runs:
     os.mkdir(suite)
     acts = write_batch(texts, BATCH)
-    before = canaries()
+    before, wrong_before = canaries(), wrong
     results = play(top + "/run.json")
     after = canaries()
     mutants += BATCH
@@ -168,11 +180,11 @@ while ran < runs and not wrong:
             print("the secret is in the report")
             wrong += 1
     for name in before:
-        if before[name] != after[name]:
+        if differ(before[name], after[name]):
             print("touched: %s\n before %s\n after  %s" % (name, before[name], after[name]))
             wrong += 1
-    if wrong:
-        shutil.copytree(suite, "/tmp/jail-fuzz-suite", dirs_exist_ok=True)
+    if wrong > wrong_before:
+        shutil.copytree(suite, "/tmp/jail-fuzz-suite.%d" % mutants, dirs_exist_ok=True)
     shutil.rmtree(suite)
     print("# %d mutants, %d mistakes, %d runs, %d canaries touched" % (mutants, mistakes, ran, wrong), flush=True)
 host.kill()

@@ -3,6 +3,7 @@
 #include "runtime/suite/confine.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,70 @@ static int add_bind(struct jail *j, const char *text, struct arena *a, struct er
 	return add(j, found, writable, e);
 }
 
+/* The folder in which @path stands. */
+static const char *folder_around(const char *path, struct arena *a)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? arena_strndup(a, path, (size_t)(slash - path + 1)) : ".";
+}
+
+/* Where what is written to @path, which may be made then, will be: a link, also one to nothing yet,
+ * counts for what it leads to. */
+static const char *end_of(const char *path, struct arena *a)
+{
+	char to[PATH_MAX];
+	ssize_t n = -1;
+
+	for (unsigned links = 0; links < 40 && access(path, F_OK) < 0; links++) {
+		n = readlink(path, to, sizeof(to) - 1);
+		if (n < 0)
+			break;
+		to[n] = '\0';
+		path = *to == '/' ? arena_strdup(a, to)
+				  : arena_printf(a, "%s/%s", folder_around(path, a), to);
+	}
+	return access(path, F_OK) == 0 ? path : folder_around(path, a);
+}
+
+static bool is_below_real(const char *path, const char *place)
+{
+	char *found = realpath(path, NULL);
+	bool yes = found && file_is_below(found, place);
+
+	free(found);
+	return yes;
+}
+
+static bool is_own_file(const struct opt_spec *o)
+{
+	return o->kind == CLI_REPORT || o->kind == CLI_OUTPUT || o->kind == CLI_FOLDER ||
+	       !strcmp(o->metavar, "FILE");
+}
+
+/* What we write or believe, where a script could write it, too, or lay a link in our way: a report
+ * says then what the script says. */
+static int check_own_files(const struct jail *j, const struct cmdline *c, struct arena *a,
+			   struct err *e)
+{
+	for (unsigned id = 0; id < OPT_ID_COUNT; id++) {
+		const char *word = c->given[id], *path = word ? strchr(word, '=') : NULL;
+
+		if (!path || !is_own_file(&opt_specs[id]))
+			continue;
+		path++;
+		for (unsigned i = 0; i < j->nplaces; i++)
+			if (j->places[i].writable &&
+			    (is_below_real(end_of(path, a), j->places[i].path) ||
+			     is_below_real(folder_around(path, a), j->places[i].path)))
+				return err_kind_set(
+					e, ERR_SCRIPT,
+					"--untrusted: %s is in %s, which may be written to", word,
+					j->places[i].path);
+	}
+	return 0;
+}
+
 /* ---- what plays them ---- */
 
 static int add_machines(struct jail *j, struct task_list *l, struct arena *a, struct err *e)
@@ -335,6 +400,8 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	for (size_t i = 0; i < c->binds.n; i++)
 		if (add_bind(j, c->binds.items[i], a, e) < 0)
 			return -1;
+	if (check_own_files(j, c, a, e) < 0)
+		return -1;
 	if (c->artifacts &&
 	    (make_kept(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;
