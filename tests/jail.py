@@ -233,6 +233,29 @@ def other_architecture():
     return "called"
 
 
+def watch_others():
+    """Who uses which programs, while they do."""
+    watch = libc.inotify_init1(0)
+    if libc.inotify_add_watch(watch, b"/usr/bin", 0x21) < 0:  # IN_ACCESS | IN_OPEN
+        raise Refused(os.strerror(ctypes.get_errno()))
+    return "watched"
+
+
+def core_dumps():
+    """A limit of 0 is none for a program that core dumps are piped to; one of 1 byte is."""
+    import resource
+    had = resource.getrlimit(resource.RLIMIT_CORE)
+    if had[1] == 0:
+        raise Refused("not known: the hard limit is 0")
+    if had != (1, 1):
+        return str(had)
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 1))
+    except (ValueError, OSError) as e:
+        raise Refused(str(e))
+    return "set"
+
+
 def unix_by_name():
     s = socket.socket(socket.AF_UNIX)
     s.connect(out + "/socket")
@@ -393,7 +416,7 @@ def disk():
 
 THREATS = [read_0600, list_outside, write_outside, through_link, edit_itself, etc, shadow, environment, host_process_seen,
            kill, ptrace, other_memory, memory_of_judge, judges_descriptors, descriptors, modes_outside, times_outside,
-           attributes_outside, core_pattern, sysrq, out_of_memory_order, real_time, page_faults, other_architecture, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
+           attributes_outside, core_pattern, sysrq, out_of_memory_order, real_time, page_faults, other_architecture, watch_others, core_dumps, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
            module, new_namespace, mount, bpf, io_uring, perf, keys, kernel_log, getfd, terminal, type_into_terminal,
            left_file, left_shm, left_process, left_ipc]
 FLOODS = [fork_bomb, memory, disk]

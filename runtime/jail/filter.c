@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -44,7 +45,8 @@
 #define KIND(k)      (1U << (k))
 #define ALL          (KIND(FILTER_KINDS) - 1)
 #define BUT_MACHINES (ALL & ~KIND(FILTER_MACHINE))
-#define SHARED       KIND(FILTER_SHARED)
+#define SHARED       (KIND(FILTER_SHARED) | KIND(FILTER_OWNING))
+#define OWNING       KIND(FILTER_OWNING)
 
 /* Refused in these kinds. */
 struct call {
@@ -56,28 +58,34 @@ struct call {
 #define CALL(name)
 #define SCRIPT_CALL(name)
 #define SHARED_CALL(name)
+#define OWNING_CALL(name)
 #define FAMILY(name)
 #define OWN_FAMILY(name)
 #define NETLINK(name)
 #define MODE_CALL(name, argument)
 #define UNSHARE(flag)
 #define IOCTL(request)
+#define FIXED_LIMIT(resource)
 #define NUMBER(name, value)
 
 static const struct call calls[] = {
 #undef CALL
 #undef SCRIPT_CALL
 #undef SHARED_CALL
+#undef OWNING_CALL
 #define CALL(name)        {#name, ALL},
 #define SCRIPT_CALL(name) {#name, BUT_MACHINES},
 #define SHARED_CALL(name) {#name, SHARED},
+#define OWNING_CALL(name) {#name, OWNING},
 #include "runtime/jail/filter.def"
 #undef CALL
 #undef SCRIPT_CALL
 #undef SHARED_CALL
+#undef OWNING_CALL
 #define CALL(name)
 #define SCRIPT_CALL(name)
 #define SHARED_CALL(name)
+#define OWNING_CALL(name)
 };
 
 /* In which kinds they are allowed. */
@@ -126,6 +134,14 @@ static const uint64_t ioctls[] = {
 #include "runtime/jail/filter.def"
 #undef IOCTL
 #define IOCTL(request)
+};
+
+static const uint64_t fixed_limits[] = {
+#undef FIXED_LIMIT
+#define FIXED_LIMIT(resource) resource,
+#include "runtime/jail/filter.def"
+#undef FIXED_LIMIT
+#define FIXED_LIMIT(resource)
 };
 
 static const struct {
@@ -239,6 +255,21 @@ static int refuse_modes(scmp_filter_ctx ctx, unsigned kinds)
 	return ret;
 }
 
+static int refuse_limits(scmp_filter_ctx ctx)
+{
+	int ret = 0;
+
+	for (unsigned i = 0; i < COUNT(fixed_limits) && ret == 0; i++) {
+		ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(setrlimit), 1,
+				       SCMP_A0(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]));
+		if (ret == 0) /* with a new limit it sets it */
+			ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(prlimit64), 2,
+					       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]),
+					       SCMP_A2(SCMP_CMP_NE, 0));
+	}
+	return ret;
+}
+
 /* What came after this was written is not there. */
 static int forget_news(scmp_filter_ctx ctx)
 {
@@ -255,6 +286,8 @@ static int refuse_arguments(scmp_filter_ctx ctx, unsigned kinds)
 
 	if (ret == 0)
 		ret = refuse_modes(ctx, kinds);
+	if (ret == 0)
+		ret = refuse_limits(ctx);
 	if (ret == 0)
 		ret = forget_news(ctx);
 	for (unsigned i = 0; i < COUNT(unshares) && ret == 0; i++)

@@ -29,6 +29,13 @@ bool identity_is_root(void)
 	return geteuid() == 0;
 }
 
+static bool owns_nothing;
+
+bool identity_owns_files(void)
+{
+	return !owns_nothing;
+}
+
 static int set_ids(long id)
 {
 	return syscall(SET_GIDS, id, id, id) || syscall(SET_UIDS, id, id, id) ? -1 : 0;
@@ -37,8 +44,11 @@ static int set_ids(long id)
 /* The change of ids only lays capabilities aside: they are taken up again. */
 int identity_change(struct err *e)
 {
-	if (prctl(PR_SET_KEEPCAPS, 1UL, 0UL, 0UL, 0UL) || syscall(SET_GROUPS, 0L, NULL) ||
-	    (set_ids(OWNS_NOTHING) && set_ids(NOBODY)) || rights_keep(~0ULL)) {
+	bool ready = prctl(PR_SET_KEEPCAPS, 1UL, 0UL, 0UL, 0UL) == 0 &&
+		     syscall(SET_GROUPS, 0L, NULL) == 0;
+
+	owns_nothing = ready && set_ids(OWNS_NOTHING) == 0;
+	if (!ready || (!owns_nothing && set_ids(NOBODY)) || rights_keep(~0ULL)) {
 		err_sys(e, "--untrusted: become an id that owns nothing");
 		return err_hint(
 			e, "root needs CAP_SETUID, CAP_SETGID and CAP_SYS_ADMIN for it; or run as "

@@ -113,14 +113,18 @@ int jail_enter(const struct jail *j, struct err *e)
 		       : 0;
 }
 
+static enum filter_kind filter_for(const struct jail *j, bool machine)
+{
+	if (j->shared)
+		return identity_owns_files() ? FILTER_OWNING : FILTER_SHARED;
+	return machine ? FILTER_MACHINE : FILTER_SCRIPT;
+}
+
 int jail_lock(const struct jail *j, bool machine, struct err *e)
 {
 	if (limit_apply(e) < 0 || words_change(j->words, e) < 0 || rights_drop(e) < 0)
 		return -1;
-	return filter_apply(j->shared ? FILTER_SHARED
-			    : machine ? FILTER_MACHINE
-				      : FILTER_SCRIPT,
-			    e);
+	return filter_apply(filter_for(j, machine), e);
 }
 
 bool jail_landlock(const char **lack)

@@ -9,11 +9,14 @@
 static const struct {
 	int of;
 	rlim_t most;
+	bool fixed;
 	const char *name;
 } limits[] = {
-#define LIMIT(of, most) {of, most, #of},
+#define LIMIT(of, most)  {of, most, false, #of},
+#define FIXED(of, value) {of, value, true, #of},
 #include "runtime/jail/limit.def"
 #undef LIMIT
+#undef FIXED
 };
 
 int limit_apply(struct err *e)
@@ -24,7 +27,7 @@ int limit_apply(struct err *e)
 		if (getrlimit((unsigned)limits[i].of, &l) == 0) {
 			if (l.rlim_max > limits[i].most)
 				l.rlim_max = limits[i].most;
-			if (l.rlim_cur > l.rlim_max)
+			if (limits[i].fixed || l.rlim_cur > l.rlim_max)
 				l.rlim_cur = l.rlim_max;
 			if (setrlimit((unsigned)limits[i].of, &l) == 0)
 				continue;

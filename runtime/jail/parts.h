@@ -9,6 +9,8 @@
 bool identity_is_root(void);
 /* Root outside becomes nobody there, and root in a user namespace with all the others. */
 int identity_change(struct err *e);
+/* Whether files outside may belong to who we are there. */
+bool identity_owns_files(void);
 
 /* Everything that is seen of the host's files becomes @j's. @device: /dev/net/tun can be made, not
  * only shown. */
@@ -35,6 +37,7 @@ enum filter_kind {
 	FILTER_SCRIPT,
 	FILTER_MACHINE, /* a virtual machine, which needs more */
 	FILTER_SHARED,  /* a script that has the host's root: what Landlock does not see */
+	FILTER_OWNING,  /* the same, of somebody to whom files in it may belong */
 	FILTER_KINDS
 };
 

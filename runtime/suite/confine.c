@@ -171,12 +171,19 @@ static int add_script(struct jail *j, const char *path, struct arena *a, struct 
 
 /* ---- --bind ---- */
 
-/* "PATH", or "PATH:rw". */
-static int add_bind(struct jail *j, const char *text, struct arena *a, struct err *e)
+/* Of "PATH", or "PATH:rw". */
+static const char *bind_path(const char *text, bool *writable, struct arena *a)
 {
 	size_t len = strlen(text);
-	bool writable = len > 3 && !strcmp(text + len - 3, ":rw");
-	const char *path = arena_strndup(a, text, len - (writable ? 3 : 0)), *found;
+
+	*writable = len > 3 && !strcmp(text + len - 3, ":rw");
+	return arena_strndup(a, text, len - (*writable ? 3 : 0));
+}
+
+static int add_bind(struct jail *j, const char *text, struct arena *a, struct err *e)
+{
+	bool writable;
+	const char *path = bind_path(text, &writable, a), *found;
 
 	found = real(path, a, e);
 	if (!found) {
@@ -232,27 +239,39 @@ static bool is_own_file(const struct opt_spec *o)
 	       !strcmp(o->metavar, "FILE");
 }
 
-/* What we write or believe, where a script could write it, too, or lay a link in our way: a report
- * says then what the script says. */
-static int check_own_files(const struct jail *j, const struct cmdline *c, struct arena *a,
-			   struct err *e)
+static int check_own_file(const struct cmdline *c, const char *word, const char *path,
+			  struct arena *a, struct err *e)
 {
-	for (unsigned id = 0; id < OPT_ID_COUNT; id++) {
-		const char *word = c->given[id], *path = word ? strchr(word, '=') : NULL;
+	for (size_t i = 0; i < c->binds.n; i++) {
+		bool writable;
+		const char *bind = bind_path(c->binds.items[i], &writable, a);
+		char *place = writable ? realpath(bind, NULL) : NULL;
+		bool bad = place && (is_below_real(end_of(path, a), place) ||
+				     is_below_real(folder_around(path, a), place));
 
-		if (!path || !is_own_file(&opt_specs[id]))
-			continue;
-		path++;
-		for (unsigned i = 0; i < j->nplaces; i++)
-			if (j->places[i].writable &&
-			    (is_below_real(end_of(path, a), j->places[i].path) ||
-			     is_below_real(folder_around(path, a), j->places[i].path)))
-				return err_kind_set(
-					e, ERR_SCRIPT,
-					"--untrusted: %s is in %s, which may be written to", word,
-					j->places[i].path);
+		free(place);
+		if (bad)
+			return err_kind_set(e, ERR_SCRIPT,
+					    "--untrusted: %s is in %s, which may be written to",
+					    word, bind);
 	}
 	return 0;
+}
+
+/* A report there would say what a script says, and a link in our way lead to what is cited. */
+int confine_check(const struct cmdline *c, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	int ret = 0;
+
+	for (unsigned id = 0; id < OPT_ID_COUNT && ret == 0; id++) {
+		const char *path = c->given[id] ? strchr(c->given[id], '=') : NULL;
+
+		if (path && is_own_file(&opt_specs[id]))
+			ret = check_own_file(c, c->given[id], path + 1, &a, e);
+	}
+	arena_free(&a);
+	return ret;
 }
 
 /* ---- what plays them ---- */
@@ -378,11 +397,10 @@ static int find_footing(struct jail *j, const struct session *ss, struct err *e)
 		return err_hint(e, "%s", why.hint);
 	}
 	j->shared = true;
-	fprintf(ss->err,
-		"tcpcheck: note: %s: files are fenced by Landlock alone; scripts cannot change "
-		"modes, owners "
-		"or times of files, nor open UNIX sockets\n",
-		why.what);
+	fprintf(ss->err, "tcpcheck: note: %s: files are fenced by Landlock alone; %s\n", why.what,
+		geteuid() == 0 ? "scripts cannot change times of files, nor open UNIX sockets"
+			       : "scripts cannot change modes, owners or times of files, nor open "
+				 "UNIX sockets");
 	return 0;
 }
 
@@ -400,8 +418,6 @@ int confine(struct jail *j, const struct session *ss, struct task_list *l, struc
 	for (size_t i = 0; i < c->binds.n; i++)
 		if (add_bind(j, c->binds.items[i], a, e) < 0)
 			return -1;
-	if (check_own_files(j, c, a, e) < 0)
-		return -1;
 	if (c->artifacts &&
 	    (make_kept(c->artifacts, e) < 0 || !(j->kept = real(c->artifacts, a, e))))
 		return -1;

@@ -6,6 +6,10 @@
 #include "runtime/jail/jail.h"
 #include "runtime/suite/task.h"
 
+/* Before a file is opened: whether those that the command line names, to be written or believed,
+ * lie where scripts may write. -1 with @e set then. */
+int confine_check(const struct cmdline *c, struct err *e);
+
 /* Fills @j for the scripts of @l: their own folders and what --bind names, what plays them, and the
  * place of --artifacts, which is made. Strings are @l's. -1 with @e set: no jail, so nothing may
  * run. */

@@ -262,20 +262,26 @@ static int run_tasks(struct suite *s, struct err *e)
 	return session_exit(ss, &s->totals, status);
 }
 
+static int confine_runs(struct suite *s, struct err *e)
+{
+	if (confine(&s->jail, s->session, &s->tasks, e) < 0)
+		return -1;
+	s->confined = *s->session;
+	s->confined.jail = &s->jail;
+	s->session = &s->confined;
+	return 0;
+}
+
 static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 {
-	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
-	    choose(s, e) < 0)
+	bool untrusted = s->session->cmd->untrusted;
+
+	if (untrusted && confine_check(s->session->cmd, e) < 0)
 		return -1;
-	if (s->session->cmd
-		    ->untrusted) { /* before a file is opened where strangers may have laid links */
-		if (confine(&s->jail, s->session, &s->tasks, e) < 0)
-			return -1;
-		s->confined = *s->session;
-		s->confined.jail = &s->jail;
-		s->session = &s->confined;
-	}
-	return outputs_open(&s->outputs, s->how, s->session, e) < 0 ? -1 : run_tasks(s, e);
+	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
+	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
+		return -1;
+	return untrusted && confine_runs(s, e) < 0 ? -1 : run_tasks(s, e);
 }
 
 static bool is_mistake(const struct task *t)

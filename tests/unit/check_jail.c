@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -52,9 +53,16 @@ static int apart(int (*what)(void))
 static int limits(void)
 {
 	struct rlimit l;
+	rlim_t had_core;
 
+	HOLDS(getrlimit(RLIMIT_CORE, &l) == 0);
+	had_core = l.rlim_max;
+	l.rlim_cur = 0;
+	HOLDS(setrlimit(RLIMIT_CORE, &l) == 0);
 	HOLDS(limit_apply(&err) == 0);
-	HOLDS(getrlimit(RLIMIT_CORE, &l) == 0 && l.rlim_max == 0);
+	/* Exactly, or a program outside gets core dumps (but who has none has none). */
+	HOLDS(getrlimit(RLIMIT_CORE, &l) == 0 && (had_core == 0 || l.rlim_max == 1));
+	HOLDS(l.rlim_cur == l.rlim_max);
 	HOLDS(getrlimit(RLIMIT_NPROC, &l) == 0 && l.rlim_max <= 256);
 	HOLDS(getrlimit(RLIMIT_RTPRIO, &l) == 0 && l.rlim_max == 0);
 	HOLDS(limit_apply(&err) == 0); /* no more than there is */
@@ -106,6 +114,7 @@ static bool is_refused(long ret)
 
 static int filter(void)
 {
+	struct rlimit l;
 	int status;
 	pid_t pid;
 
@@ -125,6 +134,12 @@ static int filter(void)
 	HOLDS(is_refused(chmod("/nowhere", 04755)) && is_refused(chmod("/nowhere", 02755)));
 	HOLDS(chmod("/nowhere", 0755) < 0 && errno == ENOENT);
 	HOLDS(syscall(500L) < 0 && errno == ENOSYS); /* whatever that will be */
+	HOLDS(getrlimit(RLIMIT_CORE, &l) == 0 && is_refused(setrlimit(RLIMIT_CORE, &l)));
+	HOLDS(getrlimit(RLIMIT_NOFILE, &l) == 0 && setrlimit(RLIMIT_NOFILE, &l) == 0);
+#ifdef SYS_setrlimit
+	HOLDS(is_refused(syscall(SYS_setrlimit, RLIMIT_CORE, &l)));
+#endif
+	HOLDS(is_refused(inotify_add_watch(inotify_init1(IN_CLOEXEC), "/usr/bin", IN_ACCESS)));
 	close(socket(AF_INET6, SOCK_STREAM, 0));
 	/* What it is for goes on. */
 	pid = fork();
@@ -152,12 +167,14 @@ static int filter_by_number(void)
 #define CALL(name)
 #define SCRIPT_CALL(name)
 #define SHARED_CALL(name)
+#define OWNING_CALL(name)
 #define FAMILY(name)
 #define OWN_FAMILY(name)
 #define NETLINK(name)
 #define MODE_CALL(name, argument)
 #define UNSHARE(flag)
 #define IOCTL(request)
+#define FIXED_LIMIT(resource)
 #define NUMBER(name, value) {#name, value},
 #include "runtime/jail/filter.def"
 	};
@@ -181,13 +198,25 @@ static int filter_shared(void)
 
 	HOLDS(filter_prepare(&err) == 0);
 	HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0);
-	HOLDS(filter_apply(FILTER_SHARED, &err) == 0);
+	HOLDS(filter_apply(FILTER_OWNING, &err) == 0);
 	HOLDS(is_refused(chmod("/nowhere", 0755)) && is_refused(chown("/nowhere", 0, 0)));
 	HOLDS(is_refused(utimensat(AT_FDCWD, "/nowhere", NULL, 0)));
 	HOLDS(is_refused(socket(AF_UNIX, SOCK_STREAM, 0)));
 	HOLDS(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
 	HOLDS(is_refused(ptrace(PTRACE_TRACEME, 0, NULL, NULL)));
 	HOLDS(socket(AF_INET, SOCK_STREAM, 0) >= 0);
+	return 0;
+}
+
+static int filter_shared_by_nobody(void)
+{
+	HOLDS(filter_prepare(&err) == 0);
+	HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0);
+	HOLDS(filter_apply(FILTER_SHARED, &err) == 0);
+	HOLDS(chmod("/nowhere", 0755) < 0 && errno == ENOENT);
+	HOLDS(is_refused(chmod("/nowhere", 04755)));
+	HOLDS(is_refused(utimensat(AT_FDCWD, "/nowhere", NULL, 0)));
+	HOLDS(is_refused(socket(AF_UNIX, SOCK_STREAM, 0)));
 	return 0;
 }
 
@@ -231,9 +260,9 @@ static int filter_of_machine(void)
 	return 0;
 }
 
-static int (*const layers[])(void) = {limits,           words,        rights,
-				      landlock,         filter,       filter_of_machine,
-				      filter_by_number, filter_shared};
+static int (*const layers[])(void) = {limits,           words,         rights,
+				      landlock,         filter,        filter_of_machine,
+				      filter_by_number, filter_shared, filter_shared_by_nobody};
 
 START_TEST(a_layer)
 {
