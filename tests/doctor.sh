@@ -83,6 +83,21 @@ if [ $want = 0 ]; then
 		if grep -qE "$check" out; then ok "doctor/says$check"; else not_ok "doctor/says$check" out; fi
 	done
 fi
+# On which layers --untrusted stands.
+if [ "$want" = 0 ] && "$TCPCHECK" --version | grep -q 'built with libseccomp'; then
+	for check in ' jail: --untrusted ' ' (Landlock|jail): .*Landlock|fences files a second time' ' cgroups: --untrusted limits memory'; do
+		if grep -qE "$check" out; then ok "doctor/says$check"; else not_ok "doctor/says$check" out; fi
+	done
+	refuse="python3 $ROOT/tests/refuse.py"
+	if ! $refuse landlock true; then skip 'doctor/jail' 'other system call numbers here'
+	else
+		want 0 'doctor/no Landlock' '^note  Landlock: --untrusted fences files by its own root alone: the kernel has no Landlock' \
+			$refuse landlock ./tcpcheck doctor
+		want 0 'doctor/no root of its own, no Landlock' '^note  jail: --untrusted: change the root: .*; the kernel has no Landlock' \
+			$refuse pivot_root,landlock ./tcpcheck doctor
+		shape 'doctor/no root of its own, no Landlock: shape' 0
+	fi
+fi
 want 2 'doctor/takes no arguments' 'usage: tcpcheck doctor' ./tcpcheck doctor x
 
 # ---- hosts that lack something ----

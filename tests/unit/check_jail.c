@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/netlink.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +27,7 @@
 #include "runtime/jail/landlock.h"
 #include "runtime/jail/mounts.h"
 #include "runtime/jail/parts.h"
+#include "runtime/suite/footing.h"
 #include "tests/lib/netns_fixture.h"
 #include "tests/unit/suites_suite.h"
 
@@ -365,6 +369,59 @@ START_TEST(all_layers)
 }
 END_TEST
 
+/* As on a host that refuses the system call @number. */
+static int without(long number)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)number, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) ||
+			       prctl(PR_SET_SECCOMP, (unsigned long)SECCOMP_MODE_FILTER, &program,
+				     0UL, 0UL)
+		       ? -1
+		       : 0;
+}
+
+static int footing_without_pivot_root(void)
+{
+	HOLDS(jail_prepare(&err) == 0 && without(SYS_pivot_root) == 0);
+	HOLDS(footing_find(&err) == FOOTING_SHARED);
+	HOLDS(!strcmp(err.what, "--untrusted: change the root: Operation not permitted"));
+	return 0;
+}
+
+static int footing_without_landlock(void)
+{
+	HOLDS(jail_prepare(&err) == 0 && without(444) == 0); /* landlock_create_ruleset() */
+	HOLDS(footing_find(&err) == FOOTING_OWN);
+	HOLDS(without(SYS_pivot_root) == 0 && footing_find(&err) == FOOTING_NONE);
+	HOLDS(strstr(err.what, "; the kernel has no Landlock") ||
+	      strstr(err.what, "; Landlock is forbidden here"));
+	return 0;
+}
+
+START_TEST(footings)
+{
+	int line;
+
+	if (netns_missing(false))
+		return;
+	if (jail_prepare(&err) < 0 || landlock_version() < 3) {
+		skip_test("jail", "built without libseccomp, or no Landlock of Linux 6.2");
+		return;
+	}
+	line = apart(footing_without_pivot_root);
+	ck_assert_msg(line == 0, "line %d (modulo 256)", line);
+	line = apart(footing_without_landlock);
+	ck_assert_msg(line == 0, "line %d (modulo 256)", line);
+}
+END_TEST
+
 /* Nothing runs when a layer cannot be had. */
 START_TEST(a_place_that_has_gone)
 {
@@ -392,6 +449,7 @@ Suite *jail_layers_suite(void)
 	tcase_add_test(tc, engines);
 	tcase_add_test(tc, mounts_that_are_not_there);
 	tcase_add_test(tc, all_layers);
+	tcase_add_test(tc, footings);
 	tcase_add_test(tc, a_place_that_has_gone);
 	suite_add_tcase(s, tc);
 	return s;
