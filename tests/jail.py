@@ -241,6 +241,32 @@ def watch_others():
     return "watched"
 
 
+def watch_folders():
+    """The same, older (dnotify)."""
+    import fcntl
+    signal.signal(signal.SIGIO, signal.SIG_IGN)  # it comes at once, and ends us
+    fcntl.fcntl(os.open("/usr/bin", os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS | fcntl.DN_MULTISHOT)
+    return "watched"
+
+
+def lease():
+    """Whoever opens the file waits until we let him."""
+    import fcntl
+    fcntl.fcntl(os.open(os.path.abspath(__file__), os.O_RDONLY), fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    return "taken"
+
+
+def marks():
+    """The attributes that chattr changes, of a file that may only be read."""
+    import array
+    import fcntl
+    file = os.open(os.path.abspath(__file__), os.O_RDONLY)
+    flags = array.array("l", [0])
+    fcntl.ioctl(file, 0x80086601, flags)  # FS_IOC_GETFLAGS
+    fcntl.ioctl(file, 0x40086602, flags)
+    return "set"
+
+
 def core_dumps():
     """A limit of 0 is none for a program that core dumps are piped to; one of 1 byte is."""
     import resource
@@ -416,7 +442,7 @@ def disk():
 
 THREATS = [read_0600, list_outside, write_outside, through_link, edit_itself, etc, shadow, environment, host_process_seen,
            kill, ptrace, other_memory, memory_of_judge, judges_descriptors, descriptors, modes_outside, times_outside,
-           attributes_outside, core_pattern, sysrq, out_of_memory_order, real_time, page_faults, other_architecture, watch_others, core_dumps, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
+           attributes_outside, core_pattern, sysrq, out_of_memory_order, real_time, page_faults, other_architecture, watch_others, watch_folders, lease, marks, core_dumps, host_network, unix_by_name, unix_abstract, vsock, high_bits, sysctl,
            module, new_namespace, mount, bpf, io_uring, perf, keys, kernel_log, getfd, terminal, type_into_terminal,
            left_file, left_shm, left_process, left_ipc]
 FLOODS = [fork_bomb, memory, disk]

@@ -126,7 +126,7 @@ clean()
 on_host()
 {
 	played "$1" all
-	is_real "$1" read_0600 write_outside environment vsock left_file modes_outside times_outside unix_by_name watch_others
+	is_real "$1" read_0600 write_outside environment vsock left_file modes_outside times_outside unix_by_name watch_others watch_folders
 	[ "$2" != root ] || is_real "$1" shadow sysctl
 	clean
 	played "$1" all --untrusted
@@ -169,6 +169,12 @@ in_hosts_root()
 	nothing_left "$name"
 	played "$name" honest --untrusted
 	if [ $status = 0 ]; then ok "$name: honest scripts run"; else not_ok "$name: an honest script does not run" out; fi
+	played "$name" calls --untrusted "--artifacts=$W/art"
+	if [ "$2" = pivot_root ]; then
+		if [ -s "$(find "$W/art" -name capture.pcapng)" ]; then ok "$name: artifacts"; else not_ok "$name: no artifacts" out; fi
+	elif [ $status = 3 ]; then ok "$name: no artifacts, and says so"
+	else not_ok "$name: artifacts: exit status $status" out; fi
+	rm -rf "$W/art"
 	REFUSE="python3 $W/suite/refuse.py $2,landlock"
 	played "$name" honest --untrusted
 	if [ $status = 3 ] && grep -q 'the kernel has no Landlock' out; then ok "$name: not without Landlock"

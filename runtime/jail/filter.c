@@ -10,6 +10,7 @@
 #ifdef HAVE_SECCOMP
 
 #include <linux/filter.h>
+#include <linux/fs.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -65,6 +66,7 @@ struct call {
 #define MODE_CALL(name, argument)
 #define UNSHARE(flag)
 #define IOCTL(request)
+#define FCNTL(command)
 #define FIXED_LIMIT(resource)
 #define NUMBER(name, value)
 
@@ -134,6 +136,14 @@ static const uint64_t ioctls[] = {
 #include "runtime/jail/filter.def"
 #undef IOCTL
 #define IOCTL(request)
+};
+
+static const uint64_t fcntls[] = {
+#undef FCNTL
+#define FCNTL(command) command,
+#include "runtime/jail/filter.def"
+#undef FCNTL
+#define FCNTL(command)
 };
 
 static const uint64_t fixed_limits[] = {
@@ -255,18 +265,27 @@ static int refuse_modes(scmp_filter_ctx ctx, unsigned kinds)
 	return ret;
 }
 
-static int refuse_limits(scmp_filter_ctx ctx)
+/* What is told by argument @argument of the call, an int. */
+static int refuse_values(scmp_filter_ctx ctx, int number, unsigned argument, const uint64_t *values,
+			 size_t n)
 {
 	int ret = 0;
 
-	for (unsigned i = 0; i < COUNT(fixed_limits) && ret == 0; i++) {
-		ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(setrlimit), 1,
-				       SCMP_A0(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]));
-		if (ret == 0) /* with a new limit it sets it */
-			ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(prlimit64), 2,
-					       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]),
-					       SCMP_A2(SCMP_CMP_NE, 0));
-	}
+	for (size_t i = 0; i < n && ret == 0; i++)
+		ret = seccomp_rule_add(ctx, REFUSE, number, 1,
+				       SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, LOW, values[i]));
+	return ret;
+}
+
+static int refuse_limits(scmp_filter_ctx ctx)
+{
+	int ret = refuse_values(ctx, SCMP_SYS(setrlimit), 0, fixed_limits, COUNT(fixed_limits));
+
+	for (unsigned i = 0; i < COUNT(fixed_limits) && ret == 0;
+	     i++) /* with a new one it sets it */
+		ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(prlimit64), 2,
+				       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]),
+				       SCMP_A2(SCMP_CMP_NE, 0));
 	return ret;
 }
 
@@ -294,9 +313,12 @@ static int refuse_arguments(scmp_filter_ctx ctx, unsigned kinds)
 		ret = seccomp_rule_add(
 			ctx, REFUSE, SCMP_SYS(clone), 1,
 			SCMP_CMP(CLONE_FLAGS, SCMP_CMP_MASKED_EQ, unshares[i], unshares[i]));
-	for (unsigned i = 0; i < COUNT(ioctls) && ret == 0; i++)
-		ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(ioctl), 1,
-				       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, ioctls[i]));
+	if (ret == 0)
+		ret = refuse_values(ctx, SCMP_SYS(ioctl), 1, ioctls, COUNT(ioctls));
+	if (ret == 0)
+		ret = refuse_values(ctx, SCMP_SYS(fcntl), 1, fcntls, COUNT(fcntls));
+	if (ret == 0) /* of 32 bits */
+		ret = refuse_values(ctx, SCMP_SYS(fcntl64), 1, fcntls, COUNT(fcntls));
 	/* Its flags are in memory, where no filter sees them; libc knows what to do without it. */
 	return ret ? ret : seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }

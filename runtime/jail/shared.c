@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/jail/landlock.h"
-#include "runtime/jail/mounts.h"
 #include "runtime/jail/parts.h"
 
 #define NEEDED    3 /* with truncation and renames */
@@ -82,40 +82,69 @@ int own_root_rules(const struct jail *j, int *rules, struct err *e)
 
 /* ---- in the host's root ---- */
 
-/* What lies below @folder, which is covered by now, is seen again under its name. */
-static int uncover(const struct jail *j, const int *places, const char *folder, struct err *e)
+/* The length of the folder in memory that @path is below; 0: of none. */
+static size_t covered_by(const char *path)
 {
-	char name[PATH_ROOM], from[64];
-	size_t n = strlen(folder);
+	for (unsigned i = 0; i < COUNT(folders); i++)
+		if (file_is_below(path, folders[i].path))
+			return strlen(folders[i].path);
+	return 0;
+}
+
+/* @path and all above it, where that is covered by now; a file, or a folder. */
+static int make_again(const char *path, bool file, struct err *e)
+{
+	char name[PATH_ROOM];
+	size_t n = covered_by(path);
+	int fd = 0;
+
+	while (n && path[n] && fd >= 0) {
+		n += 1 + strcspn(path + n + 1, "/");
+		snprintf(name, sizeof(name), "%.*s", (int)n, path);
+		if (!file || path[n])
+			fd = mkdir(name, 0755) < 0 && errno != EEXIST ? -1 : 0;
+		else if ((fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0644)) >= 0)
+			close(fd);
+	}
+	return fd < 0 ? err_sys(e, "--untrusted: make %s inside", name) : 0;
+}
+
+/* Places are seen again, under their names. */
+static int uncover(const struct jail *j, const int *places, struct err *e)
+{
+	char from[64];
+	struct stat st;
 
 	for (unsigned i = 0; i < j->nplaces; i++) {
 		const char *path = j->places[i].path;
 
-		if (strncmp(path, folder, n) != 0 || path[n] != '/')
+		if (!covered_by(path))
 			continue;
-		for (const char *p = path + n; p; p = strchr(p + 1, '/')) {
-			const char *end = strchr(p + 1, '/');
-
-			snprintf(name, sizeof(name), "%.*s",
-				 end ? (int)(end - path) : (int)strlen(path), path);
-			if (mkdir(name, 0755) < 0 && errno != EEXIST)
-				return err_sys(e, "--untrusted: make %s inside", name);
-		}
+		if (make_again(path, fstat(places[i], &st) == 0 && !S_ISDIR(st.st_mode), e) < 0)
+			return -1;
 		snprintf(from, sizeof(from), "/proc/self/fd/%d", places[i]);
 		if (mount(from, path, NULL, MS_BIND | MS_REC, NULL) < 0)
 			return err_sys(e, "--untrusted: show %s inside", path);
 	}
-	return 0;
+	return make_again(j->cwd, false, e) < 0 || (j->kept && make_again(j->kept, false, e) < 0)
+		       ? -1
+		       : 0;
 }
 
-static int cover(const struct jail *j, const int *places, int rules, struct err *e)
+static int mount_folder(unsigned i)
 {
-	for (unsigned i = 0; i < COUNT(folders); i++)
-		if (mount("tmpfs", folders[i].path, "tmpfs", MS_NOSUID | MS_NODEV,
-			  folders[i].options) == 0 &&
-		    (allow(rules, folders[i].path, LANDLOCK_CHANGE, e) < 0 ||
-		     uncover(j, places, folders[i].path, e) < 0))
+	return mount("tmpfs", folders[i].path, "tmpfs", MS_NOSUID | MS_NODEV, folders[i].options);
+}
+
+/* The first is there already. */
+static int cover(int rules, struct err *e)
+{
+	for (unsigned i = 0; i < COUNT(folders); i++) {
+		if (i > 0 && mount_folder(i) < 0)
+			return err_sys(e, "--untrusted: make %s inside", folders[i].path);
+		if (allow(rules, folders[i].path, LANDLOCK_CHANGE, e) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -160,34 +189,53 @@ static int allow_places(const struct jail *j, const int *places, int rules, bool
 	return 0;
 }
 
+/* The rest has a rule each. */
+static int allow_usual(int rules, struct err *e)
+{
+	return allow_list(rules, root_programs, LANDLOCK_READ, e) < 0 ||
+			       allow_list(rules, root_settings, LANDLOCK_READ, e) < 0 ||
+			       allow_list(rules, root_devices, LANDLOCK_WRITE, e) < 0 ||
+			       allow(rules, "/dev/net/tun", LANDLOCK_WRITE, e) < 0
+		       ? -1
+		       : 0;
+}
+
+static int allow_kept(const char *kept, int rules, bool mounts, struct err *e)
+{
+	if (!mounts)
+		return err_set(e,
+			       "--untrusted: %s cannot be covered here, so there are no artifacts",
+			       kept);
+	if (mount("tmpfs", kept, "tmpfs", MS_NOSUID | MS_NODEV,
+		  "mode=1777,size=128m,nr_inodes=4k") < 0)
+		return err_sys(e, "--untrusted: make %s inside", kept);
+	return allow(rules, kept, LANDLOCK_CHANGE, e);
+}
+
 static int allow_shared(const struct jail *j, int *places, int rules, struct err *e)
 {
-	/* Where even this is refused nothing is covered, and nothing may be written to. */
-	bool mounts = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	bool mounts;
 
-	if (open_places(j, places, e) < 0 || (mounts && cover(j, places, rules, e) < 0) ||
-	    allow_places(j, places, rules, mounts, e) < 0 ||
-	    allow_list(rules, root_programs, LANDLOCK_READ, e) < 0 ||
-	    allow_list(rules, root_settings, LANDLOCK_READ, e) < 0 ||
-	    allow_list(rules, root_devices, LANDLOCK_WRITE, e) < 0 ||
-	    allow(rules, "/dev/net/tun", LANDLOCK_WRITE, e) < 0)
+	if (open_places(j, places, e) < 0)
 		return -1;
-	if (j->kept &&
-	    (!mounts ||
-	     mount("tmpfs", j->kept, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=128m") < 0 ||
-	     landlock_allow(rules, -1, j->kept, LANDLOCK_CHANGE) < 0))
-		return err_sys(e, "--untrusted: make %s inside", j->kept);
+	/* Where this is refused nothing is covered, and nothing may be written to. */
+	mounts = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 && mount_folder(0) == 0;
+	if ((mounts && (cover(rules, e) < 0 || uncover(j, places, e) < 0)) ||
+	    allow_places(j, places, rules, mounts, e) < 0 || allow_usual(rules, e) < 0 ||
+	    (j->kept && allow_kept(j->kept, rules, mounts, e) < 0))
+		return -1;
 	return cover_proc(rules, mounts, e);
 }
 
 int shared_root(const struct jail *j, struct err *e)
 {
-	int places[JAIL_MAX_PLACES], rules = landlock_begin(), ret;
+	int places[JAIL_MAX_PLACES], rules, ret;
 
 	if (landlock_version() < NEEDED)
 		return err_set(e, "--untrusted: the root cannot be changed, and %s",
 			       landlock_version() ? "this kernel's Landlock is older than Linux 6.2"
 						  : landlock_lack(errno));
+	rules = landlock_begin();
 	if (rules < 0)
 		return err_sys(e, "--untrusted: Landlock");
 	memset(places, -1, sizeof(places));

@@ -16,6 +16,8 @@
 
 #include "runtime/base/buf.h"
 
+#define NAMES_TRIED 1000 /* of those that others have left */
+
 static char *join(const char *dir, const char *name)
 {
 	struct buf b = BUF_INIT;
@@ -108,21 +110,26 @@ static void forget(struct folder *f)
 	*f = (struct folder){0};
 }
 
-/* "DIR/.NAME.XXXXXX", with the rights of any new folder. */
+/* "DIR/.NAME.PID.N", with the rights of any new folder: chmod() is not for everybody (filter.def).
+ */
 static int make_temp(struct folder *f, struct err *e)
 {
 	size_t n = parent_len(f->path);
 	const char *name = strrchr(f->path, '/');
-	struct buf temp = BUF_INIT;
-	mode_t mask = umask(0);
 
-	umask(mask);
 	name = name ? name + 1 : f->path;
-	buf_printf(&temp, "%.*s%s.%s.XXXXXX", (int)n, f->path, n || *f->path == '/' ? "/" : "",
-		   name);
-	f->temp = temp.data;
-	if (mkdtemp(f->temp) && chmod(f->temp, 0777 & ~mask) == 0)
-		return 0;
+	for (unsigned i = 0; i < NAMES_TRIED; i++) {
+		struct buf temp = BUF_INIT;
+
+		buf_printf(&temp, "%.*s%s.%s.%d.%u", (int)n, f->path,
+			   n || *f->path == '/' ? "/" : "", name, (int)getpid(), i);
+		free(f->temp);
+		f->temp = temp.data;
+		if (mkdir(f->temp, 0777) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
 	return err_sys(e, "make the folder %s", f->path);
 }
 

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -143,6 +144,10 @@ static int filter(void)
 #ifdef SYS_setrlimit
 	HOLDS(is_refused(syscall(SYS_setrlimit, RLIMIT_CORE, &l)));
 #endif
+	HOLDS(is_refused(fcntl(0, 1026, 0)) &&
+	      is_refused(fcntl(0, 1024, 0))); /* F_NOTIFY, F_SETLEASE */
+	HOLDS(fcntl(1, F_GETFD) >= 0);
+	HOLDS(is_refused(ioctl(0, _IOW('f', 2, long), NULL))); /* FS_IOC_SETFLAGS */
 	HOLDS(is_refused(inotify_add_watch(inotify_init1(IN_CLOEXEC), "/usr/bin", IN_ACCESS)));
 	close(socket(AF_INET6, SOCK_STREAM, 0));
 	/* What it is for goes on. */
@@ -178,6 +183,7 @@ static int filter_by_number(void)
 #define MODE_CALL(name, argument)
 #define UNSHARE(flag)
 #define IOCTL(request)
+#define FCNTL(command)
 #define FIXED_LIMIT(resource)
 #define NUMBER(name, value) {#name, value},
 #include "runtime/jail/filter.def"
