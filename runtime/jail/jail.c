@@ -104,6 +104,8 @@ int jail_enter(const struct jail *j, struct err *e)
 
 	if (!root && netns_become_root(e) < 0)
 		return -1;
+	if (root)
+		limit_fix();
 	forget_keys();
 	if (change_files(j, root, &rules, e) < 0 || (root && identity_change(e) < 0))
 		return -1;

@@ -19,6 +19,14 @@ static const struct {
 #undef FIXED
 };
 
+void limit_fix(void)
+{
+	for (unsigned i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (limits[i].fixed)
+			(void)setrlimit((unsigned)limits[i].of,
+					&(struct rlimit){limits[i].most, limits[i].most});
+}
+
 int limit_apply(struct err *e)
 {
 	for (unsigned i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {

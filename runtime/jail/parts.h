@@ -51,6 +51,8 @@ int filter_number(const char *name, int (*resolve)(const char *name));
 const char *filter_unknown(void);
 
 int limit_apply(struct err *e);
+/* Raises those that are to have one value, while we may: before the identity changes. */
+void limit_fix(void);
 
 /* The environment keeps what @names (or NULL) and our own tables name; @strict: no places. */
 void words_keep(const char *const *names, bool strict);

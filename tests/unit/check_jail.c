@@ -74,6 +74,22 @@ static int limits(void)
 	return 0;
 }
 
+/* Of a host where nobody has core dumps. */
+static int limit_that_is_raised(void)
+{
+	const struct rlimit none = {0, 0}, one = {1, 1};
+	struct rlimit l;
+	bool may;
+
+	HOLDS(setrlimit(RLIMIT_CORE, &none) == 0);
+	may = setrlimit(RLIMIT_CORE, &one) == 0;
+	HOLDS(setrlimit(RLIMIT_CORE, &none) == 0);
+	limit_fix();
+	HOLDS(limit_apply(&err) == 0 && getrlimit(RLIMIT_CORE, &l) == 0);
+	HOLDS(l.rlim_cur == may && l.rlim_max == may);
+	return 0;
+}
+
 static int words(void)
 {
 	setenv("GITHUB_TOKEN", "abc", 1);
@@ -270,9 +286,16 @@ static int filter_of_machine(void)
 	return 0;
 }
 
-static int (*const layers[])(void) = {limits,           words,         rights,
-				      landlock,         filter,        filter_of_machine,
-				      filter_by_number, filter_shared, filter_shared_by_nobody};
+static int (*const layers[])(void) = {limits,
+				      limit_that_is_raised,
+				      words,
+				      rights,
+				      landlock,
+				      filter,
+				      filter_of_machine,
+				      filter_by_number,
+				      filter_shared,
+				      filter_shared_by_nobody};
 
 START_TEST(a_layer)
 {
@@ -282,7 +305,7 @@ START_TEST(a_layer)
 		skip_test("jail", landlock_lack(errno));
 		return;
 	}
-	if (_i >= 4 && filter_prepare(&err) < 0) {
+	if (_i >= 5 && filter_prepare(&err) < 0) {
 		skip_test("jail", "built without libseccomp");
 		return;
 	}
