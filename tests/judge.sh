@@ -39,6 +39,33 @@ golden_judge()
 }
 golden_judge half-close 1
 golden_judge half-close-right 0
+golden_judge window-probe 0
+
+# A trace that somebody has printed becomes such lines: in the manner of tcpdump, and of tshark.
+cat >tcpdump.txt <<'END'
+It began so: 9:59.900 1026 > echo: S 0:0(0) win 4096 9:59.910 echo > 1026: S 0:0(0) ack 1 win 8192
+10:00.000 1026 > echo: . ack 1 win 4096 10:00.100 1026 > echo: P 1:11(10) ack 1 win 4096
+10:00.101 echo > 1026: P 1:11(10) ack 11 win 8192
+10:00.201 1026 > echo: . ack 12 win 4096 10:00.301 echo > 1026: P 11:21(10) ack 11 win 8192 and there it ended.
+END
+cat >tshark.txt <<'END'
+    1   0.000000   10.0.2.2 -> 10.0.2.15    TCP 74 1026 > 7 [SYN] Seq=0 Win=4096 Len=0 MSS=1460 WS=16
+    2   0.010000   10.0.2.15 -> 10.0.2.2    TCP 74 7 > 1026 [SYN, ACK] Seq=0 Ack=1 Win=8192 Len=0 MSS=1460 WS=16
+    3   0.100000   10.0.2.2 -> 10.0.2.15    TCP 54 1026 > 7 [ACK] Seq=1 Ack=1 Win=65536 Len=0
+    4   0.200000   10.0.2.2 -> 10.0.2.15    TCP 64 [TCP segment of a reassembled PDU]
+    5   0.201000   10.0.2.15 -> 10.0.2.2    TCP 64 7 > 1026 [PSH, ACK] Seq=1 Ack=11 Win=131072 Len=10
+    6   0.301000   10.0.2.2 -> 10.0.2.15    TCP 54 1026 > 7 [ACK] Seq=11 Ack=12 Win=65536 Len=0
+    7   0.401000   10.0.2.15 -> 10.0.2.2    TCP 64 7 > 1026 [PSH, ACK] Seq=11 Ack=11 Win=131072 Len=10
+END
+# printed TOOL: one packet has a wrong ACK, and there is no other fault
+printed()
+{
+	"$python" "$ROOT/tests/lib/trace.py" "$1.txt" | capture "$1.pcap"
+	want 1 "judge: a trace of $1" 'packet 6, .*: ack 12' "$TCPCHECK" judge --at=server "$1.pcap"
+	want 1 "judge: a trace of $1, whole" "$1.pcap: 1 violation in 1 connection, 0 .* 0 .* in 0" "$TCPCHECK" judge --at=server "$1.pcap"
+}
+printed tcpdump
+printed tshark
 
 # ---- link layers, and where it was taken ----
 

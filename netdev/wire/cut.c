@@ -33,6 +33,27 @@ void cut_join(struct cut *c, const struct cut *next)
 	c->shown |= next->shown;
 }
 
+void cut_trim(struct cut *c, size_t len)
+{
+	struct cut all = *c;
+
+	*c = (struct cut){.shown = all.shown};
+	for (unsigned i = 0; i < all.nruns && len; i++) {
+		size_t size = all.runs[i].size, fit = len / size;
+		uint32_t n = fit < all.runs[i].n ? (uint32_t)fit : all.runs[i].n;
+
+		if (n)
+			add_run(c, n, (uint32_t)size);
+		len -= n * size;
+		if (n == all.runs[i].n)
+			continue;
+		if (len)
+			add_run(c, 1, (uint32_t)len);
+		len = 0;
+	}
+	c->more = all.more && len;
+}
+
 bool cut_equal(const struct cut *a, const struct cut *b)
 {
 	if (a->nruns != b->nruns || a->more || b->more)

@@ -146,6 +146,8 @@ struct cut {
 void cut_add(struct cut *c, size_t len, size_t size);
 /* Behind @c what follows. */
 void cut_join(struct cut *c, const struct cut *next);
+/* Keeps that of the first @len bytes; the last segment may become shorter. */
+void cut_trim(struct cut *c, size_t len);
 /* False, too, when either has more than can be kept. */
 bool cut_equal(const struct cut *a, const struct cut *b);
 /* As a line has it: "1460" when all but the last have this size, or "1448,104,1448". */

@@ -116,12 +116,24 @@ static void put_in_order(struct story *st)
 	}
 }
 
+/* Who opens it sends a SYN; the other one may be silent for ever, or refuse it with a reset. */
+static bool has_beginning(const struct story *st, const struct base base[2])
+{
+	if (!base[st->active].isn_known)
+		return false;
+	for (size_t i = 0; i < st->n; i++)
+		if (!base[st->packets[i].ours].isn_known &&
+		    !(st->packets[i].s.tcp.flags & TCP_FLAG_RST))
+			return false;
+	return true;
+}
+
 int story_normalise(struct story *st, struct err *e)
 {
 	struct base base[2] = {{0}};
 
 	learn(st, base);
-	if (!base[0].isn_known || (!base[1].isn_known && st->active))
+	if (!has_beginning(st, base))
 		return err_kind_set(e, ERR_SCRIPT,
 				    "the connection begins before the capture: a "
 				    "script needs its SYNs");

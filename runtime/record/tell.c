@@ -6,12 +6,14 @@
  */
 #include <stdio.h>
 
+#include "runtime/record/guess.h"
 #include "runtime/record/story.h"
 
 #define GUESSED   "  // guessed"
 #define ROUND_US  1000 /* within the tolerance of times by far (tcpcheck-script(5), TIMES) */
 #define SOON_US   4000 /* what comes so soon is an answer */
 #define READ_MOST 100000
+#define UNSENT    1000 /* bytes that wait, and are never seen */
 
 struct teller {
 	const struct story *st;
@@ -27,9 +29,15 @@ struct teller {
 	bool zero_window;    /* said the stack last */
 	bool ecn;            /* agreed: the bits of IP count */
 	size_t mss;
+	struct keepalive keepalive;
 };
 
 /* ---- times ---- */
+
+static int64_t us_of(const struct teller *t, size_t i)
+{
+	return (t->st->packets[i].time_ns - t->st->packets[0].time_ns) / 1000;
+}
 
 static void put_time(struct teller *t, int64_t at_us)
 {
@@ -46,6 +54,14 @@ static void put_time(struct teller *t, int64_t at_us)
 			   (long long)(gap % 1000000 / 1000));
 	t->begun = true;
 	buf_putc(t->out, ' ');
+}
+
+static void put_option(struct teller *t, int64_t at_us, const char *level, const char *name,
+		       unsigned value)
+{
+	put_time(t, at_us);
+	buf_printf(t->out, "setsockopt(%d, %s, %s, [%u], 4) = 0" GUESSED "\n", t->fd, level, name,
+		   value);
 }
 
 static void put_call(struct teller *t, int64_t at_us, const char *text)
@@ -186,6 +202,29 @@ static void put_close(struct teller *t, size_t i, int64_t at_us)
 	t->over = true;
 }
 
+/* What is probed for came before the probe: data that is sent later or never, or the end. */
+static void put_waiting(struct teller *t, size_t i)
+{
+	int64_t at_us = us_of(t, i);
+	char text[80];
+
+	if (!t->accepted || t->over || t->written != t->our_next ||
+	    !guess_waits(t->st, i, t->our_next))
+		return;
+	while (++i < t->st->n)
+		if (t->st->packets[i].ours && is_behind(end_of(&t->st->packets[i]), t->our_next))
+			break;
+	if (i < t->st->n && t->st->packets[i].s.payload_len) {
+		put_write(t, i, at_us);
+	} else if (i < t->st->n && has(&t->st->packets[i], TCP_FLAG_FIN)) {
+		put_close(t, i, at_us);
+	} else {
+		snprintf(text, sizeof(text), "write(%d, ..., %u) = %u", t->fd, UNSENT, UNSENT);
+		put_call(t, at_us, text);
+		t->written += UNSENT;
+	}
+}
+
 /* A reset that answers nothing: the connection is aborted (RFC 9293, 3.10.5). */
 static void put_abort(struct teller *t, int64_t at_us)
 {
@@ -204,22 +243,18 @@ static void put_abort(struct teller *t, int64_t at_us)
 
 /* ---- one packet after the other ---- */
 
-static int64_t us_of(const struct teller *t, size_t i)
-{
-	return (t->st->packets[i].time_ns - t->st->packets[0].time_ns) / 1000;
-}
-
 static bool answers(const struct teller *t, size_t i)
 {
 	return i && !t->st->packets[i - 1].ours && us_of(t, i) - us_of(t, i - 1) < SOON_US;
 }
 
-/* What the stack acknowledges it has, holes that were filled included. */
+/* What the stack acknowledges it has, holes that were filled included; what else came may have been
+ * dropped: beyond the window, or out of memory. */
 static void note_ack(struct teller *t, const struct rec_packet *p)
 {
 	uint32_t got = is_behind(p->s.tcp.ack, t->peer_end) ? t->peer_end : p->s.tcp.ack;
 
-	if (has(p, TCP_FLAG_ACK) && !has(p, TCP_FLAG_RST) && is_behind(got, t->got))
+	if (has(p, TCP_FLAG_ACK) && is_behind(got, t->got))
 		t->got = got;
 }
 
@@ -235,7 +270,8 @@ static void tell_outbound(struct teller *t, size_t i)
 	put_write(t, i, at_us);
 	if (has(p, TCP_FLAG_FIN) && is_behind(end_of(p), t->our_next) && !t->over)
 		put_close(t, i, at_us);
-	if (has(p, TCP_FLAG_RST) && !t->over && t->accepted && !answers(t, i))
+	if (has(p, TCP_FLAG_RST) && !t->over && t->accepted && !answers(t, i) &&
+	    !t->keepalive.fatal)
 		put_abort(t, at_us);
 	put_packet(t, p, &p->s, at_us);
 	t->zero_window = !p->s.tcp.win && !has(p, TCP_FLAG_RST);
@@ -256,20 +292,35 @@ static void tell_inbound(struct teller *t, size_t i)
 	uint32_t end = p->s.tcp.seq + (uint32_t)p->s.payload_len;
 
 	put_inbound(t, p, us_of(t, i));
-	if (p->s.payload_len && !is_behind(p->s.tcp.seq, t->got) && is_behind(end, t->got))
-		t->got = end;
 	if (p->s.payload_len && is_behind(end, t->peer_end))
 		t->peer_end = end;
 	if (!t->st->active && !t->accepted && has(p, TCP_FLAG_ACK) && !has(p, TCP_FLAG_RST) &&
 	    p->s.tcp.ack == 1 && t->our_next == 1)
 		put_accept(t, us_of(t, i));
+	put_waiting(t, i);
 }
 
 /* ---- the head ---- */
 
+/* Sockets that are accepted have what their listener has. */
+static void put_keepalive(struct teller *t)
+{
+	if (!t->keepalive.idle)
+		return;
+	put_option(t, 0, "SOL_SOCKET", "SO_KEEPALIVE", 1);
+	put_option(t, 0, "SOL_TCP", "TCP_KEEPIDLE", t->keepalive.idle);
+	put_option(t, 0, "SOL_TCP", "TCP_KEEPINTVL", t->keepalive.interval);
+	put_option(t, 0, "SOL_TCP", "TCP_KEEPCNT", t->keepalive.count);
+}
+
 static void put_opening(struct teller *t)
 {
+	unsigned rcvbuf = guess_rcvbuf(t->st);
+
 	put_call(t, 0, "socket(..., SOCK_STREAM, IPPROTO_TCP) = 3");
+	if (rcvbuf)
+		put_option(t, 0, "SOL_SOCKET", "SO_RCVBUF", rcvbuf);
+	put_keepalive(t);
 	if (t->st->active) {
 		put_call(t, 0, "fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0");
 		put_call(t, 0, "connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)");
@@ -339,6 +390,7 @@ void story_script(struct story *st, struct buf *out)
 
 	t.ecn = agrees_ecn(st);
 	t.mss = find_mss(st);
+	t.keepalive = guess_keepalive(st);
 	put_head(&t);
 	put_opening(&t);
 	for (size_t i = 0; i < st->n; i++) {

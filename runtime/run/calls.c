@@ -128,10 +128,8 @@ static int judge_return(struct run *r, struct sys *s)
 		ret = judge_return_time(r, s);
 	if (ret == 0 || r->finding->verdict != VERDICT_FAIL)
 		return ret;
-	if (r->amiss.on)
-		return amiss_call(r);
 	if (!(r->plan->warns & WARN_SYSCALL))
-		return ret;
+		return r->amiss.on ? amiss_call(r) : ret;
 	run_warn(r, s->step->event, timing_script_us(&r->timing, s->end_ns));
 	return 0;
 }

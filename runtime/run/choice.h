@@ -16,7 +16,8 @@ struct candidate {
 	const struct event *filled; /* its event with its times */
 	const char *said;           /* about its live values; NULL */
 	struct due due;
-	bool gone; /* no longer one */
+	bool gone;    /* no longer one */
+	bool lenient; /* a packet of its length is for it, whatever else it says */
 };
 
 struct choice {

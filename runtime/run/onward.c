@@ -33,6 +33,7 @@ static unsigned differs(struct run *r, const struct candidate *c, const struct l
 	struct segment s;
 
 	any_time.due.any = true;
+	any_time.lenient = r->plan->warns & WARN_PACKET;
 	if (letter_segment(l, &s, NULL) < 0)
 		return CHOICE_NOT_ITS;
 	return choice_try(r, &any_time, s, timing_script_us(&r->timing, l->frame.time_ns));

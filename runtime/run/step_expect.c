@@ -374,10 +374,14 @@ static int came_first(struct expectation *x)
 }
 
 /* --non_fatal=packet: all but a wrong length is only a warning. */
+static bool is_warning(const struct expectation *x)
+{
+	return x->run->plan->warns & WARN_PACKET &&
+	       x->expected.payload_len == x->actual.payload_len;
+}
+
 static int warn(struct expectation *x)
 {
-	if (x->expected.payload_len != x->actual.payload_len)
-		return differs(x);
 	differs(x);
 	run_warn(x->run, x->step->event, x->actual_us);
 	return 0;
@@ -393,6 +397,8 @@ static int judge_packet(struct expectation *x)
 			  x->due->from_us, finding_of(x));
 
 	n += judge_time(x);
+	if (n && is_warning(x))
+		return warn(x);
 	if (n && r->amiss.on) {
 		differs(x);
 		return amiss_packet(r, x->step, &x->actual);
@@ -400,7 +406,7 @@ static int judge_packet(struct expectation *x)
 	if (n && x->actual.l4 == x->expected.l4 && is_empty_among_data(x, &x->actual))
 		return came_first(x);
 	if (n)
-		return r->plan->warns & WARN_PACKET ? warn(x) : differs(x);
+		return differs(x);
 	finding_of(x)->time.known = false;
 	return 0;
 }

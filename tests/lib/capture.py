@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures for tests, from lines: tests/lib/capture.py [--link=LINK] [--snaplen=N] OUT.pcap <LINES
 
-A line is "TIME c|s FLAGS SEQ:END(LEN) [ack N] [win N] [<mss N>]", as in scripts: c is the client
+A line is "TIME c|s FLAGS SEQ:END(LEN) [ack N] [win N] [<mss N[,wscale N]>]", as in scripts: c is the client
 (10.0.2.2:54143, or --client=ADDR:PORT), s the server (10.0.2.15:19622), numbers are relative. Words at the end of a line:
 ttl=N, id=N, twice (written twice), frag (a fragment), badsum, partial (checksum left to a device), raw=HEX (instead of all else).
 LINK: ether, vlan, raw, sll, sll2, null. # begins a comment.
@@ -30,7 +30,7 @@ def addr(text):
 
 
 def packet(who, line, words, number):
-    m = re.match(r'([FSRPUEW.]+) (\d+):(\d+)\((\d+)\)(?: ack (\d+))?(?: win (\d+))?(?: <mss (\d+)>)?', line)
+    m = re.match(r'([FSRPUEW.]+) (\d+):(\d+)\((\d+)\)(?: ack (\d+))?(?: win (\d+))?(?: <mss (\d+)(?:,wscale (\d+))?>)?', line)
     if not m:
         sys.exit('capture.py: not understood: ' + line)
     other = 's' if who == 'c' else 'c'
@@ -38,6 +38,7 @@ def packet(who, line, words, number):
     seq = (ISN[who] + int(m[2])) & 0xffffffff
     ack = (ISN[other] + int(m[5])) & 0xffffffff if m[5] else 0
     opts = struct.pack('>BBH', 2, 4, int(m[7])) if m[7] else b''
+    opts += struct.pack('>BBBB', 1, 3, 3, int(m[8])) if m[8] else b''
     data = bytes((int(m[2]) + i) & 0xff for i in range(int(m[4])))
     (src, sport), (dst, dport) = ENDS[who], ENDS[other]
     tcp = struct.pack('>HHIIBBHHH', sport, dport, seq, ack, (20 + len(opts)) // 4 << 4, flags,

@@ -27,7 +27,7 @@ Suite *record_suite(void);
 static struct buf capture, script, list;
 static struct err error;
 static const char *client, *server;
-static uint16_t client_port;
+static uint16_t client_port, window;
 static char path[] = "/tmp/check_record.XXXXXX";
 
 static void setup(void)
@@ -37,6 +37,7 @@ static void setup(void)
 	client = CLIENT;
 	server = SERVER;
 	client_port = 40000;
+	window = 1000;
 	pcapng_begin(&capture, &(struct pcapng_head){.device = "eth0"});
 }
 
@@ -64,7 +65,7 @@ static void add(int64_t ms, bool from_server, uint16_t flags, uint32_t seq, uint
 				 .seq = seq,
 				 .ack = ack,
 				 .flags = flags,
-				 .win = 1000};
+				 .win = window};
 	memcpy(s.tcp.opts, opts, opts_len);
 	s.tcp.opts_len = (uint8_t)opts_len;
 	n = segment_emit(&s, bytes, sizeof(bytes), NULL);
@@ -183,6 +184,108 @@ START_TEST(half_closed)
 }
 END_TEST
 
+/* Data that waits for the window is probed for: RFC 9293, 3.8.6.1. */
+static void closed_window(void)
+{
+	handshake();
+	add(120, true, PSH, S + 1, C + 1, 1000, "", 0);
+	window = 0;
+	add(130, false, ACK, C + 1, S + 1001, 0, "", 0);
+	window = 1000;
+	add(330, true, ACK, S + 1000, C + 1, 0, "", 0);
+	window = 0;
+	add(330, false, ACK, C + 1, S + 1001, 0, "", 0);
+	window = 1000;
+	add(730, true, ACK, S + 1000, C + 1, 0, "", 0);
+}
+
+START_TEST(data_that_waits)
+{
+	closed_window();
+	add(740, false, ACK, C + 1, S + 1001, 0, "", 0);
+	add(740, true, PSH, S + 1001, C + 1, 700, "", 0);
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(body(), "+0.010 < . 1:1(0) ack 1001 win 0\n"
+					     "+0 write(4, ..., 700) = 700  // guessed\n"
+					     "+0.200 > . 1000:1000(0) ack 1\n"
+					     "+0 < . 1:1(0) ack 1001 win 0\n"
+					     "+0.400 > . 1000:1000(0) ack 1\n"
+					     "+0.010 < . 1:1(0) ack 1001 win 1000\n"
+					     "+0 > P. 1001:1701(700) ack 1\n"));
+}
+END_TEST
+
+START_TEST(data_that_waits_for_ever)
+{
+	closed_window();
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(body(), "win 0\n+0 write(4, ..., 1000) = 1000  // guessed\n"
+					     "+0.200 > . 1000:1000(0) ack 1\n"));
+}
+END_TEST
+
+/* RFC 9293, 3.8.4. */
+START_TEST(keep_alives)
+{
+	handshake();
+	add(2048, true, ACK, S, C + 1, 0, "", 0);
+	add(3072, true, ACK, S, C + 1, 0, "", 0);
+	add(4096, true, TCP_FLAG_RST | ACK, S + 1, C + 1, 0, "", 0);
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&script),
+		       "+0 setsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0  // guessed\n"
+		       "+0 setsockopt(3, SOL_TCP, TCP_KEEPIDLE, [2], 4) = 0  // guessed\n"
+		       "+0 setsockopt(3, SOL_TCP, TCP_KEEPINTVL, [1], 4) = 0  // guessed\n"
+		       "+0 setsockopt(3, SOL_TCP, TCP_KEEPCNT, [2], 4) = 0  // guessed\n"));
+	ck_assert_ptr_nonnull(strstr(body(), "+1.024 > . 0:0(0) ack 1\n"
+					     "+1.024 > R. 1:1(0) ack 1\n"));
+}
+END_TEST
+
+START_TEST(buffers)
+{
+	window = 64240;
+	handshake();
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_null(strstr(buf_text(&script), "SO_RCVBUF"));
+}
+END_TEST
+
+START_TEST(small_buffers)
+{
+	handshake();
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&script), "SO_RCVBUF, [1000], 4) = 0  // guessed\n"));
+}
+END_TEST
+
+/* What is beyond the window is dropped, and cannot be read. */
+START_TEST(only_what_is_acknowledged)
+{
+	handshake();
+	add(120, false, PSH, C + 1, S + 1, 1000, "", 0);
+	window = 0;
+	add(120, true, ACK, S + 1, C + 1001, 0, "", 0);
+	add(130, false, PSH, C + 1001, S + 1, 1, "", 0);
+	add(130, true, ACK, S + 1, C + 1001, 0, "", 0);
+	window = 1000;
+	add(140, true, ACK, S + 1, C + 1001, 0, "", 0);
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(body(), "+0.010 read(4, ..., 1000) = 1000  // guessed\n"));
+}
+END_TEST
+
+START_TEST(nobody_answers)
+{
+	add(0, false, SYN, C, 0, 0, "\2\4\5\264", 4);
+	add(1000, false, SYN, C, 0, 0, "\2\4\5\264", 4);
+	ck_assert_int_eq(record((struct record_cfg){.side = RECORD_CLIENT}), 0);
+	ck_assert_str_eq(body(), "+0 > S 0:0(0) win 1000 <mss 1460>\n"
+				 "+1 > S 0:0(0) win 1000 <mss 1460>\n");
+}
+END_TEST
+
 START_TEST(joined_on_their_way_in)
 {
 	handshake();
@@ -286,6 +389,13 @@ Suite *record_suite(void)
 				      a_capture_of_our_own,
 				      time_stamps_count_from_100,
 				      half_closed,
+				      data_that_waits,
+				      data_that_waits_for_ever,
+				      keep_alives,
+				      buffers,
+				      small_buffers,
+				      only_what_is_acknowledged,
+				      nobody_answers,
 				      joined_on_their_way_in,
 				      several,
 				      in_the_middle,

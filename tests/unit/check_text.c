@@ -285,6 +285,14 @@ START_TEST(cuts)
 	cut(&c, "1448", "45 x 1448,100");
 	cut_add(&b, 1000, 0);
 	cut(&b, "1460,540,1000", "1460,540,1000");
+	cut_trim(&b, 2500);
+	cut(&b, "1460,540,500", "1460,540,500");
+	cut_trim(&b, 2000);
+	cut(&b, "1460", "1460,540");
+	cut_trim(&c, 4000); /* within the third of a run */
+	cut(&c, "1448", "1448,1448,1104");
+	cut_trim(&c, 5000); /* there is no more */
+	cut(&c, "1448", "1448,1448,1104");
 	/* More than can be kept is never the same. */
 	for (unsigned i = 0; i < CUT_RUNS; i++)
 		cut_add(&b, i + 1, 0);
