@@ -55,13 +55,20 @@ static unsigned gap_before(const struct story *st, size_t i)
 			  SECOND_NS);
 }
 
+/* What is asked for where nobody asks otherwise; timers of Linux add up to an eighth. */
+static unsigned or_usual(unsigned gap, unsigned usual)
+{
+	return gap >= usual && gap <= usual + usual / 8 ? usual : gap;
+}
+
 /* From the first one on, at @i. */
 static struct keepalive count_probes(const struct story *st, size_t i, uint32_t our_next)
 {
-	struct keepalive k = {.idle = gap_before(st, i), .interval = gap_before(st, i), .count = 1};
+	struct keepalive k = {
+		.idle = or_usual(gap_before(st, i), 7200), .interval = 75, .count = 1};
 
 	for (; ++i < st->n && is_probe(&st->packets[i], our_next); k.count++)
-		k.interval = gap_before(st, i);
+		k.interval = or_usual(gap_before(st, i), 75);
 	k.fatal = i < st->n && st->packets[i].ours && st->packets[i].s.tcp.flags & TCP_FLAG_RST;
 	if (!k.fatal)
 		k.count = 9; /* of what will not come nothing is known: as Linux has it */
@@ -81,13 +88,51 @@ struct keepalive guess_keepalive(const struct story *st)
 	return (struct keepalive){0};
 }
 
-/* ---- windows ---- */
+/* ---- what the stack's SYN shows ---- */
+
+/* NULL: there is none of this end. */
+static const struct tcp_hdr *syn_of(const struct story *st, bool ours)
+{
+	for (size_t i = 0; i < st->n; i++)
+		if (st->packets[i].ours == ours && st->packets[i].s.tcp.flags & TCP_FLAG_SYN)
+			return &st->packets[i].s.tcp;
+	return NULL;
+}
 
 unsigned guess_rcvbuf(const struct story *st)
 {
-	for (size_t i = 0; i < st->n; i++)
-		if (st->packets[i].ours && st->packets[i].s.tcp.flags & TCP_FLAG_SYN)
-			return st->packets[i].s.tcp.win < WINDOW_SMALL ? st->packets[i].s.tcp.win
-								       : 0;
-	return 0;
+	const struct tcp_hdr *syn = syn_of(st, true);
+
+	return syn && syn->win < WINDOW_SMALL ? syn->win : 0;
+}
+
+static bool offers(const struct tcp_hdr *syn, uint8_t kind)
+{
+	struct tcp_hdr copy = *syn;
+	struct tcpopt o;
+
+	return tcpopt_find(&copy, kind, &o);
+}
+
+static bool lacks_timestamps(const struct tcp_hdr *syn, const struct tcp_hdr *peers)
+{
+	bool modern = offers(syn, TCPOPT_KIND_SACKOK) || offers(syn, TCPOPT_KIND_WSCALE);
+	bool signs = offers(syn, TCPOPT_KIND_MD5); /* which takes the room */
+	bool asked = !(syn->flags & TCP_FLAG_ACK) || (peers && offers(peers, TCPOPT_KIND_TS));
+
+	return modern && !signs && asked && !offers(syn, TCPOPT_KIND_TS);
+}
+
+void guess_settings(const struct story *st, struct buf *out)
+{
+	const struct tcp_hdr *syn = syn_of(st, true);
+	const uint16_t classic = TCP_FLAG_ECE | TCP_FLAG_CWR;
+
+	if (syn && lacks_timestamps(syn, syn_of(st, false)))
+		buf_puts(out, "--sysctl=net.ipv4.tcp_timestamps=0\n");
+	/* RFC 3168, 6.1.1; RFC 9768, 3.1.1. */
+	if (syn && syn->flags == (TCP_FLAG_SYN | classic))
+		buf_puts(out, "--sysctl=net.ipv4.tcp_ecn=1\n");
+	if (syn && syn->flags == (TCP_FLAG_SYN | TCP_FLAGS_ACE))
+		buf_puts(out, "--sysctl=net.ipv4.tcp_ecn=3\n");
 }

@@ -141,15 +141,20 @@ static unsigned find_side(const struct rec_conn *c, enum record_side wanted)
 	return !(is_documentation(&c->addr[1]) && !is_documentation(&c->addr[0]));
 }
 
-/* Of a capture of our own: the reset that ends each run is no part of the script. */
+/* Of a capture of our own: the reset that ends each run is no part of the script, nor is what the
+ * stack does behind it, as the application has gone. */
 static void drop_reset(struct recording *r)
 {
 	const struct rec_conn *c = r->chosen;
 	struct story *st = &r->story;
+	size_t n = st->n;
 
-	if (st->n && is_documentation(&c->addr[!r->ours]) && !is_documentation(&c->addr[r->ours]) &&
-	    !st->packets[st->n - 1].ours && st->packets[st->n - 1].s.tcp.flags & TCP_FLAG_RST)
-		st->n--;
+	if (!is_documentation(&c->addr[!r->ours]) || is_documentation(&c->addr[r->ours]))
+		return;
+	while (n && st->packets[n - 1].ours)
+		n--;
+	if (n && st->packets[n - 1].s.tcp.flags & TCP_FLAG_RST)
+		st->n = n - 1;
 }
 
 static int record_chosen(struct recording *r, struct buf *script, struct err *e)

@@ -72,9 +72,28 @@ static void put_call(struct teller *t, int64_t at_us, const char *text)
 
 /* ---- packets ---- */
 
+static bool is_behind(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
 static bool has(const struct rec_packet *p, uint16_t flag)
 {
 	return p->s.tcp.flags & flag;
+}
+
+/* PSH ends what was written at once, which is a guess: in what is sent again it is left open. */
+static void put_segment(struct teller *t, bool again, const struct segment *s,
+			const struct text_how *how)
+{
+	struct segment line = *s;
+
+	if (again && (s->tcp.flags & ~TCP_FLAG_PSH) == TCP_FLAG_ACK) {
+		buf_putc(t->out, 'p');
+		line.tcp.flags = TCP_FLAG_ACK;
+	}
+	segment_text(&line, how, t->out, NULL);
+	buf_putc(t->out, '\n');
 }
 
 static void put_packet(struct teller *t, const struct rec_packet *p, const struct segment *s,
@@ -89,8 +108,7 @@ static void put_packet(struct teller *t, const struct rec_packet *p, const struc
 	buf_puts(t->out, p->ours ? "> " : "< ");
 	if (t->ecn ? s->ip.tos & 3 : !p->ours && s->ip.tos & 3)
 		buf_printf(t->out, "[%s] ", ecn[s->ip.tos & 3]);
-	segment_text(s, &how, t->out, NULL);
-	buf_putc(t->out, '\n');
+	put_segment(t, p->ours && s->payload_len && is_behind(t->our_next, s->tcp.seq), s, &how);
 }
 
 /* What a device has joined on its way in comes in segments. */
@@ -117,11 +135,6 @@ static uint32_t end_of(const struct rec_packet *p)
 {
 	return p->s.tcp.seq + (uint32_t)p->s.payload_len + has(p, TCP_FLAG_SYN) +
 	       has(p, TCP_FLAG_FIN);
-}
-
-static bool is_behind(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a - b) > 0;
 }
 
 static void put_read(struct teller *t, int64_t at_us)
@@ -354,6 +367,7 @@ static void put_head(struct teller *t)
 		buf_puts(t->out,
 			 "// Packets were cut when they were captured: only headers are known.\n");
 	buf_putc(t->out, '\n');
+	guess_settings(st, t->out);
 }
 
 /* Agreed with ECE in both SYNs (RFC 3168, 6.1.1). */

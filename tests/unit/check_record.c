@@ -155,8 +155,12 @@ START_TEST(a_capture_of_our_own)
 {
 	server = PEER;
 	handshake();
+	/* The end of the run. */
+	add(30, true, TCP_FLAG_RST, S + 700, 0, 0, "", 0);
+	add(30, false, TCP_FLAG_RST | ACK, C + 1, S + 1, 0, "", 0);
 	ck_assert_int_eq(record((struct record_cfg){0}), 0);
 	ck_assert_ptr_nonnull(strstr(buf_text(&script), "the client is under test"));
+	ck_assert_ptr_null(strstr(body(), "R"));
 }
 END_TEST
 
@@ -240,6 +244,48 @@ START_TEST(keep_alives)
 		       "+0 setsockopt(3, SOL_TCP, TCP_KEEPCNT, [2], 4) = 0  // guessed\n"));
 	ck_assert_ptr_nonnull(strstr(body(), "+1.024 > . 0:0(0) ack 1\n"
 					     "+1.024 > R. 1:1(0) ack 1\n"));
+}
+END_TEST
+
+START_TEST(settings)
+{
+	static const char none[] = "\2\4\5\264\1\1\4\2";
+
+	add(0, false, SYN | TCP_FLAG_ECE | TCP_FLAG_CWR, C, 0, 0, none, 8);
+	ck_assert_int_eq(record((struct record_cfg){.side = RECORD_CLIENT}), 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&script), "\n\n--sysctl=net.ipv4.tcp_timestamps=0\n"
+							"--sysctl=net.ipv4.tcp_ecn=1\n"));
+}
+END_TEST
+
+/* What a stack cannot do is no setting. */
+START_TEST(no_settings)
+{
+	handshake();
+	ck_assert_int_eq(record((struct record_cfg){.side = RECORD_CLIENT}), 0);
+	ck_assert_ptr_null(strstr(buf_text(&script), "--sysctl"));
+}
+END_TEST
+
+START_TEST(sent_again)
+{
+	handshake();
+	add(120, true, PSH, S + 1, C + 1, 100, "", 0);
+	add(420, true, ACK, S + 1, C + 1, 100, "", 0);
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(body(), "+0 > P. 1:101(100) ack 1\n"
+					     "+0.300 > p. 1:101(100) ack 1\n"));
+}
+END_TEST
+
+/* Nobody has asked for two hours. */
+START_TEST(keep_alives_as_usual)
+{
+	handshake();
+	add(7376876, true, ACK, S, C + 1, 0, "", 0);
+	ck_assert_int_eq(record((struct record_cfg){0}), 0);
+	ck_assert_ptr_nonnull(strstr(buf_text(&script), "TCP_KEEPIDLE, [7200]"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&script), "TCP_KEEPINTVL, [75]"));
 }
 END_TEST
 
@@ -392,6 +438,10 @@ Suite *record_suite(void)
 				      data_that_waits,
 				      data_that_waits_for_ever,
 				      keep_alives,
+				      keep_alives_as_usual,
+				      settings,
+				      no_settings,
+				      sent_again,
 				      buffers,
 				      small_buffers,
 				      only_what_is_acknowledged,
