@@ -66,7 +66,7 @@ allowed()
 	runtime/draw) echo runtime/base/ parser/ netdev/wire/ netdev/capfile.h runtime/rules/ runtime/report/ runtime/req/ ;;
 	runtime/vtime) echo runtime/base/ runtime/host/ ;;
 	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \
-		runtime/call/ runtime/code/ runtime/dut/ runtime/host/ runtime/stack/tcpcheck-stack.h runtime/report/report.h runtime/vtime/guest.h runtime/vtime/printk.h ;;
+		runtime/call/ runtime/code/ runtime/dut/ runtime/host/ runtime/stack/tcpcheck-stack.h runtime/rules/call.h runtime/report/report.h runtime/vtime/guest.h runtime/vtime/printk.h ;;
 	runtime/quiz) echo runtime/base/ parser/ runtime/report/jsontext.h runtime/report/utf8.h ;;
 	runtime/suite) echo runtime/ parser/ netdev/ ;;
 	runtime) echo runtime/ parser/ netdev/ ;;

@@ -112,11 +112,13 @@ static uint16_t peer_port(struct call_env *env, int live)
 static int accept_done(struct call_env *env, const struct call_step *st, struct sys *s,
 		       struct finding *f)
 {
+	const struct fd_entry *listener = call_entry(env, st, 0);
+	uint16_t port = listener && listener->flow ? listener->flow->bound_port : 0;
 	struct flow *flow;
 
 	if (s->ret < 0)
 		return 0;
-	flow = flow_accept(env->flows, (int)s->ret, peer_port(env, (int)s->ret));
+	flow = flow_accept(env->flows, (int)s->ret, port, peer_port(env, (int)s->ret));
 	/* Unlike socket(), packetdrill lets accept() take over a label that is still in use. */
 	if (flow && st->result >= 0)
 		fdmap_unname(env->fds, st->result);

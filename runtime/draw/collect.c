@@ -255,8 +255,10 @@ static void collect_close(struct reporter *r)
 
 struct reporter *collect_open(struct reporter *next, FILE *out)
 {
-	static const struct reporter_ops ops = {collect_begin, collect_event, collect_end,
-						collect_close};
+	static const struct reporter_ops ops = {.begin = collect_begin,
+						.event = collect_event,
+						.end = collect_end,
+						.close = collect_close};
 	struct collect *c = calloc(1, sizeof(*c));
 
 	if (!c)

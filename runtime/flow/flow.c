@@ -128,25 +128,36 @@ void flow_disconnect(struct flow *f)
 	f->state = FLOW_NEW;
 }
 
-struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port)
+static bool is_waiting(const struct flow *f)
 {
-	struct flow *newest = NULL, *f;
+	return !f->accepted && (f->state == FLOW_CHILD_SYNACK || f->state == FLOW_CHILD_ACKED);
+}
+
+/* How many of the two ports are those of @f. */
+static int ports_fit(const struct flow *f, uint16_t local_port, uint16_t peer_port)
+{
+	if (!peer_port || f->live.remote_port != peer_port)
+		return 0;
+	return 1 + (local_port && f->live.local_port == local_port);
+}
+
+struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t local_port, uint16_t peer_port)
+{
+	struct flow *best = NULL, *f;
+	int fits, most = -1;
 
 	for (f = fs->all; f; f = f->next) {
-		if (f->accepted || (f->state != FLOW_CHILD_SYNACK && f->state != FLOW_CHILD_ACKED))
-			continue;
-		if (!newest)
-			newest = f;
-		if (peer_port && f->live.remote_port == peer_port)
-			break;
+		fits = is_waiting(f) ? ports_fit(f, local_port, peer_port) : -1;
+		if (fits > most) {
+			best = f;
+			most = fits;
+		}
 	}
-	if (!f)
-		f = newest;
-	if (!f)
+	if (!best)
 		return NULL;
-	f->accepted = true;
-	f->live_fd = live_fd;
-	return f;
+	best->accepted = true;
+	best->live_fd = live_fd;
+	return best;
 }
 
 static bool accepts(const struct flow *f, const struct packet_pat *pat)

@@ -99,8 +99,9 @@ void flow_bound(struct flow *f, const struct ipaddr *ip, uint16_t port);
 /* connect(AF_UNSPEC): back to NEW. */
 void flow_disconnect(struct flow *f);
 /* The child whose SYN-ACK was seen, that has no descriptor yet, and whose peer has @peer_port (0:
- * not known), or else the newest of them; NULL: none. */
-struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t peer_port);
+ * not known), of several that with @local_port (likewise), or else the newest of them; NULL: none.
+ */
+struct flow *flow_accept(struct flows *fs, int live_fd, uint16_t local_port, uint16_t peer_port);
 
 /* ---- moved by packets ---- */
 

@@ -21,6 +21,13 @@ struct kept {
 	unsigned char *data;
 };
 
+/* A call, and the number of the last packet that was there when it was told: at the same time as
+ * packets it comes behind that one. */
+struct told {
+	struct rules_call call;
+	unsigned after;
+};
+
 struct besides {
 	struct reporter base;
 	struct rules_choice choice;
@@ -31,7 +38,10 @@ struct besides {
 	struct kept *kept;
 	size_t n, cap, bytes;
 	bool full; /* something was not kept */
-	bool over; /* the script is: what comes now are our resets, and answers to them */
+	struct told *told;
+	size_t ntold, told_cap;
+	bool others; /* commands and code may use sockets, too */
+	bool over;   /* the script is: what comes now are our resets, and answers to them */
 
 	bool injecting; /* the next inbound packet is of @line */
 	unsigned line;  /* that was played last */
@@ -108,6 +118,27 @@ void besides_packet(void *arg, bool outbound, const struct frame *f)
 	b->bytes += f->len;
 }
 
+/* Sorted by time, as what has waited is told late. */
+static void besides_call(struct reporter *r, const struct rules_call *c)
+{
+	struct besides *b = besides_of(r);
+	size_t i;
+
+	if (b->full || b->ntold == KEPT_PACKETS) {
+		b->full = true;
+		return;
+	}
+	if (b->ntold == b->told_cap) {
+		b->told_cap = b->told_cap ? b->told_cap * 2 : 64;
+		b->told = reallocarray(b->told, b->told_cap, sizeof(*b->told));
+		if (!b->told)
+			abort();
+	}
+	for (i = b->ntold++; i > 0 && b->told[i - 1].call.time_ns > c->time_ns; i--)
+		b->told[i] = b->told[i - 1];
+	b->told[i] = (struct told){.call = *c, .after = b->n ? b->kept[b->n - 1].number : 0};
+}
+
 static int by_number(const void *key, const void *item)
 {
 	unsigned number = *(const unsigned *)key;
@@ -151,8 +182,8 @@ static const char *const odd[] = {"ip ",    "tc ",        "iptables",   "ip6tabl
 				  "MINHOP", "TCP_MD5SIG", "TCP_AO",     "SO_BINDTODEVICE",
 				  "max_tw", "challenge",  "ratelimit",  NULL};
 /* And what tells it when to give up. */
-static const char *const limits[] = {"TCP_USER_TIMEOUT", "retries",     "TCP_SYNCNT",
-				     "orphan",           "TCP_LINGER2", NULL};
+static const char *const limits[] = {"TCP_USER_TIMEOUT", "retries",       "TCP_SYNCNT", "orphan",
+				     "TCP_LINGER2",      "tcp_keepalive", NULL};
 #define FROM_THE_BEGINNING (INT64_MIN / NS_PER_MS)
 
 static void told_text(struct besides *b, const char *text, bool change, int64_t at_us)
@@ -170,6 +201,8 @@ static void told(struct besides *b, const struct report_event *ev)
 			ev->kind == REPORT_CALL) &&
 		       has_any(ev->text, odd));
 
+	b->others |= ev->kind == REPORT_COMMAND || ev->kind == REPORT_PROGRAM ||
+		     ev->kind == REPORT_OUTSIDE;
 	told_text(b, ev->text, change,
 		  ev->kind == REPORT_OUTSIDE ? FROM_THE_BEGINNING : ev->time_us);
 }
@@ -289,6 +322,12 @@ static bool is_disturbed(const struct besides *b, int64_t time_ns)
 	       (time_ns - b->start_ns) / NS_PER_US > b->disturbed_us - 10 * NS_PER_MS / NS_PER_US;
 }
 
+static bool is_before(const struct told *t, const struct kept *k)
+{
+	return t->call.time_ns < k->time_ns ||
+	       (t->call.time_ns == k->time_ns && t->after < k->number);
+}
+
 static void judge(struct besides *b)
 {
 	const struct finding *f = b->finding;
@@ -296,6 +335,7 @@ static void judge(struct besides *b)
 		.place = RULES_AT_TESTED,
 		.sizes_known = true,
 		.whole = !f->lost,
+		.all_calls = !b->others,
 		.tested_only = true,
 		.off = b->choice.off,
 		.slack_ns = slack_ns(f),
@@ -303,6 +343,7 @@ static void judge(struct besides *b)
 		.arg = b,
 	};
 	struct watcher *w = watcher_new(&cfg);
+	size_t call = 0;
 
 	if (b->limited)
 		watcher_limited(w);
@@ -311,8 +352,12 @@ static void judge(struct besides *b)
 	for (size_t i = 0; i < b->n; i++) {
 		if (is_disturbed(b, b->kept[i].time_ns))
 			watcher_disturbed(w);
+		while (call < b->ntold && is_before(&b->told[call], &b->kept[i]))
+			watcher_call(w, &b->told[call++].call);
 		show_packet(w, &b->kept[i]);
 	}
+	while (call < b->ntold && !b->full)
+		watcher_call(w, &b->told[call++].call);
 	if (b->disturbed)
 		watcher_disturbed(w);
 	if (b->start_known && !b->full)
@@ -386,6 +431,7 @@ struct besides *besides_open(const struct rules_choice *c, struct finding *f, st
 {
 	static const struct reporter_ops ops = {.begin = besides_begin,
 						.event = besides_event,
+						.call = besides_call,
 						.end = besides_end,
 						.close = besides_close};
 	static const struct probe_ops probe = {.tcp_info = besides_tcp_info, .over = besides_over};
@@ -408,5 +454,6 @@ void besides_free(struct besides *b)
 	for (size_t i = 0; i < b->n; i++)
 		free(b->kept[i].data);
 	free(b->kept);
+	free(b->told);
 	free(b);
 }

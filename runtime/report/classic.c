@@ -340,8 +340,10 @@ static void classic_close(struct reporter *r)
 
 struct reporter *classic_open(FILE *out, FILE *trace_out)
 {
-	static const struct reporter_ops ops = {classic_begin, classic_event, classic_end,
-						classic_close};
+	static const struct reporter_ops ops = {.begin = classic_begin,
+						.event = classic_event,
+						.end = classic_end,
+						.close = classic_close};
 	struct classic *c = calloc(1, sizeof(*c));
 
 	if (!c)

@@ -493,7 +493,8 @@ static void human_close(struct reporter *r)
 
 struct reporter *human_open(FILE *out, const struct human_cfg *cfg)
 {
-	static const struct reporter_ops ops = {human_begin, human_event, human_end, human_close};
+	static const struct reporter_ops ops = {
+		.begin = human_begin, .event = human_event, .end = human_end, .close = human_close};
 	struct human *h = calloc(1, sizeof(*h));
 
 	if (!h)

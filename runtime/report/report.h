@@ -13,6 +13,7 @@
 #include "runtime/finding/finding.h"
 #include "runtime/finding/timing.h"
 #include "runtime/plan/plan.h"
+#include "runtime/rules/call.h"
 
 enum report_kind {
 	REPORT_INJECTED, /* segment */
@@ -50,6 +51,9 @@ struct reporter;
 struct reporter_ops {
 	void (*begin)(struct reporter *, const struct plan *);
 	void (*event)(struct reporter *, const struct report_event *);
+	/* What a call that was just shown means to rules, with times by the clock of the frames.
+	 * NULL: nobody cares. */
+	void (*call)(struct reporter *, const struct rules_call *);
 	/* The verdict is in; @late: how late the tool's own events were. */
 	void (*end)(struct reporter *, const struct plan *, const struct finding *,
 		    struct lateness *late);

@@ -16,6 +16,13 @@ static bool start_known(const struct conn *c)
 	return c->scale_known && c->end[0].isn_known && c->end[1].isn_known;
 }
 
+/* What Multipath TCP sends in one connection may have been written for another (RFC 8684). */
+static bool app_known(const struct conn *c, const struct end *e)
+{
+	return e->app && !e->app->odd && !e->app->failed && !c->end[0].offer.mptcp &&
+	       !c->end[1].offer.mptcp;
+}
+
 bool look_certain(const struct look *l, const struct end *e, unsigned needs)
 {
 	const struct conn *c = l->conn;
@@ -33,6 +40,8 @@ bool look_certain(const struct look *l, const struct end *e, unsigned needs)
 	if (needs & ALIVE && (c->end[0].gone || c->end[1].gone))
 		return false;
 	if (needs & SIZES && !l->w->cfg.sizes_known)
+		return false;
+	if (needs & APP && !app_known(c, e))
 		return false;
 	return !(needs & PRESENT) || (l->p && l->p->here == l->p->len);
 }

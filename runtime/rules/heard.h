@@ -7,6 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the SYN or SYN-ACK of an end offered. */
+struct offer {
+	bool seen; /* the SYN was; else nothing below is known */
+	bool mss_given, wscale_given, sackok, ts;
+	unsigned mss;    /* if given */
+	unsigned wscale; /* if given, at most 14 (RFC 7323 section 2.3) */
+	bool fo;         /* a Fast Open option was there */
+	bool data;       /* it had data */
+	bool mptcp;      /* a Multipath TCP option was there */
+	bool ecn;        /* ECN-setup SYN or SYN-ACK (RFC 3168 section 6.1.1) */
+};
+
 /* An earlier life of the same pair of ports. */
 struct former {
 	bool known;

@@ -2,8 +2,6 @@
 /* Owns the estimate of the round-trip time (RFC 6298 section 2). */
 #include "runtime/rules/rtt.h"
 
-#define SECOND 1000000000LL
-
 void rtt_sent(struct rtt *r, long long end, int64_t now)
 {
 	if (r->timing)
@@ -41,11 +39,4 @@ void rtt_acked(struct rtt *r, long long ack, int64_t now)
 	r->timing = false;
 	if (now >= r->sent_ns)
 		sample(r, now - r->sent_ns);
-}
-
-int64_t rtt_rto(const struct rtt *r)
-{
-	int64_t rto = r->srtt + 4 * r->var;
-
-	return !r->samples || rto < SECOND ? SECOND : rto;
 }

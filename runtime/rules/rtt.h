@@ -19,7 +19,5 @@ void rtt_sent(struct rtt *r, long long end, int64_t now);
 /* Something was sent again: what is being timed says nothing any more (Karn's algorithm). */
 void rtt_again(struct rtt *r);
 void rtt_acked(struct rtt *r, long long ack, int64_t now);
-/* RFC 6298 section 2: 1 s at least, and without samples. */
-int64_t rtt_rto(const struct rtt *r);
 
 #endif

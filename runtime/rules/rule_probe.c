@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rules about probes of closed windows, and of connections that are idle. */
+/* Rules about probes of closed windows. */
 #include "runtime/rules/rule.h"
 
-#define MS     1000000LL
 #define SECOND 1000000000LL
 
 /* RFC 9293 section 3.8.6.1. Keep-alives of a closed window look alike, but are a second apart at
@@ -68,35 +67,4 @@ void rule_window_open_ignored(struct look *l)
 		due_clear(l, e);
 	else if (l->hook == HEARD && end_heard(e)->sure && !due_of(l, e))
 		due_set(l, e, l->now + 2 * SECOND + 2 * e->h.age_max, e->nxt);
-}
-
-/* RFC 9293 section 3.8.4. A segment without data that repeats a number is no retransmission. */
-void rule_keepalive_outstanding(struct look *l)
-{
-	const struct packet *p = l->p;
-	const struct end *e = l->from;
-
-	if (!packet_is_ack(p) || p->seq != e->una - 1 || e->una >= e->nxt || e->una < 1)
-		return;
-	if (e->una != e->h.una_sure || l->to->edge_last <= e->nxt || !e->h.spoke)
-		return;
-	if (end_heard(e)->packet && l->now - end_heard(e)->ns < 100 * MS)
-		return;
-	say_came(l, "a keep-alive at %lld", p->seq);
-	say_should(l, "none while data is not acknowledged: %lld:%lld is not", e->una, e->nxt);
-	say_how(l, "an empty segment before what is outstanding can be nothing else");
-}
-
-/* RFC 9293 section 3.8.4. */
-void rule_keepalive_octet(struct look *l)
-{
-	const struct packet *p = l->p;
-	const struct end *e = l->from;
-
-	if (!p->keepalive || p->len != 1 || e->nxt != e->h.una_sure || e->fin_sent ||
-	    l->now - e->h.una_sure_ns < SECOND)
-		return;
-	say_came(l, "a keep-alive with one octet, at %lld", p->seq);
-	say_should(l, "one without data");
-	say_how(l, "the octet was acknowledged %.3f s ago", seconds(l->now - e->h.una_sure_ns));
 }

@@ -239,3 +239,47 @@ void rule_given_up(struct look *l)
 	say_how(l, "nothing was sent for %.3f s, more than three times the time before",
 		seconds(l->now - s->last_ns));
 }
+
+/* RFC 9293 section 3.8.3: a SYN that nobody answers is repeated for three minutes. @gap: between
+ * the last two; the next may be twice as far, or more. */
+void rule_syn_given_up(struct look *l)
+{
+	struct end *e = l->from;
+	const struct sent *s = flight_at(&e->flight, 0);
+	bool owes = s && !e->una && !l->to->seen && !e->app->closed_most && !look_limited(l);
+
+	if (l->hook != SILENCE) {
+		if (owes && s->times > 1 &&
+		    3 * s->gap_ns + 2 * SECOND < 180 * SECOND + s->first_ns - l->now)
+			due_set(l, e, l->now + 3 * s->gap_ns + 2 * SECOND, 0);
+		else
+			due_clear(l, e);
+		return;
+	}
+	if (!owes || end_prompted(l, e, s->first_packet))
+		return;
+	say_came(l, "a SYN was sent %u times in %.3f s, then no more", s->times,
+		 seconds(s->last_ns - s->first_ns));
+	say_should(l, "tries for 180 s");
+	say_how(l,
+		"the application waits, nothing has come, and %.3f s is three times the time "
+		"before",
+		seconds(l->now - s->last_ns));
+}
+
+/* RFC 9293 section 3.10.8, or what the application has set: then the connection is aborted. The
+ * time may count from the first that is sent again. */
+void rule_user_timeout(struct look *l)
+{
+	const struct app *a = l->from->app;
+	const struct sent *s = look_timer(l);
+	int64_t limit = a->user_timeout_ns + end_patience(l->from);
+
+	if (!s || !a->user_timeout_ns || l->p->syn || l->p->seq != l->from->una ||
+	    s->first_ns < a->user_timeout_set_ns || l->now - s->first_ns <= limit)
+		return;
+	say_came(l, "%lld:%lld is sent again, %.3f s after it was sent first", l->p->seq, l->p->end,
+		 seconds(l->now - s->first_ns));
+	say_should(l, "an abort after %.3f s", seconds(a->user_timeout_ns));
+	say_how(l, "the application has set TCP_USER_TIMEOUT before it was sent");
+}

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "netdev/wire/wire.h"
+#include "runtime/rules/call.h"
 
 /* What a rule weighs: REMARK of interest, ADVICE a SHOULD, VIOLATION a MUST. */
 enum rules_level { RULES_REMARK, RULES_ADVICE, RULES_VIOLATION, RULES_LEVELS };
@@ -75,6 +76,8 @@ struct rules_cfg {
 	bool sizes_known;
 	/* No packet is missing, as far as whoever took them knows. */
 	bool whole;
+	/* All that is done with sockets at the end under test is told by watcher_call(). */
+	bool all_calls;
 	/* Findings about ends that are not under test (RULES_OTHER) are not wanted. */
 	bool tested_only;
 	/* rules_count() of them, true: is not asked. NULL: all are. */
@@ -105,8 +108,9 @@ void watcher_free(struct watcher *w);
 /* Packets in the order in which they were taken. What is not TCP over IP is passed over. The number
  * of its connection, as in findings; 0: none. */
 unsigned long watcher_packet(struct watcher *w, const struct rules_packet *p);
-/* The host did not run the end under test between these times: silences are forgiven. */
-void watcher_stall(struct watcher *w, int64_t from_ns, int64_t to_ns);
+/* A call at the end under test, in the order of times; at the same time as a packet, in the order
+ * in which they were. Returns as above. */
+unsigned long watcher_call(struct watcher *w, const struct rules_call *c);
 /* Packets are missing at this point of time: the capture dropped them. */
 void watcher_missed(struct watcher *w);
 /* Links, routes, filters, the stack's own ways: from here on something is not as it seems. Nothing
@@ -116,7 +120,5 @@ void watcher_disturbed(struct watcher *w);
 void watcher_limited(struct watcher *w);
 /* Time has come to @time_ns without a packet. */
 void watcher_time(struct watcher *w, int64_t time_ns);
-/* How many connections there were. */
-unsigned long watcher_conns(const struct watcher *w);
 
 #endif

@@ -30,13 +30,9 @@ void watcher_free(struct watcher *w)
 	while (conn_oldest(w))
 		conn_drop(w, conn_oldest(w));
 	pairs_free(&w->conns);
+	apps_free(w);
 	free(w->scratch);
 	free(w);
-}
-
-unsigned long watcher_conns(const struct watcher *w)
-{
-	return w->seen;
 }
 
 /* ---- findings ---- */
@@ -120,25 +116,6 @@ void watcher_time(struct watcher *w, int64_t time_ns)
 		silences(w, c, w->now);
 }
 
-static void forgive(struct end *e, int64_t from_ns, int64_t to_ns)
-{
-	unsigned i;
-
-	for (i = 0; i < e->ndues; i++)
-		if (e->dues[i].set_ns < to_ns && e->dues[i].at_ns > from_ns)
-			e->dues[i].at_ns += to_ns - from_ns;
-}
-
-void watcher_stall(struct watcher *w, int64_t from_ns, int64_t to_ns)
-{
-	struct conn *c;
-
-	for (c = conn_newest(w); c && from_ns < to_ns; c = conn_older(c)) {
-		forgive(&c->end[0], from_ns, to_ns);
-		forgive(&c->end[1], from_ns, to_ns);
-	}
-}
-
 void watcher_missed(struct watcher *w)
 {
 	struct conn *c;
@@ -155,6 +132,23 @@ void watcher_disturbed(struct watcher *w)
 void watcher_limited(struct watcher *w)
 {
 	w->limited = true;
+}
+
+/* ---- calls ---- */
+
+void watcher_ask_call(struct watcher *w, struct conn *c, struct end *e,
+		      const struct rules_call *call)
+{
+	struct look l = {.w = w,
+			 .conn = c,
+			 .from = e,
+			 .to = conn_other(c, e),
+			 .call = call,
+			 .now = call->time_ns};
+
+	silences(w, c, call->time_ns);
+	rules_ask(&l, CALLED, tell);
+	look_free(&l);
 }
 
 /* ---- packets ---- */
@@ -257,6 +251,8 @@ static void judge(struct watcher *w, struct conn *c, unsigned side, const struct
 	state_begin(c, l.from, l.to, raw, s);
 	packet_fill(&p, raw, s, c, l.from, l.to);
 	c->murky |= !p.head_here;
+	if (p.syn && !p.has_ack && !l.from->syn_sent && !side)
+		apps_claim(w, c);
 	rules_ask(&l, BEFORE, tell);
 	history_take(&l);
 	state_take(&l, &w->budget);

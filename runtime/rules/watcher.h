@@ -15,7 +15,9 @@ struct watcher {
 	unsigned char *scratch; /* for packets that are not here whole */
 	uint64_t icmp;          /* number of the last ICMP packet; 0: there was none */
 	bool limited;           /* when to give up was set by somebody */
-	bool holes;             /* anything may be missing: fragments, which nobody puts together */
+	struct app **apps;      /* in the order in which they were told */
+	size_t napps;
+	bool holes; /* anything may be missing: fragments, which nobody puts together */
 };
 
 /* ---- conns.c ---- */
@@ -41,6 +43,18 @@ struct conn *conn_find(struct watcher *w, const struct segment *s, unsigned *sid
 struct conn *conn_new(struct watcher *w, const struct segment *s, const struct rules_packet *p);
 /* Forgotten. */
 void conn_drop(struct watcher *w, struct conn *c);
+
+/* ---- apps.c ---- */
+
+/* A connection that begins with a SYN of end 0: its application, if it is known. */
+void apps_claim(struct watcher *w, struct conn *c);
+void apps_free(struct watcher *w);
+
+/* ---- watcher.c ---- */
+
+/* Asks the rules about a call of the application of @e, which has taken it in. */
+void watcher_ask_call(struct watcher *w, struct conn *c, struct end *e,
+		      const struct rules_call *call);
 
 /* ---- packet.c ---- */
 

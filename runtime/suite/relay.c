@@ -51,7 +51,8 @@ static void relay_close(struct reporter *r)
 struct reporter *relay_open(struct result *result, const struct session *ss,
 			    const struct plan *plan, FILE *out)
 {
-	static const struct reporter_ops ops = {relay_begin, relay_event, relay_end, relay_close};
+	static const struct reporter_ops ops = {
+		.begin = relay_begin, .event = relay_event, .end = relay_end, .close = relay_close};
 	struct relay *me = calloc(1, sizeof(*me));
 
 	if (!me)

@@ -64,7 +64,8 @@ static void close_updater(struct reporter *r)
 
 static struct reporter *open_updater(FILE *out, const struct session *ss, const struct plan *plan)
 {
-	static const struct reporter_ops ops = {begin, event, end, close_updater};
+	static const struct reporter_ops ops = {
+		.begin = begin, .event = event, .end = end, .close = close_updater};
 	const struct human_cfg cfg = {.colour = ss->colour_out};
 	struct updater *u = calloc(1, sizeof(*u));
 

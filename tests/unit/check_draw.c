@@ -249,7 +249,8 @@ static void no_close(struct reporter *r)
 /* Plays @source, and reads what was left of it. */
 static void play(const char *source)
 {
-	static const struct reporter_ops none = {no_begin, no_event, no_end, no_close};
+	static const struct reporter_ops none = {
+		.begin = no_begin, .event = no_event, .end = no_end, .close = no_close};
 	struct reporter next = {.ops = &none}, *r;
 	char *left = NULL;
 	size_t len;

@@ -102,7 +102,8 @@ static void on_close(struct reporter *r)
 	(void)r;
 }
 
-static const struct reporter_ops other_ops = {on_begin, on_event, on_end, on_close};
+static const struct reporter_ops other_ops = {
+	.begin = on_begin, .event = on_event, .end = on_end, .close = on_close};
 
 static void setup(void)
 {

@@ -380,7 +380,7 @@ START_TEST(accept_takes_the_newest_child_with_synack)
 
 	flow_listen(flow_open(&flows, AF_INET, SOCK_STREAM, 0, 3));
 	flow_for_line(&flows, &syn, &err); /* a child without SYN-ACK */
-	ck_assert_ptr_eq(flow_accept(&flows, 4, 0), f);
+	ck_assert_ptr_eq(flow_accept(&flows, 4, 0, 0), f);
 	ck_assert_int_eq(f->live_fd, 4);
 }
 END_TEST
@@ -515,7 +515,7 @@ static void close_passive(struct flow *f)
 	struct segment in = seg(A, 1, 1);
 
 	ck_assert_int_eq(flow_to_live(&flows, f, &in, &err), 0);
-	ck_assert_ptr_eq(flow_accept(&flows, 4, 0), f);
+	ck_assert_ptr_eq(flow_accept(&flows, 4, 0, 0), f);
 	f->live_fd = -1;
 }
 
@@ -544,7 +544,7 @@ START_TEST(ports_come_again)
 	ck_assert_uint_eq(out.tcp.seq, 0);
 	ck_assert_uint_eq(g->live.local_isn, 70000);
 	ck_assert_uint_eq(g->live.remote_isn, 9000);
-	ck_assert_ptr_eq(flow_accept(&flows, 5, g->live.remote_port), g);
+	ck_assert_ptr_eq(flow_accept(&flows, 5, 0, g->live.remote_port), g);
 }
 END_TEST
 
