@@ -60,7 +60,6 @@ static void take_keepalive(struct app *a, const struct rules_call *c)
 {
 	a->keepalive = c->value;
 	a->keepalive_ever |= c->value != 0;
-	a->keep_ns = c->time_ns;
 }
 
 static void take_keepidle(struct app *a, const struct rules_call *c)
@@ -69,7 +68,7 @@ static void take_keepidle(struct app *a, const struct rules_call *c)
 
 	if (!a->keepidle_ns || ns < a->keepidle_ns)
 		a->keepidle_ns = ns;
-	a->keep_ns = c->time_ns;
+	a->keepidle_now_ns = ns;
 }
 
 static void take_option(struct app *a, const struct rules_call *c)
@@ -165,6 +164,7 @@ void app_inherit(struct app *a, const struct app *listener)
 	a->paced |= listener->paced;
 	a->keepalive_ever |= listener->keepalive_ever;
 	a->keepidle_ns = listener->keepidle_ns;
+	a->keepidle_now_ns = listener->keepidle_now_ns;
 	a->user_timeout_ns = 0; /* from when on it counts is not known */
 	a->abortive = false;
 }

@@ -25,8 +25,8 @@ struct app {
 	bool paced;   /* likewise */
 	bool keepalive_ever;
 	bool keepalive;          /* it is on, and was set on this socket */
+	int64_t keepidle_now_ns; /* set last; 0: none was */
 	int64_t keepidle_ns;     /* the least time that was ever set; 0: none was */
-	int64_t keep_ns;         /* when anything about keep-alives was set last */
 	int64_t user_timeout_ns; /* 0: none */
 	int64_t user_timeout_set_ns;
 	bool abortive; /* SO_LINGER of 0 */

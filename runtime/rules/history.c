@@ -16,6 +16,16 @@ const struct arrival *end_heard(const struct end *e)
 	return &e->h.came[e->h.last];
 }
 
+bool end_settled(const struct end *e)
+{
+	const struct arrival *a = end_heard(e);
+
+	if (a->flags & TCP_FLAG_SYN || !e->h.spoke)
+		return a->sound && e->una == e->nxt && a->ack == e->una &&
+		       a->seq == a->end - !!(a->flags & TCP_FLAG_SYN);
+	return a->sure;
+}
+
 bool end_prompted(const struct look *l, const struct end *e, uint64_t since)
 {
 	return end_heard(e)->packet > since || l->w->icmp > since;

@@ -93,6 +93,9 @@ bool look_asked_for(const struct look *l);
 
 /* The last packet that came to @e. */
 const struct arrival *end_heard(const struct end *e);
+/* Of an open connection: whether what came last was certainly taken, or has opened it, so that its
+ * window is the one that counts. */
+bool end_settled(const struct end *e);
 /* Whether anything that came since packet @since can be the reason for what @e does: packets of the
  * connection, or ICMP. */
 bool end_prompted(const struct look *l, const struct end *e, uint64_t since);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the estimate of the round-trip time (RFC 6298 section 2). */
+/* Owns the measuring of round-trip times (RFC 6298 section 3). */
 #include "runtime/rules/rtt.h"
 
 void rtt_sent(struct rtt *r, long long end, int64_t now)
@@ -18,18 +18,8 @@ void rtt_again(struct rtt *r)
 
 static void sample(struct rtt *r, int64_t ns)
 {
-	int64_t off = r->srtt > ns ? r->srtt - ns : ns - r->srtt;
-
-	r->last = ns;
-	if (!r->samples || ns < r->least)
+	if (!r->samples++ || ns < r->least)
 		r->least = ns;
-	if (!r->samples++) {
-		r->srtt = ns;
-		r->var = ns / 2;
-		return;
-	}
-	r->var = (3 * r->var + off) / 4;
-	r->srtt = (7 * r->srtt + ns) / 8;
 }
 
 void rtt_acked(struct rtt *r, long long ack, int64_t now)

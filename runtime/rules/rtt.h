@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Round-trip times and the time-out that follows from them (RFC 6298), without time stamps. */
+/* Round-trip times (RFC 6298 section 3), without time stamps. */
 #ifndef RULES_RTT_H
 #define RULES_RTT_H
 
@@ -8,9 +8,9 @@
 
 struct rtt {
 	unsigned samples;
-	int64_t srtt, var, last, least; /* ns; of no meaning without samples */
-	bool timing;                    /* a segment is */
-	long long pos;                  /* its end */
+	int64_t least; /* ns; of no meaning without samples */
+	bool timing;   /* a segment is */
+	long long pos; /* its end */
 	int64_t sent_ns;
 };
 

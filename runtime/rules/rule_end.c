@@ -22,12 +22,10 @@ static bool owes_fin(const struct look *l)
 {
 	const struct end *e = l->from;
 	const struct app *a = e->app;
-	const struct arrival *came = end_heard(e);
 
 	return a->ended && !a->abortive && a->written == a->written_most && !e->fin_sent &&
 	       e->una == e->nxt && e->nxt == 1 + a->written && l->conn->established &&
-	       l->to->win_known && l->to->edge_last > e->nxt &&
-	       (came->sure || came->flags & TCP_FLAG_SYN) && !a->paced;
+	       l->to->win_known && l->to->edge_last > e->nxt && end_settled(e) && !a->paced;
 }
 
 /* RFC 9293 section 3.10.4. A RST ends it, too. */
@@ -92,7 +90,7 @@ void rule_abort_silent(struct look *l)
 		say_how(l, "the application has closed with SO_LINGER set to 0 s: an abort");
 		return;
 	}
-	if (l->call->deed == RULES_CLOSE && e->app->closed && e->app->abortive && e->h.spoke &&
+	if (l->call->deed == RULES_CLOSE && e->app->closed && e->app->abortive &&
 	    l->conn->established && !e->fin_sent)
 		due_set(l, e, l->now + SECOND, 0);
 }

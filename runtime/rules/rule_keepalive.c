@@ -88,7 +88,7 @@ static bool owes_keepalive(const struct look *l)
 	return a->keepalive && l->conn->established && e->h.spoke && !e->fin_sent && !e->fin_got &&
 	       e->una == e->nxt && e->nxt == 1 + a->written && a->written == a->written_most &&
 	       l->to->win_known && l->to->edge_last > e->nxt &&
-	       (a->keepidle_ns || !look_limited(l)) && !a->ended_most;
+	       (a->keepidle_now_ns || !look_limited(l)) && !a->ended_most;
 }
 
 /* RFC 9293 section 3.8.4: the application can turn them on. Timers that are long may be coarse, by
@@ -96,7 +96,7 @@ static bool owes_keepalive(const struct look *l)
 void rule_keepalive_missing(struct look *l)
 {
 	struct end *e = l->from;
-	int64_t idle = e->app->keepidle_ns ? e->app->keepidle_ns : IDLE_DEFAULT;
+	int64_t idle = e->app->keepidle_now_ns ? e->app->keepidle_now_ns : IDLE_DEFAULT;
 
 	if (!owes_keepalive(l) || (l->hook == AFTER && l->p->keepalive)) {
 		due_clear(l, e);

@@ -37,12 +37,11 @@ void rule_data_unwritten(struct look *l)
 static long long unsent(const struct look *l)
 {
 	const struct end *e = l->from;
-	const struct arrival *a = end_heard(e);
 	long long left = e->app->written - (e->nxt - 1), room = l->to->edge_last - e->nxt;
 
 	if (e->una != e->nxt || !l->conn->established || e->fin_sent || !l->to->win_known)
 		return 0;
-	if (!a->sure && !(a->flags & TCP_FLAG_SYN))
+	if (!end_settled(e))
 		return 0;
 	return room >= left || room >= end_mss(l->conn, e, 0) ? left : 0;
 }
@@ -78,7 +77,8 @@ static size_t small_piece(const struct look *l)
 	long long end = p->data + (long long)p->len;
 	size_t full = end_mss(l->conn, l->from, 40);
 
-	if (!p->len || p->again || p->fin || end == l->to->edge_last || end == l->to->edge)
+	if (!p->len || p->again || p->fin || end != 1 + l->from->app->written ||
+	    end == l->to->edge_last || end == l->to->edge)
 		return 0;
 	return tail < full && tail < 400 && tail < l->to->win_max / 2 ? tail : 0;
 }

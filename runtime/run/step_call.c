@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the system call events: prepare one and begin it. What comes back is judged in calls.c. */
+#include "runtime/run/app.h"
 #include "runtime/run/await.h"
 #include "runtime/run/state.h"
 #include "runtime/run/step.h"
@@ -28,7 +29,10 @@ static int begin(struct run *r, const struct step *st, struct sys *s, const stru
 	case 1:
 		calls_park(r, s);
 		return wait_judge(r, st, due, "system call"); /* parking may take long, too */
-	default: calls_abandon(s); return blocked(r, st, s, &e);
+	default:
+		app_tell(r, s, app_flow(r, s), true, false);
+		calls_abandon(s);
+		return blocked(r, st, s, &e);
 	}
 }
 

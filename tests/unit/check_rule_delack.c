@@ -15,7 +15,6 @@ START_TEST(late)
 	SPARES("ack_late", O "1.0 < P. 1:101(100) ack 1 win 8000 bad\n2.0 time\n");
 	SPARES("ack_late", O "1.0 < P. 9001:9101(100) ack 1 win 8000\n2.0 time\n");
 	SPARES("ack_late", O "1.0 < P. 1:101(100) ack 999 win 8000\n2.0 time\n");
-	SPARES("ack_late", O "1.0 < P. 1:101(100) ack 1 win 8000\n1.1 stall 5\n2.0 time\n");
 }
 END_TEST
 

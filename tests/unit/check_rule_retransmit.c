@@ -87,7 +87,6 @@ START_TEST(missing)
 	SPARES("retransmit_missing", O DATA "5.0 time\n");
 	SPARES("retransmit_missing", O ACKED "20.0 time\n");
 	SPARES("retransmit_missing", O DATA AGAIN("2.0") "20.0 time\n");
-	SPARES("retransmit_missing", O DATA "2.0 stall 30\n20.0 time\n");
 	/* the window has closed over it: probes */
 	SPARES("retransmit_missing", O DATA "1.1 < . 1:1(0) ack 1 win 0\n20.0 time\n");
 	/* its window was taken back */
@@ -113,6 +112,35 @@ START_TEST(given_up)
 }
 END_TEST
 
+#define SYN(t) t " > S 0:0(0) win 8000 <mss 1000>\n"
+#define SYNS   "0.0 ! connect\n" SYN("0.0") SYN("1.0") SYN("3.0") SYN("7.0")
+
+START_TEST(syn_given_up)
+{
+	FIRES("syn_given_up", SYNS "200.0 time\n");
+	SPARES("syn_given_up",
+	       SYNS SYN("15.0") SYN("31.0") SYN("63.0") SYN("127.0") "400.0 time\n");
+	/* the application does not want it any more */
+	SPARES("syn_given_up", SYNS "9.0 ! close\n200.0 time\n");
+	SPARES("syn_given_up", SYNS "9.0 < R. 0:0(0) ack 1 win 0\n200.0 time\n");
+	SPARES("syn_given_up", SYN("0.0") SYN("1.0") "200.0 time\n");
+}
+END_TEST
+
+#define SENT   "0.2 ! send 100\n0.2 > P. 1:101(100) ack 1 win 8000\n"
+#define SET_5S "0.1 ! set user_timeout 5000\n"
+
+START_TEST(user_timeout)
+{
+	FIRES("user_timeout", APP_PASSIVE SET_5S SENT AGAIN("1.2") AGAIN("3.2") AGAIN("30.2"));
+	SPARES("user_timeout", APP_PASSIVE SET_5S SENT AGAIN("1.2") AGAIN("3.2"));
+	SPARES("user_timeout", APP_PASSIVE SENT AGAIN("1.2") AGAIN("3.2") AGAIN("30.2"));
+	/* it was set later */
+	SPARES("user_timeout",
+	       APP_PASSIVE SENT "0.3 ! set user_timeout 5000\n" AGAIN("1.2") AGAIN("30.2"));
+}
+END_TEST
+
 Suite *rule_retransmit_suite(void)
 {
 	Suite *s = suite_create("rule_retransmit");
@@ -128,6 +156,8 @@ Suite *rule_retransmit_suite(void)
 	tcase_add_test(tc, missing);
 	tcase_add_test(tc, fin);
 	tcase_add_test(tc, given_up);
+	tcase_add_test(tc, syn_given_up);
+	tcase_add_test(tc, user_timeout);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -14,12 +14,15 @@
  *TS val N ecr N, sack A:B C:D, nop, eol, FO HEX, kind N HEX. Words: "gso N" it was cut into such
  *segments, "bad" its checksum is wrong, "partial" left to the device, "other" its data is not that
  *of its place, "cut" only its headers were captured. Other lines: "TIME time" nothing but time,
- *"TIME stall SECONDS" the host did not run from TIME on, "TIME missed".
+ *"TIME missed"; and calls, "TIME ! CALL" (rules_call()): listen, accept, connect, "send N [of N]
+ *[waits] [returned] [more]", "recv N ..." (0: the end), "recv again" (EAGAIN) or "recv error",
+ *"shutdown [rd]", close, "set NAME N", odd.
  */
 #ifndef RULES_FIXTURE_H
 #define RULES_FIXTURE_H
 
 #include <check.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +47,7 @@
 #define SPARES(rule, lines) rules_expect(rule, false, lines, __FILE__, __LINE__)
 #define QUIET(lines)        rules_expect(NULL, false, lines, __FILE__, __LINE__)
 
-static bool rules_at_tested = true, rules_v6;
+static bool rules_at_tested = true, rules_v6, rules_all_calls;
 static char rules_heard[8192]; /* one line a finding: "rule: came; should; how" */
 
 static void rules_hear(void *arg, const struct rules_finding *f)
@@ -207,6 +210,58 @@ static void rules_segment(char *text, bool tested, struct segment *s, long *gso)
 	rules_numbers(c, tested, s, gso);
 }
 
+#define APP_PASSIVE "0.0 ! listen\n" OPEN "0.1 ! accept\n"
+#define APP_ACTIVE  "0.0 ! connect\n" OPEN_ACTIVE
+
+static void rules_setting(const char *words, struct rules_call *c)
+{
+	static const char *const names[] = {"nodelay",      "cork",   "keepalive", "keepidle",
+					    "user_timeout", "linger", "paced"};
+	char name[20];
+
+	ck_assert_int_eq(sscanf(words, "set %19s %ld", name, &c->value), 2);
+	while (strcmp(names[c->option], name) != 0)
+		ck_assert(++c->option <= RULES_PACED);
+}
+
+static void rules_bytes(const char *words, struct rules_call *c)
+{
+	const char *of = strstr(words, " of ");
+
+	if (strstr(words, "again") || strstr(words, "error")) {
+		c->done = -1;
+		c->error = strstr(words, "again") ? EAGAIN : ECONNRESET;
+		c->asked = 1000;
+		return;
+	}
+	c->done = atol(words + 5);
+	c->asked = of ? atol(of + 4) : c->done ? c->done : 1000;
+}
+
+static void rules_call(struct watcher *w, const char *words, int64_t ns)
+{
+	static const char *const deeds[] = {"listen",   "accept", "connect", "send", "recv",
+					    "shutdown", "close",  "set",     "odd"};
+	struct rules_call c = {.time_ns = ns, .local_port = 80, .remote_port = 4000};
+
+	while (strncmp(deeds[c.deed], words, strlen(deeds[c.deed])) != 0)
+		ck_assert_msg(++c.deed <= RULES_ODD, "call: %s", words);
+	ipaddr_parse(rules_v6 ? "fd00::1" : "10.0.0.1", &c.local);
+	ipaddr_parse(rules_v6 ? "fd00::2" : "10.0.0.2", &c.remote);
+	c.parent = 1;
+	c.socket = c.deed == RULES_LISTEN ? 1 : 2;
+	c.waits = strstr(words, " waits");
+	c.returned = strstr(words, " returned");
+	c.more = strstr(words, " more");
+	c.reading = strstr(words, " rd");
+	c.writing = !c.reading;
+	if (c.deed == RULES_SET)
+		rules_setting(words, &c);
+	if (c.deed == RULES_SEND || c.deed == RULES_RECV)
+		rules_bytes(words, &c);
+	watcher_call(w, &c);
+}
+
 static void rules_line(struct watcher *w, char *line, uint64_t number)
 {
 	static unsigned char bytes[70000];
@@ -223,8 +278,8 @@ static void rules_line(struct watcher *w, char *line, uint64_t number)
 		watcher_time(w, p.time_ns);
 		return;
 	}
-	if (way == 's') {
-		watcher_stall(w, p.time_ns, p.time_ns + (int64_t)(strtod(words + 6, NULL) * 1e9));
+	if (way == '!') {
+		rules_call(w, words + 2, p.time_ns);
 		return;
 	}
 	if (way == 'm') {
@@ -252,6 +307,7 @@ static void rules_play(const char *lines)
 	struct rules_cfg cfg = {.place = rules_at_tested ? RULES_AT_TESTED : RULES_SOMEWHERE,
 				.sizes_known = true,
 				.whole = true,
+				.all_calls = rules_all_calls,
 				.tested_only = rules_at_tested,
 				.found = rules_hear};
 	struct watcher *w = watcher_new(&cfg);
