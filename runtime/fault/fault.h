@@ -87,8 +87,9 @@ struct fate {
 	bool again;              /* a copy of what became of it follows */
 	int64_t again_ns;        /* later by this */
 	bool again_unless_acked; /* but not when the peer has acknowledged it until then */
-	bool surplus;            /* @extra follows as well */
+	bool surplus;            /* @extra follows as well, later by extra_ns */
 	struct segment extra;
+	int64_t extra_ns;
 };
 
 struct fault {

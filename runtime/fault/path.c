@@ -109,7 +109,7 @@ void path_take(struct path *x, const struct frame *original)
 		add_copy(x, &p, &fate, &f);
 	if (fate.surplus) {
 		rewrite(&fate.extra, false, &f, x->bytes);
-		hold(x, &f, fate.delay_ns);
+		hold(x, &f, fate.delay_ns + fate.extra_ns);
 	}
 }
 

@@ -270,7 +270,9 @@ static void hear(struct look *l)
 	struct arrival a = arrival(l);
 
 	acked(l, &a);
-	if (!a.sure)
+	if (a.sure)
+		h->taken_ns = l->now;
+	else
 		h->refused_ns = l->now;
 	h->ooo_doubt = l->to->ahead.n ? h->ooo_doubt || !a.sure : !a.sure;
 	if (l->now - end_heard(l->to)->ns > SECOND)

@@ -32,6 +32,7 @@ struct history {
 	unsigned heard; /* packets that came since it sent anything */
 	struct arrival came[ARRIVALS];
 	unsigned last;       /* index of the last of them */
+	int64_t taken_ns;    /* when something came last that was certainly taken; 0: never */
 	int64_t refused_ns;  /* when something came that it may have refused; 0: never */
 	unsigned credit;     /* arrivals that no ACK and no RST has answered */
 	unsigned last_flags; /* of what it sent last */

@@ -63,16 +63,17 @@ void rule_keepalive_unasked(struct look *l)
 		   "default");
 }
 
-/* RFC 9293 section 3.8.4: not before two hours, or what the application says. */
+/* RFC 9293 section 3.8.4: not before two hours, or what the application says. What was refused does
+ * not count as received. */
 void rule_keepalive_early(struct look *l)
 {
 	const struct app *a = l->from->app;
 	int64_t idle = a->keepidle_ns ? a->keepidle_ns : IDLE_DEFAULT;
-	int64_t since = l->now - end_heard(l->from)->ns;
+	int64_t since = l->now - l->from->h.taken_ns;
 
 	if (!is_keepalive(l) || !a->keepalive_ever || since >= idle - idle / 50 - 20 * MS)
 		return;
-	if (!a->keepidle_ns && look_limited(l))
+	if (!l->from->h.taken_ns || (!a->keepidle_ns && look_limited(l)))
 		return;
 	say_came(l, "a keep-alive after %.3f s", seconds(since));
 	say_should(l, "none before the connection has been idle for %.0f s", seconds(idle));

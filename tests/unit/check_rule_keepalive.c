@@ -44,13 +44,17 @@ END_TEST
 
 START_TEST(early)
 {
-	FIRES("keepalive_early", A ON ALIVE("7000.0"));
-	SPARES("keepalive_early", A ON ALIVE("7201.0"));
-	SPARES("keepalive_early", A ON "0.2 ! set keepidle 10\n" ALIVE("11.0"));
-	FIRES("keepalive_early", A ON "0.2 ! set keepidle 10\n" ALIVE("9.0"));
+	FIRES("keepalive_early", A LIVES("0.2") ON ALIVE("7000.0"));
+	SPARES("keepalive_early", A LIVES("0.2") ON ALIVE("7201.0"));
+	SPARES("keepalive_early", A LIVES("0.2") ON "0.2 ! set keepidle 10\n" ALIVE("11.0"));
+	FIRES("keepalive_early", A LIVES("0.2") ON "0.2 ! set keepidle 10\n" ALIVE("9.0"));
+	/* what is refused does not count */
+	SPARES("keepalive_early",
+	       A LIVES("0.2") ON "0.2 ! set keepidle 10\n3.0 < P. 90001:90101(100) ack 1 "
+				 "win 8000\n" ALIVE("11.0"));
 	/* again, where nobody has answered; and where somebody has */
-	SPARES("keepalive_early", A ON ALIVE("7201.0") ALIVE("7276.0"));
-	FIRES("keepalive_early", A ON ALIVE("7201.0") LIVES("7201.1") ALIVE("7276.0"));
+	SPARES("keepalive_early", A LIVES("0.2") ON ALIVE("7201.0") ALIVE("7276.0"));
+	FIRES("keepalive_early", A LIVES("0.2") ON ALIVE("7201.0") LIVES("7201.1") ALIVE("7276.0"));
 }
 END_TEST
 
