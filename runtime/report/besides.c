@@ -40,7 +40,7 @@ struct besides {
 	bool full; /* something was not kept */
 	struct told *told;
 	size_t ntold, told_cap;
-	bool others; /* commands and code may use sockets, too */
+	bool others; /* commands, code, a peer's programs may use sockets, too */
 	bool over;   /* the script is: what comes now are our resets, and answers to them */
 
 	bool injecting; /* the next inbound packet is of @line */
@@ -212,6 +212,7 @@ static void besides_begin(struct reporter *r, const struct plan *p)
 	struct besides *b = besides_of(r);
 
 	b->src = p->script->source;
+	b->others = p->peer_only;
 	for (unsigned i = 0; i < p->cfg.nsysctls; i++)
 		told_text(b, p->cfg.sysctls[i], has_any(p->cfg.sysctls[i], odd),
 			  FROM_THE_BEGINNING);
@@ -335,7 +336,7 @@ static void judge(struct besides *b)
 		.place = RULES_AT_TESTED,
 		.sizes_known = true,
 		.whole = !f->lost,
-		.all_calls = !b->others,
+		.all_calls = b->ntold && !b->others,
 		.tested_only = true,
 		.off = b->choice.off,
 		.slack_ns = slack_ns(f),

@@ -112,6 +112,64 @@ static void exchange(uint32_t ack)
 	packet(true, 4, 2, ACK, 501, 1);
 }
 
+static void call(enum rules_deed deed, int64_t us, long done)
+{
+	struct rules_call told = {.deed = deed,
+				  .time_ns = us * 1000,
+				  .socket = deed == RULES_LISTEN ? 1 : 2,
+				  .parent = 1,
+				  .asked = done,
+				  .done = done,
+				  .local_port = 80,
+				  .remote_port = 4000};
+
+	ipaddr_parse("10.0.0.1", &told.local);
+	ipaddr_parse("10.0.0.2", &told.remote);
+	besides_reporter(besides)->ops->call(besides_reporter(besides), &told);
+}
+
+/* Calls are judged in the order of times, and at one time behind the packets that were there. */
+START_TEST(calls)
+{
+	for (int closed = 0; closed < 2; closed++) {
+		start("note");
+		call(RULES_LISTEN, 0, 0);
+		packet(false, 0, 1, SYN, 0, 0);
+		packet(true, 1, 2, SYN | ACK, 500, 1);
+		packet(false, 2, 1, ACK, 1, 501);
+		call(RULES_ACCEPT, 2000, 5);
+		if (closed)
+			call(RULES_CLOSE, 3000, 0);
+		packet(true, 3, 2, ACK | TCP_FLAG_FIN, 501, 1);
+		if (!closed)
+			call(RULES_CLOSE, 3000, 0);
+		finish(VERDICT_PASS);
+		ck_assert_int_eq(!finding.besides, closed);
+		if (!closed)
+			ck_assert_str_eq(rules_at(finding.besides->rule)->name, "fin_unasked");
+		stop();
+	}
+}
+END_TEST
+
+/* A connection that nobody asked for is one only if all calls were told. */
+START_TEST(unasked)
+{
+	start("note");
+	call(RULES_LISTEN, 0, 0);
+	packet(true, 1, 0, SYN, 500, 0);
+	finish(VERDICT_PASS);
+	ck_assert(finding.besides &&
+		  !strcmp(rules_at(finding.besides->rule)->name, "open_unasked"));
+	stop();
+	start("note");
+	packet(true, 1, 0, SYN, 500, 0);
+	finish(VERDICT_PASS);
+	ck_assert(!finding.besides);
+	stop();
+}
+END_TEST
+
 START_TEST(noted)
 {
 	struct buf out = BUF_INIT;
@@ -195,6 +253,8 @@ Suite *besides_suite(void)
 	Suite *s = suite_create("besides");
 	TCase *tc = tcase_create("besides");
 
+	tcase_add_test(tc, calls);
+	tcase_add_test(tc, unasked);
 	tcase_add_test(tc, noted);
 	tcase_add_test(tc, failed);
 	tcase_add_test(tc, not_judged);
