@@ -110,6 +110,15 @@ ACTION(fin_to_rst)
 	f->changed = true;
 }
 
+ACTION(rst_to_fin)
+{
+	UNUSED;
+	p->s.tcp.flags = TCP_FLAG_FIN | TCP_FLAG_ACK;
+	p->s.tcp.ack = p->flow->local.ack;
+	p->s.tcp.win = p->flow->local.win;
+	f->changed = true;
+}
+
 ACTION(ack_to_rst)
 {
 	UNUSED;

@@ -71,6 +71,14 @@ static void take_keepidle(struct app *a, const struct rules_call *c)
 	a->keepidle_now_ns = ns;
 }
 
+static void take_keepintvl(struct app *a, const struct rules_call *c)
+{
+	int64_t ns = c->value * SECOND;
+
+	if (ns > a->keepintvl_ns)
+		a->keepintvl_ns = ns;
+}
+
 static void take_option(struct app *a, const struct rules_call *c)
 {
 	if (c->done < 0)
@@ -80,6 +88,7 @@ static void take_option(struct app *a, const struct rules_call *c)
 	case RULES_CORK: a->cork |= c->value != 0; break;
 	case RULES_KEEPALIVE: take_keepalive(a, c); break;
 	case RULES_KEEPIDLE: take_keepidle(a, c); break;
+	case RULES_KEEPINTVL: take_keepintvl(a, c); break;
 	case RULES_USER_TIMEOUT:
 		a->user_timeout_ns = c->value * MS;
 		a->user_timeout_set_ns = c->time_ns;
@@ -165,6 +174,7 @@ void app_inherit(struct app *a, const struct app *listener)
 	a->keepalive_ever |= listener->keepalive_ever;
 	a->keepidle_ns = listener->keepidle_ns;
 	a->keepidle_now_ns = listener->keepidle_now_ns;
+	a->keepintvl_ns = listener->keepintvl_ns;
 	a->user_timeout_ns = 0; /* from when on it counts is not known */
 	a->abortive = false;
 }

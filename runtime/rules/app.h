@@ -27,6 +27,7 @@ struct app {
 	bool keepalive;          /* it is on, and was set on this socket */
 	int64_t keepidle_now_ns; /* set last; 0: none was */
 	int64_t keepidle_ns;     /* the least time that was ever set; 0: none was */
+	int64_t keepintvl_ns;    /* the longest that was ever set */
 	int64_t user_timeout_ns; /* 0: none */
 	int64_t user_timeout_set_ns;
 	bool abortive; /* SO_LINGER of 0 */

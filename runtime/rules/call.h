@@ -29,6 +29,7 @@ enum rules_option {
 	RULES_CORK,         /* holds back what is no full segment */
 	RULES_KEEPALIVE,    /* RFC 9293 section 3.8.4 */
 	RULES_KEEPIDLE,     /* @value: seconds */
+	RULES_KEEPINTVL,    /* likewise */
 	RULES_USER_TIMEOUT, /* @value: ms */
 	RULES_LINGER,       /* @value: seconds, -1: off; 0: close aborts */
 	RULES_PACED,        /* data waits for reasons of its own, or has sizes of its own */

@@ -5,7 +5,8 @@
 #define MS     1000000LL
 #define SECOND 1000000000LL
 
-#define IDLE_DEFAULT (7200 * SECOND)
+#define IDLE_DEFAULT     (7200 * SECOND)
+#define INTERVAL_DEFAULT (75 * SECOND) /* Linux's and BSD's */
 
 /* RFC 9293 section 3.8.4. A segment without data that repeats a number is no retransmission. */
 void rule_keepalive_outstanding(struct look *l)
@@ -88,8 +89,7 @@ static bool owes_keepalive(const struct look *l)
 
 	return a->keepalive && l->conn->established && e->h.spoke && !e->fin_sent && !e->fin_got &&
 	       e->una == e->nxt && e->nxt == 1 + a->written && a->written == a->written_most &&
-	       l->to->win_known && l->to->edge_last > e->nxt &&
-	       (a->keepidle_now_ns || !look_limited(l)) && !a->ended_most;
+	       l->to->win_known && l->to->edge_last > e->nxt && !look_limited(l) && !a->ended_most;
 }
 
 /* RFC 9293 section 3.8.4: the application can turn them on. Timers that are long may be coarse, by
@@ -98,11 +98,12 @@ void rule_keepalive_missing(struct look *l)
 {
 	struct end *e = l->from;
 	int64_t idle = e->app->keepidle_now_ns ? e->app->keepidle_now_ns : IDLE_DEFAULT;
+	int64_t most_ns = idle + most(e->app->keepintvl_ns, INTERVAL_DEFAULT);
 
 	if (!owes_keepalive(l) || (l->hook == AFTER && l->p->keepalive)) {
 		due_clear(l, e);
 	} else if (l->hook != SILENCE) {
-		due_set(l, e, l->now + idle + idle / 4 + 2 * SECOND, e->nxt);
+		due_set(l, e, l->now + most_ns + most_ns / 4 + 2 * SECOND, e->nxt);
 	} else {
 		say_came(l, "no keep-alive for %.3f s", seconds(l->now - l->due->set_ns));
 		say_should(l, "one after %.0f s", seconds(idle));

@@ -60,20 +60,23 @@ END_TEST
 
 START_TEST(missing)
 {
-	FIRES("keepalive_missing", A ON "0.2 ! set keepidle 10\n60.0 time\n");
-	SPARES("keepalive_missing", A ON "0.2 ! set keepidle 10\n" ALIVE("11.0") "60.0 time\n");
-	SPARES("keepalive_missing", A ON "60.0 time\n");
+	FIRES("keepalive_missing", A ON "0.2 ! set keepidle 10\n200.0 time\n");
+	SPARES("keepalive_missing", A ON "0.2 ! set keepidle 10\n" ALIVE("11.0") "200.0 time\n");
+	SPARES("keepalive_missing", A ON "200.0 time\n");
 	FIRES("keepalive_missing", A ON "9999.0 time\n");
 	SPARES("keepalive_missing", A ON "0.3 ! set keepalive 0\n9999.0 time\n");
+	/* a long interval between two of them */
+	SPARES("keepalive_missing",
+	       A ON "0.2 ! set keepidle 10\n0.2 ! set keepintvl 300\n200.0 time\n");
 	/* another time */
 	SPARES("keepalive_missing",
-	       A ON "0.2 ! set keepidle 10\n0.3 ! set keepidle 100\n60.0 time\n");
+	       A ON "0.2 ! set keepidle 10\n0.3 ! set keepidle 100\n110.0 time\n");
 	/* data is in flight: that is repeated instead */
 	SPARES("keepalive_missing", A ON "0.2 ! set keepidle 10\n0.3 ! send 100\n0.3 > P. "
-					 "1:101(100) ack 1 win 8000\n60.0 time\n");
+					 "1:101(100) ack 1 win 8000\n200.0 time\n");
 	/* it is answered, and the next is missing */
 	FIRES("keepalive_missing",
-	      A ON "0.2 ! set keepidle 10\n" ALIVE("11.0") LIVES("11.1") "60.0 time\n");
+	      A ON "0.2 ! set keepidle 10\n" ALIVE("11.0") LIVES("11.1") "200.0 time\n");
 }
 END_TEST
 

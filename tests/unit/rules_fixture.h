@@ -215,8 +215,8 @@ static void rules_segment(char *text, bool tested, struct segment *s, long *gso)
 
 static void rules_setting(const char *words, struct rules_call *c)
 {
-	static const char *const names[] = {"nodelay",      "cork",   "keepalive", "keepidle",
-					    "user_timeout", "linger", "paced"};
+	static const char *const names[] = {"nodelay",   "cork",         "keepalive", "keepidle",
+					    "keepintvl", "user_timeout", "linger",    "paced"};
 	char name[20];
 
 	ck_assert_int_eq(sscanf(words, "set %19s %ld", name, &c->value), 2);
