@@ -226,9 +226,8 @@ void app_tell(struct run *r, const struct sys *s, const struct flow *flow, bool 
 		c.deed = RULES_ODD;
 	child = c.deed == RULES_ACCEPT ? flow_of(r, s->ret) : flow;
 	c.parent = (unsigned long)flow;
-	/* Fast Open: one call that is two. */
-	if (c.deed == RULES_SEND && s->step->call->spec->id != CALL_ID_sendfile &&
-	    flow->state == FLOW_CONNECTING && !waited) {
+	/* Fast Open: one call that is two. Where connect() was called before, this says no more. */
+	if (c.deed == RULES_SEND && flow->state == FLOW_CONNECTING && !waited) {
 		c.deed = RULES_CONNECT;
 		tell(r, &c, flow);
 		c.deed = RULES_SEND;
