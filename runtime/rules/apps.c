@@ -2,7 +2,6 @@
 /* Owns the applications that are followed, and which connection is whose. */
 #include <stdlib.h>
 
-#include "runtime/rules/table.h"
 #include "runtime/rules/watcher.h"
 
 #define APPS_MOST 4096 /* more are not followed */
@@ -107,27 +106,23 @@ static void note_unread(struct app *a, const struct conn *c, struct end *e)
 	a->unread = e->acked - 1 - peer->fin_sent - a->taken_most;
 }
 
-unsigned long watcher_call(struct watcher *w, const struct rules_call *call)
+struct end *apps_take(struct watcher *w, const struct rules_call *call, struct conn **conn)
 {
 	struct app *a = app_of(w, call->socket);
 	const struct app *listener =
 		call->deed == RULES_ACCEPT && call->parent ? find(w, call->parent) : NULL;
-	struct conn *c;
 	struct end *e;
 
 	if (!a)
-		return 0;
+		return NULL;
 	app_take(a, call);
 	if (listener)
 		app_inherit(a, listener);
 	link_app(w, a, call->deed == RULES_ACCEPT);
-	e = a->linked ? end_of(w, a, &c) : NULL;
-	if (!e)
-		return 0;
-	if (call->deed == RULES_CLOSE)
-		note_unread(a, c, e);
-	watcher_ask_call(w, c, e, call);
-	return c->number;
+	e = a->linked ? end_of(w, a, conn) : NULL;
+	if (e && call->deed == RULES_CLOSE)
+		note_unread(a, *conn, e);
+	return e;
 }
 
 bool look_asked_for(const struct look *l)

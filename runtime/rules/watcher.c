@@ -136,19 +136,20 @@ void watcher_limited(struct watcher *w)
 
 /* ---- calls ---- */
 
-void watcher_ask_call(struct watcher *w, struct conn *c, struct end *e,
-		      const struct rules_call *call)
+unsigned long watcher_call(struct watcher *w, const struct rules_call *call)
 {
-	struct look l = {.w = w,
-			 .conn = c,
-			 .from = e,
-			 .to = conn_other(c, e),
-			 .call = call,
-			 .now = call->time_ns};
+	struct conn *c;
+	struct end *e = apps_take(w, call, &c);
+	struct look l = {.w = w, .from = e, .call = call, .now = call->time_ns};
 
+	if (!e)
+		return 0;
+	l.conn = c;
+	l.to = conn_other(c, e);
 	silences(w, c, call->time_ns);
 	rules_ask(&l, CALLED, tell);
 	look_free(&l);
+	return c->number;
 }
 
 /* ---- packets ---- */

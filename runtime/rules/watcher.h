@@ -48,13 +48,10 @@ void conn_drop(struct watcher *w, struct conn *c);
 
 /* A connection that begins with a SYN of end 0: its application, if it is known. */
 void apps_claim(struct watcher *w, struct conn *c);
+/* The end whose application has made this call, which takes it in, and its connection; NULL: not
+ * known (yet). */
+struct end *apps_take(struct watcher *w, const struct rules_call *call, struct conn **conn);
 void apps_free(struct watcher *w);
-
-/* ---- watcher.c ---- */
-
-/* Asks the rules about a call of the application of @e, which has taken it in. */
-void watcher_ask_call(struct watcher *w, struct conn *c, struct end *e,
-		      const struct rules_call *call);
 
 /* ---- packet.c ---- */
 
