@@ -225,12 +225,14 @@ void html_write(struct buf *out, const struct html_page *p)
 	if (p->changes)
 		buf_puts(out, "<a href=\"#changed\">Changes</a> \xc2\xb7 ");
 	buf_puts(out,
-		 "<a href=\"#counts\">Counts</a> \xc2\xb7 <a href=\"#differs\">Differences</a> "
+		 "<a href=\"#counts\">Counts</a> \xc2\xb7 <a href=\"#conditions\">Conditions</a> "
+		 "\xc2\xb7 <a href=\"#differs\">Differences</a> "
 		 "\xc2\xb7 <a href=\"#matrix\">Matrix</a> \xc2\xb7 <a href=\"#scripts\">Scripts"
 		 "</a> \xc2\xb7 <a href=\"#reports\">Reports</a> \xc2\xb7 <a href=\"#runs\">Runs"
 		 "</a></p></nav></header>\n<main>\n");
 	put_changes(out, p);
 	put_counts(out, p);
+	html_conditions(out, p);
 	put_deviations(out, p);
 	html_tables(out, p);
 	html_details(out, p);

@@ -31,8 +31,9 @@ void html_stacks(struct buf *out, const struct html_page *p);
 
 /* ---- sections ---- */
 
-void html_tables(struct buf *out, const struct html_page *p);  /* html_table.c */
-void html_details(struct buf *out, const struct html_page *p); /* html_detail.c */
-void html_reports(struct buf *out, const struct html_page *p); /* html_detail.c */
+void html_conditions(struct buf *out, const struct html_page *p); /* html_condition.c */
+void html_tables(struct buf *out, const struct html_page *p);     /* html_table.c */
+void html_details(struct buf *out, const struct html_page *p);    /* html_detail.c */
+void html_reports(struct buf *out, const struct html_page *p);    /* html_detail.c */
 
 #endif

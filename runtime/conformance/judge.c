@@ -8,23 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- scripts of requirements and conditions ---- */
+#include "runtime/conformance/condition.h"
 
-static bool names(const struct req_use *list, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(list[i].name, name))
-			return true;
-	return false;
-}
-
-static int by_path(const void *a, const void *b)
-{
-	const struct script_runs *x = *(const struct script_runs *const *)a;
-	const struct script_runs *y = *(const struct script_runs *const *)b;
-
-	return strcmp(x->path, y->path);
-}
+/* ---- scripts of requirements ---- */
 
 static void find_scripts(struct judged *j, struct row *row)
 {
@@ -37,47 +23,7 @@ static void find_scripts(struct judged *j, struct row *row)
 	for (size_t i = 0; i < r->nscripts; i++)
 		if (req_lines_has(&r->scripts[i].req, row->of->id))
 			row->scripts[row->nscripts++] = &r->scripts[i];
-	qsort(row->scripts, row->nscripts, sizeof(*row->scripts), by_path);
-}
-
-static struct condition *find_condition(struct judged *j, const char *name)
-{
-	for (size_t i = 0; i < j->nconditions; i++)
-		if (!strcmp(j->conditions[i].name, name))
-			return &j->conditions[i];
-	return NULL;
-}
-
-static void find_testers(struct judged *j, struct condition *c)
-{
-	const struct runs *r = j->runs;
-
-	c->scripts = arena_array(&j->arena, r->nscripts + 1, sizeof(*c->scripts));
-	for (size_t i = 0; i < r->nscripts; i++)
-		if (names(r->scripts[i].req.conditions, r->scripts[i].req.nconditions, c->name))
-			c->scripts[c->nscripts++] = &r->scripts[i];
-	qsort(c->scripts, c->nscripts, sizeof(*c->scripts), by_path);
-}
-
-static void find_conditions(struct judged *j, const struct req_table *t)
-{
-	struct buf name = BUF_INIT;
-
-	j->conditions = arena_array(&j->arena, t->n + 1, sizeof(*j->conditions));
-	for (size_t i = 0; i < t->n; i++) {
-		struct condition *c;
-
-		if (!req_condition(&t->items[i], &name))
-			continue;
-		c = find_condition(j, buf_text(&name));
-		if (!c) {
-			c = &j->conditions[j->nconditions++];
-			c->name = arena_strdup(&j->arena, buf_text(&name));
-			find_testers(j, c);
-		}
-		c->nrows++;
-	}
-	buf_free(&name);
+	qsort(row->scripts, row->nscripts, sizeof(*row->scripts), runs_by_path);
 }
 
 /* ---- one script ---- */
@@ -148,40 +94,23 @@ static const char *why_untested(const struct row *row)
 	return row->nscripts ? "its scripts were not run on this stack" : "no script is about it";
 }
 
-/* Whether the stack is known not to meet it. */
-static bool is_unmet(const struct condition *k, unsigned column, const struct script_runs **by)
-{
-	enum earl worst = EARL_UNTESTED;
-
-	for (size_t i = 0; i < k->nscripts; i++) {
-		const struct trial *t = runs_trial(k->scripts[i], column);
-
-		if (t->outcome < worst) {
-			worst = t->outcome;
-			*by = k->scripts[i];
-		}
-	}
-	return worst == EARL_FAILED || worst == EARL_INAPPLICABLE;
-}
-
+/* What a stack lacks is not asked of it. */
 static void apply_condition(struct judged *j, const struct row *row, unsigned column,
 			    struct cell *c)
 {
-	struct buf name = BUF_INIT;
-	const struct script_runs *by = NULL;
-	const struct condition *k =
-		req_condition(row->of, &name) ? find_condition(j, buf_text(&name)) : NULL;
+	struct condition *k = condition_of(j, row->of);
+	struct met *m = k ? &k->on[column] : NULL;
 
-	if (k && row->nscripts && is_unmet(k, column, &by)) {
-		*c = (struct cell){
-			.outcome = EARL_INAPPLICABLE,
-			.why = arena_printf(&j->arena, "the stack has no %s, says %s", k->name,
-					    by->path),
-			.news = "",
-			.script = by,
-		};
-	}
-	buf_free(&name);
+	if (!m || !row->nscripts || !condition_is_unmet(k, column))
+		return;
+	m->hides++;
+	*c = (struct cell){
+		.outcome = EARL_INAPPLICABLE,
+		.why = arena_printf(&j->arena, "the stack has no %s, says %s", k->name,
+				    m->by->path),
+		.news = "",
+		.script = m->by,
+	};
 }
 
 static void fill(struct judged *j, const struct row *row, unsigned column)
@@ -206,7 +135,7 @@ void judge(struct judged *j, const struct runs *r, const struct req_table *t)
 {
 	*j = (struct judged){.runs = r, .nrows = t->n};
 	j->rows = arena_array(&j->arena, t->n + 1, sizeof(*j->rows));
-	find_conditions(j, t);
+	conditions_find(j, t);
 	for (size_t i = 0; i < t->n; i++) {
 		struct row *row = &j->rows[i];
 

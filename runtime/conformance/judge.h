@@ -23,12 +23,21 @@ struct row {
 	struct cell *cells; /* of each column */
 };
 
+/* Whether a stack meets a condition, as the script says that decided (NULL: none was run). */
+struct met {
+	enum earl outcome; /* of that script */
+	const char *why;   /* that it did not pass, or "" */
+	const struct script_runs *by;
+	size_t hides; /* requirements that are inapplicable for it, although they have scripts */
+};
+
 /* A condition by its name, and the scripts that tell whether a stack meets it. */
 struct condition {
 	const char *name;
 	const struct script_runs **scripts;
 	size_t nscripts;
-	size_t nrows; /* requirements that have it */
+	size_t nrows;   /* requirements that have it */
+	struct met *on; /* of each column */
 };
 
 struct judged {

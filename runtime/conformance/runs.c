@@ -318,6 +318,14 @@ void runs_free(struct runs *r)
 
 /* ---- asking ---- */
 
+int runs_by_path(const void *a, const void *b)
+{
+	const struct script_runs *x = *(const struct script_runs *const *)a;
+	const struct script_runs *y = *(const struct script_runs *const *)b;
+
+	return strcmp(x->path, y->path);
+}
+
 const struct script_runs *runs_find(const struct runs *r, const char *path)
 {
 	const size_t *slot;

@@ -80,6 +80,8 @@ int runs_add(struct runs *r, const struct outcome *o, const struct req_table *t,
 void runs_tell_apart(struct runs *r);
 void runs_free(struct runs *r);
 
+/* For qsort() of pointers to scripts. */
+int runs_by_path(const void *a, const void *b);
 /* NULL: not there. */
 const struct script_runs *runs_find(const struct runs *r, const char *path);
 /* UNTESTED where it was not run. Never NULL. */

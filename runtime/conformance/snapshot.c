@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TITLE "# Requirements and stacks: see tcpcheck-matrix(1). Written by make matrix.\n"
+#include "runtime/conformance/condition.h"
+
+#define TITLE     "# Requirements and stacks: see tcpcheck-matrix(1). Written by make matrix.\n"
+#define CONDITION "condition "
 
 /* ---- writing ---- */
 
@@ -51,12 +54,24 @@ static void put_row(struct buf *out, const struct judged *j, const struct row *r
 			   cell_word(&row->cells[i]));
 }
 
+/* A feature that is lost makes many requirements inapplicable: that is one line. */
+static void put_condition(struct buf *out, const struct judged *j, const struct condition *c)
+{
+	for (size_t i = 0; i < c->nscripts; i++)
+		buf_printf(out, CONDITION "%s: script %s\n", c->name, c->scripts[i]->path);
+	for (unsigned i = 0; c->nscripts && i < j->runs->ncolumns; i++)
+		buf_printf(out, CONDITION "%s: %s: %s\n", c->name, j->runs->columns[i].id,
+			   condition_word(c, i));
+}
+
 void snapshot_write(struct buf *out, const struct judged *j)
 {
 	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < j->nrows; i++)
 		put_row(&text, j, &j->rows[i]);
+	for (size_t i = 0; i < j->nconditions; i++)
+		put_condition(&text, j, &j->conditions[i]);
 	buf_puts(out, TITLE);
 	if (text.len)
 		sort_lines(&text, out);
@@ -79,10 +94,19 @@ static const struct row *find_row(const struct judged *j, const char *id, size_t
 	return NULL;
 }
 
-static bool has_script(const struct row *row, const char *path)
+static const struct condition *find_condition(const struct judged *j, const char *name, size_t len)
 {
-	for (size_t i = 0; i < row->nscripts; i++)
-		if (!strcmp(row->scripts[i]->path, path))
+	for (size_t i = 0; i < j->nconditions; i++)
+		if (strlen(j->conditions[i].name) == len &&
+		    !memcmp(j->conditions[i].name, name, len))
+			return &j->conditions[i];
+	return NULL;
+}
+
+static bool is_among(const struct script_runs **scripts, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(scripts[i]->path, path))
 			return true;
 	return false;
 }
@@ -98,44 +122,79 @@ static void note_absent(struct comparison *c, const char *stack, size_t len)
 	buf_free(&line);
 }
 
-/* "STACK: passed", of which the name may have colons. */
-static void compare_pass(struct comparison *c, const struct row *row, const char *stack, size_t len)
+/* The column, or -1: it was not run. */
+static int find_stack(struct comparison *c, const char *stack, size_t len)
 {
 	const struct runs *r = c->j->runs;
-	const struct cell *cell;
 
-	for (unsigned i = 0; i < r->ncolumns; i++) {
-		if (strlen(r->columns[i].id) != len || memcmp(r->columns[i].id, stack, len) != 0)
-			continue;
-		cell = &row->cells[i];
-		if (cell->outcome == EARL_PASSED)
-			return;
-		c->lost++;
-		buf_printf(c->out, "%s: %s: passed before, now %s%s%s\n", row->of->id,
-			   r->columns[i].id, cell_word(cell), *cell->why ? ": " : "", cell->why);
-		return;
-	}
+	for (unsigned i = 0; i < r->ncolumns; i++)
+		if (strlen(r->columns[i].id) == len && !memcmp(r->columns[i].id, stack, len))
+			return (int)i;
 	note_absent(c, stack, len);
+	return -1;
+}
+
+static void compare_pass(struct comparison *c, const struct row *row, const char *stack, size_t len)
+{
+	int k = find_stack(c, stack, len);
+	const struct cell *cell = k < 0 ? NULL : &row->cells[k];
+
+	if (!cell || cell->outcome == EARL_PASSED)
+		return;
+	c->lost++;
+	buf_printf(c->out, "%s: %s: passed before, now %s%s%s\n", row->of->id,
+		   c->j->runs->columns[k].id, cell_word(cell), *cell->why ? ": " : "", cell->why);
+}
+
+static void compare_met(struct comparison *c, const struct condition *k, const char *stack,
+			size_t len)
+{
+	int i = find_stack(c, stack, len);
+
+	if (i < 0 || k->on[i].outcome == EARL_PASSED)
+		return;
+	c->lost++;
+	buf_printf(c->out,
+		   CONDITION "%s: %s: met before, now %s, which hides %zu requirements%s%s\n",
+		   k->name, c->j->runs->columns[i].id, condition_word(k, (unsigned)i),
+		   k->on[i].hides, *k->on[i].why ? ": " : "", k->on[i].why);
+}
+
+/* Whether @rest is "STACK: WORD", of which the name may have colons; *@len is its length. */
+static bool ends_in(const char *rest, const char *word, size_t *len)
+{
+	size_t n = strlen(rest), w = strlen(word);
+
+	if (n <= w || strcmp(rest + n - w, word) != 0)
+		return false;
+	*len = n - w;
+	return true;
 }
 
 static void compare_line(struct comparison *c, const char *id, size_t len, const char *rest)
 {
-	static const char script[] = "script ", passed[] = ": passed";
+	bool is_condition = !strncmp(id, CONDITION, strlen(CONDITION)),
+	     is_script = !strncmp(rest, "script ", strlen("script "));
+	const struct condition *k =
+		is_condition ? find_condition(c->j, id + strlen(CONDITION), len - strlen(CONDITION))
+			     : NULL;
 	const struct row *row = find_row(c->j, id, len);
-	size_t n = strlen(rest);
+	size_t n;
 
-	if (!row) {
+	if (!k && !row) {
 		c->lost++;
-		buf_printf(c->out, "%.*s: this requirement is no longer in the table\n", (int)len,
-			   id);
-	} else if (!strncmp(rest, script, strlen(script))) {
-		if (has_script(row, rest + strlen(script)))
+		buf_printf(c->out, "%.*s: this %s is no longer in the table\n", (int)len, id,
+			   is_condition ? "condition" : "requirement");
+	} else if (is_script) {
+		if (is_among(k ? k->scripts : row->scripts, k ? k->nscripts : row->nscripts,
+			     rest + strlen("script ")))
 			return;
 		c->lost++;
-		buf_printf(c->out, "%s: has lost its script %s\n", row->of->id,
-			   rest + strlen(script));
-	} else if (n > strlen(passed) && !strcmp(rest + n - strlen(passed), passed)) {
-		compare_pass(c, row, rest, n - strlen(passed));
+		buf_printf(c->out, "%.*s: has lost its %s\n", (int)len, id, rest);
+	} else if (k && ends_in(rest, ": met", &n)) {
+		compare_met(c, k, rest, n);
+	} else if (row && ends_in(rest, ": passed", &n)) {
+		compare_pass(c, row, rest, n);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "runtime/conformance/condition.h"
 #include "runtime/req/csv.h"
 
 static const enum req_level classes[] = {REQ_MUST, REQ_SHOULD, REQ_MAY, REQ_INFO};
@@ -112,6 +113,26 @@ static void put_unshown(struct buf *out, const struct judged *j)
 		   j->nrows, j->nrows - none - untestable, none, untestable);
 }
 
+/* What is not asked of a stack may be what it has lost. */
+static void put_conditions(struct buf *out, const struct judged *j)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < j->nconditions; i++)
+		for (unsigned k = 0; k < j->runs->ncolumns; k++) {
+			const struct condition *c = &j->conditions[i];
+			const struct met *m = &c->on[k];
+
+			if (!condition_is_unmet(c, k))
+				continue;
+			if (!any)
+				buf_puts(out, "\nconditions that are not met\n");
+			any = true;
+			buf_printf(out, "  %s on %s: %zu inapplicable: %s [%s]\n", c->name,
+				   j->runs->columns[k].title, m->hides, m->why, m->by->path);
+		}
+}
+
 void notes_write(struct buf *out, const struct judged *j)
 {
 	const struct runs *r = j->runs;
@@ -146,6 +167,7 @@ void text_write(struct buf *out, const struct judged *j, const struct changes *c
 	put_list(out, j, "failed", is_failure);
 	put_list(out, j, "known deviations", is_known);
 	put_list(out, j, "news: passes, and was known to differ", is_news);
+	put_conditions(out, j);
 	put_unshown(out, j);
 }
 

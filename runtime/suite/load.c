@@ -37,33 +37,67 @@ static bool variant_wanted(const struct session *ss, const struct config *cfg,
 
 	if (manner_of(ss)->one_variant)
 		return v->id == only_variant(c, cfg);
-	if (cfg->ip_version)
-		return !strcmp(cfg->ip_version, v->name);
 	if (c->variants && !(c->variants & 1u << v->id))
 		return false;
+	if (cfg->ip_version)
+		return !strcmp(cfg->ip_version, v->name);
 	return variant_fits_file(v, path) || (c->variants && is_named(c, path));
 }
 
+/* Packetdrill's manner knows nothing of names. */
+static bool is_meant(const struct loaded *l, const struct session *ss, const struct variant *v)
+{
+	return manner_of(ss)->one_variant || variant_fits_file(v, l->path);
+}
+
+static void plan_variant(struct loaded *l, const struct session *ss, const struct variant *v)
+{
+	struct diag_list *unfit = &l->unfit[v->id];
+
+	l->wanted |= 1u << v->id;
+	l->plans[v->id] = plan_make(l->script, v, &l->cfg, unfit);
+	if (l->plans[v->id])
+		plan_plant(l->plans[v->id], ss->cmd->fault, &l->plans[v->id]->arena);
+}
+
+/* A script that was named, for another variant than those that were asked for, is skipped and says
+ * so; in a folder it is left out. */
+static void decline(struct loaded *l, const struct cmdline *c)
+{
+	const struct script_option *o = script_option(l->script, "ip_version");
+
+	if (!o || !c->variants || !is_named(c, l->path))
+		return;
+	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
+		if (!(c->variants & 1u << i))
+			continue;
+		l->wanted |= 1u << i;
+		diag_error(&l->unfit[i], o->span, "the script is for %s only", l->cfg.ip_version);
+	}
+}
+
 /* A script may be good for some variants only (ICMP names, addresses): then the others are skipped,
- * unless they were asked for. */
+ * unless they were asked for. Those that its name excludes are no mistake even then. */
 static void plan_variants(struct loaded *l, const struct session *ss)
 {
 	const struct cmdline *c = ss->cmd;
-	bool all = true, any = false;
+	bool all = true, any = false, meant = false;
 
 	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
 		const struct variant *v = manner_of(ss)->variant((enum variant_id)i);
 
 		if (!variant_wanted(ss, &l->cfg, v, l->path))
 			continue;
-		l->wanted |= 1u << i;
-		l->plans[i] = plan_make(l->script, v, &l->cfg, &l->unfit[i]);
-		if (l->plans[i])
-			plan_plant(l->plans[i], c->fault, &l->plans[i]->arena);
+		plan_variant(l, ss, v);
 		any |= l->plans[i] != NULL;
-		all &= l->plans[i] != NULL;
+		if (is_meant(l, ss, v)) {
+			meant = true;
+			all &= l->plans[i] != NULL;
+		}
 	}
-	l->bad = l->wanted && (!any || (!all && (c->variants || l->cfg.ip_version)));
+	l->bad = meant && (!any || (!all && (c->variants || l->cfg.ip_version)));
+	if (!l->wanted)
+		decline(l, c);
 }
 
 /* When the last event is due if everything is on time. */

@@ -114,6 +114,9 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 			    "it is for virtual time: run it with --virtual-time", 0, "");
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
+		if (!l->bad && !variant_fits_file(t->variant, l->path))
+			why = arena_printf(a, "its name says that it is not for %s: %s",
+					   t->variant->name, why);
 		settle_task(t, a, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line,
 			    l->bad ? l->told : "");
 	}

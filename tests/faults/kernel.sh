@@ -41,16 +41,27 @@ link_tree()
 	echo "$SOURCE" >"$OURS/from"
 }
 
+# version_of TREE: "MAJOR MINOR"
+version_of() { awk '/^VERSION =/ { major = $3 } /^PATCHLEVEL =/ { print major, $3; exit }' "$1/Makefile"; }
+
 # plant: reads kernel.edits, writes the edited files to $1; says what does not fit
 plant()
 {
-	awk -v tree="$SOURCE" -v out="$1" '
+	awk -v tree="$SOURCE" -v out="$1" -v version="$(version_of "$SOURCE")" '
 	function fail(what) { printf "kernel.edits:%d: %s: %s\n", FNR, fault, what; failed = 1 }
 	function load(path,   n, line) {
 		if (path in count) return
 		while ((getline line < (tree "/" path)) > 0) text[path, ++n] = line
 		count[path] = n
 		if (!n) fail("no file " path)
+	}
+	# "<7.3" and ">=7.3" hold before and since that version; nothing always holds.
+	function holds(range,   at, v, since) {
+		if (range == "") return 1
+		if (!match(range, /^(<|>=)[0-9]+\.[0-9]+$/)) { fail("not <V or >=V: " range); return 0 }
+		at = range; gsub(/[<>=]/, "", at); split(at, v, "."); split(version, is, " ")
+		since = is[1] > v[1] + 0 || is[1] == v[1] && is[2] >= v[2] + 0
+		return range ~ /^>/ ? since : !since
 	}
 	function find_function(path, name,   i) {
 		from = 1; to = count[path]
@@ -78,9 +89,11 @@ plant()
 	}
 	/^#/ || /^$/ { next }
 	/^fault / { fault = $2; sub(/:$/, "", fault); names = names "\"" fault "\", "; next }
+	/^[-+]/ && !wanted { next }
 	/^-\*? / { many = /^-\*/; old = $0; sub(/^-\*? /, "", old); next }
 	/^\+ / { new = substr($0, 3); replace(file, old, new, many); next }
-	{ file = $1; load(file); find_function(file, $2) }
+	{ wanted = holds($3) }
+	wanted { file = $1; load(file); find_function(file, $2) }
 	END {
 		if (failed) exit 1
 		# The switch itself: in tcp.c, known to every file that was edited.

@@ -456,6 +456,55 @@ static int compare_text(const char *snapshot, struct buf *notes)
 	return snapshot_compare(&judged, snapshot, "m.txt", &out, notes, &err);
 }
 
+START_TEST(a_condition_that_is_lost)
+{
+	struct buf notes = BUF_INIT;
+
+	ADD("a.pkt", .req = "RFC1-SHLD-1", .verdict = VERDICT_FAIL);
+	ADD("has.pkt", .condition = "Odd", .verdict = VERDICT_FAIL);
+	cell("RFC1-SHLD-1", 0);
+	text_write(&out, &judged, NULL);
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&out),
+		       "conditions that are not met\n  Odd on Linux 6.12.117 (virtual time): 1 "
+		       "inapplicable: the reason [has.pkt]\n"));
+	buf_reset(&out);
+	snapshot_write(&out, &judged);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "condition Odd: linux 6.12: not met\n"
+						     "condition Odd: lwip: untested\n"
+						     "condition Odd: script has.pkt\n"));
+	ck_assert_int_eq(compare_text("# Requirements and stacks\n"
+				      "condition Odd: linux 6.12: met\n"
+				      "condition Odd: lwip: not met\n"
+				      "condition Odd: script gone.pkt\n"
+				      "condition Even: linux 6.12: met\n",
+				      &notes),
+			 3);
+	ck_assert_str_eq(buf_text(&out),
+			 "condition Odd: linux 6.12: met before, now not met, which hides 1 "
+			 "requirements: the reason\n"
+			 "condition Odd: has lost its script gone.pkt\n"
+			 "condition Even: this condition is no longer in the table\n");
+	buf_free(&notes);
+}
+END_TEST
+
+START_TEST(a_condition_on_the_page)
+{
+	struct html_page p = {.judged = &judged, .notes = ""};
+
+	ADD("a.pkt", .req = "RFC1-SHLD-1");
+	ADD("has.pkt", .condition = "Odd", .verdict = VERDICT_SKIP);
+	ADD("has.pkt", .condition = "Odd", .kernel = "lwip");
+	cell("RFC1-SHLD-1", 0);
+	html_write(&out, &p);
+	ck_assert_ptr_nonnull(strstr(buf_text(&out),
+				     "<td class=\"inapplicable\">not met: 1 inapplicable<br>the "
+				     "reason</td><td class=\"passed\">met</td>"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&out), "href=\"#conditions\""));
+}
+END_TEST
+
 START_TEST(a_snapshot_is_itself)
 {
 	struct buf snapshot = BUF_INIT, notes = BUF_INIT;
@@ -622,6 +671,8 @@ Suite *conformance_suite(void)
 	tcase_add_test(tc, news);
 	tcase_add_test(tc, conditions);
 	tcase_add_test(tc, a_condition_that_is_met);
+	tcase_add_test(tc, a_condition_that_is_lost);
+	tcase_add_test(tc, a_condition_on_the_page);
 	tcase_add_test(tc, sums);
 	tcase_add_test(tc, suites_that_differ);
 	tcase_add_test(tc, what_has_changed);

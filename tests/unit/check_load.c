@@ -44,6 +44,7 @@ static const struct {
 	{"-4 -6", "a.pkt", V4 | V6},
 	/* named on the command line, not only found: as asked for */
 	{"-4", "a-v6.pkt", V4},
+	{"-4 --mapped", "a-v6.pkt", V4 | MAPPED},
 	{"--ip_version=ipv6", "a.pkt", V6},
 	{"--ip_version=ipv6", "a-v4.pkt", V6},
 };
@@ -83,6 +84,37 @@ START_TEST(unfit_variants)
 	ck_assert(l.bad);
 	load("-4", "a.pkt", ONLY_V4);
 	ck_assert(!l.bad);
+}
+END_TEST
+
+/* What a script is not for is no mistake of it, as a line or its name says. */
+START_TEST(declined_variants)
+{
+	load("-6", "a-v4.pkt", ONLY_V4);
+	ck_assert(!l.bad);
+	ck_assert_uint_eq(l.wanted, V6);
+	ck_assert_uint_eq(planned(), 0);
+	load("-4 --mapped", "a.pkt", "--ip_version=ipv6\n" SOCKET);
+	ck_assert(!l.bad);
+	ck_assert_uint_eq(l.wanted, V4 | MAPPED);
+	ck_assert_uint_eq(planned(), 0);
+	ck_assert_str_eq(diag_first(&l.unfit[VARIANT_IPV4])->message,
+			 "the script is for ipv6 only");
+	load("-4 -6", "a.pkt", "--ip_version=ipv6\n" SOCKET);
+	ck_assert_uint_eq(l.wanted, V6);
+	ck_assert_uint_eq(planned(), V6);
+}
+END_TEST
+
+/* In a folder it is left out. */
+START_TEST(declined_in_a_folder)
+{
+	write_script("a.pkt", "--ip_version=ipv6\n" SOCKET);
+	command_line("-4 .");
+	load_free(&l);
+	load_script(&l, &session, "a.pkt");
+	ck_assert(!l.bad);
+	ck_assert_uint_eq(l.wanted, 0);
 }
 END_TEST
 
@@ -148,6 +180,8 @@ Suite *load_suite(void)
 			    sizeof(variants) / sizeof(*variants));
 	tcase_add_test(tc, found_in_a_folder_the_name_decides);
 	tcase_add_test(tc, unfit_variants);
+	tcase_add_test(tc, declined_variants);
+	tcase_add_test(tc, declined_in_a_folder);
 	tcase_add_test(tc, bad_ones);
 	tcase_add_loop_test(tc, length, 0, sizeof(spans) / sizeof(*spans));
 	suite_add_tcase(s, tc);
