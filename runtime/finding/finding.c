@@ -31,6 +31,7 @@ void finding_forget(struct finding *f)
 	f->own_late_us = old.own_late_us;
 	f->own_late_event = old.own_late_event;
 	f->command_wait_us = old.command_wait_us;
+	f->change_us = old.change_us;
 	f->call_wait_us = old.call_wait_us;
 	f->program_wait_us = old.program_wait_us;
 	f->finest_step_us = old.finest_step_us;

@@ -76,6 +76,7 @@ struct finding {
 			   came; 0: it is none */
 	int64_t command_wait_us; /* the most that a command was not running, asleep or kept waiting
 				  */
+	int64_t change_us;       /* the longest that a change of the network took */
 	int64_t program_wait_us; /* how long the stack's own process waited for CPUs, in all */
 	int64_t call_wait_us;    /* the most that a blocking call's thread waited for a CPU */
 	/* The least time, but for 0, that the script lets pass between two events so far; 0: none.
@@ -83,8 +84,8 @@ struct finding {
 	int64_t finest_step_us;
 	int64_t stall_us; /* the longest stall of the host's timers; -1: not watched */
 	enum excused excused;
-	/* How all attempts before this, the last, differed (finding_differing()); NULL: there will
-	 * be others, or they had nothing in common. */
+	/* How all attempts before this, the last, differed that came so far (outcome_agreed());
+	 * NULL: there will be others, or they had nothing in common. */
 	const char *before;
 	/* What the run went on after: deed.h. Only while the reporter hears of its end; NULL:
 	 * nothing. */

@@ -331,6 +331,9 @@ static void timing_line(struct buf *out, const struct source *src, const struct 
 		buf_printf(out,
 			   ",\n  %-16s a command of the script did not run for %.3f ms of its time",
 			   "", (double)f->command_wait_us / 1e3);
+	if (f->excused != EXCUSED_NOTHING && f->change_us > 1000)
+		buf_printf(out, ",\n  %-16s a change of the network took %.3f ms", "",
+			   (double)f->change_us / 1e3);
 	if (f->excused != EXCUSED_NOTHING && f->call_wait_us > 100)
 		buf_printf(out, ",\n  %-16s a blocking call waited %.3f ms for a CPU", "",
 			   (double)f->call_wait_us / 1e3);

@@ -20,6 +20,22 @@ const char *outcome_reason(const struct outcome *o)
 	return *last ? last : o->tries[0].result.reason;
 }
 
+const char *outcome_agreed(const struct outcome *o)
+{
+	const char *same = NULL;
+
+	for (unsigned i = 0; i < o->ntries; i++) {
+		const struct result *r = &o->tries[i].result;
+
+		if (r->excused == EXCUSED_NOTHING)
+			continue;
+		if (r->excused != EXCUSED_FIELDS || (same && strcmp(r->differing, same) != 0))
+			return NULL;
+		same = r->differing;
+	}
+	return same;
+}
+
 void totals_add(struct totals *t, enum verdict v)
 {
 	t->n[verdict_by_name(verdict_name(v))]++;

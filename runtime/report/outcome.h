@@ -53,6 +53,10 @@ static inline const struct attempt *outcome_last(const struct outcome *o)
 	return &o->tries[o->ntries - 1];
 }
 
+/* How all attempts differed that came so far, though the host was late: finding_differing(); NULL:
+ * not in one way, or none did. What ended before, since the tool was too late to go on, says
+ * nothing. */
+const char *outcome_agreed(const struct outcome *o);
 /* Of wall clock, all attempts. */
 int64_t outcome_time_us(const struct outcome *o);
 /* Why, in one line: of the last attempt, or of the first if that one passed. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Owns changes of the network while a script runs. How long one takes is the kernel's affair (a
- * link that goes down waits for a grace period): the events behind count from when it is done.
+ * link that goes down waits for a grace period, everybody for other namespaces' changes): the
+ * events behind count from when it is done, and what has an absolute time may be excused by it
+ * (finding/excuse.c).
  */
 #include "runtime/run/state.h"
 #include "runtime/run/step.h"
@@ -12,7 +14,7 @@ int step_net(struct run *r, const struct step *st, struct due *due)
 	const struct event *ev = st->event;
 	struct buf text = BUF_INIT;
 	struct err e = ERR_INIT;
-	int64_t begin_us;
+	int64_t begin_us, took_us;
 
 	if (!r->dut->ops->network)
 		return finding_set(r->finding, VERDICT_SKIP, ev, ev->net->span,
@@ -22,6 +24,9 @@ int step_net(struct run *r, const struct step *st, struct due *due)
 	begin_us = run_now_us(r);
 	if (r->dut->ops->network(r->dut, st->net, &e) < 0)
 		return finding_err(r->finding, ev, ev->net->span, &e);
+	took_us = run_now_us(r) - begin_us;
+	if (took_us > r->finding->change_us)
+		r->finding->change_us = took_us;
 	net_change_text(st->net, &text);
 	run_report(r, (struct report_event){
 			      .kind = REPORT_NET,

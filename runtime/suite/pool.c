@@ -144,16 +144,6 @@ static void ended(struct pool *p, struct pending *it)
 	pending_free(it);
 }
 
-/* Whether all attempts differed in the same way, though the host was late. */
-static bool attempts_agree(const struct outcome *o)
-{
-	for (unsigned i = 0; i < o->ntries; i++)
-		if (o->tries[i].result.excused != EXCUSED_FIELDS ||
-		    strcmp(o->tries[i].result.differing, o->tries[0].result.differing) != 0)
-			return false;
-	return o->ntries > 0;
-}
-
 static void not_started(struct pool *p, struct pending *it, const struct err *e)
 {
 	struct attempt *a = add_attempt(it);
@@ -171,7 +161,7 @@ static void start_attempt(struct pool *p, struct pending *it)
 {
 	const struct outcome *o = &it->outcome;
 	bool last = o->ntries == p->how->retries;
-	const char *before = last && attempts_agree(o) ? o->tries[0].result.differing : NULL;
+	const char *before = last ? outcome_agreed(o) : NULL;
 	const struct task **tasks;
 	struct err e = ERR_INIT;
 	struct pending *next;

@@ -145,6 +145,34 @@ START_TEST(each_doubling_doubles_it)
 }
 END_TEST
 
+/* A route that was made 100 ms late may be there for the fourth retransmission, not for the third.
+ */
+START_TEST(changes_of_the_network_take_time)
+{
+	static const struct {
+		bool fields;
+		int64_t change_us, timer_us;
+		enum excused excused;
+	} all[] = {
+		{false, 100000, 3200000, EXCUSED_TIME}, {false, 100000, 3100000, EXCUSED_NOTHING},
+		{false, 0, 3200000, EXCUSED_NOTHING},   {true, 4001, 0, EXCUSED_FIELDS},
+		{true, 4000, 0, EXCUSED_NOTHING},
+	};
+
+	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		struct planted c = {.actual_us = 100000 + 4000 + 1700000, .fields = all[i].fields};
+		struct host_delay host = {.tick_us = TICK, .phase_us = 501};
+		struct finding f = plant(&c);
+
+		f.change_us = all[i].change_us;
+		f.timer_us = all[i].timer_us;
+		excuse_finding(&f, &host, TOLERANCE);
+		ck_assert_int_eq(f.excused, all[i].excused);
+		finding_free(&f);
+	}
+}
+END_TEST
+
 /* Whatever the host did, only a FAIL is in doubt. */
 START_TEST(other_verdicts_stand)
 {
@@ -179,6 +207,7 @@ Suite *excuse_suite(void)
 	tcase_add_loop_test(tc, the_rule, 0, sizeof(cases) / sizeof(*cases));
 	tcase_add_test(tc, a_call_waited);
 	tcase_add_test(tc, each_doubling_doubles_it);
+	tcase_add_test(tc, changes_of_the_network_take_time);
 	tcase_add_loop_test(tc, other_verdicts_stand, 0, 4);
 	tcase_add_test(tc, nothing_is_measured_unless_someone_watches);
 	suite_add_tcase(s, tc);

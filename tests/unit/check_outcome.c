@@ -262,6 +262,34 @@ START_TEST(exit_statuses_of_kselftest)
 }
 END_TEST
 
+/* Letters: how an attempt differed; '-': the tool was too late to go on; '!': only times differed.
+ */
+static const struct {
+	const char *tries, *same;
+} agreements[] = {
+	{"aa", "a"}, {"a-", "a"},  {"-a", "a"},   {"a-a", "a"}, {"ab", NULL},
+	{"-", NULL}, {"--", NULL}, {"a-b", NULL}, {"a!", NULL}, {"", NULL},
+};
+
+START_TEST(attempts_that_came_so_far_agree)
+{
+	struct attempt tries[3] = {0};
+	struct outcome o = {.tries = tries};
+
+	for (const char *p = agreements[_i].tries; *p; p++) {
+		struct result *r = &tries[o.ntries++].result;
+
+		r->verdict = VERDICT_INCONCLUSIVE;
+		r->excused = *p == '-'   ? EXCUSED_NOTHING
+			     : *p == '!' ? EXCUSED_TIME
+					 : EXCUSED_FIELDS;
+		if (r->excused)
+			r->differing[0] = *p;
+	}
+	ck_assert_pstr_eq(outcome_agreed(&o), agreements[_i].same);
+}
+END_TEST
+
 Suite *outcome_suite(void)
 {
 	Suite *s = suite_create("outcome");
@@ -275,6 +303,8 @@ Suite *outcome_suite(void)
 			    sizeof(formats) / sizeof(*formats));
 	tcase_add_test(tc, names_go_both_ways);
 	tcase_add_loop_test(tc, exit_statuses_of_kselftest, 0, sizeof(ksft) / sizeof(*ksft));
+	tcase_add_loop_test(tc, attempts_that_came_so_far_agree, 0,
+			    sizeof(agreements) / sizeof(*agreements));
 	suite_add_tcase(s, tc);
 	return s;
 }
