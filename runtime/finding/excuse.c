@@ -70,16 +70,23 @@ static int64_t reach_us(const struct host_delay *h)
 /* The least retransmission timeout of a stack that runs in real time (Linux, TCP_RTO_MIN). */
 #define LEAST_RTO_US (200 * NS_PER_MS / NS_PER_US)
 
+static bool is_absolute(const struct finding *f)
+{
+	return f->event &&
+	       (f->event->when.kind == WHEN_ABSOLUTE || f->event->when.kind == WHEN_ABSOLUTE_RANGE);
+}
+
 /*
  * How far what we did late moves what is judged. A late ACK makes a longer round-trip time, which
  * is added to the timeout, and each doubling doubles it, too (RFC 6298, sections 2.2 and 5.5): of
  * 200 ms each it is there once more in 200, 400 and 800 ms. A change of the network, which waits
  * for those of all others on the host, may miss the one timer that it was to be made for: then the
- * next is meant.
+ * next is meant. Relative times count from its end.
  */
 static int64_t own_reach_us(const struct finding *f)
 {
-	int64_t late = f->own_late_us > f->change_us ? f->own_late_us : f->change_us;
+	int64_t change = is_absolute(f) ? f->change_us : 0;
+	int64_t late = f->own_late_us > change ? f->own_late_us : change;
 
 	return late + late * f->timer_us / LEAST_RTO_US;
 }

@@ -158,18 +158,30 @@ START_TEST(changes_of_the_network_take_time)
 		{false, 0, 3200000, EXCUSED_NOTHING},   {true, 4001, 0, EXCUSED_FIELDS},
 		{true, 4000, 0, EXCUSED_NOTHING},
 	};
+	struct finding f;
+	struct event line = {.when.kind = WHEN_ABSOLUTE_RANGE};
 
 	for (unsigned i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		struct planted c = {.actual_us = 100000 + 4000 + 1700000, .fields = all[i].fields};
 		struct host_delay host = {.tick_us = TICK, .phase_us = 501};
-		struct finding f = plant(&c);
 
+		f = plant(&c);
 		f.change_us = all[i].change_us;
 		f.timer_us = all[i].timer_us;
+		f.event = &line;
 		excuse_finding(&f, &host, TOLERANCE);
 		ck_assert_int_eq(f.excused, all[i].excused);
 		finding_free(&f);
 	}
+	/* a relative time counts from when it was done */
+	line.when.kind = WHEN_RELATIVE;
+	f = plant(&(struct planted){.actual_us = 1804000});
+	f.change_us = 100000;
+	f.timer_us = 3200000;
+	f.event = &line;
+	excuse_finding(&f, &(struct host_delay){.tick_us = TICK}, TOLERANCE);
+	ck_assert_int_eq(f.excused, EXCUSED_NOTHING);
+	finding_free(&f);
 }
 END_TEST
 
