@@ -279,6 +279,8 @@ def core_dumps():
         resource.setrlimit(resource.RLIMIT_CORE, (0, 1))
     except (ValueError, OSError) as e:
         raise Refused(str(e))
+    if resource.getrlimit(resource.RLIMIT_CORE) == had:
+        raise Refused("it stays as it was")
     return "set"
 
 

@@ -216,9 +216,13 @@ has_virtual_time()
 	[ -n "$VIRTUAL_TIME" ]
 }
 
-# variants FILE: the command line flags of the variants that the file's name allows
+# variants FILE: the command line flags of the variants that the file's name, and its --ip_version, allow
 variants()
 {
+	case $(sed -n 's/^--ip_version=//p' "$1") in
+	ipv4) echo -4; return ;;
+	ipv6) echo -6; return ;;
+	esac
 	case $1 in
 	*v6.pkt) echo -6 ;;
 	*v4.pkt) echo -4 --mapped ;;

@@ -228,9 +228,11 @@ for f in score:p.json score:many.json quiz:q.json quiz:o.json quiz:n.json; do
 done
 if [ "$STACK" = lwip ]; then
 	python3 "$ROOT/tests/quiz_formats.py" "$TCPCHECK" --stack=lwip "$LAB"/[hn]*/*.pkt "$LAB"/stack/[a-d]*.pkt 2>&1
-	# shellcheck disable=SC2086
-	python3 "$ROOT/tests/quiz_lab.py" "$TCPCHECK" "$D/lab" -4 --stack=lwip $JAIL -- "$LAB"/*/*.pkt "$ROOT"/scripts/cases/lab/*.pkt \
-		"$ROOT"/scripts/cases/lab/*/*.pkt 2>&1
+	# Sanitizers see the same code in each fourth script; answers are judged without them.
+	printf '%s\n' "$LAB"/*/*.pkt "$ROOT"/scripts/cases/lab/*.pkt "$ROOT"/scripts/cases/lab/*/*.pkt |
+		awk -v each="${SAN:+4}" '!each || NR % each == 1' >scripts
+	# shellcheck disable=SC2046,SC2086
+	python3 "$ROOT/tests/quiz_lab.py" "$TCPCHECK" "$D/lab" -4 --stack=lwip $JAIL -- $(cat scripts) 2>&1
 else
 	skip 'quiz: all answers to all scripts' 'lwIP is not built'
 fi

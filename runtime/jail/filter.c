@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #define REFUSE     SCMP_ACT_ERRNO(EPERM)
+#define IGNORE     SCMP_ACT_ERRNO(0)
 #define VALUES_END 64            /* above all there are, of families and of protocols */
 #define LOW        0xffffffffULL /* the kernel looks at no more of an int */
 #define FIRST_NEW  457           /* statmount(), of Linux 6.8 */
@@ -266,24 +267,27 @@ static int refuse_modes(scmp_filter_ctx ctx, unsigned kinds)
 }
 
 /* What is told by argument @argument of the call, an int. */
-static int refuse_values(scmp_filter_ctx ctx, int number, unsigned argument, const uint64_t *values,
-			 size_t n)
+static int answer_values(scmp_filter_ctx ctx, uint32_t answer, int number, unsigned argument,
+			 const uint64_t *values, size_t n)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < n && ret == 0; i++)
-		ret = seccomp_rule_add(ctx, REFUSE, number, 1,
+		ret = seccomp_rule_add(ctx, answer, number, 1,
 				       SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, LOW, values[i]));
 	return ret;
 }
 
-static int refuse_limits(scmp_filter_ctx ctx)
+/* They stay as they are, and who sets them is told that it was done: programs with secrets want no
+ * core dumps, and end when they cannot have that. */
+static int keep_limits(scmp_filter_ctx ctx)
 {
-	int ret = refuse_values(ctx, SCMP_SYS(setrlimit), 0, fixed_limits, COUNT(fixed_limits));
+	int ret = answer_values(ctx, IGNORE, SCMP_SYS(setrlimit), 0, fixed_limits,
+				COUNT(fixed_limits));
 
 	for (unsigned i = 0; i < COUNT(fixed_limits) && ret == 0;
 	     i++) /* with a new one it sets it */
-		ret = seccomp_rule_add(ctx, REFUSE, SCMP_SYS(prlimit64), 2,
+		ret = seccomp_rule_add(ctx, IGNORE, SCMP_SYS(prlimit64), 2,
 				       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]),
 				       SCMP_A2(SCMP_CMP_NE, 0));
 	return ret;
@@ -306,7 +310,7 @@ static int refuse_arguments(scmp_filter_ctx ctx, unsigned kinds)
 	if (ret == 0)
 		ret = refuse_modes(ctx, kinds);
 	if (ret == 0)
-		ret = refuse_limits(ctx);
+		ret = keep_limits(ctx);
 	if (ret == 0)
 		ret = forget_news(ctx);
 	for (unsigned i = 0; i < COUNT(unshares) && ret == 0; i++)
@@ -314,11 +318,11 @@ static int refuse_arguments(scmp_filter_ctx ctx, unsigned kinds)
 			ctx, REFUSE, SCMP_SYS(clone), 1,
 			SCMP_CMP(CLONE_FLAGS, SCMP_CMP_MASKED_EQ, unshares[i], unshares[i]));
 	if (ret == 0)
-		ret = refuse_values(ctx, SCMP_SYS(ioctl), 1, ioctls, COUNT(ioctls));
+		ret = answer_values(ctx, REFUSE, SCMP_SYS(ioctl), 1, ioctls, COUNT(ioctls));
 	if (ret == 0)
-		ret = refuse_values(ctx, SCMP_SYS(fcntl), 1, fcntls, COUNT(fcntls));
+		ret = answer_values(ctx, REFUSE, SCMP_SYS(fcntl), 1, fcntls, COUNT(fcntls));
 	if (ret == 0) /* of 32 bits */
-		ret = refuse_values(ctx, SCMP_SYS(fcntl64), 1, fcntls, COUNT(fcntls));
+		ret = answer_values(ctx, REFUSE, SCMP_SYS(fcntl64), 1, fcntls, COUNT(fcntls));
 	/* Its flags are in memory, where no filter sees them; libc knows what to do without it. */
 	return ret ? ret : seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
