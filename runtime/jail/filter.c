@@ -289,7 +289,7 @@ static int keep_limits(scmp_filter_ctx ctx)
 	     i++) /* with a new one it sets it */
 		ret = seccomp_rule_add(ctx, IGNORE, SCMP_SYS(prlimit64), 2,
 				       SCMP_A1(SCMP_CMP_MASKED_EQ, LOW, fixed_limits[i]),
-				       SCMP_A2(SCMP_CMP_NE, 0));
+				       SCMP_A2(SCMP_CMP_NE, 0, 0));
 	return ret;
 }
 

@@ -49,7 +49,7 @@ static long bytes_of(const struct sys *s)
 	const struct msghdr *m = s->out;
 	long n = 0;
 
-	for (size_t i = 0; i < m->msg_iovlen; i++)
+	for (size_t i = 0; i < (size_t)m->msg_iovlen; i++)
 		n += (long)m->msg_iov[i].iov_len;
 	return n;
 }
