@@ -95,7 +95,7 @@ START_TEST(this_host)
 	struct latency l;
 
 	ck_assert_int_eq(latency_measure(&l, 100 * NS_PER_MS, NS_PER_S, &e), 0);
-	/* A nap, of less than a millisecond, that would end too late is not begun. */
+	/* A nap of a millisecond that would end too late is not begun. */
 	ck_assert_int_ge(clock_now_ns() - begin, 99 * NS_PER_MS);
 	ck_assert_uint_ge(l.cpus, 1);
 	for (int i = 0; i < LATENCY_KINDS; i++) {
