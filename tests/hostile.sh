@@ -71,7 +71,7 @@ nothing_left()
 {
 	sleep 0.2
 	pgrep -f "sleep $MARK" >left
-	for f in forged fill0 hidden/forged hidden/fill0 hidden/points.json student/forged student/fill0 /tmp/forged /tmp/fill0 \
+	for f in forged fill0 hidden/forged hidden/fill0 hidden/points.json hidden/points.csv student/points.json student/forged student/fill0 /tmp/forged /tmp/fill0 \
 		/dev/shm/fill0 /run/fill0 /var/tmp/fill0; do
 		[ ! -e "$f" ] || echo "$f" >>left
 	done
@@ -102,7 +102,10 @@ no_points()
 }
 
 as_without read 'scripts seen 0, memories 0'
-as_without forge 'written 0'
+# On the way to the folders it may write, into a /tmp that is its own, unless these are root's.
+forged='written 0'
+[ "$(id -u)" = 0 ] || forged='written [0-9]*'
+as_without forge "$forged"
 as_without outlive daemons
 as_without disk '[0-9]\{1,3\} MB'
 as_without limits 'raised 0'
