@@ -13,10 +13,16 @@
 struct reader {
 	struct req_lines *l;
 	const struct source *src;
-	const struct req_table *table;
+	const struct req_table *given; /* or NULL */
 	struct arena *a;
 	struct diag_list *diags; /* never NULL */
 };
+
+/* Ours is read when a line needs it. */
+static const struct req_table *table(const struct reader *r)
+{
+	return r->given ? r->given : req_table();
+}
 
 /* ---- lists ---- */
 
@@ -76,10 +82,10 @@ static const char *find_id(const struct reader *r, struct span at)
 {
 	const char *id = text_of(r, at), *like;
 
-	if (req_find(r->table, id))
+	if (req_find(table(r), id))
 		return id;
 	diag_error(r->diags, at, "unknown requirement '%s'", id);
-	like = req_suggest(r->table, id);
+	like = req_suggest(table(r), id);
 	if (like)
 		diag_note(r->diags, "did you mean '%s'?", like);
 	else
@@ -231,12 +237,12 @@ static bool is_condition(const struct req_table *t, const char *name)
 
 static void unknown_condition(struct reader *r, struct span at, const char *name)
 {
-	const char **names = arena_array(r->a, r->table->n + 1, sizeof(*names)), *like;
+	const char **names = arena_array(r->a, table(r)->n + 1, sizeof(*names)), *like;
 	struct buf one = BUF_INIT;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->table->n; i++)
-		if (req_condition(&r->table->items[i], &one))
+	for (size_t i = 0; i < table(r)->n; i++)
+		if (req_condition(&table(r)->items[i], &one))
 			names[n++] = arena_strdup(r->a, buf_text(&one));
 	buf_free(&one);
 	diag_error(r->diags, at, "no requirement has the condition '%s'", name);
@@ -253,7 +259,7 @@ static void read_condition(struct reader *r, struct span key, struct span rest)
 
 	if (!at.len || next_word(r, &rest).len)
 		diag_error(r->diags, key, "a line is: // req-condition: NAME");
-	else if (!is_condition(r->table, name))
+	else if (!is_condition(table(r), name))
 		unknown_condition(r, at, name);
 	else if (!is_twice(r, l->conditions, l->nconditions, name, at))
 		*req_lines_add(&l->conditions, &l->nconditions, r->a) = (struct req_use){name, at};

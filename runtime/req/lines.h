@@ -35,8 +35,8 @@ struct req_lines {
 	bool mistaken; /* some was left out */
 };
 
-/* Reads those of @src; strings are in @a. Mistakes go to @diags (NULL: nobody hears of them) and
- * are left out of @l. */
+/* Reads those of @src, which are of @t (NULL: of the table that is compiled in); strings are in @a.
+ * Mistakes go to @diags (NULL: nobody hears of them) and are left out of @l. */
 void req_lines_read(struct req_lines *l, const struct source *src, const struct req_table *t,
 		    struct arena *a, struct diag_list *diags);
 /* Makes room for one more, zeroed. */

@@ -158,9 +158,9 @@ static void check(struct loaded *l, const struct session *ss)
 	script_check(l->script, &late, &l->diags);
 	if (!l->cfg.as_packetdrill) /* which finds it out when it comes to the block */
 		code_check(l->script, &l->cfg, &l->diags);
-	if (!l->cfg.as_packetdrill) /* to which they are comments like any other */
-		req_lines_read(&l->req, l->script->source, req_table(), &l->script->arena,
-			       &l->diags);
+	/* To packetdrill they are comments like any other; for a guest they were read outside. */
+	if (!l->cfg.as_packetdrill && !l->cfg.in_guest)
+		req_lines_read(&l->req, l->script->source, NULL, &l->script->arena, &l->diags);
 	if (m->no_skip)
 		diag_raise(&l->diags, DIAG_SKIP);
 	symtab_free(&late);
@@ -188,20 +188,15 @@ static void look(struct loaded *l, const struct session *ss, struct source *src)
  * since: it may have been a pipe, or was edited. */
 static struct source *read_script(const struct session *ss, const char *path, struct err *e)
 {
-	struct source *src;
+	const char *text;
+	size_t len;
 
 	if (ss->instead)
 		return source_from_text(path, buf_text(ss->instead), ss->instead->len);
 	if (!vtime_in_guest())
 		return source_read(path, e);
-	src = source_read("-", e);
-	if (src && strcmp(path, "-")) {
-		free(src->path);
-		src->path = strdup(path);
-		if (!src->path)
-			abort();
-	}
-	return src;
+	text = vtime_guest_script(&len);
+	return source_from_text(strcmp(path, "-") ? path : SOURCE_STDIN, text, len);
 }
 
 void load_script(struct loaded *l, const struct session *ss, const char *path)

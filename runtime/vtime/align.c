@@ -12,7 +12,7 @@
 
 #define STEP     ALIGN_STEP_NS
 #define SHORTEST 501 /* ns: TIMER_MIN_DELTA in arch/um, and 1 */
-#define AHEAD    (4 * STEP)
+#define AHEAD    (5 * STEP)
 #define TRIES    40
 
 static int middle(const struct align *a)
@@ -51,17 +51,16 @@ bool align_done(const struct align *a)
 	return a->most == 0;
 }
 
-static int64_t sleep_late(int64_t until_ns)
-{
-	sleep_until(until_ns);
-	return clock_now_ns() - until_ns;
-}
-
 void align(void)
 {
 	struct align a = ALIGN_INIT;
+	int64_t now = clock_now_ns(), until;
 
-	for (int i = 0; i < TRIES && !align_done(&a); i++)
-		if (!align_seen(&a, sleep_late(clock_now_ns() + AHEAD + align_next(&a))))
+	for (int i = 0; i < TRIES && !align_done(&a); i++) {
+		until = now + AHEAD + align_next(&a);
+		sleep_until(until);
+		now = clock_now_ns();
+		if (!align_seen(&a, now - until))
 			a = ALIGN_INIT;
+	}
 }

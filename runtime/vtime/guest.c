@@ -23,6 +23,7 @@
 #include "runtime/host/leave.h"
 #include "runtime/vtime/align.h"
 #include "runtime/vtime/job.h"
+#include "runtime/vtime/pages.h"
 #include "runtime/vtime/printk.h"
 #include "runtime/vtime/proc.h"
 #include "runtime/vtime/settle.h"
@@ -33,6 +34,7 @@ static int status_fd = -1, done_fd = -1;
 static unsigned slot; /* of the play */
 static bool shares, reached;
 static int64_t begin_ns; /* of the play's script */
+static const struct job_play *current;
 
 bool vtime_guest_active(void)
 {
@@ -95,9 +97,7 @@ static void leave_number(int64_t n, size_t at)
  * console stays where standard error cannot be opened. */
 static void redirect(const char *dir)
 {
-	int in = open_in(dir, "in", O_RDONLY);
-
-	move_to(in < 0 ? open("/dev/null", O_RDONLY) : in, 0);
+	move_to(open("/dev/null", O_RDONLY), 0);
 	move_to(open_in(dir, "out", O_WRONLY | O_APPEND | O_DSYNC), 1);
 	move_to(open_in(dir, "err", O_WRONLY | O_APPEND | O_DSYNC), 2);
 	status_fd = open_aside(dir, "status", O_WRONLY | O_DSYNC);
@@ -136,6 +136,12 @@ void vtime_guest_leave(const void *record, size_t size)
 {
 	put_down(record, size, offsetof(struct vtime_slot, record));
 	leave_number((int64_t)size, offsetof(struct vtime_slot, record_len));
+}
+
+const char *vtime_guest_script(size_t *len)
+{
+	*len = current->input_len;
+	return current->input;
 }
 
 bool vtime_guest_shares(void)
@@ -201,11 +207,16 @@ static void be_a_large_machine(void)
 	proc_put("/proc/sys/fs/file-max", "100000");
 }
 
-/* The same for what each network namespace has. */
-static void be_a_large_network(void)
+/* The same for what each network namespace has; but for these two, which it takes from the first.
+ */
+static void be_the_first_network(void)
 {
 	proc_put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
 	proc_put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
+}
+
+static void be_a_large_network(void)
+{
 	proc_put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
 	proc_put("/proc/sys/net/ipv4/tcp_max_syn_backlog", "512");
 }
@@ -257,36 +268,11 @@ static void ask_for_pid(pid_t pid)
 
 /* ---- the run ---- */
 
-/* Its script alone, as a file of its own, which needs no name. */
-static void give_input(const struct job_play *p, off_t from)
-{
-	int fd = open("/run", O_TMPFILE | O_RDWR, 0600);
-	char block[16384];
-	size_t left = p->input_len;
-
-	while (fd >= 0 && left) {
-		ssize_t n = pread(0, block, left < sizeof(block) ? left : sizeof(block), from);
-
-		if (n <= 0 || write(fd, block, (size_t)n) != n)
-			break;
-		from += n;
-		left -= (size_t)n;
-	}
-	if (fd >= 0)
-		lseek(fd, 0, SEEK_SET);
-	move_to(fd, 0);
-}
-
 /* A machine of its own needs no namespace. */
-static void be_apart(const struct job_words *w)
+static void be_apart(void)
 {
-	off_t from = 0;
-
 	if (!shares)
 		return;
-	for (unsigned i = 0; i < slot; i++)
-		from += (off_t)w->plays[i].input_len;
-	give_input(&w->plays[slot], from);
 	if (unshare(CLONE_NEWNET) < 0) {
 		vtime_guest_alone();
 		leave(STATUS_ALONE);
@@ -296,11 +282,11 @@ static void be_apart(const struct job_words *w)
 
 static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 {
-	const struct job_play *p = &w->plays[slot];
 	char pid[16], history[32];
 	int status;
 
-	be_apart(w);
+	pages_have();
+	be_apart();
 
 	clearenv();
 	for (char **env = w->env; *env; env++)
@@ -311,7 +297,7 @@ static void be_run(const struct job_words *w, int (*main_again)(int, char **))
 	/* nstat counts from what it remembers in /tmp, where others' counters are. */
 	snprintf(history, sizeof(history), "/run/nstat.%u", slot);
 	setenv("NSTAT_HISTORY", history, 0);
-	status = main_again(p->argc, p->argv);
+	status = main_again(current->argc, current->argv);
 	fflush(NULL);
 	leave_checked(status);
 }
@@ -321,6 +307,7 @@ static int run_play(const struct job_words *w, int (*main_again)(int, char **))
 	pid_t pid, got;
 	int status;
 
+	current = &w->plays[slot];
 	ask_for_pid(w->pid);
 	pid = fork();
 	if (pid == 0)
@@ -351,6 +338,7 @@ static void run_all(const struct job_words *w, int (*main_again)(int, char **))
 	struct printk log;
 
 	printk_open(&log);
+	pages_find();
 	for (; slot < w->nplays; slot++) {
 		begin_ns = settle_wait(w->plays[slot].period_ms);
 		if (slot > 0 && printk_next(&log, INT64_MAX))
@@ -377,6 +365,7 @@ void vtime_guest_main(int (*main_again)(int argc, char **argv))
 	job_remove(dir);
 	make_file_systems(); /* may hide the folder, and where we are */
 	be_a_large_machine();
+	be_the_first_network();
 	be_a_large_network();
 	prctl(PR_SET_TIMERSLACK, 1UL);
 	if (!clock_is_ours())

@@ -20,6 +20,8 @@
 bool vtime_guest_active(void);
 /* Whether this process is the run itself, in a machine of its own: it needs no cell. */
 bool vtime_in_guest(void);
+/* The text of the script that this run is to play, of @len bytes; it belongs to the guest. */
+const char *vtime_guest_script(size_t *len);
 /* Whether other plays come before or after this one in the same machine. */
 bool vtime_guest_shares(void);
 /* Notes that this play wants a machine of its own; what it leaves does not count. */

@@ -12,12 +12,12 @@
 
 #include "runtime/base/buf.h"
 
-static int open_job(const char *dir, int flags, struct err *e)
+static int open_job(const char *dir, const char *name, int flags, struct err *e)
 {
 	char path[256];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/job", dir);
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	fd = open(path, flags | O_CLOEXEC, 0600);
 	return fd < 0 ? err_sys(e, "%s", path) : fd;
 }
@@ -51,7 +51,7 @@ static void add_play(struct buf *b, const struct job_play *p)
 
 int job_write(const char *dir, const struct job_words *w, struct err *e)
 {
-	int fd = open_job(dir, O_WRONLY | O_CREAT | O_EXCL, e), ret = 0;
+	int fd = open_job(dir, "job", O_WRONLY | O_CREAT | O_EXCL, e), ret = 0;
 	struct buf b = BUF_INIT;
 
 	if (fd < 0)
@@ -69,27 +69,39 @@ int job_write(const char *dir, const struct job_words *w, struct err *e)
 	return ret;
 }
 
+/* The whole file, with a NUL behind it. */
 static char *read_all(int fd, size_t *len, struct err *e)
 {
 	struct stat st;
-	char *text;
-	ssize_t n;
+	char *text = NULL;
+	size_t size, n = 0;
+	ssize_t got = 1;
 
-	if (fstat(fd, &st) < 0)
-		goto fail;
-	text = malloc((size_t)st.st_size + 1);
-	if (!text)
-		abort();
-	n = read(fd, text, (size_t)st.st_size);
-	if (n == st.st_size) {
+	if (fstat(fd, &st) == 0) {
+		size = (size_t)st.st_size;
+		text = malloc(size + 1);
+		if (!text)
+			abort();
+		for (; n < size && got > 0; n += got > 0 ? (size_t)got : 0)
+			got = read(fd, text + n, size - n);
 		text[n] = '\0';
-		*len = (size_t)n;
-		return text;
+		*len = n;
+		if (n == size)
+			return text;
 	}
 	free(text);
-fail:
 	err_sys(e, "the job file of the virtual machine");
 	return NULL;
+}
+
+static char *read_file(const char *dir, const char *name, size_t *len, struct err *e)
+{
+	int fd = open_job(dir, name, O_RDONLY, e);
+	char *text = fd < 0 ? NULL : read_all(fd, len, e);
+
+	if (fd >= 0)
+		close(fd);
+	return text;
 }
 
 /* The next word of [*at, end), or NULL. */
@@ -140,19 +152,33 @@ static int take_plays(char **at, const char *end, struct job_words *w, unsigned 
 	return 0;
 }
 
+/* Each play gets its part of the @len bytes of all scripts. */
+static int deal_out(struct job_words *w, size_t len)
+{
+	size_t at = 0;
+
+	for (unsigned i = 0; i < w->nplays; i++) {
+		struct job_play *p = &w->plays[i];
+
+		if (p->input_len > len - at)
+			return -1;
+		p->input = w->in + at;
+		at += p->input_len;
+	}
+	return 0;
+}
+
 int job_read(const char *dir, struct job_words *w, struct err *e)
 {
-	int fd = open_job(dir, O_RDONLY, e), pid;
-	size_t len = 0, nenv;
+	size_t len = 0, in_len = 0, nenv;
 	unsigned nplays;
 	char *at, *head;
+	int pid;
 
 	*w = (struct job_words){0};
-	if (fd < 0)
-		return -1;
-	w->text = read_all(fd, &len, e);
-	close(fd);
-	if (!w->text)
+	w->text = read_file(dir, "job", &len, e);
+	w->in = w->text ? read_file(dir, "in", &in_len, e) : NULL;
+	if (!w->in)
 		return -1;
 	at = w->text;
 	head = next_word(&at, w->text + len);
@@ -162,7 +188,7 @@ int job_read(const char *dir, struct job_words *w, struct err *e)
 		return err_set(e, "the job file of the virtual machine is damaged");
 	w->pid = pid;
 	w->env = take_words(&at, w->text + len, nenv);
-	if (take_plays(&at, w->text + len, w, nplays) < 0)
+	if (take_plays(&at, w->text + len, w, nplays) < 0 || deal_out(w, in_len) < 0)
 		return err_set(e, "the job file of the virtual machine is damaged");
 	return 0;
 }
@@ -174,6 +200,7 @@ void job_free(struct job_words *w)
 		free(w->plays[i].argv);
 	free(w->plays);
 	free(w->text);
+	free(w->in);
 	*w = (struct job_words){0};
 }
 

@@ -40,6 +40,7 @@ struct job_play {
 	char **argv; /* ends with NULL */
 	int argc;
 	size_t input_len;  /* of its script */
+	const char *input; /* set by job_read() */
 	int64_t period_ms; /* of what it can see of the kernel's timers: settle.h */
 };
 
@@ -49,11 +50,12 @@ struct job_words {
 	char **env; /* ends with NULL */
 	struct job_play *plays;
 	unsigned nplays;
-	char *text; /* holds all strings */
+	char *text, *in; /* hold all strings and scripts */
 };
 
-/* Writes DIR/job from @w, but for argc, which is counted, and @text. */
+/* Writes DIR/job from @w, but for argc, which is counted, @text and @in. */
 int job_write(const char *dir, const struct job_words *w, struct err *e);
+/* Reads that and DIR/in. */
 int job_read(const char *dir, struct job_words *w, struct err *e);
 void job_free(struct job_words *w);
 

@@ -21,7 +21,7 @@
 
 struct vtime_play {
 	char *const *argv; /* of the run in the guest: argv[0], options, path; ends with NULL */
-	const char *input; /* the script, which the run reads from its standard input */
+	const char *input; /* the text of the script */
 	size_t input_len;
 	int64_t period_ms; /* of what it can see of the guest's clock: job.h */
 };

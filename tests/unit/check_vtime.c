@@ -83,6 +83,7 @@ START_TEST(job_goes_round)
 
 	ck_assert_int_eq(job_write(top, &in, &e), 0);
 	ck_assert_int_eq(job_write(top, &in, &e), -1); /* never over another one */
+	put("in", "abcdefgh");
 	ck_assert_int_eq(job_read(top, &out, &e), 0);
 	ck_assert_str_eq(out.cwd, "/a b");
 	ck_assert_int_eq(out.pid, 4711);
@@ -93,6 +94,7 @@ START_TEST(job_goes_round)
 	ck_assert_ptr_null(out.plays[0].argv[4]);
 	ck_assert_int_eq(out.plays[0].period_ms, 960);
 	ck_assert_uint_eq(out.plays[1].input_len, 5);
+	ck_assert_str_eq(out.plays[1].input, "defgh");
 	ck_assert_str_eq(out.plays[1].argv[0], "t");
 	ck_assert_str_eq(out.env[1], "B=");
 	ck_assert_ptr_null(out.env[2]);
@@ -115,6 +117,24 @@ START_TEST(job_damaged)
 	job_free(&out);
 	put("job", "1 0 99999");
 	ck_assert_int_eq(job_read(top, &out, &e), -1);
+	job_free(&out);
+}
+END_TEST
+
+/* A script is not read beyond the end of all. */
+START_TEST(job_scripts_too_short)
+{
+	char *argv[] = {(char *)"tcpcheck", NULL}, *env[] = {NULL};
+	struct job_play plays[] = {{.argv = argv, .input_len = 3}, {.argv = argv, .input_len = 5}};
+	struct job_words in = {.cwd = "/", .env = env, .plays = plays, .nplays = 2}, out;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(job_write(top, &in, &e), 0);
+	ck_assert_int_eq(job_read(top, &out, &e), -1); /* there is none */
+	job_free(&out);
+	put("in", "abcdefg");
+	ck_assert_int_eq(job_read(top, &out, &e), -1);
+	ck_assert_str_eq(e.what, "the job file of the virtual machine is damaged");
 	job_free(&out);
 }
 END_TEST
@@ -573,6 +593,7 @@ Suite *vtime_suite(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, job_goes_round);
 	tcase_add_test(tc, job_damaged);
+	tcase_add_test(tc, job_scripts_too_short);
 	tcase_add_test(tc, job_leaves_nothing);
 	tcase_add_test(tc, console_quiet);
 	tcase_add_test(tc, console_complains);
