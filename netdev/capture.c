@@ -31,37 +31,44 @@ struct clock_sample {
 	int64_t now_ns;    /* CLOCK_MONOTONIC */
 };
 
+/* In virtual time nothing slews the clock, and a look at it is a system call that takes one step.
+ */
+static bool clock_is_virtual(void)
+{
+	return clock_step_ns > 1;
+}
+
 static struct clock_sample sample_clocks(void)
 {
-	int64_t before = clock_now_ns(), after;
+	int64_t before = clock_is_virtual() ? 0 : clock_now_ns(), after, middle;
 	struct timespec real;
 
 	clock_gettime(CLOCK_REALTIME, &real);
 	after = clock_now_ns();
-	return (struct clock_sample){
-		.offset_ns = timespec_ns(&real) - (before + (after - before) / 2), .now_ns = after};
+	middle = clock_is_virtual() ? after - clock_step_ns : before + (after - before) / 2;
+	return (struct clock_sample){.offset_ns = timespec_ns(&real) - middle, .now_ns = after};
+}
+
+static void keep_sample(struct capture *c, struct clock_sample s)
+{
+	c->offset_ns = s.offset_ns;
+	c->sampled_ns = s.now_ns;
+	c->stepped = false;
 }
 
 /* Kernel time @real of a frame that is being received now. */
 static int64_t to_mono(struct capture *c, int64_t real)
 {
 	struct clock_sample s = sample_clocks();
+	int64_t slewed = clock_is_virtual() ? 0 : s.now_ns - c->sampled_ns;
 
 	/* After a step the queue may hold stamps from before: keep the old offset till it is empty.
 	 */
-	if (stamp_stepped(c->offset_ns, s.offset_ns, s.now_ns - c->sampled_ns))
+	c->stepped = stamp_stepped(c->offset_ns, s.offset_ns, slewed);
+	if (c->stepped)
 		return stamp_mono(real, c->offset_ns, s.offset_ns, s.now_ns);
-	c->offset_ns = s.offset_ns;
-	c->sampled_ns = s.now_ns;
+	keep_sample(c, s);
 	return stamp_mono(real, s.offset_ns, s.offset_ns, s.now_ns);
-}
-
-static void resample(struct capture *c)
-{
-	struct clock_sample s = sample_clocks();
-
-	c->offset_ns = s.offset_ns;
-	c->sampled_ns = s.now_ns;
 }
 
 static int set_filter(int fd, int ifindex, enum capture_way way, struct err *e)
@@ -144,7 +151,7 @@ int capture_open(struct capture *c, const char *device, enum capture_way way, st
 	if (!c->data)
 		abort();
 	late_close_begin(&c->late, c->fd);
-	resample(c);
+	keep_sample(c, sample_clocks());
 	return 0;
 }
 
@@ -189,7 +196,8 @@ static int check_empty(struct capture *c, struct err *e)
 {
 	uint32_t dropped;
 
-	resample(c);
+	if (!clock_is_virtual() || c->stepped)
+		keep_sample(c, sample_clocks());
 	dropped = count_drops(c);
 	return dropped ? lost_packets(dropped, e) : 0;
 }

@@ -16,6 +16,7 @@ struct capture {
 	struct late_close late;
 	int64_t offset_ns;  /* CLOCK_REALTIME - CLOCK_MONOTONIC, when last sampled */
 	int64_t sampled_ns; /* when that was, CLOCK_MONOTONIC */
+	bool stepped;       /* the clock has been since */
 	uint32_t lost;      /* as the last frame told */
 	uint32_t dropped;   /* as capture_lost() */
 	unsigned char *data;

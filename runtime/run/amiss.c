@@ -43,9 +43,12 @@ int64_t amiss_base_ns(struct run *r, int64_t now_ns)
 
 void amiss_catch_up(struct run *r, const struct event *ev, struct due *due)
 {
-	int64_t behind = run_now_us(r) - due->from_us;
+	int64_t behind;
 
-	if (!r->amiss.adrift || is_awaited(ev) || behind <= 0)
+	if (!r->amiss.adrift || is_awaited(ev))
+		return;
+	behind = run_now_us(r) - due->from_us;
+	if (behind <= 0)
 		return;
 	due->from_us += behind;
 	due->to_us += behind;

@@ -39,6 +39,7 @@ struct run {
 	/* when, and how late we were ourselves */
 	struct timing timing;
 	struct lateness late;
+	int64_t begun_us;    /* script time when the wait for our own last event was over */
 	int64_t happened_us; /* script time of what the last line was about; NEVER: not said */
 	/* who is who, in the script and in the stack */
 	struct flows flows;

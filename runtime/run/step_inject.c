@@ -77,7 +77,7 @@ int step_inject(struct run *r, const struct step *st, struct due *due)
 	show_ports(f, &script);
 	run_report(r, (struct report_event){
 			      .kind = REPORT_INJECTED,
-			      .time_us = run_now_us(r),
+			      .time_us = r->begun_us,
 			      .event = ev,
 			      .segment = &script,
 		      });
