@@ -179,6 +179,9 @@ if needs_kernel packetdrill; then
 	if grep -q '^import sys # here' out && grep -q '^tcpi_state = 7' out; then
 		ok 'packetdrill/shows the program that Python gets'
 	else not_ok 'packetdrill/shows the program that Python gets' out; fi
+	# shellcheck disable=SC2016
+	printf '%s\n' "$S" '+0 `kill -KILL $$; false`' >killed.pkt
+	try 'a shell that a signal ends has not failed' 0 '' '' bin/packetdrill killed.pkt
 	try 'stops at the first failure' 1 '' 'fail.pkt:4: error' bin/packetdrill fail.pkt pass.pkt
 	try 'a lack is a failure' 1 '' 'tcp_no_such' bin/packetdrill --ip_version=ipv6 lack.pkt
 	# shellcheck disable=SC2016

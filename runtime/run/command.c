@@ -55,13 +55,14 @@ static void keep_output(struct run *r)
 	buf_free(&text);
 }
 
-/* Of the signals that end a shell, packetdrill takes only those of a terminal for a failure
- * (tcpcheck-script(5), SHELL COMMANDS). What a command does itself comes as an exit status of
- * the shell. */
-static bool is_failure(int status)
+/* What its commands do comes as an exit status of the shell. One that a signal ends has not come to
+ * its end; packetdrill takes only those of a terminal for a failure (tcpcheck-script(5), SHELL
+ * COMMANDS). */
+static bool is_failure(const struct run *r, int status)
 {
-	return status &&
-	       (!WIFSIGNALED(status) || WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+	if (!WIFSIGNALED(status) || !r->plan->cfg.as_packetdrill)
+		return status != 0;
+	return WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT;
 }
 
 int command_run(struct run *r, const struct event *ev, const struct text_block *block,
@@ -73,7 +74,7 @@ int command_run(struct run *r, const struct event *ev, const struct text_block *
 
 	if (command_shell(r, block->text.text, REPORT_OUTPUT, &status, &late, &e) < 0)
 		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
-	if (!late && !is_failure(status))
+	if (!late && !is_failure(r, status))
 		return 0;
 	if (late) {
 		finding_set(r->finding, v, ev, block->span,
