@@ -167,3 +167,12 @@ took=$((($(date +%s%N) - begin) / 1000000))
 awk -v g=$guest -v t=$took -v f="$failed" 'BEGIN {
 	printf "   %.1f h of guest time in %.2f s of wall time: %.0f times real time, %d failed\n",
 		g / 3600, t / 1000, g * 1000 / t, f }'
+
+# What a boot costs, and what each further script that shares it. Milliseconds of processor time, of
+# which a busy machine has as many.
+echo '6. virtual time: a boot, and a script more in it (an empty one; CPU ms, medians of 9 runs)'
+for i in $(seq 1 21); do cp empty.pkt "short-$i.pkt"; done
+cpu() { "$TIME" -c 9 "$TCPCHECK" --virtual-time -4 -j1 "$@" | cut -d' ' -f3; }
+awk -v one="$(cpu short-1.pkt)" -v all="$(cpu short-*.pkt)" 'BEGIN {
+	more = (all - one) / 20
+	printf "   the boot %.1f, a script more %.2f, %.2f of the boot\n", one - more, more, more / (one - more) }'
