@@ -36,6 +36,9 @@ struct dut;
 struct dut_ops {
 	const char *name;
 	int64_t (*now)(struct dut *);
+	/* Somebody has slept, but not in one of these: a command, or a wait for a tick. NULL: its
+	 * clock is looked at each time. */
+	void (*slept)(struct dut *);
 	/* Sleeps until @until_ns or until something is ready. 0 or -1; *@ready: DUT_* bits, 0 when
 	 * due. */
 	int (*wait)(struct dut *, int64_t until_ns, unsigned *ready, struct err *);

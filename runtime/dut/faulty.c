@@ -30,6 +30,12 @@ static int64_t faulty_now(struct dut *d)
 	return inner_of(d)->ops->now(inner_of(d));
 }
 
+static void faulty_slept(struct dut *d)
+{
+	if (inner_of(d)->ops->slept)
+		inner_of(d)->ops->slept(inner_of(d));
+}
+
 /* ---- packets ---- */
 
 static void show(struct faulty_dut *x, bool outbound, struct frame *f)
@@ -173,6 +179,7 @@ struct dut *faulty_dut_open(struct dut *inner, const struct fault *f, const stru
 	x->ops = (struct dut_ops){
 		.name = "fault",
 		.now = faulty_now,
+		.slept = faulty_slept,
 		.wait = faulty_wait,
 		.inject = faulty_inject,
 		.capture = faulty_capture,

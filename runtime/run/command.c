@@ -35,6 +35,7 @@ int command_shell(struct run *r, const char *command, enum report_kind as, int *
 	r->shell.meanwhile = meanwhile;
 	r->shell.arg = r;
 	ret = shell_run(&r->shell, command, status, late, e);
+	run_slept(r);
 	if (r->shell.output.len)
 		run_report(r, (struct report_event){
 				      .kind = as,

@@ -36,6 +36,7 @@ static int64_t begin_ns(struct run *r)
 	if (r->dut->stack) /* its timers have nothing to do with our kernel's */
 		return r->dut->ops->now(r->dut);
 	vtime_guest_align();
+	run_slept(r);
 	return tick_next(r->dut->ops->now(r->dut), START_AFTER_TICK_NS);
 }
 
@@ -45,6 +46,7 @@ static int run_events(struct run *r)
 
 	timing_init(&r->timing, &r->plan->cfg, start);
 	vtime_guest_starts(start);
+	run_slept(r);             /* until a tick */
 	signal(SIGPIPE, SIG_IGN); /* EPIPE is a result like any other */
 	while (r->dut->ops->now(r->dut) < start)
 		if (wait_once(r, start) < 0)

@@ -11,6 +11,12 @@ int64_t run_now_us(struct run *r)
 	return timing_script_us(&r->timing, r->dut->ops->now(r->dut));
 }
 
+void run_slept(struct run *r)
+{
+	if (r->dut->ops->slept)
+		r->dut->ops->slept(r->dut);
+}
+
 /* What the kernel has said until then; nothing before script time has begun. */
 static void report_kernel(struct run *r, int64_t until_us)
 {

@@ -63,6 +63,8 @@ struct run {
 
 /* Script time, by the clock of the dut. */
 int64_t run_now_us(struct run *r);
+/* To be said after we have slept elsewhere than in the device's wait. */
+void run_slept(struct run *r);
 /* Tells the reporter, if any; what the kernel has said until then comes first. */
 void run_report(struct run *r, struct report_event ev);
 /* What the kernel has said until now. */
