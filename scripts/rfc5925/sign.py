@@ -8,6 +8,7 @@ ports by bind() (8080 on both sides) or by the line, the peer's sequence numbers
 stack's by TCP_REPAIR (1000), windows and options by the line. Comments say the rest:
 
     // key: ID secret    the peer signs with the KeyID ID, and the key is "secret"; several lines are fine
+    // isn: STACK PEER   other initial sequence numbers than these
     ... // forged        on a packet line: its MAC is wrong on purpose, and left as it is
     ... // the last      likewise: of two options the last is signed, not the first
 
@@ -64,18 +65,21 @@ def options(text, last):
     return out, mac
 
 
-def mac_of(m, family, keys, last):
+def mac_of(m, family, keys, isns, last):
     """The MAC that belongs into the line @m matched, as text; RFC 5925, section 5.1."""
     outbound = m["dir"] == ">"
     flags = sum(FLAGS[f] for f in m["flags"])
     opts, (at, length) = options(m["opts"], last)
     addr = [ipaddress.ip_address(a).packed for a in ADDRESSES[family]]
-    isn = [STACK_ISN, PEER_ISN]
+    isn = list(isns)
     if not outbound:
         addr.reverse(), isn.reverse()
     first = flags & 2 and not flags & 16
-    seq = isn[0] + int(m["seq"])
-    ack = (isn[1] + int(m["ack"])) if m["ack"] else 0
+    # Behind the peer's SYN a script counts from there.
+    seq = isn[0] if flags & 2 else (isn[0] + int(m["seq"])) % 2**32
+    ack = (isn[1] + int(m["ack"])) % 2**32 if m["ack"] else 0
+    # The sequence number extension, section 6.2: how often the numbers have begun anew
+    sne = struct.pack(">I", seq < isn[0])
     ports = struct.pack(">HH", int(m["sport"] or PORT), int(m["dport"] or PORT))
     context = b"".join(addr) + ports + struct.pack(">II", isn[0], 0 if first else isn[1])
     tcp = ports + struct.pack(">IIBBHHH", seq, ack, (5 + len(opts) // 4) << 4, flags, int(m["win"]), 0, 0)
@@ -84,13 +88,15 @@ def mac_of(m, family, keys, last):
     total = len(tcp) + len(data)
     pseudo = b"".join(addr) + (struct.pack(">BBH", 0, 6, total) if family == "v4" else struct.pack(">II", total, 6))
     key = keys[opts[at - 2]]
-    return cmac(traffic_key(key.encode(), context), bytes(4) + pseudo + tcp + data)[:length].hex()
+    return cmac(traffic_key(key.encode(), context), sne + pseudo + tcp + data)[:length].hex()
 
 
 def sign(path):
     family = "v6" if path.endswith("v6.pkt") else "v4"
     text = open(path).read()
     keys = {int(i): k for i, k in re.findall(r"^// key: (\d+) (\S+)$", text, re.M)}
+    isns = re.search(r"^// isn: (\d+) (\d+)$", text, re.M)
+    isns = [int(n) for n in isns.groups()] if isns else [STACK_ISN, PEER_ISN]
     out = []
     if not keys:
         return
@@ -102,7 +108,7 @@ def sign(path):
             if not m["win"]:
                 sys.exit(f"sign.py: {path}: the window is not known: {line}")
             old = hexes[-1 if last else 0]
-            line = line.replace(old, old[:4] + mac_of(m, family, keys, last))
+            line = line.replace(old, old[:4] + mac_of(m, family, keys, isns, last))
         out.append(line)
     open(path, "w").write("".join(out))
 
