@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "parser/check.h"
+#include "parser/foreign.h"
 
 static bool is_range(const struct when *w)
 {
@@ -51,6 +52,14 @@ static void check_when(struct check *c, const struct event *e, const struct even
 	}
 }
 
+static void check_command(struct check *c, const struct text_block *b)
+{
+	const char *setting = b ? foreign_setting_only(b->text.text, &c->scratch) : NULL;
+
+	if (setting)
+		foreign_use(setting, b->span, NULL, c->diags);
+}
+
 static void check_one(struct check *c, const struct event *e, const struct event *before)
 {
 	c->foreign = NULL;
@@ -61,6 +70,8 @@ static void check_one(struct check *c, const struct event *e, const struct event
 		check_call(c, e->call);
 	else if (e->kind == EVENT_NET)
 		check_net(c, e->net);
+	else if (e->kind == EVENT_COMMAND)
+		check_command(c, e->block);
 	arena_free(&c->scratch);
 }
 
@@ -83,6 +94,7 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 	const struct event *before = NULL, *e;
 
 	c.scope.foreign = &c.foreign;
+	check_command(&c, s->init);
 	for (e = s->events; e; before = e, e = e->next) {
 		c.may_be_left_out = e->group && e->group->kind == GROUP_ALTERNATIVE;
 		check_one(&c, e, before);

@@ -2,6 +2,8 @@
 /* Owns the checks of a word and of numbers that several parts of the check pass need. */
 #include "parser/check.h"
 
+#include "runtime/base/seq.h"
+
 const char *check_text(const struct check *c, const struct word *w)
 {
 	const struct symbol *s = symtab_find(c->scope.late, w->text, w->len);
@@ -20,16 +22,19 @@ bool check_range(struct check *c, const struct field *f, const char *name, int64
 	return false;
 }
 
-/* On a circle every range has something in it. */
+/* On a circle a number may be larger than any, and a range wrap around. */
 void check_bounds(struct check *c, const struct field *f, int64_t most, bool circle)
 {
 	const struct bounds *b = f->open;
 
-	if (f->state != FIELD_OPEN || b->low.state != FIELD_VALUE || circle)
+	if (f->state != FIELD_OPEN || b->low.state != FIELD_VALUE)
 		return;
 	if (b->relation == RELATION_IN && b->high.state == FIELD_VALUE &&
-	    b->low.value > b->high.value)
+	    (circle ? seq_range_backward(b->low.value, b->high.value)
+		    : b->low.value > b->high.value))
 		diag_error(c->diags, f->span, "the range ends before it starts");
+	else if (circle)
+		return;
 	else if ((b->relation == RELATION_LESS && b->low.value == 0) ||
 		 (b->relation == RELATION_MORE && b->low.value == most))
 		diag_error(c->diags, f->span, "no number is that %s",

@@ -26,9 +26,15 @@ static const struct foreign {
 } rows[] = {
 #define FOREIGN(name, owners) {#name, owners},
 #include "parser/foreign.def"
-#undef FOREIGN
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* By how the names of settings begin. */
+static const struct foreign settings[] = {
+#define FOREIGN_SETTINGS(prefix, owners) {prefix, owners},
+#include "parser/foreign.def"
+};
+#define NSETTINGS (sizeof(settings) / sizeof(settings[0]))
 
 static int by_name(const void *key, const void *row)
 {
@@ -37,7 +43,12 @@ static int by_name(const void *key, const void *row)
 
 static const struct foreign *find(const char *name)
 {
-	return bsearch(name, rows, NROWS, sizeof(rows[0]), by_name);
+	if (!strchr(name, '.'))
+		return bsearch(name, rows, NROWS, sizeof(rows[0]), by_name);
+	for (size_t i = 0; i < NSETTINGS; i++)
+		if (!strncmp(name, settings[i].name, strlen(settings[i].name)))
+			return &settings[i];
+	return NULL;
 }
 
 static void list_owners(unsigned owners, char text[static FOREIGN_TEXT])
@@ -77,12 +88,12 @@ static bool is_noted(const struct diag_list *diags, const char *message)
 bool foreign_use(const char *name, struct span at, const char **first, struct diag_list *diags)
 {
 	const struct foreign *row = find(name);
-	char owners[FOREIGN_TEXT], message[FOREIGN_TEXT + 60];
+	char owners[FOREIGN_TEXT], message[FOREIGN_TEXT + 120];
 
 	if (!row)
 		return false;
 	list_owners(row->owners, owners);
-	snprintf(message, sizeof(message), "only %s %s", owners, row->name);
+	snprintf(message, sizeof(message), "only %s %.100s", owners, name);
 	if (!is_noted(diags, message))
 		diag_add(diags, DIAG_SKIP, at, "%s", message);
 	if (first && !*first)

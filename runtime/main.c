@@ -544,6 +544,7 @@ int main(int argc, char **argv)
 
 	fence_standard();
 	signal(SIGXFSZ, SIG_IGN); /* ulimit -f is a failed write like any other */
+	signal(SIGCHLD, SIG_DFL); /* ignored, as some engines leave it, it hides how children end */
 	/* We may be all there is in a virtual machine. */
 	if (vtime_guest_active())
 		vtime_guest_main(program);

@@ -123,12 +123,24 @@ printf '%s\n' "$S" '+0 %{ x = [ }%' >missing.pkt
 if PATH=$D/bin:$PATH "$TCPCHECK" check missing.pkt >out 2>&1 && [ ! -s out ]; then ok 'code/check: no python3'
 else not_ok 'code/check: no python3' out; fi
 
+mkdir nowhere
+if PATH=$D/nowhere "$TCPCHECK" check missing.pkt >out 2>&1 && grep -q "^missing.pkt:2:4: skip: .*there is no 'python3'" out
+then ok 'code/check: there is no python3'
+else not_ok 'code/check: there is no python3' out; fi
+
 # ---- a failure, in each report ----
 
 if [ -z "${KERNEL:-}" ]; then
 	skip code/reports "${NO_KERNEL:-no kernel tests here}"
 	exit
 fi
+# Before anything is played: the command would fail.
+printf '%s\n' "$S" '+0 `exit 7`' '+0 %{ import sys }%' >unplayed.pkt
+PATH=$D/nowhere "$TCPCHECK" -4 unplayed.pkt >out 2>&1
+if [ $? = 4 ] && grep -q "unplayed.pkt:3:4: SKIP .*a code block needs Python, and there is no 'python3'" out && ! grep -q 'sh:' out
+then ok 'code/there is no python3'
+else not_ok 'code/there is no python3' out; fi
+
 cat >fails.pkt <<END
 $S
 +0 %{

@@ -492,6 +492,23 @@ reports()
 		not_ok 'suite/tap: nothing else is there' out
 	run 2 'two reports on standard output' -4 good.pkt --tap --json=-
 	says 'two reports: why' 'two reports on standard output' err
+	cp good.pkt precious.pkt
+	echo 'good.pkt: known' >precious
+	run 2 'a report over a script' -4 good.pkt precious.pkt --junit=./precious.pkt
+	says 'a report over a script: why' '\./precious\.pkt: a report would replace a script' err
+	run 2 'a report over the expectations' -4 good.pkt --expect=precious --github=precious
+	same 'a report over a script: it is still there' good.pkt precious.pkt
+	: >one.json
+	ln -s one.json another.json
+	run 2 'two reports in one file, by a link' -4 good.pkt --json=one.json --junit=another.json
+	says 'two reports in one file: why' 'another.json: another report is being written there' err
+	if command -v flock >/dev/null; then
+		echo kept >locked.json
+		flock locked.json "$TCPCHECK" -4 good.pkt --json=locked.json >out 2>err
+		[ $? = 2 ] && ok 'suite/a report that another run is writing' ||
+			not_ok 'suite/a report that another run is writing' err
+		says 'a report that another run is writing: it is kept' '^kept$' locked.json
+	fi
 	run 2 'JSON and annotations on standard output' -4 good.pkt --json=- --github
 	run 0 'annotations among what people read' -4 good.pkt good.pkt --github
 	GITHUB_STEP_SUMMARY=/nonexistent/x

@@ -17,4 +17,11 @@ static inline bool seq_before(uint32_t a, uint32_t b)
 	return seq_diff(a, b) > 0;
 }
 
+/* A range from @from to @to that begins behind its end. One that wraps around 2^32 is none, as long
+ * as what begins it is before what ends it. */
+static inline bool seq_range_backward(int64_t from, int64_t to)
+{
+	return from > to && !seq_before((uint32_t)from, (uint32_t)to);
+}
+
 #endif

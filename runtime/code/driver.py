@@ -399,8 +399,8 @@ def run(path, fd, blocks):
     main.__file__ = __file__
     main.__builtins__ = __builtins__
     sys.modules['__main__'] = main
-    for code, block in zip(codes, blocks):
-        teller.write('at %d\n\0' % block[0])
+    for left, (code, block) in zip(range(len(blocks) - 1, -1, -1), zip(codes, blocks)):
+        teller.write('at %d %d\n\0' % (block[0], left))
         try:
             run_block(code, block, main.__dict__)
         except BaseException:

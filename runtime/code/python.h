@@ -50,8 +50,10 @@ bool python_is_one(const char *command);
 
 /* The failure that ended the blocks, as a finding with its place. False: nothing is known. */
 bool python_finding(const struct python *p, const struct source *src, struct finding *f);
-/* The block that ran last; NULL: not known. */
-const struct event *python_last(const struct python *p, const struct source *src);
+/* The block that ran last, and how many there are behind it; NULL: not known, or all are done. */
+const struct event *python_last(const struct python *p, const struct source *src, unsigned *left);
+/* Whether there is such a @command to be started; also where only a shell could tell. */
+bool python_is_there(const char *command);
 /* The mistakes that PYTHON_CHECK has found. */
 void python_mistakes(const struct python *p, const struct source *src, struct diag_list *diags);
 

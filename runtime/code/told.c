@@ -317,13 +317,14 @@ bool python_finding(const struct python *p, const struct source *src, struct fin
 	return f->verdict != VERDICT_PASS;
 }
 
-const struct event *python_last(const struct python *p, const struct source *src)
+const struct event *python_last(const struct python *p, const struct source *src, unsigned *left)
 {
 	char *text = told_text(p);
 	const struct event *ev = NULL;
 	unsigned line;
 
-	if (sscanf(text, "at %9u\n", &line) == 1)
+	*left = 0;
+	if (sscanf(text, "at %9u %9u\n", &line, left) == 2)
 		ev = event_at(p, src, line);
 	free(text);
 	return ev;

@@ -116,6 +116,14 @@ int64_t timing_last_us(const struct timing *t, const struct due *due)
 	return due->to_us + due_tolerance(t, due) + t->slack_us;
 }
 
+int64_t timing_silence_end(const struct timing *t, const struct due *due, int64_t begun_us)
+{
+	int64_t end = due->to_us - t->tolerance_us,
+		begun = begun_us < due->to_us ? begun_us : due->to_us;
+
+	return end > begun ? end : begun;
+}
+
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
 					 int64_t actual_us)
 {

@@ -61,6 +61,10 @@ struct time_evidence timing_judge_own(const struct timing *t, const struct due *
 struct time_evidence timing_judge(const struct timing *t, const struct due *due, int64_t actual_us);
 /* The last moment, in script time, at which what is due is not late. */
 int64_t timing_last_us(const struct timing *t, const struct due *due);
+/* Up to when, in script time, a packet breaks the silence until @due that was begun, or reached, at
+ * @begun_us. What comes just before its end belongs to what is behind it; what was there when it
+ * began never does, so that a silence shorter than the tolerance is one, too. */
+int64_t timing_silence_end(const struct timing *t, const struct due *due, int64_t begun_us);
 /* Judges the return of a blocking call that was due at @begin_us. */
 struct time_evidence timing_judge_return(const struct timing *t, int64_t begin_us, int64_t end_us,
 					 int64_t actual_us);

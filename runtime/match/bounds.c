@@ -17,8 +17,9 @@ bool bounds_hold(const struct bounds *b, enum number_line line, int64_t n)
 	switch (b->relation) {
 	case RELATION_IN:
 		if (line == LINE_CIRCLE)
-			return (uint32_t)(n - b->low.value) <=
-			       (uint32_t)(b->high.value - b->low.value);
+			return !seq_range_backward(b->low.value, b->high.value) &&
+			       (uint32_t)(n - b->low.value) <=
+				       (uint32_t)(b->high.value - b->low.value);
 		return above >= 0 && n <= b->high.value;
 	case RELATION_NOT: return above != 0;
 	case RELATION_LESS: return above < 0;

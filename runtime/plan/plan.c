@@ -135,6 +135,13 @@ static int bind_call(struct plan *p, struct step *step, struct diag_list *diags)
 	return bind_result(p, st, &scope, diags);
 }
 
+/* What the name of a setting stands for is not here. */
+static void bind_command(struct plan *p, const struct text_block *b)
+{
+	if (b && !p->foreign)
+		p->foreign = foreign_setting_only(b->text.text, &p->arena);
+}
+
 static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 {
 	const char *why;
@@ -148,6 +155,7 @@ static int bind_step(struct plan *p, struct step *step, struct diag_list *diags)
 	case EVENT_NET:
 		step->net = net_change_make(p, step->event->net, diags);
 		return step->net ? 0 : -1;
+	case EVENT_COMMAND: bind_command(p, step->event->block); return 0;
 	case EVENT_CODE:
 		step->code = code_compile(step->event->block, &p->arena, &why, &off);
 		p->python |= !step->code ||
@@ -199,6 +207,7 @@ struct plan *plan_make(const struct script *s, const struct variant *v, const st
 	p->warns = opt_list_bits(&opt_specs[OPT_ID_non_fatal], cfg->non_fatal);
 	if (cfg->as_packetdrill) /* which takes the word, and fails all the same */
 		p->warns &= ~(unsigned)WARN_SYSCALL;
+	bind_command(p, s->init);
 	if (bind_addresses(p, diags) == 0) {
 		for (const struct event *ev = s->events; ev && !diag_full(diags); ev = ev->next) {
 			p->steps[i].event = ev;

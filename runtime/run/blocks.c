@@ -22,11 +22,34 @@ void blocks_free(struct blocks *b)
 	python_free(&b->python);
 }
 
+static int no_python(struct run *r, const struct event *ev)
+{
+	finding_set(r->finding, VERDICT_SKIP, ev, ev ? ev->block->span : (struct span){0, 0},
+		    "a code block needs Python, and there is no '%s'", r->plan->cfg.code_command);
+	finding_hint(r->finding, "install it, or name another with --code_command");
+	return -1;
+}
+
+int blocks_check(struct run *r)
+{
+	const struct config *cfg = &r->plan->cfg;
+	size_t i = 0;
+
+	/* packetdrill finds out when it gets there */
+	if (!r->plan->python || cfg->as_packetdrill || python_is_there(cfg->code_command))
+		return 0;
+	while (r->plan->steps[i].event->kind != EVENT_CODE || r->plan->steps[i].code)
+		if (++i == r->plan->nsteps)
+			return no_python(r, NULL);
+	return no_python(r, r->plan->steps[i].event);
+}
+
 /* Python has said no. What driver.py told of it has a place; of others only the status is known. */
 static int python_failed(struct run *r, int status, bool late)
 {
 	const struct source *src = r->plan->script->source;
-	const struct event *last = python_last(&r->blocks.python, src);
+	unsigned left;
+	const struct event *last = python_last(&r->blocks.python, src, &left);
 	struct span at = last ? last->block->span : (struct span){0, 0};
 	const char *command = r->plan->cfg.code_command;
 
@@ -35,14 +58,26 @@ static int python_failed(struct run *r, int status, bool late)
 				   "the code blocks did not end in time in Python (%s)", command);
 	if (python_finding(&r->blocks.python, src, r->finding))
 		return -1;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127) /* sh: no such command */
-		return finding_set(r->finding, VERDICT_SKIP, NULL, (struct span){0, 0},
-				   "a code block needs Python, and there is no '%s'", command);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !last) /* sh: no such command */
+		return no_python(r, NULL);
 	r->finding->command_status = status;
 	return finding_set(r->finding, VERDICT_FAIL, last, at, "the code blocks failed: '%s' %s %d",
 			   command,
 			   WIFSIGNALED(status) ? "was killed by signal" : "ended with exit status",
 			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+/* It has said yes, which counts for the blocks that it has come to. */
+static int python_passed(struct run *r)
+{
+	unsigned left;
+	const struct event *last = python_last(&r->blocks.python, r->plan->script->source, &left);
+
+	if (!left)
+		return 0;
+	return finding_set(r->finding, VERDICT_ERROR_SCRIPT, last, last->block->span,
+			   "this block ends Python, so the %u behind it %s not played", left,
+			   left > 1 ? "were" : "was");
 }
 
 int blocks_run_python(struct run *r)
@@ -72,5 +107,5 @@ int blocks_run_python(struct run *r)
 	close(fd);
 	if (ret < 0)
 		return run_error(r, NULL, &e);
-	return status || late ? python_failed(r, status, late) : 0;
+	return status || late ? python_failed(r, status, late) : python_passed(r);
 }

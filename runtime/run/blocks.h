@@ -20,6 +20,9 @@ struct blocks {
 
 void blocks_init(struct blocks *b, const struct plan *plan);
 void blocks_free(struct blocks *b);
+/* Before anything of the script is played: whether there is a Python for blocks that need one. -1
+ * when there is none: SKIP. */
+int blocks_check(struct run *r);
 /* Those that were left to Python. 0, or -1 with r->finding set. */
 int blocks_run_python(struct run *r);
 

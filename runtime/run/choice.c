@@ -71,10 +71,13 @@ unsigned choice_try(struct run *r, const struct candidate *c, struct segment s, 
 
 /* ---- silence ---- */
 
-/* What comes just before the end belongs to what is behind it, as in step_nothing.c. */
-static bool breaks(const struct run *r, const struct candidate *c, int64_t time_us)
+static bool breaks(const struct run *r, const struct choice *c, const struct candidate *one,
+		   int64_t time_us)
 {
-	return time_us <= c->due.to_us - r->timing.tolerance_us;
+	bool range = one->due.from_us < one->due.to_us;
+
+	return time_us <=
+	       timing_silence_end(&r->timing, &one->due, range ? one->due.from_us : c->begun_us);
 }
 
 /* The first silence that lasted up to @time_us. */
@@ -83,7 +86,7 @@ static bool kept_silence(const struct run *r, const struct choice *c, int64_t ti
 {
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->items[i].gone || !is_silence(&c->items[i]) ||
-		    breaks(r, &c->items[i], time_us))
+		    breaks(r, c, &c->items[i], time_us))
 			continue;
 		*which = i;
 		return true;
@@ -171,6 +174,7 @@ enum chosen choose(struct run *r, struct choice *c, size_t *which)
 	int64_t quiet_us = silence_end_us(c), end = patience_end(r, c), now;
 	const struct letter *seen = NULL, *l;
 
+	c->begun_us = run_now_us(r);
 	for (;;) {
 		now = r->dut->ops->now(r->dut);
 		if (wait_poll(r) < 0)
@@ -183,7 +187,7 @@ enum chosen choose(struct run *r, struct choice *c, size_t *which)
 			seen = l;
 		}
 		if (timing_script_us(&r->timing, now) >= quiet_us &&
-		    kept_silence(r, c, quiet_us, which))
+		    kept_silence(r, c, quiet_us + 1, which))
 			return CHOSEN_ONE;
 		if (now >= end)
 			return CHOSEN_NONE;

@@ -23,6 +23,7 @@ struct candidate {
 struct choice {
 	struct candidate *items;
 	size_t n;
+	int64_t begun_us; /* choose() sets it */
 	bool may_fail; /* no packet need come: then waiting ends when the last one would be late */
 };
 

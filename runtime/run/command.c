@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "parser/foreign.h"
 #include "runtime/base/clock.h"
 #include "runtime/run/state.h"
 #include "runtime/run/wait.h"
@@ -66,6 +67,25 @@ static bool is_failure(const struct run *r, int status)
 	return WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT;
 }
 
+/* A command for another system that fails says nothing about the stack. */
+static int failed(struct run *r, const struct event *ev, const struct text_block *block,
+		  enum verdict v, const char *which, int status)
+{
+	const char *lacks = r->plan->cfg.as_packetdrill
+				    ? NULL
+				    : foreign_setting(block->text.text, &r->finding->arena);
+	char owners[FOREIGN_TEXT];
+
+	if (lacks && foreign_owners(lacks, owners))
+		return finding_set(r->finding, VERDICT_SKIP, ev, block->span,
+				   "it needs the setting %s, which only %s", lacks, owners);
+	if (r->finding->verdict == VERDICT_PASS)
+		r->finding->command_status = status;
+	return finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
+			   WIFSIGNALED(status) ? "killed by signal" : "exit status",
+			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 int command_run(struct run *r, const struct event *ev, const struct text_block *block,
 		enum verdict v, const char *which)
 {
@@ -83,11 +103,7 @@ int command_run(struct run *r, const struct event *ev, const struct text_block *
 			    (long long)(r->shell.limit_ns / NS_PER_S));
 		finding_hint(r->finding, "--command_timeout=SECONDS sets another limit");
 	} else {
-		if (r->finding->verdict == VERDICT_PASS)
-			r->finding->command_status = status;
-		finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
-			    WIFSIGNALED(status) ? "killed by signal" : "exit status",
-			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		failed(r, ev, block, v, which, status);
 	}
 	keep_output(r);
 	return -1;

@@ -146,7 +146,7 @@ static int play_repeat(struct run *r, const struct group *g)
 static int play_maybe(struct run *r, const struct group *g)
 {
 	struct candidate one = {0};
-	struct choice c = {&one, 1, true};
+	struct choice c = {.items = &one, .n = 1, .may_fail = true};
 	enum chosen found;
 	size_t which;
 	int ret = 0;

@@ -126,7 +126,7 @@ static void play(struct run *r)
 {
 	const struct script *s = r->plan->script;
 
-	if (needs_check(r) < 0 || run_outside(r, s->init, "init ") < 0)
+	if (blocks_check(r) < 0 || needs_check(r) < 0 || run_outside(r, s->init, "init ") < 0)
 		return;
 	if (run_events(r) == 0 && await_all(r) == 0)
 		amiss_conclude(r);

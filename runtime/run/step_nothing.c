@@ -18,16 +18,15 @@ struct silence {
  * "+1.5 > nothing" lasts from the line before, "+.5~+1.5 > nothing" as long as it says. At both
  * ends the tolerance decides for the reader's expectation: what a call just before the range has
  * set off belongs to the range, and what comes just before its end belongs to the next line.
+ * "+0 > nothing" is about what the lines before have set off at once.
  */
 static void set_window(struct silence *s, const struct event *ev, const struct due *due)
 {
-	int64_t tolerance = s->run->timing.tolerance_us;
+	const struct timing *t = &s->run->timing;
 	bool range = ev->when.kind == WHEN_ABSOLUTE_RANGE || ev->when.kind == WHEN_RELATIVE_RANGE;
 
-	s->from_us = range ? due->from_us - tolerance : INT64_MIN;
-	s->to_us = due->to_us - tolerance;
-	if (range && s->to_us < due->from_us)
-		s->to_us = due->from_us;
+	s->from_us = range ? due->from_us - t->tolerance_us : INT64_MIN;
+	s->to_us = timing_silence_end(t, due, range ? due->from_us : run_now_us(s->run));
 }
 
 static int broken(struct silence *x, struct segment *s, int64_t time_us, unsigned frame)
@@ -83,6 +82,8 @@ static int keep_silence(struct silence *x, struct inbox *seen, int64_t until_ns)
 	struct letter *l;
 
 	for (;;) {
+		if (wait_poll(r) < 0)
+			return -1;
 		while ((l = inbox_take(&r->inbox))) {
 			inbox_append(seen, l);
 			if (look(x, l) < 0)

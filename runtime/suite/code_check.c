@@ -70,6 +70,21 @@ static void run_quietly(const char *interpreter, int fd)
 	shell_free(&shell);
 }
 
+/* Of the first block that we cannot evaluate: nothing can be run (blocks_check()). */
+static void miss_python(const struct script *s, const struct config *cfg, struct diag_list *diags)
+{
+	struct arena arena = ARENA_INIT;
+	const struct event *ev = s->events;
+	const char *why;
+	size_t off;
+
+	while (ev->kind != EVENT_CODE || code_compile(ev->block, &arena, &why, &off))
+		ev = ev->next;
+	diag_add(diags, DIAG_SKIP, ev->block->span,
+		 "a code block needs Python, and there is no '%s'", cfg->code_command);
+	arena_free(&arena);
+}
+
 static void ask_python(const struct script *s, const struct config *cfg, struct diag_list *diags)
 {
 	struct snapshot all = snapshot_of_all();
@@ -95,7 +110,11 @@ void code_check_python(const struct script *s, const struct config *cfg, struct 
 	struct arena arena = ARENA_INIT;
 	const struct code_step **blocks;
 
-	if (is_ours(cfg) && compile(s, &blocks, &arena) < 0)
-		ask_python(s, cfg, diags);
+	if (is_ours(cfg) && compile(s, &blocks, &arena) < 0) {
+		if (python_is_there(cfg->code_command))
+			ask_python(s, cfg, diags);
+		else
+			miss_python(s, cfg, diags);
+	}
 	arena_free(&arena);
 }

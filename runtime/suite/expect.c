@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,11 +56,15 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 	return l.first;
 }
 
-void expect_apply(const char *reason, struct outcome *o)
+void expect_apply(const char *reason, unsigned at, struct outcome *o)
 {
 	switch (o->verdict) {
 	case VERDICT_FAIL:
-	case VERDICT_TIMEOUT: o->verdict = VERDICT_XFAIL; break;
+	case VERDICT_TIMEOUT:
+		if (at && outcome_last(o)->result.line != at)
+			return;
+		o->verdict = VERDICT_XFAIL;
+		break;
 	case VERDICT_PASS:
 	case VERDICT_FLAKY: o->verdict = VERDICT_XPASS; break;
 	default: return;
@@ -81,7 +86,7 @@ static int bad(const struct reader *r, const char *what, const char *word)
 	err_kind_set(r->e, ERR_SCRIPT, "%s:%u: %s%s%s%s", r->path, r->line, what, word ? " '" : "",
 		     word ? word : "", word ? "'" : "");
 	return err_hint(r->e, "a line is: PATTERN [variant=NAME] [kernel=FROM-TO] "
-			      "[until=YYYY-MM-DD]: REASON");
+			      "[line=N] [until=YYYY-MM-DD]: REASON");
 }
 
 static bool is_release(const char *s)
@@ -101,25 +106,43 @@ static int read_kernel(struct reader *r, struct expectation *one, char *value)
 		one->to = dash[1] ? dash + 1 : NULL;
 	}
 	if ((!one->from || is_release(one->from)) && (!one->to || is_release(one->to)) &&
-	    (one->from || one->to))
+	    (one->from || one->to) &&
+	    (!one->from || !one->to || release_compare(one->from, one->to) <= 0))
 		return 0;
 	if (dash)
 		*dash = '-';
 	return bad(r, "this is not a valid range of kernel releases:", value);
 }
 
+static bool is_day(const char *text)
+{
+	static const int longest[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int m, d;
+
+	if (fnmatch("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]", text, 0))
+		return false;
+	m = atoi(text + 5);
+	d = atoi(text + 8);
+	return m >= 1 && m <= 12 && d >= 1 && d <= longest[m - 1];
+}
+
 static int read_until(struct reader *r, struct expectation *one, const char *value)
 {
-	unsigned m = 0, d = 0;
-
-	if (!fnmatch("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]", value, 0)) {
-		m = (unsigned)atoi(value + 5);
-		d = (unsigned)atoi(value + 8);
-	}
-	if (m < 1 || m > 12 || d < 1 || d > 31)
+	if (!is_day(value))
 		return bad(r, "this is not a valid day (YYYY-MM-DD):", value);
 	one->until = value;
 	one->expired = strcmp(r->today, value) > 0;
+	return 0;
+}
+
+static int read_at(struct reader *r, struct expectation *one, const char *value)
+{
+	char *end;
+	unsigned long n = isdigit((unsigned char)*value) ? strtoul(value, &end, 10) : 0;
+
+	if (!n || *end || n > UINT_MAX)
+		return bad(r, "this is not the number of a line:", value);
+	one->at = (unsigned)n;
 	return 0;
 }
 
@@ -138,6 +161,8 @@ static int read_word(struct reader *r, struct expectation *one, char *word)
 		return read_kernel(r, one, value);
 	if (!strcmp(word, "until"))
 		return read_until(r, one, value);
+	if (!strcmp(word, "line"))
+		return read_at(r, one, value);
 	if (strcmp(word, "variant") != 0)
 		return bad(r, "there is no condition", word);
 	if (strcmp(value, "ipv4") != 0 && strcmp(value, "ipv6") != 0 &&

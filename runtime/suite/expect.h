@@ -2,7 +2,7 @@
 /*
  * PUBLIC. The expectations file: what is known to fail, and why. One line each:
  *
- *   tcp/sack/sack-shift*.pkt variant=ipv6 kernel=6.1-6.12 until=2027-06-30: RACK timer, bug 4711
+ *   tcp/sack/shift*.pkt variant=ipv6 kernel=6.1-6.12 line=9 until=2027-06-30: RACK timer, bug 4711
  *
  * The pattern is matched against the end of the path, at a "/"; all conditions must hold; the
  * reason is required. After the day "until" the line no longer counts.
@@ -22,6 +22,7 @@ struct expectation {
 	const char *from, *to;         /* kernel releases; NULL: open */
 	const char *until;             /* "YYYY-MM-DD" or NULL */
 	const char *reason;
+	unsigned at; /* the script's line that is to fail; 0: any */
 	unsigned line;
 	bool expired;
 	bool used;                /* it was asked about a task that it covers */
@@ -50,7 +51,8 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 				const char *release);
 /* Whether a pattern covers the script: its path, or the end of it behind a slash. */
 bool expect_covers(const char *pattern, const char *script);
-/* FAIL and TIMEOUT become XFAIL, PASS and FLAKY become XPASS. */
-void expect_apply(const char *reason, struct outcome *o);
+/* FAIL and TIMEOUT become XFAIL, if they are at the line @at or that is 0; PASS and FLAKY become
+ * XPASS. */
+void expect_apply(const char *reason, unsigned at, struct outcome *o);
 
 #endif

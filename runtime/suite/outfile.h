@@ -7,6 +7,9 @@
 
 /* NULL is not: nothing is asked for. */
 bool outfile_is_stdout(const char *path);
+/* For a report of a run, empty. NULL with @e set: it cannot be written, or another one is being
+ * written there, which a lock says that ends with the file. */
+FILE *outfile_report(const char *path, struct err *e);
 /* NULL with @e set: it cannot be written. */
 FILE *outfile_open(const struct session *ss, const char *path, struct err *e);
 /* -1 with @e set: not all of it was written. */

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "runtime/draw/pages.h"
+#include "runtime/suite/outfile.h"
 
 typedef struct suite_listener *(*open_format)(FILE *out, const char *name);
 
@@ -23,14 +25,8 @@ static int two_on_stdout(struct err *e)
 
 static FILE *open_file(struct outputs *o, const struct session *ss, const char *path, struct err *e)
 {
-	FILE *f;
-
-	if (strcmp(path, "-") != 0) {
-		f = fopen(path, "we");
-		if (!f)
-			err_sys(e, "%s", path);
-		return f;
-	}
+	if (strcmp(path, "-") != 0)
+		return outfile_report(path, e);
 	if (o->owns_stdout) {
 		two_on_stdout(e);
 		return NULL;
@@ -94,9 +90,9 @@ static int add_github(struct outputs *o, const struct session *ss, const char *p
 		if (o->owns_stdout) /* but not among those of another format */
 			return two_on_stdout(e);
 	} else {
-		out = fopen(path, "we");
+		out = outfile_report(path, e);
 		if (!out)
-			return err_sys(e, "%s", path);
+			return -1;
 	}
 	if (summary && *summary) {
 		sum = fopen(summary, "ae");
@@ -132,6 +128,39 @@ bool outputs_may_mix(const struct suite_config *how)
 			return false;
 	}
 	return true;
+}
+
+static bool is_file(const char *path, const struct stat *file)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 && st.st_dev == file->st_dev &&
+	       st.st_ino == file->st_ino;
+}
+
+static int spare(const char *report, const struct suite_config *how, const struct task_list *tasks,
+		 struct err *e)
+{
+	struct stat file;
+
+	if (!report || stat(report, &file) < 0 || !S_ISREG(file.st_mode))
+		return 0;
+	if (is_file(how->expect, &file))
+		return err_kind_set(e, ERR_SCRIPT, "%s: a report would replace the expectations",
+				    report);
+	for (size_t i = 0; i < tasks->nscripts; i++)
+		if (is_file(tasks->scripts[i].path, &file))
+			return err_kind_set(e, ERR_SCRIPT, "%s: a report would replace a script",
+					    report);
+	return 0;
+}
+
+int outputs_spare(const struct suite_config *how, const struct task_list *tasks, struct err *e)
+{
+	for (unsigned i = 0; i < FORMATS; i++)
+		if (spare(opt_suite_text(how, formats[i].id), how, tasks, e) < 0)
+			return -1;
+	return spare(how->github, how, tasks, e);
 }
 
 int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,

@@ -13,6 +13,8 @@ struct outputs {
 	bool owns_stdout; /* a report goes there: nothing else may */
 };
 
+/* -1 with @e set when a report would replace one of the files that the run reads. */
+int outputs_spare(const struct suite_config *how, const struct task_list *tasks, struct err *e);
 int outputs_open(struct outputs *o, const struct suite_config *how, const struct session *ss,
 		 struct err *e);
 /* Whether lines for an engine may stand on standard output, among others. */

@@ -109,8 +109,10 @@ static int look_up(struct suite *s, struct err *e)
 
 		if (s->expect.unsure)
 			return not_sure(s, t, e);
-		if (x)
+		if (x) {
 			t->expected = x->reason;
+			t->expected_at = x->at;
+		}
 		if (o && o->ntries)
 			t->estimate_us = outcome_time_us(o) / o->ntries;
 		if (!s->how->only_failed || worth_repeating(o))
@@ -257,8 +259,11 @@ static int run_tasks(struct suite *s, struct err *e)
 		return -1;
 	if (cell_stopped())
 		return 128 + cell_stopped();
-	if (s->none_left) /* to the engine that shares out work this is not a failure */
+	if (s->none_left) { /* to the engine that shares out work this is not a failure */
+		fprintf(ss->err, "tcpcheck: note: of %s nothing is to be run\n",
+			s->part.n ? "this part" : "these scripts");
 		status = STATUS_PASS;
+	}
 	return session_exit(ss, &s->totals, status);
 }
 
@@ -279,7 +284,8 @@ static int run_all(struct suite *s, char *const *paths, size_t n, struct err *e)
 	if (untrusted && confine_check(s->session->cmd, e) < 0)
 		return -1;
 	if (prepare(s, e) < 0 || tasks_make(&s->tasks, s->session, paths, n, e) < 0 ||
-	    choose(s, e) < 0 || outputs_open(&s->outputs, s->how, s->session, e) < 0)
+	    choose(s, e) < 0 || outputs_spare(s->how, &s->tasks, e) < 0 ||
+	    outputs_open(&s->outputs, s->how, s->session, e) < 0)
 		return -1;
 	return untrusted && confine_runs(s, e) < 0 ? -1 : run_tasks(s, e);
 }

@@ -30,6 +30,7 @@ struct task {
 	const struct attempt *settled;
 	struct rate rate;     /* of what its runs came to */
 	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
+	unsigned expected_at; /* only at this line of the script; 0: at any */
 };
 
 struct task_list {

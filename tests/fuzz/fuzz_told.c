@@ -25,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct snapshot snap = {0};
 	struct finding f;
 	struct python p;
+	unsigned left;
 
 	python_init(&p);
 	python_add(&p, &events[0], &snap);
@@ -35,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	finding_init(&f);
 	if (python_finding(&p, src, &f) && f.at.off + f.at.len > src->len)
 		abort();
-	python_last(&p, src);
+	python_last(&p, src, &left);
 	python_mistakes(&p, src, &diags);
 	for (size_t i = 0; i < diags.n; i++)
 		if (diags.items[i].span.off + diags.items[i].span.len > src->len)

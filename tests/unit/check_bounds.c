@@ -48,6 +48,8 @@ START_TEST(on_the_circle)
 	ck_assert(circle(RELATION_IN, end, 16, 0) && circle(RELATION_IN, end, 16, 16));
 	ck_assert(!circle(RELATION_IN, end, 16, 17) && !circle(RELATION_IN, end, 16, end - 1));
 	ck_assert(circle(RELATION_IN, 0, 0xfffffffe, 3000000000));
+	/* its end is behind its beginning: not all there are */
+	ck_assert(!circle(RELATION_IN, 2, 1, 1) && !circle(RELATION_IN, 2, 1, 2));
 }
 END_TEST
 

@@ -238,6 +238,13 @@ static const struct {
 	{"a.pkt until=2027-13-01: r", "this is not a valid day (YYYY-MM-DD): '2027-13-01'"},
 	{"a.pkt until=2027-00-01: r", "this is not a valid day (YYYY-MM-DD): '2027-00-01'"},
 	{"a.pkt until=2027-01-32: r", "this is not a valid day (YYYY-MM-DD): '2027-01-32'"},
+	{"a.pkt until=2027-02-30: r", "this is not a valid day (YYYY-MM-DD): '2027-02-30'"},
+	{"a.pkt kernel=6.12-6.1: r", "this is not a valid range of kernel releases: '6.12-6.1'"},
+	{"a.pkt line=0: r", "this is not the number of a line: '0'"},
+	{"a.pkt line=: r", "this is not the number of a line: ''"},
+	{"a.pkt line=+1: r", "this is not the number of a line: '+1'"},
+	{"a.pkt line=9-12: r", "this is not the number of a line: '9-12'"},
+	{"a.pkt line=4294967296: r", "this is not the number of a line: '4294967296'"},
 	{"a.pkt until=2027-1-2: r", "this is not a valid day (YYYY-MM-DD): '2027-1-2'"},
 	{"a.pkt until=+027-01-02: r", "this is not a valid day (YYYY-MM-DD): '+027-01-02'"},
 	{"a.pkt until=2027/01/02: r", "this is not a valid day (YYYY-MM-DD): '2027/01/02'"},
@@ -301,9 +308,29 @@ START_TEST(what_becomes_of_verdicts)
 {
 	struct outcome o = {.verdict = verdicts[_i].was, .expected = ""};
 
-	expect_apply("because", &o);
+	expect_apply("because", 0, &o);
 	ck_assert_int_eq(o.verdict, verdicts[_i].is);
 	ck_assert_str_eq(o.expected, o.verdict == verdicts[_i].was ? "" : "because");
+}
+END_TEST
+
+/* Another failure is not the one that is known. */
+START_TEST(what_fails_elsewhere)
+{
+	struct attempt last = {.result = {.line = 9}};
+	struct outcome o = {.tries = &last, .ntries = 1, .expected = ""};
+
+	parse("a.pkt line=9: known");
+	ck_assert_uint_eq(x.items[0].at, 9);
+	o.verdict = VERDICT_FAIL;
+	expect_apply("because", 12, &o);
+	ck_assert_int_eq(o.verdict, VERDICT_FAIL);
+	ck_assert_str_eq(o.expected, "");
+	expect_apply("because", 9, &o);
+	ck_assert_int_eq(o.verdict, VERDICT_XFAIL);
+	o.verdict = VERDICT_PASS;
+	expect_apply("because", 12, &o);
+	ck_assert_int_eq(o.verdict, VERDICT_XPASS);
 }
 END_TEST
 
@@ -328,6 +355,7 @@ Suite *expect_suite(void)
 			    sizeof(mistakes) / sizeof(*mistakes));
 	tcase_add_test(tc, files_that_cannot_be_read);
 	tcase_add_test(tc, a_file);
+	tcase_add_test(tc, what_fails_elsewhere);
 	tcase_add_loop_test(tc, what_becomes_of_verdicts, 0, sizeof(verdicts) / sizeof(*verdicts));
 	suite_add_tcase(s, tc);
 	return s;

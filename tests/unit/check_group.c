@@ -106,6 +106,24 @@ START_TEST(silence_is_an_alternative)
 }
 END_TEST
 
+/* What is there when the silence begins is not behind it. */
+START_TEST(short_silence_is_none)
+{
+	answer(2, 0, OUT(ACK_1, 12));
+	play(DATA "either {\n+0 > nothing\n} or {\n+0~+.05 > . 1:1(0) ack 11\n}\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_FAIL);
+}
+END_TEST
+
+START_TEST(short_silence_is_an_alternative)
+{
+	answer(3, 10, OUT(ACK_1, 21));
+	play(DATA "either {\n+0 > nothing\n" MORE
+		  "+0 > . 1:1(0) ack 21\n} or {\n+0 > R 1:1(0)\n}\n");
+	ck_passed();
+}
+END_TEST
+
 /* Half of the first one's data is all of the second's. */
 START_TEST(whole_before_part)
 {
@@ -265,6 +283,8 @@ Suite *group_suite(void)
 	tcase_add_test(tc, second_alternative);
 	tcase_add_test(tc, first_alternative);
 	tcase_add_test(tc, silence_is_an_alternative);
+	tcase_add_test(tc, short_silence_is_none);
+	tcase_add_test(tc, short_silence_is_an_alternative);
 	tcase_add_test(tc, whole_before_part);
 	tcase_add_test(tc, part_alone);
 	tcase_add_test(tc, no_alternative_fits);

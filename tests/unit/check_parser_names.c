@@ -68,6 +68,10 @@ START_TEST(foreign_table)
 	ck_assert_str_eq(owners, "FreeBSD and DragonFly have");
 	ck_assert(foreign_owners("SO_USELOOPBACK", owners));
 	ck_assert_str_eq(owners, "FreeBSD, NetBSD, OpenBSD, DragonFly, macOS and Solaris have");
+	ck_assert(foreign_owners("net.inet.tcp.delayed_ack", owners));
+	ck_assert_str_eq(owners, "FreeBSD, NetBSD, OpenBSD, DragonFly and macOS have");
+	ck_assert(!foreign_owners("net.ipv4.tcp_sack", owners));
+	ck_assert(!foreign_owners("net.inet", owners));
 	ck_assert(!foreign_owners("SO_NOSIGPIP", owners));
 	ck_assert(!foreign_owners("", owners));
 	ck_assert_str_eq(suggest_const("SO_NOSIGPIP"), "SO_NOSIGPIPE");
@@ -94,6 +98,43 @@ START_TEST(foreign_names_are_noted_once)
 	ck_assert(!diag_has(&d, DIAG_SKIP));
 	ck_assert_str_eq(diag_first(&d)->message, "only FreeBSD has SO_SETFIB");
 	diag_free(&d);
+}
+END_TEST
+
+static const struct {
+	const char *command, *setting, *only;
+} commands[] = {
+	{"sysctl -w net.inet.tcp.sack=0", "net.inet.tcp.sack", "net.inet.tcp.sack"},
+	{" /sbin/sysctl kern.ipc.x", "kern.ipc.x", "kern.ipc.x"},
+	{"sysctl net.ipv4.tcp_sack=0 net.inet6.x=1", "net.inet6.x", "net.inet6.x"},
+	{"true\nsysctl net.inet.a=1", "net.inet.a", NULL},
+	{"sysctl net.inet.a=1; true", "net.inet.a", NULL},
+	{"sysctl net.inet.a=1 || true", "net.inet.a", NULL},
+	{"sudo sysctl net.inet.a=1", "net.inet.a", NULL},
+	{"sysctl -e net.inet.a=1", NULL, NULL},
+	{"sysctl -i net.inet.a", NULL, NULL},
+	{"echo sysctl; echo net.inet.a", NULL, NULL},
+	{"sysctl net.ipv4.tcp_sack=0", NULL, NULL},
+	{"mysysctl net.inet.a=1", NULL, NULL},
+	{"sysctl", NULL, NULL},
+	{"sysctl \"net.inet.a\"", "net.inet.a", NULL},
+	{"", NULL, NULL},
+};
+
+static void ck_text(const char *command, const char *seen, const char *expected)
+{
+	ck_assert_msg((!seen && !expected) || (seen && expected && !strcmp(seen, expected)),
+		      "%s: %s", command, seen);
+}
+
+START_TEST(foreign_settings)
+{
+	struct arena a = ARENA_INIT;
+	const char *command = commands[_i].command;
+
+	ck_text(command, foreign_setting(command, &a), commands[_i].setting);
+	ck_text(command, foreign_setting_only(command, &a), commands[_i].only);
+	arena_free(&a);
 }
 END_TEST
 
@@ -247,6 +288,7 @@ Suite *names_suite(void)
 	tcase_add_test(t, states);
 	tcase_add_test(t, foreign_table);
 	tcase_add_test(t, foreign_names_are_noted_once);
+	tcase_add_loop_test(t, foreign_settings, 0, sizeof(commands) / sizeof(commands[0]));
 	tcase_add_test(t, values);
 	tcase_add_test(t, errno_both_ways);
 	tcase_add_test(t, call_table);

@@ -463,6 +463,28 @@ START_TEST(silence_is_kept_until_its_end)
 }
 END_TEST
 
+/* It has no length, and the answer is there. */
+START_TEST(silence_is_broken_at_once)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 0, &s);
+	play("0 < S 0:0(0) win 1000\n+0 > nothing\n");
+	ck_differs("packet", "nothing", "S. 0:0(0) ack 1 win 1000");
+}
+END_TEST
+
+/* Not there yet, and within the tolerance. */
+START_TEST(short_silence_is_kept)
+{
+	struct segment s = synack();
+
+	fake_dut_answer(&fake, 0, 1000, &s);
+	play("0 < S 0:0(0) win 1000\n+.002 > nothing\n+0 > S. 0:0(0) ack 1\n");
+	ck_passed();
+}
+END_TEST
+
 START_TEST(connections_are_told_apart)
 {
 	struct segment a = tcp(SYNACK, ISN, 1, 0), b = tcp(SYNACK, 9000, 71, 0);
@@ -517,6 +539,8 @@ Suite *step_expect_suite(void)
 	tcase_add_test(tc, strict_burst);
 	tcase_add_test(tc, silence_is_broken);
 	tcase_add_test(tc, silence_is_kept_until_its_end);
+	tcase_add_test(tc, silence_is_broken_at_once);
+	tcase_add_test(tc, short_silence_is_kept);
 	tcase_add_test(tc, connections_are_told_apart);
 	suite_add_tcase(s, tc);
 	return s;

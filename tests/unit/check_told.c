@@ -2,6 +2,7 @@
 /* runtime/code/told.c: what driver.py tells, and what a script might tell in its name. */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -124,9 +125,12 @@ static const char *const nothing[] = {
 
 START_TEST(not_believed)
 {
+	unsigned left;
+
 	ck_assert(!told(nothing[_i]));
 	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
-	ck_assert_ptr_null(python_last(&python, src));
+	ck_assert_ptr_null(python_last(&python, src, &left));
+	ck_assert_uint_eq(left, 0);
 }
 END_TEST
 
@@ -151,8 +155,22 @@ END_TEST
 
 START_TEST(last_block)
 {
-	ck_assert(!told("at 2\n"));
-	ck_assert_ptr_eq(python_last(&python, src), &events[1]);
+	unsigned left;
+
+	ck_assert(!told("at 2 3\n"));
+	ck_assert_ptr_eq(python_last(&python, src, &left), &events[1]);
+	ck_assert_uint_eq(left, 3);
+}
+END_TEST
+
+START_TEST(which_are_there)
+{
+	ck_assert(python_is_there("sh -c python9")); /* nobody knows */
+	ck_assert(!python_is_there("/nowhere/python3"));
+	ck_assert_int_eq(setenv("PATH", "/nowhere:/also/nowhere", 1), 0);
+	ck_assert(!python_is_there("python3"));
+	ck_assert_int_eq(unsetenv("PATH"), 0); /* the shell has one of its own */
+	ck_assert(python_is_there("python3"));
 }
 END_TEST
 
@@ -188,6 +206,7 @@ Suite *told_suite(void)
 	tcase_add_loop_test(tc, not_believed, 0, COUNT(nothing));
 	tcase_add_loop_test(tc, places_are_kept_within, 0, COUNT(anywhere));
 	tcase_add_test(tc, last_block);
+	tcase_add_test(tc, which_are_there);
 	tcase_add_loop_test(tc, which_are_pythons, 0, COUNT(commands));
 	suite_add_tcase(s, tc);
 	return s;
