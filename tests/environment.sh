@@ -53,7 +53,7 @@ if [ -n "${KERNEL:-}" ]; then
 	closed 'closed input' 2 'standard input' "$D/tcpcheck -4 - <&-"
 	closed 'closed streams, a failure' 1 '' "$D/tcpcheck -4 --retries=9 $D/fails.pkt <&- >&- 2>&-"
 	closed 'SIGCHLD ignored' 0 '' "trap '' CHLD; $RUN"
-	closed 'SIGCHLD ignored, a failure' 1 'fails.pkt: FAIL .*status 7' \
+	closed 'SIGCHLD ignored, a failure' 1 'fails.pkt:2:4: FAIL .*status 7' \
 		"trap '' CHLD; $D/tcpcheck -4 --retries=9 $D/fails.pkt"
 	closed 'ulimit -f: a report' 3 'limit.json: ' "(ulimit -f 0; $RUN --json=$D/limit.json)"
 	closed 'ulimit -f: a pass' 0 '' "(ulimit -f 0; $RUN)"

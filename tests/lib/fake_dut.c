@@ -50,7 +50,8 @@ static int fake_wait(struct dut *d, int64_t until_ns, unsigned *ready, struct er
 		*ready = DUT_CALL;
 		return 0;
 	}
-	if (f->first < f->nqueue && f->queue[f->first].time_ns <= until_ns) {
+	if (f->first < f->nqueue &&
+	    (f->queue[f->first].time_ns <= until_ns || f->queue[f->first].time_ns <= f->now_ns)) {
 		if (f->now_ns < f->queue[f->first].time_ns)
 			f->now_ns = f->queue[f->first].time_ns;
 		*ready = DUT_PACKET;
