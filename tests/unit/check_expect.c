@@ -261,7 +261,7 @@ START_TEST(mistakes_have_line_and_hint)
 	ck_assert_int_eq(err.kind, ERR_SCRIPT);
 	ck_assert_str_eq(err.what, want);
 	ck_assert_str_eq(err.hint, "a line is: PATTERN [variant=NAME] [kernel=FROM-TO] "
-				   "[until=YYYY-MM-DD]: REASON");
+				   "[line=N] [until=YYYY-MM-DD]: REASON");
 	ck_assert_uint_eq(x.n, 0);
 }
 END_TEST
