@@ -499,9 +499,9 @@ reports()
 	run 2 'a report over the expectations' -4 good.pkt --expect=precious --github=precious
 	same 'a report over a script: it is still there' good.pkt precious.pkt
 	: >one.json
-	ln -s one.json another.json
+	ln -sf one.json another.json
 	run 2 'two reports in one file, by a link' -4 good.pkt --json=one.json --junit=another.json
-	says 'two reports in one file: why' 'another.json: another report is being written there' err
+	says 'two reports in one file: why' 'json: another report is being written there' err
 	if command -v flock >/dev/null; then
 		echo kept >locked.json
 		flock locked.json "$TCPCHECK" -4 good.pkt --json=locked.json >out 2>err
