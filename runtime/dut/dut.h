@@ -77,6 +77,8 @@ struct dut {
 	const char *stack; /* its name; NULL: it is the running kernel */
 	/* Time passes only in wait(), and only until something is due: nobody can be late. */
 	bool own_clock;
+	int64_t until_ns;            /* when the run has to be over; 0: whenever it is */
+	int64_t limit_ns;            /* that it had until then */
 	struct arena_source *memory; /* that it sees, for what calls point to; NULL: all of ours */
 };
 

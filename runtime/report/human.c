@@ -443,7 +443,8 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 		buf_printf(&out, "\n%s", f->account);
 	if (f->hint[0])
 		buf_printf(&out, "%s  %s\n", f->diffs ? "" : "\n", f->hint);
-	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_INCONCLUSIVE) {
+	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_TIMEOUT ||
+	    f->verdict == VERDICT_INCONCLUSIVE) {
 		timing_line(&out, p->script->source, f);
 		history(h, &out);
 		not_asked_for(h, &out, f);

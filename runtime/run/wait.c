@@ -2,6 +2,7 @@
 /* Owns the waiting: what is taken in meanwhile, and how late we are when it is over. */
 #include "runtime/run/wait.h"
 
+#include "runtime/base/clock.h"
 #include "runtime/run/state.h"
 #include "runtime/run/unasked.h"
 
@@ -28,11 +29,28 @@ static int take_calls(struct run *r)
 	return 0;
 }
 
+/* What is known so far is told; who does not come here is killed, and tells nothing. */
+static int time_is_up(struct run *r)
+{
+	finding_set(r->finding, VERDICT_TIMEOUT, r->at, (struct span){0, 0},
+		    "not over within %lld s of wall-clock time",
+		    (long long)(r->dut->limit_ns / NS_PER_S));
+	finding_hint(r->finding, "it was there; --time_limit changes the limit");
+	return -1;
+}
+
+static bool is_over(const struct run *r, int64_t ns)
+{
+	return r->dut->until_ns && r->at && ns >= r->dut->until_ns;
+}
+
 int wait_once(struct run *r, int64_t until_ns)
 {
 	struct err e = ERR_INIT;
 	unsigned ready;
 
+	if (is_over(r, until_ns))
+		until_ns = r->dut->until_ns;
 	if (r->dut->ops->wait(r->dut, until_ns, &ready, &e) < 0)
 		return run_error(r, NULL, &e);
 	if (ready & DUT_PACKET && take_packets(r) < 0)
@@ -40,6 +58,8 @@ int wait_once(struct run *r, int64_t until_ns)
 	if (ready & DUT_CALL && take_calls(r) < 0)
 		return -1;
 	shell_drain(&r->shell);
+	if (r->finding->verdict == VERDICT_PASS && is_over(r, r->dut->ops->now(r->dut)))
+		return time_is_up(r);
 	return 0;
 }
 

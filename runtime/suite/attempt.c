@@ -197,6 +197,9 @@ static enum cell_kind kind_of(const struct running *a)
 	return a->play.here || t->stack ? CELL_HERE : CELL_PRIVATE;
 }
 
+/* For a report, and the clean-up command. */
+#define GRACE_NS (3 * NS_PER_S)
+
 int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
 		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
@@ -210,7 +213,13 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	a->limit_ns = a->begin_ns;
 	for (unsigned i = 0; i < n; i++)
 		a->limit_ns += task_limit_us(tasks[i], ss) * NS_PER_US;
+	a->kill_ns = a->limit_ns;
 	prepare_play(a, before);
+	if (!tasks[0]->binary && !tasks[0]->stack) {
+		a->play.until_ns = a->limit_ns;
+		a->play.limit_ns = a->limit_ns - a->begin_ns;
+		a->kill_ns += GRACE_NS;
+	}
 	a->play.again = !last;
 	cell_memory_pass(a->left, left_size(a), true);
 	how.kind = kind_of(a);

@@ -20,6 +20,7 @@ struct running {
 	FILE *text;        /* what it printed, a file in memory; NULL: it prints to the session */
 	int64_t begin_ns;
 	int64_t limit_ns; /* when its time is up */
+	int64_t kill_ns;  /* when it has had the time to say so */
 	bool timed_out;
 	/* When it is over: */
 	int64_t took_us;

@@ -164,7 +164,13 @@ static struct dut *prepare(const struct play *p, struct watchers *w, const char 
 	dut = open_dut(p, &inner, home, report, f, e);
 	if (dut && w->artifacts && p->stack)
 		artifacts_on_stack(w->artifacts, dut->stack, dut->own_clock);
-	return dut && fault ? faulty_dut_open(dut, fault, &cfg) : dut;
+	if (dut && fault)
+		dut = faulty_dut_open(dut, fault, &cfg);
+	if (dut) {
+		dut->until_ns = p->until_ns;
+		dut->limit_ns = p->limit_ns;
+	}
+	return dut;
 }
 
 /* The verdict stands, whether or not its artifacts can be kept. */

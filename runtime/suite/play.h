@@ -12,6 +12,7 @@ struct play {
 	const struct stack_spec *stack; /* to play it on; NULL: the kernel */
 	struct nursery *nursery;        /* that it comes from; or NULL */
 	int64_t limit_s;                /* of real time, on a stack */
+	int64_t until_ns, limit_ns;     /* as struct dut has them, on the kernel */
 	const char *before;             /* as struct finding has it; or NULL */
 	struct reporter *report;        /* used in that process only */
 	bool stay;             /* commands run in the current folder, not in the script's */

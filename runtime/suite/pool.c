@@ -318,8 +318,8 @@ static int64_t next_limit(const struct pool *p)
 
 	for (unsigned i = 0; i < p->cfg->jobs; i++)
 		if (p->slots[i] && !p->slots[i]->running.timed_out &&
-		    p->slots[i]->running.limit_ns < least)
-			least = p->slots[i]->running.limit_ns;
+		    p->slots[i]->running.kill_ns < least)
+			least = p->slots[i]->running.kill_ns;
 	return least;
 }
 
@@ -330,7 +330,7 @@ static void enforce_limits(struct pool *p)
 	for (unsigned i = 0; i < p->cfg->jobs; i++) {
 		struct pending *it = p->slots[i];
 
-		if (!it || it->running.timed_out || it->running.limit_ns > now)
+		if (!it || it->running.timed_out || it->running.kill_ns > now)
 			continue;
 		it->running.timed_out = true;
 		cell_kill(&it->running.cell);

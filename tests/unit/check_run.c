@@ -558,6 +558,27 @@ START_TEST(device_whose_network_cannot_change)
 }
 END_TEST
 
+/* What came until then is told, with the line. */
+START_TEST(time_is_up)
+{
+	struct segment s = tcp(TCP_FLAG_SYN | TCP_FLAG_ACK, ISN, 1, 0);
+
+	fake.dut.until_ns = fake.now_ns + 3 * NS_PER_S;
+	fake.dut.limit_ns = 2 * NS_PER_S;
+	fake_dut_answer(&fake, 0, 10, &s);
+	play_text("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+		  "+0 listen(3, 5) = 0\n"
+		  "+0 < S 0:0(0) win 1000\n"
+		  "+0 > S. 0:0(0) ack 1\n"
+		  "+10 < . 1:1(0) ack 1 win 1000\n",
+		  NULL);
+	ck_assert_int_eq(finding.verdict, VERDICT_TIMEOUT);
+	ck_assert_str_eq(finding.headline, "not over within 2 s of wall-clock time");
+	ck_assert_uint_eq(source_line(script->source, finding.event->span.off, NULL), 5);
+	ck_assert_uint_eq(fake.ninjected, 2); /* and the closing RST */
+}
+END_TEST
+
 Suite *run_suite(void)
 {
 	Suite *s = suite_create("run");
@@ -599,6 +620,7 @@ Suite *run_suite(void)
 	tcase_add_test(tc, clean_up_belongs_to_init);
 	tcase_add_test(tc, network_changes_when_due);
 	tcase_add_test(tc, refused_change_is_the_scripts_mistake);
+	tcase_add_test(tc, time_is_up);
 	tcase_add_test(tc, device_whose_network_cannot_change);
 	suite_add_tcase(s, tc);
 	return s;
