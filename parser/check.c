@@ -101,5 +101,6 @@ void script_check(const struct script *s, const struct symtab *late, struct diag
 	}
 	check_groups(&c, s);
 	check_live(&c, s);
+	arena_free(&c.scratch);
 	free(c.labels);
 }

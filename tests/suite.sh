@@ -142,9 +142,9 @@ verdicts_and_statuses()
 	# shellcheck disable=SC2016
 	printf '%s\n' "$begin" '+0 < S 0:0(0) win 1000' '+0 > S. 0:0(0) ack 1 <...>' '+0 `sleep 1000`' >stuck.pkt
 	run 1 'time limit: evidence' -4 --time_limit=3 --artifacts=stuck good.pkt stuck.pkt
-	says 'time limit: evidence: line' '^stuck.pkt:6: TIMEOUT \(ipv4\): not over within 3 s of wall-clock time'
+	says 'time limit: evidence: line' '^stuck.pkt:6:1: TIMEOUT \(ipv4\): not over within 3 s of wall-clock time'
 	says 'time limit: evidence: what happened before' '^ +0\.[0-9]+  > S\. 0:0\(0\) ack 1 win '
-	says 'time limit: evidence: not asked for' '^ +[0-9.]+  > S\. 0:0\(0\) ack 1 win .*' stuck/stuck.ipv4/report.txt
+	says 'time limit: evidence: not asked for' '^ +1\.[0-9]+  > S\. 0:0\(0\) ack 1 win ' stuck/stuck.ipv4/report.txt
 	run 1 'identical differences are not noise' -4 same.pkt --json=same.json
 	says 'identical differences: attempts' '"verdict":"FAIL".*"attempts":3,.*"tries":\[{"verdict":"INCONCLUSIVE".*INCONCLUSIVE.*FAIL' same.json
 	if command -v ip >/dev/null; then
