@@ -81,6 +81,18 @@ START_TEST(wrong_ack_fails_with_both_numbers)
 }
 END_TEST
 
+START_TEST(an_ack_without_its_bit_says_nothing)
+{
+	struct segment reset = tcp(TCP_FLAG_RST, ISN + 1, 101, 0);
+
+	answer_handshake();
+	fake_dut_answer(&fake, 2, 20, &reset);
+	play(HANDSHAKE "+.1 < P. 1:101(100) ack 1 win 1000\n"
+		       "+0 > R 1:1(0)\n");
+	ck_assert_int_eq(finding.verdict, VERDICT_PASS);
+}
+END_TEST
+
 START_TEST(all_differences_are_listed)
 {
 	struct segment bad = tcp(TCP_FLAG_ACK | TCP_FLAG_PSH, ISN + 2, 50, 0);
@@ -587,6 +599,7 @@ Suite *run_suite(void)
 	tcase_add_checked_fixture(tc, fixture_setup, teardown);
 	tcase_add_test(tc, handshake_and_data_pass);
 	tcase_add_test(tc, wrong_ack_fails_with_both_numbers);
+	tcase_add_test(tc, an_ack_without_its_bit_says_nothing);
 	tcase_add_test(tc, all_differences_are_listed);
 	tcase_add_test(tc, late_answer_is_the_stacks_fault);
 	tcase_add_test(tc, late_tool_is_inconclusive);
