@@ -488,13 +488,14 @@ START_TEST(commands)
 {
 	char *none[] = {(char *)"kernel", NULL}, *list[] = {(char *)"kernel", (char *)"list", NULL};
 	char *bad[] = {(char *)"kernel", (char *)"build", (char *)"--bad", NULL};
+	struct session ss = {.out = stdout};
 	struct err e = ERR_INIT;
 	struct cite at;
 
-	ck_assert_int_eq(kernel_command(1, none, stdout, &at, &e), -1);
+	ck_assert_int_eq(kernel_command(&ss, 1, none, &at, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_SCRIPT);
-	ck_assert_int_eq(kernel_command(3, bad, stdout, &at, &e), -1);
-	ck_assert_int_eq(kernel_command(2, list, stdout, &at, &e), 0);
+	ck_assert_int_eq(kernel_command(&ss, 3, bad, &at, &e), -1);
+	ck_assert_int_eq(kernel_command(&ss, 2, list, &at, &e), 0);
 	ck_assert_ptr_nonnull(strstr(kernel_fragment, "CONFIG_UML_TIME_TRAVEL_SUPPORT=y\n"));
 }
 END_TEST
