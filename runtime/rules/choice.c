@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the choice of rules that a user writes. */
+#include "runtime/rules/choice.h"
+
 #include <string.h>
 
 #include "runtime/rules/rules.h"
