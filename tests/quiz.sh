@@ -144,7 +144,7 @@ fi
 printf '// caf\351\n' | cat - q.pkt >latin.pkt
 for f in text html gift moodle inginious json; do
 	"$TCPCHECK" quiz make latin.pkt --format=$f >out 2>&1
-	is "quiz: not UTF-8: $f" $? 2 out 'latin.pkt:1: byte 0xe9 is no text' 'iconv'
+	is "quiz: not UTF-8: $f" $? 2 out 'latin.pkt:1: byte 0xe9 is not text' 'iconv'
 done
 printf '// caf\303\251\n' | cat - q.pkt >utf8.pkt
 "$TCPCHECK" quiz make utf8.pkt --format=json --kinds=flags,ack,length --blanks=9 >u.json 2>&1
