@@ -205,7 +205,8 @@ bench: $(BUILD)/tcpcheck $(BUILD)/time_exec
 # What runs every part once; T=name for others. Files, then folders with their sums. Failures are the
 # business of check. Cells and guests count, too, and users who may not write here: each object has a file
 # for its counts that everybody may write to.
-COV_TESTS := unit diag report self man bad_input code artifacts suite packetdrill doctor environment vtime
+COV_TESTS := unit diag report self man bad_input code artifacts suite packetdrill google doctor environment vtime \
+	stack peer jail judge matrix draw update grade quiz
 COV_MAKE = $(MAKE) --no-print-directory BUILD=build/cov CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic'
 cov:
 	@$(COV_MAKE) build/cov/tcpcheck build/cov/tcpcheck-stack build/cov/unit-tests

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "netdev/capfile.h"
-#include "parser/names.h"
+#include "runtime/cli/mistyped.h"
 #include "runtime/cli/owner.h"
 #include "runtime/host/fence.h"
 #include "runtime/host/nofile.h"
@@ -186,52 +186,14 @@ static int mistaken(const struct session *ss, const struct command *cmd, char *c
 	return STATUS_USAGE;
 }
 
-/* The subcommand that @word is like; NULL: none. */
-static const char *suggest_command(const char *word)
-{
-	const char *names[COMMANDS];
-	unsigned n = 0;
-
-	if (!strcmp(word, "help"))
-		return "--help";
-	if (!strcmp(word, "version"))
-		return "--version";
-	for (unsigned i = 1; i < COMMANDS; i++)
-		names[n++] = commands[i].name;
-	names[n] = NULL;
-	return suggest(word, names);
-}
-
-static int find_argument(char *const *argv, const char *text)
-{
-	for (int i = 1; argv[i]; i++)
-		if (!strcmp(argv[i], text))
-			return i;
-	return 0;
-}
-
 /* What would be taken for the name of a script, which does not exist. */
-static bool find_mistyped_command(const struct cmdline *c, struct cite *at, struct err *e)
+static bool is_mistyped(const struct cmdline *c, struct cite *at, struct err *e)
 {
-	for (size_t i = 0; i < c->npaths; i++) {
-		const char *path = c->paths[i], *name = suggest_command(path);
-		int arg = find_argument(c->argv, path);
-		bool exact = name && !strcmp(name, path);
+	const char *names[COMMANDS] = {NULL};
 
-		if (!name || access(path, F_OK) == 0 || (arg > 1 && !exact))
-			continue;
-		*at = (struct cite){arg, 0, strlen(path)};
-		if (exact)
-			err_kind_set(e, ERR_SCRIPT, "there is no script '%s'", path);
-		else
-			err_kind_set(e, ERR_SCRIPT, "unknown subcommand '%s'", path);
-		err_hint(e,
-			 exact ? "a subcommand comes first: tcpcheck %s ..."
-			       : "did you mean 'tcpcheck %s'?",
-			 name);
-		return true;
-	}
-	return false;
+	for (unsigned i = 1; i < COMMANDS; i++)
+		names[i - 1] = commands[i].name;
+	return mistyped_find(c, names, at, e);
 }
 
 static int nothing_given(const struct command *cmd)
@@ -247,16 +209,6 @@ static int nothing_given(const struct command *cmd)
 }
 
 /* ---- subcommands ---- */
-
-/* Where GitHub Actions reads along; not in the middle of a report in another format. */
-static bool wants_hush(const struct cmdline *c)
-{
-	const char *actions = getenv("GITHUB_ACTIONS"), *own = c->suite.github;
-
-	if (!outputs_may_mix(&c->suite))
-		return false;
-	return (own && !strcmp(own, "-")) || (actions && !strcmp(actions, "true"));
-}
 
 /* The scripts at @paths, and below. */
 static int on_files(struct session *ss, char *const *paths, size_t n,
@@ -289,7 +241,7 @@ static int hushed(struct session *ss, char *const *paths, size_t n,
 {
 	int status;
 
-	if (wants_hush(ss->cmd))
+	if (outputs_may_mix(&ss->cmd->suite) && engine_reads_along(ss->cmd, getenv))
 		github_hush(ss->out, ss->hush);
 	status = takes_no_scripts(what) ? what(ss, paths, n) : on_files(ss, paths, n, what);
 	github_unhush(ss->out, ss->hush);
@@ -399,7 +351,7 @@ static int on_cmdline(const struct command *cmd, struct session *ss, struct cmdl
 	if (!c->npaths)
 		return nothing_given(cmd);
 	if (cmd == commands && !vtime_in_guest()) {
-		if (find_mistyped_command(c, &at, &e))
+		if (is_mistyped(c, &at, &e))
 			return mistaken(ss, cmd, c->argv, &at, 1, &e);
 		if (!wants_dry_run(c))
 			engine_adopt(c, getenv);
@@ -437,20 +389,6 @@ static struct session plain_session(const struct streams *to)
 				.colour_err = want_colour(&cmdline_default, STDERR_FILENO)};
 }
 
-static int on_kernels(const struct command *cmd, int argc, char **argv, const struct streams *to)
-{
-	struct session ss = plain_session(to);
-	struct err e = ERR_INIT;
-	struct cite at;
-
-	if (kernel_command(argc, argv, stdout, &at, &e) == 0)
-		return STATUS_PASS;
-	if (e.kind == ERR_SCRIPT)
-		return mistaken(&ss, cmd, argv, &at, 1, &e);
-	session_error(&ss, "tcpcheck", &e);
-	return STATUS_ENVIRONMENT;
-}
-
 typedef int (*family_main)(const struct session *, int argc, char **argv, struct cite *at,
 			   struct err *);
 
@@ -469,6 +407,13 @@ static int on_family(const struct command *cmd, int argc, char **argv, const str
 		return mistaken(&ss, cmd, argv, &at, 1, &e);
 	session_error(&ss, "tcpcheck", &e);
 	return STATUS_ENVIRONMENT;
+}
+
+static int on_kernels(const struct command *cmd, int argc, char **argv, const struct streams *to)
+{
+	const struct streams plain = {stdout, to->err}; /* make's progress goes there, too */
+
+	return on_family(cmd, argc, argv, &plain, kernel_command);
 }
 
 static int on_stacks(const struct command *cmd, int argc, char **argv, const struct streams *to)

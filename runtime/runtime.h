@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PUBLIC. Start reading here: a plan (plan.h) is played against a device under test (dut/dut.h);
- * the result is a finding (finding.h); reporters (report/report.h) listen meanwhile.
+ * PUBLIC. Start reading here: a plan (plan/plan.h) is played against a device under test
+ * (dut/dut.h); the result is a finding (finding/finding.h); reporters (report/report.h) listen.
  */
 #ifndef RUNTIME_RUNTIME_H
 #define RUNTIME_RUNTIME_H

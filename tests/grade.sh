@@ -4,29 +4,13 @@
 
 set -u
 . "$ROOT/tests/lib.sh"
+. "$ROOT/tests/lib_lab.sh"
 D=$TMP/grade
 mkdir -p "$D"
 cd "$D" || exit 1
 
-# is NAME STATUS WANTED-STATUS FILE WORDS...: that status, and a line of FILE for each of the words
-is()
-{
-	is_name=$1 is_got=$2 is_want=$3 is_file=$4
-	shift 4
-	if [ "$is_got" != "$is_want" ] && grep -q 'has not answered within' "$is_file"; then
-		inconclusive "$is_name"
-		return
-	fi
-	[ "$is_got" = "$is_want" ] || { not_ok "$is_name: status $is_got, not $is_want" "$is_file"; return; }
-	for w; do
-		grep -qF -e "$w" "$is_file" || { not_ok "$is_name: no '$w'" "$is_file"; return; }
-	done
-	ok "$is_name"
-}
-
-# A stack without rights, and a clock that costs nothing: lwIP where it is, which costs least.
-TOY=lwip
-[ -f "$BUILD/stacks/lwip.so" ] || TOY="pipe:python3 $ROOT/scripts/lab/stack/toy.py"
+MAY_BE_LATE=yes
+cheap_stack
 system_python grade
 CLOSE=$ROOT/scripts/lab/stack/close.pkt
 
@@ -45,12 +29,12 @@ ln -sf "$TCPCHECK" packetdrill
 ./packetdrill --fault=ack-short "$CLOSE" >out 2>&1
 is 'grade: packetdrill has no faults' $? 2 out 'only under the name tcpcheck'
 printf -- '--fault=ack-short\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n' >own.pkt
-"$TCPCHECK" "--stack=$TOY" own.pkt >out 2>&1
+"$TCPCHECK" "--stack=$STACK" own.pkt >out 2>&1
 is 'grade: no script plants a fault' $? 2 out fault
 
-"$TCPCHECK" -4 "--stack=$TOY" --json=real.json "$CLOSE" >out 2>&1
+"$TCPCHECK" -4 "--stack=$STACK" --json=real.json "$CLOSE" >out 2>&1
 is 'grade: the toy closes' $? 0 real.json '"verdict":"PASS"'
-"$TCPCHECK" -4 "--stack=$TOY" --fault=fin-late --json=fault.json --tap=fault.tap --artifacts=kept "$CLOSE" >out 2>&1
+"$TCPCHECK" -4 "--stack=$STACK" --fault=fin-late --json=fault.json --tap=fault.tap --artifacts=kept "$CLOSE" >out 2>&1
 is 'grade: a late FIN' $? 1 out 'FAIL (ipv4, fault fin-late): the packet differs in time' '500.000 ms too late'
 is 'grade: TAP names the fault' 0 0 fault.tap 'fault fin-late'
 is 'grade: JSON names the fault' 0 0 fault.json '"fault":"fin-late"'
@@ -65,21 +49,13 @@ is 'grade: no matrix of a planted fault' $? 2 out 'the fault fin-late was plante
 is 'grade: merge names the fault' $? 1 out 'with the planted fault fin-late: 0 passed, 1 failed'
 "$TCPCHECK" merge real.json fault.json >out 2>&1
 is 'grade: with and without is not one run' $? 2 out 'with the planted fault fin-late'
-"$TCPCHECK" -4 "--stack=$TOY" --only_failed --history=fault.json --json=again.json "$CLOSE" >out 2>&1
+"$TCPCHECK" -4 "--stack=$STACK" --only_failed --history=fault.json --json=again.json "$CLOSE" >out 2>&1
 is 'grade: what failed with a fault has not failed without' $? 0 again.json '"verdict":"PASS"'
 
 # ---- tcpcheck grade --faults ----
 
-STACK=$TOY
 mkdir -p hand/all hidden/own
-cat >hand/close.pkt <<'END'
-0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
-+0 bind(3, ..., ...) = 0
-+0 listen(3, 1) = 0
-+0 < S 0:0(0) win 65535 <mss 1000>
-+0 > S. 0:0(0) ack 1 <...>
-+.01 < . 1:1(0) ack 1 win 65535
-+0 accept(3, ..., ...) = 4
+cat "$ROOT/tests/lib/accepted.pkt" - >hand/close.pkt <<'END'
 +0 close(4) = 0
 +0 > F. 1:1(0) ack 1
 +.01 < F. 1:1(0) ack 2 win 65535

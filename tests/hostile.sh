@@ -5,6 +5,7 @@
 
 set -u
 . "$ROOT/tests/lib.sh"
+. "$ROOT/tests/lib_lab.sh"
 D=$TMP/hostile
 mkdir -p "$D"
 cd "$D" || exit 1
@@ -13,24 +14,13 @@ MARK=98765432.$$
 
 # ---- answers ----
 
-STACK=lwip
-[ -f "$BUILD/stacks/lwip.so" ] || STACK="pipe:python3 $ROOT/scripts/lab/stack/toy.py"
-cat >q.pkt <<'END'
-0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
-+0 bind(3, ..., ...) = 0
-+0 listen(3, 1) = 0
-+0 < S 0:0(0) win 65535 <mss 1000>
-+0 > S. 0:0(0) ack 1 <...>
-+.01 < . 1:1(0) ack 1 win 65535
-+0 accept(3, ..., ...) = 4
+cheap_stack
+cat "$ROOT/tests/lib/accepted.pkt" - >q.pkt <<'END'
 +0 close(4) = 0
 +0 > F. 1:1(0) ack 1
 END
 "$TCPCHECK" quiz make q.pkt --format=json --kinds=flags,ack,order --blanks=3 --seed=1 >q.json 2>out || not_ok 'hostile: a quiz' out
-JAIL=
-"$TCPCHECK" quiz grade q.json /dev/null "--stack=$STACK" >out 2>&1
-[ $? != 3 ] || JAIL=--no-jail
-[ "$STACK" = lwip ] || JAIL=--no-jail
+choose_jail q.json
 python3 "$ROOT/tests/hostile_answers.py" "$TCPCHECK" q.json "$D/answers" "--stack=$STACK" $JAIL 2>&1
 
 # ---- stacks ----

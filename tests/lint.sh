@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # make lint: the rules of the house. A finding is one line, "FILE:LINE: what"; warnings do not fail.
 #
-#   who may include whom (see allowed()); only headers marked PUBLIC cross a folder's border, but for
+#   who may include whom: tests/lint.rooms; only headers marked PUBLIC cross a folder's border, but for
 #   that to a folder within it
 #   exit() only in runtime/main.c, abort() only where there is no memory
 #   stderr, stdout and the printf family only in the two main.c and runtime/report/
@@ -30,88 +30,14 @@ all="$sources $(find tests -name '*.[ch]' | sort) $(find tests .ci doc debian -n
 
 # ---- who may include whom ----
 
-# allowed FOLDER: prefixes of what files in FOLDER may include, besides their own folder
-allowed()
-{
-	case $1 in
-	runtime/base) ;;
-	netdev/wire) echo runtime/base/ ;;
-	netdev) echo runtime/base/ netdev/wire/ ;;
-	parser) echo runtime/base/ netdev/wire/ ;;
-	# The rooms of runtime/, from the ground up: none includes one below it in this list (tests/circles.sh).
-	runtime/command) echo runtime/base/ netdev/ ;;
-	runtime/req) echo runtime/base/ parser/ ;;
-	runtime/rules) echo runtime/base/ netdev/wire/ ;;
-	runtime/fault) echo runtime/base/ parser/ netdev/ ;;
-	runtime/cli) echo runtime/base/ parser/ netdev/wire/ runtime/req/ runtime/rules/ runtime/fault/ ;;
-	runtime/jail) echo runtime/base/ netdev/ ;;
-	runtime/host) echo runtime/base/ netdev/ runtime/jail/ runtime/cli/config.h runtime/command/command.h ;;
-	runtime/finding) echo runtime/base/ parser/ netdev/ runtime/cli/config.h runtime/host/stall.h runtime/host/tick.h runtime/rules/ ;;
-	runtime/code) echo runtime/base/ parser/ runtime/finding/finding.h ;;
-	runtime/plan) echo runtime/base/ parser/ netdev/ runtime/cli/ runtime/code/code.h ;;
-	runtime/flow) echo runtime/base/ parser/ netdev/wire/ runtime/finding/injected.h runtime/plan/plan.h ;;
-	runtime/match) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h runtime/flow/flow.h runtime/finding/ ;;
-	runtime/call) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h runtime/flow/ runtime/finding/finding.h \
-		runtime/code/code.h runtime/host/priority.h ;;
-	runtime/stack) echo runtime/base/ runtime/cli/peer.h runtime/host/leave.h ;;
-	runtime/stack/loader) echo runtime/base/ runtime/call/ runtime/host/priority.h runtime/stack/ ;;
-	runtime/dut) echo runtime/base/ netdev/ runtime/fault/ runtime/call/ runtime/cli/peer.h runtime/host/priority.h runtime/host/program.h runtime/stack/ ;;
-	runtime/stack/lwip) echo runtime/stack/tcpcheck-stack.h ;;
-	runtime/report) echo runtime/base/ parser/ netdev/ runtime/rules/ runtime/plan/plan.h runtime/finding/ runtime/req/ \
-		runtime/code/code.h runtime/cli/opts.h runtime/version.h ;;
-	runtime/update) echo runtime/base/ parser/ netdev/wire/ runtime/plan/plan.h runtime/finding/deed.h ;;
-	runtime/record) echo runtime/base/ netdev/wire/ netdev/capfile.h ;;
-	runtime/conformance) echo runtime/base/ runtime/cli/variant.h runtime/req/ runtime/report/ ;;
-	runtime/trace) echo runtime/base/ netdev/ runtime/rules/ runtime/report/jsontext.h runtime/report/markup.h runtime/draw/ ;;
-	runtime/draw) echo runtime/base/ parser/ netdev/wire/ netdev/capfile.h runtime/rules/ runtime/report/ runtime/req/ ;;
-	runtime/vtime) echo runtime/base/ runtime/host/ ;;
-	runtime/run) echo runtime/base/ parser/ netdev/ runtime/runtime.h runtime/plan/ runtime/flow/ runtime/match/ runtime/finding/ \
-		runtime/call/ runtime/code/ runtime/dut/ runtime/host/ runtime/stack/tcpcheck-stack.h runtime/rules/call.h runtime/report/report.h runtime/vtime/guest.h runtime/vtime/printk.h ;;
-	runtime/quiz) echo runtime/base/ parser/ runtime/report/jsontext.h runtime/report/utf8.h ;;
-	runtime/suite) echo runtime/ parser/ netdev/ ;;
-	runtime) echo runtime/ parser/ netdev/ ;;
-	esac
-}
-
-# Few processes, each for all files: where they are dear, a loop over files takes minutes.
-# shellcheck disable=SC2086
-public=" $(awk 'FNR <= 12 && /PUBLIC/ { print FILENAME }' $sources | sort -u | tr '\n' ' ') "
-d=
+# One "#include" a line: FILE LINE HEADER
 # shellcheck disable=SC2086
 grep -n '^[ 	]*#[ 	]*include[ 	]*"' $sources |
-	sed 's/^\([^:]*\):\([0-9]*\):[^"]*"\([^"]*\)".*/\1 \2 \3/' |
-	while read -r f line inc; do
-		case $inc in
-		*/*) ;;
-		*) error "$f:$line: includes \"$inc\" without its folder"; continue ;;
-		esac
-		[ "$d" = "${f%/*}" ] || { d=${f%/*}; may=$(allowed "$d"); }
-		[ "${inc%/*}" != "$d" ] || continue
-		ok=
-		for p in $may; do
-			case $inc in "$p"*) ok=1 ;; esac
-		done
-		case "$f $inc" in
-		"runtime/main.c "*) ok=1 ;;
-		*" runtime/suite/"*) ok= ;;
-		esac
-		if [ -z "$ok" ]; then
-			error "$f:$line: $d may not include $inc"
-		elif [ "$inc" = runtime/version.h ]; then
-			: # generated, and nobody's: what we are called
-		elif [ ! -f "$inc" ]; then
-			# generated headers belong to their folder
-			error "$f:$line: $inc is not a header of another folder's public face"
-		else
-			case $public in
-			*" $inc "*) ;;
-			*)
-				# A room within a room sees what is in that.
-				case $d in "${inc%/*}"/*) ;; *) error "$f:$line: $inc is not marked PUBLIC" ;; esac
-				;;
-			esac
-		fi
-	done
+	sed 's/^\([^:]*\):\([0-9]*\):[^"]*"\([^"]*\)".*/\1 \2 \3/' >"$T/includes"
+# Headers that exist, those that may cross a border marked; then what the rooms may, then what they do.
+# shellcheck disable=SC2086
+awk 'FNR == 1 { print "header", FILENAME } FNR <= 12 && /PUBLIC/ { print "public", FILENAME }' $sources |
+	awk -f tests/rooms.awk - tests/lint.rooms "$T/includes" >>"$T/errors"
 grep -rnE '#include <(netlink|linux|net|netinet|arpa)/' runtime/base | while IFS=: read -r f line text; do
 	error "$f:$line: base is for libc only: $text"
 done

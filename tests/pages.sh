@@ -32,19 +32,7 @@ cp "$ROOT/tests/pages/check.mjs" "$TOOLS"
 
 # ---- what is looked at ----
 
-cat >pass.pkt <<'END'
-// req: RFC9293-MUST-13
-0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
-+0...0.5 connect(3, ..., ...) = 0
-+0 > S 0:0(0) <...>
-+.5 < S. 0:0(0) ack 1 win 1000 <mss 1000>
-+0 > . 1:1(0) ack 1
-+0 write(3, "<a & b>", 7) = 7
-+0 > P. 1:8(7) ack 1 data "<a & b>"
-+0 < . 1:1(0) ack 8 win 1000
-+2.5 < P. 1:2(1) ack 8 win 1000
-+0 > . 8:8(0) ack 2
-END
+cp "$ROOT/tests/lib/exchange.pkt" pass.pkt
 sed 's/> P. 1:8(7) ack 1/> P. 1:8(7) ack 2/' pass.pkt >fail.pkt
 stack="--stack=pipe:python3 $LAB/toy.py"
 

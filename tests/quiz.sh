@@ -4,34 +4,16 @@
 
 set -u
 . "$ROOT/tests/lib.sh"
+. "$ROOT/tests/lib_lab.sh"
 D=$TMP/quiz
 mkdir -p "$D"
 cd "$D" || exit 1
-
-# is NAME STATUS WANTED-STATUS FILE WORDS...: that status, and a line of FILE for each of the words
-is()
-{
-	is_name=$1 is_got=$2 is_want=$3 is_file=$4
-	shift 4
-	[ "$is_got" = "$is_want" ] || { not_ok "$is_name: status $is_got, not $is_want" "$is_file"; return; }
-	for w; do
-		grep -qF -e "$w" "$is_file" || { not_ok "$is_name: no '$w'" "$is_file"; return; }
-	done
-	ok "$is_name"
-}
 
 LAB=$ROOT/scripts/lab
 
 # ---- make ----
 
-cat >q.pkt <<'END'
-0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
-+0 bind(3, ..., ...) = 0
-+0 listen(3, 1) = 0
-+0 < S 0:0(0) win 65535 <mss 1000>
-+0 > S. 0:0(0) ack 1 <...>
-+.01 < . 1:1(0) ack 1 win 65535
-+0 accept(3, ..., ...) = 4
+cat "$ROOT/tests/lib/accepted.pkt" - >q.pkt <<'END'
 +0 write(4, ..., 100) = 100
 +0 > P. 1:101(100) ack 1
 +.01 < . 1:1(0) ack 101 win 65535
@@ -73,14 +55,9 @@ is 'quiz: no script' $? 2 out 'none.pkt'
 
 # ---- grade ----
 
-# On lwIP where it is, which costs least; else the toy.
-STACK="pipe:python3 $LAB/stack/toy.py"
-[ ! -f "$BUILD/stacks/lwip.so" ] || STACK=lwip
+cheap_stack
 system_python quiz
-JAIL=
-"$TCPCHECK" quiz grade q.json /dev/null "--stack=$STACK" >out 2>&1
-[ $? != 3 ] || { JAIL=--no-jail; skip 'quiz: in a jail' "$(head -n 1 out | cut -c1-120)"; }
-[ "$STACK" = lwip ] || JAIL=--no-jail # which shows no python script
+choose_jail q.json
 
 # What is right, by the quiz itself: "S. 0 1 P. 100 1 F. 0 1", in the order of the text.
 printf '1: S.\n2: 0\n3: 1\n4: P.\n5: 100\n6: 1\n7: F.\n8: 0\n9: 1\n' >anna
@@ -167,7 +144,7 @@ fi
 printf '// caf\351\n' | cat - q.pkt >latin.pkt
 for f in text html gift moodle inginious json; do
 	"$TCPCHECK" quiz make latin.pkt --format=$f >out 2>&1
-	is "quiz: not UTF-8: $f" $? 2 out 'latin.pkt:1: byte 0xe9 is no text' 'iconv'
+	is "quiz: not UTF-8: $f" $? 2 out 'latin.pkt:1: byte 0xe9 is not text' 'iconv'
 done
 printf '// caf\303\251\n' | cat - q.pkt >utf8.pkt
 "$TCPCHECK" quiz make utf8.pkt --format=json --kinds=flags,ack,length --blanks=9 >u.json 2>&1

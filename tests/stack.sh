@@ -111,7 +111,7 @@ case $(uname -m) in *64) most=18446744073709551615 ;; *) most=4294967295 ;; esac
 fails huge 5:2 "Wild 1.0: output() returned a packet of $most bytes; 65535 are the most"
 fails garbage 6:6 'the stack sent a malformed packet: no IP header begins at byte 0: version is 14'
 fails flood 7:2 'Wild 1.0: it has sent 100001 packets at 0.100000 s and does not stop: output() must return 0 when there is none'
-fails nonsense 2:4 'Wild 1.0: call() returned -70000, which is no result and no errno'
+fails nonsense 2:4 'Wild 1.0: call() returned -70000, which is neither a result nor an errno'
 fails park 8:6 'accept() blocks: it waits for something that has not come'
 lacks park call_timeout
 fails quiet 6:6 'the packet differs in time'
@@ -273,7 +273,7 @@ for s in wild.so other.so; do
 	e=kept/$s/fails.ipv4
 	has "artifacts, $s" 'stack           Wild 1.0' $e/environment.txt
 	has "artifacts, $s" 'virtual time    yes' $e/environment.txt
-	has "artifacts, $s" '# Wild 1.0 is no kernel' $e/sysctls.txt
+	has "artifacts, $s" '# Wild 1.0 is not a kernel' $e/sysctls.txt
 done
 # Two of one name.
 mkdir a b && cp wild.so a/ && cp wild.so b/

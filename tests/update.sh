@@ -188,7 +188,7 @@ refused 2 'a link' 'symbolic link' link.pkt --accept
 refused 2 'nothing there' 'No such file' nowhere.pkt
 refused 2 'standard input' 'standard input is none' -
 mkdir taken.pkt.new && cp before.pkt taken.pkt
-update 2 'a folder in the way' taken.pkt && if grep -q 'no ordinary file' err; then ok 'update/a folder in the way'; else not_ok 'update/a folder in the way' err; fi
+update 2 'a folder in the way' taken.pkt && if grep -q 'not an ordinary file' err; then ok 'update/a folder in the way'; else not_ok 'update/a folder in the way' err; fi
 printf '0 sokcet(..., SOCK_STREAM, IPPROTO_TCP) = 3\n' >mistake.pkt
 refused 2 'a script with mistakes' 'did you mean' mistake.pkt
 sed 's/^  +0 > P\. 1:11.*/either {\n+0 > . 77:77(0) ack 5\n} or {\n+0 > . 78:78(0) ack 5\n}/' plays.pkt >either.pkt

@@ -34,7 +34,7 @@ struct config {
 	bool ts_ecr_scaled;
 	bool strict_segments;
 	const char *check;     /* list of what else to check: plan.h */
-	const char *rules;     /* which rules of TCP are watched, and how: rules.h */
+	const char *rules;     /* which rules of TCP are watched, and how: rules/choice.h */
 	const char *non_fatal; /* list of words: plan.h */
 	const char *init_scripts;
 	const char *code_command;

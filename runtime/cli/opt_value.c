@@ -12,7 +12,7 @@
 #include "parser/names.h"
 #include "runtime/fault/fault.h"
 #include "runtime/req/choice.h"
-#include "runtime/rules/rules.h"
+#include "runtime/rules/choice.h"
 
 #define MOST_WORDS 12
 

@@ -94,6 +94,18 @@ const char *opt_suite_text(const struct suite_config *cfg, enum opt_id id)
 	return *(const char *const *)((const char *)cfg + opt_specs[id].offset);
 }
 
+bool opt_is_report(const struct opt_spec *spec)
+{
+	return spec->where == WHERE_SUITE && (spec->kind == CLI_OUTPUT || spec->kind == CLI_REPORT);
+}
+
+void opt_forget_reports(struct suite_config *cfg)
+{
+	for (unsigned i = 0; i < OPT_ID_COUNT; i++)
+		if (opt_is_report(&opt_specs[i]))
+			*(const char **)((char *)cfg + opt_specs[i].offset) = NULL;
+}
+
 bool opt_is_for_scripts(const struct opt_spec *spec)
 {
 	return spec->where < WHERE_CLI;

@@ -89,6 +89,10 @@ extern const struct opt_spec opt_specs[OPT_ID_COUNT];
 const void *opt_member(const struct config *cfg, const struct opt_spec *spec);
 /* The text of a row of the suite; NULL: it was not given. */
 const char *opt_suite_text(const struct suite_config *cfg, enum opt_id id);
+/* Whether it names a file for a report of the suite. */
+bool opt_is_report(const struct opt_spec *spec);
+/* None of them is wanted. */
+void opt_forget_reports(struct suite_config *cfg);
 /* Whether it may stand at the top of a script. */
 bool opt_is_for_scripts(const struct opt_spec *spec);
 /* NULL: scripts have no such option. */

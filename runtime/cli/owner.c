@@ -34,10 +34,9 @@ static const struct owned {
 	{OPT_ID_output, {"record"}},
 };
 
-/* Graders report points, of all of what they are given, and play it once. */
+/* Graders report points, as --json and --csv, of all of what they are given, and play it once. */
 static const char *const graders[] = {"grade", "quiz"};
 static const enum opt_id not_of_graders[] = {
-	OPT_ID_tap,         OPT_ID_ktap,       OPT_ID_junit,         OPT_ID_lava,   OPT_ID_github,
 	OPT_ID_artifacts,   OPT_ID_draw,       OPT_ID_artifacts_for, OPT_ID_expect, OPT_ID_history,
 	OPT_ID_repeat,      OPT_ID_until_fail, OPT_ID_fail_fast,     OPT_ID_shard,  OPT_ID_flaky,
 	OPT_ID_only_failed, OPT_ID_exit,       OPT_ID_req,
@@ -75,20 +74,34 @@ static void name_owners(const struct owned *o, char out[static 64])
 			 o->by[i]);
 }
 
+static bool has_owners(enum opt_id id)
+{
+	for (unsigned i = 0; i < sizeof(owned) / sizeof(*owned); i++)
+		if (owned[i].id == id)
+			return true;
+	return false;
+}
+
+static bool refuse(const struct cmdline *c, enum opt_id id, const char *command, struct cite *at,
+		   struct err *e)
+{
+	*at = cmdline_cite(c, id);
+	err_kind_set(e, ERR_SCRIPT, "option --%s is not for tcpcheck %s", opt_specs[id].name,
+		     command);
+	err_hint(e, "points go to --json and --csv; --feedback=full has the reports in it");
+	return true;
+}
+
 static bool find_for_runs(const struct cmdline *c, const char *command, struct cite *at,
 			  struct err *e)
 {
-	for (unsigned i = 0; i < sizeof(not_of_graders) / sizeof(*not_of_graders); i++) {
-		enum opt_id id = not_of_graders[i];
-
-		if (!c->given[id])
-			continue;
-		*at = cmdline_cite(c, id);
-		err_kind_set(e, ERR_SCRIPT, "option --%s is not for tcpcheck %s",
-			     opt_specs[id].name, command);
-		err_hint(e, "points go to --json and --csv; --feedback=full has the reports in it");
-		return true;
-	}
+	for (unsigned id = 0; id < OPT_ID_COUNT; id++)
+		if (c->given[id] && opt_is_report(&opt_specs[id]) && id != OPT_ID_json &&
+		    !has_owners(id))
+			return refuse(c, id, command, at, e);
+	for (unsigned i = 0; i < sizeof(not_of_graders) / sizeof(*not_of_graders); i++)
+		if (c->given[not_of_graders[i]])
+			return refuse(c, not_of_graders[i], command, at, e);
 	return false;
 }
 
@@ -98,7 +111,6 @@ bool owner_find_other(const struct cmdline *c, const char *command, struct cite 
 
 	if (is_grader(command) && find_for_runs(c, command, at, e))
 		return true;
-
 	for (unsigned i = 0; i < sizeof(owned) / sizeof(*owned); i++) {
 		const struct owned *o = &owned[i];
 

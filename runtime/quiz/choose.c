@@ -248,7 +248,7 @@ static int check_text(const struct source *src, struct err *e)
 
 		if (!n) {
 			err_kind_set(e, ERR_SCRIPT,
-				     "%s:%u: byte 0x%02x is no text that a quiz can show",
+				     "%s:%u: byte 0x%02x is not text that a quiz can show",
 				     src->path, source_line(src, (uint32_t)(p - src->text), NULL),
 				     (unsigned char)*p);
 			return err_hint(e, "it must be UTF-8 without control characters: "

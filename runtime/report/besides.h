@@ -10,6 +10,7 @@
 
 #include "netdev/netdev.h"
 #include "runtime/report/report.h"
+#include "runtime/rules/choice.h"
 #include "runtime/rules/rules.h"
 
 struct besides;

@@ -147,7 +147,7 @@ void evidence_sysctls(const struct artifacts *a, struct buf *out)
 	static const char tcp[] = "net.ipv4.tcp_";
 
 	if (a->stack) {
-		buf_printf(out, "# %s is no kernel\n", a->stack);
+		buf_printf(out, "# %s is not a kernel\n", a->stack);
 		return;
 	}
 	if (!a->fresh_known) {
@@ -172,7 +172,7 @@ void evidence_sysctls(const struct artifacts *a, struct buf *out)
 void evidence_counters(const struct artifacts *a, struct buf *out)
 {
 	if (a->stack) {
-		buf_printf(out, "# %s is no kernel\n", a->stack);
+		buf_printf(out, "# %s is not a kernel\n", a->stack);
 		return;
 	}
 	buf_puts(out, "# what the kernel counted during the run, names as of nstat(8)\n");

@@ -8,9 +8,10 @@
 #include <sys/utsname.h>
 
 #include "parser/names.h"
-#include "parser/tcpopt.h"
 #include "runtime/report/besides.h"
 #include "runtime/report/clean.h"
+#include "runtime/report/colour.h"
+#include "runtime/report/compared.h"
 #include "runtime/report/report.h"
 #include "runtime/req/show.h"
 
@@ -33,21 +34,14 @@ static struct human *human_of(struct reporter *r)
 	return (struct human *)r;
 }
 
-/* ---- colour ---- */
-
-enum style { PLAIN, RED, GREEN, YELLOW, BOLD, DIM };
-
-static const char *on(const struct human *h, enum style s)
+static const char *on(const struct human *h, enum colour s)
 {
-	static const char *const codes[] = {"",         "\033[31m", "\033[32m",
-					    "\033[33m", "\033[1m",  "\033[2m"};
-
-	return h->cfg.colour ? codes[s] : "";
+	return colour_on(s, h->cfg.colour);
 }
 
 static const char *off(const struct human *h)
 {
-	return h->cfg.colour ? "\033[0m" : "";
+	return colour_off(h->cfg.colour);
 }
 
 /* ---- one line per event ---- */
@@ -122,8 +116,8 @@ static void human_begin(struct reporter *r, const struct plan *p)
 	h->as_script = as_script;
 	h->as_script.ports = p->names_ports;
 	if (h->cfg.verbose)
-		fprintf(h->out, "%s%s (%s)%s\n", on(h, BOLD), p->script->source->path, p->label,
-			off(h));
+		fprintf(h->out, "%s%s (%s)%s\n", on(h, COLOUR_BOLD), p->script->source->path,
+			p->label, off(h));
 }
 
 /* The first that nobody asked for are kept, and the last of all other events. */
@@ -182,116 +176,11 @@ static void human_event(struct reporter *r, const struct report_event *ev)
 
 /* ---- a failure ---- */
 
-static enum style style_of(enum verdict v)
+static enum colour colour_of(enum verdict v)
 {
 	if (v == VERDICT_PASS)
-		return GREEN;
-	return v == VERDICT_SKIP || v == VERDICT_INCONCLUSIVE ? YELLOW : RED;
-}
-
-/* Carets under what differs in a segment's text. */
-static void mark_fields(struct buf *out, size_t indent, const struct finding *f,
-			const struct text_pos *pos, size_t len)
-{
-	char *marks = malloc(len + 1);
-	size_t used = 0;
-
-	if (!marks)
-		abort();
-	memset(marks, ' ', len);
-	for (const struct difference *d = f->diffs; d; d = d->next) {
-		if (d->mark >= TEXT_FIELDS || pos[d->mark].off + pos[d->mark].len > len)
-			continue;
-		memset(marks + pos[d->mark].off, '^', pos[d->mark].len);
-		if (pos[d->mark].len && (size_t)pos[d->mark].off + pos[d->mark].len > used)
-			used = (size_t)pos[d->mark].off + pos[d->mark].len;
-	}
-	if (used) {
-		buf_fill(out, ' ', indent);
-		buf_add(out, marks, used);
-		buf_putc(out, '\n');
-	}
-	free(marks);
-}
-
-static void segment_line(const struct human *h, struct buf *out, const char *label, int64_t time_us,
-			 const struct segment *s, const struct text_how *how,
-			 const struct finding *f, enum style style)
-{
-	struct text_pos pos[TEXT_FIELDS] = {{0, 0}};
-	size_t from = out->len, start;
-
-	buf_printf(out, "  %-9s %12.6f  > ", label, (double)time_us / 1e6);
-	start = out->len - from;
-	buf_puts(out, on(h, style));
-	from = out->len;
-	segment_text(s, how, out, pos);
-	from = out->len - from;
-	buf_puts(out, off(h));
-	buf_putc(out, '\n');
-	mark_fields(out, start, f, pos, from);
-}
-
-static bool shows(const struct finding *f, enum text_field field)
-{
-	for (const struct difference *d = f->diffs; d; d = d->next)
-		if (d->mark == field)
-			return true;
-	return false;
-}
-
-static unsigned star(const struct field *f, enum text_field field)
-{
-	return f->state == FIELD_ANY ? 1u << field : 0;
-}
-
-/* Bytes cannot show that. */
-static bool leaves_options(const struct tcp_pat *t)
-{
-	for (const struct tcpopt_pat *o = t->opts; o; o = o->next)
-		if (tcpopt_has_any(o))
-			return true;
-	return t->opts_kind == TCPOPTS_SOME;
-}
-
-/* What the line does not say is shown as it is written. */
-static void show_wildcards(struct text_how *how, const struct tcp_pat *t, const struct source *src)
-{
-	how->stars = star(&t->seq, TEXT_SEQ) | star(&t->ack, TEXT_ACK) | star(&t->win, TEXT_WIN) |
-		     star(&t->urg, TEXT_URG);
-	if (!leaves_options(t) || t->opts_span.len < 2)
-		return;
-	how->opts = src->text + t->opts_span.off + 1;
-	how->opts_len = t->opts_span.len - 2;
-}
-
-static void both_segments(const struct human *h, struct buf *out, const struct source *src,
-			  const struct finding *f)
-{
-	const struct packet_pat *pat = f->event->packet;
-	struct text_how how = h->as_script;
-
-	how.win = pat->l4 == L4_TCP && pat->tcp.win.state != FIELD_ABSENT;
-	how.texts = f->left_open;
-	how.ip = pat->ip.span.len > 0;
-	how.ip_text = src->text + pat->ip.span.off;
-	how.ip_len = pat->ip.span.len;
-	how.any_opts = pat->l4 == L4_TCP && pat->tcp.opts_kind == TCPOPTS_ANY;
-	how.ports |= shows(f, TEXT_PORTS);
-	if (pat->l4 == L4_TCP)
-		show_wildcards(&how, &pat->tcp, src);
-	buf_putc(out, '\n');
-	segment_line(h, out, "expected", f->time.from_us, &f->expected, &how, f, GREEN);
-	how.any_opts = false;
-	how.texts = NULL;
-	how.ip_text = how.opts = NULL;
-	how.stars = 0;
-	how.win = true;
-	how.ip |= shows(f, TEXT_IP);
-	if (f->has_actual)
-		segment_line(h, out, "actual", f->time.actual_us, &f->actual, &how, f, RED);
-	if (f->nmerged > 1)
-		buf_printf(out, "  (%u live segments taken together)\n", f->nmerged);
+		return COLOUR_GREEN;
+	return v == VERDICT_SKIP || v == VERDICT_INCONCLUSIVE ? COLOUR_YELLOW : COLOUR_RED;
 }
 
 static void differences(const struct human *h, struct buf *out, const struct finding *f)
@@ -301,10 +190,11 @@ static void differences(const struct human *h, struct buf *out, const struct fin
 	for (const struct difference *d = f->diffs; d; d = d->next) {
 		buf_printf(out, "  %-16s", d->field);
 		if (d->expected)
-			buf_printf(out, " expected %s%s%s,", on(h, GREEN), d->expected, off(h));
+			buf_printf(out, " expected %s%s%s,", on(h, COLOUR_GREEN), d->expected,
+				   off(h));
 		if (d->actual)
-			buf_printf(out, " %s %s%s%s", d->expected ? "seen" : "is", on(h, RED),
-				   d->actual, off(h));
+			buf_printf(out, " %s %s%s%s", d->expected ? "seen" : "is",
+				   on(h, COLOUR_RED), d->actual, off(h));
 		buf_putc(out, '\n');
 		if (d->why)
 			buf_printf(out, "  %-16s %s\n", "", d->why);
@@ -410,7 +300,7 @@ static void headline(const struct human *h, struct buf *out, const struct plan *
 	buf_printf(out, "%s", src->path);
 	if (at.len)
 		buf_printf(out, ":%u:%u", line, col);
-	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, style_of(f->verdict)),
+	buf_printf(out, ": %s%s%s (%s): %s\n", on(h, colour_of(f->verdict)),
 		   verdict_name(f->verdict), off(h), p->label, f->headline);
 	if (at.len)
 		excerpt(h, out, src, f, at);
@@ -435,7 +325,7 @@ static void failure(struct human *h, const struct plan *p, const struct finding 
 
 	headline(h, &out, p, f);
 	if (f->packet)
-		both_segments(h, &out, p->script->source, f);
+		compared_text(&out, &h->as_script, h->cfg.colour, p->script->source, f);
 	differences(h, &out, f);
 	if (f->output)
 		buf_printf(&out, "\n  the last that it printed\n%s", f->output);
@@ -462,8 +352,8 @@ static void passed(struct human *h, const struct plan *p, const struct finding *
 
 	besides_show(&out, f, h->cfg.verbose);
 	if (out.len || h->cfg.verbose)
-		fprintf(h->out, "%s: %sPASS%s (%s)\n%s", p->script->source->path, on(h, GREEN),
-			off(h), p->label, buf_text(&out));
+		fprintf(h->out, "%s: %sPASS%s (%s)\n%s", p->script->source->path,
+			on(h, COLOUR_GREEN), off(h), p->label, buf_text(&out));
 	buf_free(&out);
 }
 

@@ -93,16 +93,23 @@ struct suite_listener {
 	const struct suite_listener_ops *ops;
 };
 
-/* The formats. Each writes to @out, which is closed with it unless it is standard output; @name is
- * what it is called in errors. */
-struct suite_listener *tap_open(FILE *out, const char *name);
-struct suite_listener *ktap_open(FILE *out, const char *name);
-struct suite_listener *junit_open(FILE *out, const char *name);
-/* One JSON object per line and outcome, written at once; the schema is in doc/outcome.schema.json.
+/* The formats that are a file of their own, and whether others may write between its lines:
+ * FORMAT(name, lines). Each has a file here, an option of its name, and NAME_open(). That writes to
+ * @out, which is closed with it unless it is standard output; @name is what it is called in errors.
  */
-struct suite_listener *json_open(FILE *out, const char *name);
-/* "<LAVA_SIGNAL_TESTCASE ...>" lines, at once. */
-struct suite_listener *lava_open(FILE *out, const char *name);
+#define REPORT_FORMATS(FORMAT)                                                          \
+	FORMAT(tap, false)                                                              \
+	FORMAT(ktap, false)                                                             \
+	FORMAT(junit, false)                                                            \
+	/* one object per line and outcome, written at once: doc/outcome.schema.json */ \
+	FORMAT(json, false)                                                             \
+	/* "<LAVA_SIGNAL_TESTCASE ...>" lines, at once */                               \
+	FORMAT(lava, true)
+#define REPORT_OPEN(format, lines) \
+	struct suite_listener *format##_open(FILE *out, const char *name);
+REPORT_FORMATS(REPORT_OPEN)
+#undef REPORT_OPEN
+
 /* Annotations to @out, the step summary to @summary (NULL: none). @word: of github_hush() on @out,
  * which only the annotations interrupt; or "". */
 struct suite_listener *github_open(FILE *out, FILE *summary, const char *name, const char *word);

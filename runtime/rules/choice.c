@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the choice of rules that a user writes. */
+#include "runtime/rules/choice.h"
+
 #include <string.h>
 
 #include "runtime/rules/rules.h"
@@ -32,7 +34,7 @@ static int choose(const char *word, size_t len, struct rules_choice *c, bool *na
 	if (rule < 0) {
 		err_kind_set(e, ERR_SCRIPT, "there is no rule '%.*s'", (int)(len < 60 ? len : 60),
 			     word);
-		return err_hint(e, "tcpcheck rules lists them; off, note and fail are no rules");
+		return err_hint(e, "tcpcheck rules lists them; off, note and fail are not rules");
 	}
 	count_only(c, named, !without);
 	c->off[rule] = without;

@@ -16,6 +16,7 @@
 #ifndef RULES_RULE_H
 #define RULES_RULE_H
 
+#include "runtime/rules/choice.h"
 #include "runtime/rules/look.h"
 
 /* What must be certain, of the end that is judged, or the rule is not asked. */

@@ -70,7 +70,7 @@ void rule_sack_acked(struct look *l)
 		 o->sack[i].to);
 	say_should(l, "blocks that begin behind the ACK and what is missing there");
 	say_how(l,
-		"block %u begins at what is acknowledged, or before; it is no report of a "
+		"block %u begins at what is acknowledged, or before; it is not a report of a "
 		"duplicate",
 		i + 1);
 }

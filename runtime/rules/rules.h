@@ -30,18 +30,6 @@ const struct rules_info *rules_at(unsigned rule);
 int rules_find(const char *name, size_t len);
 const char *rules_level_name(enum rules_level level);
 
-/* What a user wants of them. */
-enum rules_mode { RULES_OFF, RULES_NOTE, RULES_FAIL };
-#define RULES_ROOM 256 /* for rules */
-struct rules_choice {
-	enum rules_mode mode;
-	bool off[RULES_ROOM];
-};
-/* "off", "note" or "fail", and names: of those that count, or with '-' before it of one that does
- * not; with commas between. The mode is RULES_NOTE unless it is said. -1 with @e set (ERR_SCRIPT).
- */
-int rules_choose(const char *text, struct rules_choice *c, struct err *e);
-
 /* Where the packets were taken. */
 enum rules_place {
 	RULES_SOMEWHERE, /* not known: what an end sent may have been lost or delayed on its way to

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 
 #include "runtime/base/clock.h"
-#include "runtime/run/app.h"
+#include "runtime/run/rules_call.h"
 #include "runtime/run/state.h"
 
 struct call_env calls_env(struct run *r)
@@ -139,19 +139,19 @@ void calls_park(struct run *r, struct sys *s)
 {
 	parked_add(&r->calls.parked, s);
 	report_call(r, REPORT_PARKED, s, r->dut->ops->now(r->dut));
-	app_tell(r, s, app_flow(r, s), true, false);
+	rules_call_tell(r, s, rules_call_flow(r, s), true, false);
 }
 
 int calls_returned(struct run *r, struct sys *s, bool was_parked)
 {
-	const struct flow *flow = app_flow(r, s);
+	const struct flow *flow = rules_call_flow(r, s);
 	int ret;
 
 	parked_remove(&r->calls.parked, s);
 	report_call(r, was_parked ? REPORT_RETURNED : REPORT_CALL, s,
 		    was_parked ? s->end_ns : s->begin_ns);
 	ret = judge_return(r, s);
-	app_tell(r, s, flow, false, was_parked);
+	rules_call_tell(r, s, flow, false, was_parked);
 	retire(&r->calls, s);
 	return ret;
 }

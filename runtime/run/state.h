@@ -4,12 +4,15 @@
  * find fault. A run is over at the first finding that is not a warning.
  *
  * Who knows whom in this room, from the ground up; nobody calls upwards (tests/circles.sh):
- *   inbox, parked      containers
- *   state              this
- *   naming, calls, unasked, sample    what came back, what nobody asks for, what only some want to
- * see wait               takes in what happens meanwhile await, command     waits for more than a
- * moment blocks             Python, when the events are over step_*             one verb per kind
- * of event run                the loop
+ * - inbox, parked: containers
+ * - state: this
+ * - naming, calls, unasked, sample, ...: what came back, what nobody asks for, what only some see
+ * - wait: takes in what happens meanwhile
+ * - await, command: wait for more than a moment
+ * - blocks: Python, when the events are over
+ * - step_*: one verb per kind of event
+ * - course: the loop
+ * - run: the beginning and the end
  */
 #ifndef RUN_STATE_H
 #define RUN_STATE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns the system call events: prepare one and begin it. What comes back is judged in calls.c. */
-#include "runtime/run/app.h"
+#include "runtime/run/rules_call.h"
 #include "runtime/run/await.h"
 #include "runtime/run/state.h"
 #include "runtime/run/step.h"
@@ -30,7 +30,7 @@ static int begin(struct run *r, const struct step *st, struct sys *s, const stru
 		calls_park(r, s);
 		return wait_judge(r, st, due, "system call"); /* parking may take long, too */
 	default:
-		app_tell(r, s, app_flow(r, s), true, false);
+		rules_call_tell(r, s, rules_call_flow(r, s), true, false);
 		calls_abandon(s);
 		return blocked(r, st, s, &e);
 	}

@@ -11,9 +11,8 @@
 
 #include "runtime/stack/tcpcheck-stack.h"
 
-#define BOARD_SIZE                                                                    \
-	((size_t)64 << 20) /* with the memory behind it; untouched pages cost nothing \
-			    */
+/* With the memory behind it; pages that nobody touches cost nothing. */
+#define BOARD_SIZE    ((size_t)64 << 20)
 #define BOARD_PACKETS ((size_t)256 << 10)
 #define BOARD_CALLS   64 /* that are parked at a time, at most */
 /* Descriptors of the process of a stack, when it begins. */

@@ -19,9 +19,8 @@
 #include "runtime/stack/google.h"
 #include "runtime/stack/memory.h"
 #include "runtime/stack/nursery.h"
+#include "runtime/stack/printed.h"
 
-#define SAID_KEPT   4096 /* bytes of what it has printed */
-#define HEARD_MOST  64   /* reads in a row: more than a pipe holds */
 #define PARTING_NS  (2 * NS_PER_S)
 #define REGION_HINT ((void *)0x200000000000) /* nobody else's on 64 bits; else wherever */
 
@@ -30,12 +29,11 @@ struct remote {
 	const char *const *places; /* what it calls what it is in: by enum board_place */
 	pid_t pid;                 /* 0: it has been waited for */
 	int fd;                    /* the conversation */
-	int said;                  /* what it prints; -1: it has closed that */
 	struct board *board;
 	struct memory memory;
 	struct remote_limits limits;
 	int64_t until_ns; /* the end of the run's */
-	struct buf printed;
+	struct printed printed;
 	struct buf news; /* unasked, as it came */
 	size_t news_taken;
 	bool garbled;                                 /* what came was neither an answer nor news */
@@ -44,40 +42,10 @@ struct remote {
 	char name[sizeof(((struct board *)0)->name)]; /* what it calls itself, once it is open */
 };
 
-/* ---- what it prints ---- */
-
-static void keep_end(struct buf *b)
-{
-	size_t extra = b->len > SAID_KEPT ? b->len - SAID_KEPT : 0;
-
-	if (!extra)
-		return;
-	memmove(b->data, b->data + extra, b->len - extra);
-	b->len -= extra;
-	b->data[b->len] = '\0';
-}
-
-/* All that is there, without waiting, not even for the end of what has none. */
-static void hear(struct remote *r)
-{
-	char text[4096];
-	ssize_t n = 1;
-
-	for (unsigned i = 0; i < HEARD_MOST && r->said >= 0 && n > 0; i++) {
-		n = read(r->said, text, sizeof(text));
-		buf_add(&r->printed, text, n > 0 ? (size_t)n : 0);
-		keep_end(&r->printed);
-	}
-	if (n)
-		return;
-	close(r->said);
-	r->said = -1;
-}
-
 void remote_said(struct remote *r, struct buf *out)
 {
-	hear(r);
-	buf_add(out, buf_text(&r->printed), r->printed.len);
+	printed_hear(&r->printed);
+	buf_add(out, buf_text(&r->printed.text), r->printed.text.len);
 }
 
 /* ---- its end ---- */
@@ -122,10 +90,11 @@ static void kill_it(struct remote *r)
 /* Sleeps until it has ended, but not longer than a moment. */
 static void nap(struct remote *r, int pidfd)
 {
-	struct pollfd fds[2] = {{.fd = pidfd, .events = POLLIN}, {.fd = r->said, .events = POLLIN}};
+	struct pollfd fds[2] = {{.fd = pidfd, .events = POLLIN},
+				{.fd = r->printed.fd, .events = POLLIN}};
 
 	poll(fds, 2, pidfd < 0 ? 1 : 100);
-	hear(r); /* or it might wait for us to do so */
+	printed_hear(&r->printed); /* or it might wait for us to do so */
 }
 
 /* Waits until @until_ns of real time, then kills it. Its status as from waitpid(). */
@@ -255,11 +224,12 @@ static enum message wait_for_message(struct remote *r, int64_t until_ns)
 {
 	int64_t left = min_ns(until_ns - clock_now_ns(), NS_PER_S);
 	struct timespec ts = ns_timespec(left > 0 ? left : 0);
-	struct pollfd fds[2] = {{.fd = r->fd, .events = POLLIN}, {.fd = r->said, .events = POLLIN}};
+	struct pollfd fds[2] = {{.fd = r->fd, .events = POLLIN},
+				{.fd = r->printed.fd, .events = POLLIN}};
 
 	ppoll(fds, 2, &ts, NULL);
 	if (fds[1].revents)
-		hear(r);
+		printed_hear(&r->printed);
 	return fds[0].revents ? take_message(r) : MESSAGE_NONE;
 }
 
@@ -314,14 +284,6 @@ static bool are_packets(const struct board *b)
 	return at == b->used;
 }
 
-/* In one line, without what moves a cursor. */
-static void make_plain(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
-
 /* What a stack has written there is not believed. */
 static int check_answer(struct remote *r, struct err *e)
 {
@@ -329,8 +291,8 @@ static int check_answer(struct remote *r, struct err *e)
 
 	b->name[sizeof(b->name) - 1] = '\0';
 	b->why[sizeof(b->why) - 1] = '\0';
-	make_plain(b->name);
-	make_plain(b->why);
+	printed_make_plain(b->name);
+	printed_make_plain(b->why);
 	if (!r->garbled && are_packets(b) && b->nreturned <= BOARD_CALLS)
 		return take_trouble(r, e);
 	bury(r, 0);
@@ -401,21 +363,6 @@ static int share_memory(struct remote *r, int *fd, struct err *e)
 	return err_sys(e, "memory for a stack");
 }
 
-/* Its last line, for who can show no more. */
-static const char *last_line(struct remote *r)
-{
-	char *text = r->printed.data, *end;
-
-	if (!r->printed.len)
-		return NULL;
-	for (end = text + r->printed.len; end > text && (unsigned char)end[-1] <= ' '; end--)
-		end[-1] = '\0';
-	while (end > text && end[-1] != '\n')
-		end--;
-	make_plain(end);
-	return *end ? end : NULL;
-}
-
 static int start(struct remote *r, const struct stack_spec *spec, struct nursery *nursery,
 		 struct err *e)
 {
@@ -433,7 +380,7 @@ static int start(struct remote *r, const struct stack_spec *spec, struct nursery
 	b.socket = pair[1];
 	b.said = said[1];
 	r->fd = pair[0];
-	r->said = said[0];
+	r->printed.fd = said[0];
 	r->pid = nursery ? nursery_birth(nursery, &b) : -1;
 	if (r->pid <= 0) /* or it has died, as it might again: with a word now */
 		r->pid = birth_of_stack(&b, e);
@@ -470,7 +417,7 @@ struct remote *remote_open(const struct stack_spec *spec,
 	*r = (struct remote){.text = spec->text,
 			     .places = stack_is_real_time(spec) ? google_places : our_places,
 			     .fd = -1,
-			     .said = -1,
+			     .printed = {.fd = -1},
 			     .limits = *limits};
 	r->until_ns = clock_now_ns() + limits->run_ns;
 	if (start(r, spec, nursery, e) < 0) {
@@ -483,8 +430,8 @@ struct remote *remote_open(const struct stack_spec *spec,
 		memcpy(r->name, r->board->name, sizeof(r->name));
 		return r;
 	}
-	hear(r);
-	words = last_line(r);
+	printed_hear(&r->printed);
+	words = printed_last_line(&r->printed);
 	if (words && e)
 		err_hint(e, "it says: %.300s", words);
 	remote_close(r);
@@ -504,11 +451,9 @@ void remote_close(struct remote *r)
 		bury(r, clock_now_ns() + PARTING_NS);
 	if (r->fd >= 0)
 		close(r->fd);
-	if (r->said >= 0)
-		close(r->said);
 	if (r->board)
 		munmap(r->board, BOARD_SIZE);
-	buf_free(&r->printed);
+	printed_free(&r->printed);
 	buf_free(&r->news);
 	free(r);
 }

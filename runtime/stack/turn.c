@@ -94,7 +94,7 @@ static long make_call(struct turn *t, long nr, const long *arg)
 	ret = s->call(s->self, nr, arg);
 	if (ret < -ERRNO_MOST)
 		board_fail(t->board, BOARD_BROKEN,
-			   "call() returned %ld, which is no result and no errno", ret);
+			   "call() returned %ld, which is neither a result nor an errno", ret);
 	return ret;
 }
 

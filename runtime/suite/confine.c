@@ -152,7 +152,7 @@ const char *confine_refuses(const struct cmdline *c, const char *path)
 	if (target && !is_within(c, path, target))
 		why = "a link that leads out of the folders that were named";
 	else if (target && stat(target, &st) == 0 && S_ISFIFO(st.st_mode))
-		why = "a pipe that nobody may ever write to is no script";
+		why = "a pipe that nobody may ever write to is not a script";
 	free(target);
 	return why;
 }

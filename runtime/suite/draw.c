@@ -99,12 +99,12 @@ static int draw_script(const struct session *ss, const struct loaded *l)
 {
 	int status = STATUS_PASS;
 	struct exchange x;
-	struct picture p =
-		picture_of(&x, l->path, "Not played: this is what the script says will happen.");
+	struct picture p;
 
+	exchange_init(&x);
+	p = picture_of(&x, l->path, "Not played: this is what the script says will happen.");
 	p.source = l->script->source;
 	p.req = &l->req;
-	exchange_init(&x);
 	foretell(&x, l->script);
 	if (ss->cmd->flow > (int64_t)x.flows)
 		status = no_flow(ss, l->path, x.flows);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Owns the conventions of Bazel and git bisect. */
+/* Owns the conventions of Bazel, git bisect and GitHub Actions. */
 #include "runtime/suite/engine.h"
 
 #include <string.h>
@@ -23,6 +23,13 @@ void engine_adopt(struct cmdline *c, char *(*get)(const char *))
 	if (!c->artifacts)
 		c->artifacts = value(get, "TEST_UNDECLARED_OUTPUTS_DIR");
 	c->suite.only = value(get, "TESTBRIDGE_TEST_ONLY");
+}
+
+bool engine_reads_along(const struct cmdline *c, char *(*get)(const char *))
+{
+	const char *actions = get("GITHUB_ACTIONS"), *own = c->suite.github;
+
+	return (own && !strcmp(own, "-")) || (actions && !strcmp(actions, "true"));
 }
 
 int engine_bisect(int status, bool virtual_time)

@@ -11,6 +11,9 @@
  * line wins. @get: getenv(). */
 void engine_adopt(struct cmdline *c, char *(*get)(const char *));
 
+/* GitHub Actions takes lines of ours for commands: where it says so itself, or --github does. */
+bool engine_reads_along(const struct cmdline *c, char *(*get)(const char *));
+
 /* What git bisect run makes of it: 0 good, 1 bad, 125 untestable, 128 and more: stop. @status: an
  * enum status. @virtual_time: what the environment lacks there is a kernel that works. */
 int engine_bisect(int status, bool virtual_time);

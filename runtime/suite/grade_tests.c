@@ -178,8 +178,10 @@ static void take(const struct outcome *o, void *arg)
 
 /* ---- what it comes to ---- */
 
-static struct score score_of(struct grading *g, const struct handed_in *h)
+static struct score points(void *arg, size_t nth)
 {
+	struct grading *g = arg;
+	const struct handed_in *h = &g->all[nth];
 	struct score_item *items = arena_array(&g->arena, g->nfaults, sizeof(*items));
 	bool passes = !h->lost && h->passed >= h->scripts;
 	struct score s = {
@@ -202,23 +204,6 @@ static struct score score_of(struct grading *g, const struct handed_in *h)
 	s.items = items;
 	s.n = passes ? g->nfaults : 0;
 	return s;
-}
-
-static int report(struct grading *g, const struct session *ss, struct err *e)
-{
-	struct scores out;
-	int status = STATUS_PASS;
-
-	if (scores_open(&out, ss, e) < 0)
-		return -1;
-	for (size_t i = 0; i < g->n; i++) {
-		struct score s = score_of(g, &g->all[i]);
-
-		scores_put(&out, &s);
-		if (s.points < s.of)
-			status = STATUS_FAIL;
-	}
-	return scores_close(&out, ss, e) < 0 ? -1 : status;
 }
 
 /* What some have handed in, of all that has scripts. */
@@ -253,7 +238,7 @@ static int grade(struct grading *g, const struct session *ss, struct file_list *
 	files->within = !ss->cmd->no_jail;
 	list_scripts(g, files, paths, n);
 	status = play(g, ss, files);
-	return status == STATUS_PASS ? report(g, ss, e) : status;
+	return status == STATUS_PASS ? scores_report(ss, g->n, points, g, e) : status;
 }
 
 int grade_tests(const struct session *ss, char *const *paths, size_t n)

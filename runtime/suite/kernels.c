@@ -146,9 +146,9 @@ static int drop(const struct verb_call *c, struct err *e)
 	return usage(c, e);
 }
 
-int kernel_command(int argc, char **argv, FILE *out, struct cite *at, struct err *e)
+int kernel_command(const struct session *ss, int argc, char **argv, struct cite *at, struct err *e)
 {
 	static const struct verbs all = {"kernel", verbs, VERBS, "build, list or remove"};
 
-	return verb_run(&all, argc, argv, out, NULL, at, e);
+	return verb_run(&all, argc, argv, ss->out, NULL, at, e);
 }

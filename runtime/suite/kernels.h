@@ -3,13 +3,12 @@
 #ifndef SUITE_KERNELS_H
 #define SUITE_KERNELS_H
 
-#include <stdio.h>
-
-#include "runtime/base/err.h"
 #include "runtime/cli/cite.h"
+#include "runtime/suite/session.h"
 
-/* argv[0] is "kernel". -1 with @e set (ERR_SCRIPT: usage) and, where an argument is to blame,
+/* argv[0] is "kernel"; what it says, and make does, goes to @ss's out. -1 with @e set (ERR_SCRIPT:
+ * usage) and, where an argument is to blame,
  * *@at. */
-int kernel_command(int argc, char **argv, FILE *out, struct cite *at, struct err *e);
+int kernel_command(const struct session *ss, int argc, char **argv, struct cite *at, struct err *e);
 
 #endif

@@ -113,9 +113,10 @@ static const struct format {
 	open_format open;
 	bool lines; /* among which there may be others */
 } formats[] = {
-	{OPT_ID_tap, tap_open, false},     {OPT_ID_ktap, ktap_open, false},
-	{OPT_ID_junit, junit_open, false}, {OPT_ID_json, json_open, false},
-	{OPT_ID_lava, lava_open, true},    {OPT_ID_html, html_open, false},
+#define FORMAT(name, lines) {OPT_ID_##name, name##_open, lines},
+	REPORT_FORMATS(FORMAT)
+#undef FORMAT
+		{OPT_ID_html, html_open, false},
 };
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 

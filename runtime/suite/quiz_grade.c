@@ -137,8 +137,10 @@ static struct score_item judge(struct grading *g, size_t blank, const char *answ
 	return it;
 }
 
-static struct score score_of(struct grading *g, const struct student *s)
+static struct score points(void *arg, size_t nth)
 {
+	struct grading *g = arg;
+	const struct student *s = &g->students[nth];
 	struct score_item *items = arena_array(&g->arena, g->quiz.n, sizeof(*items));
 	struct score score = {.name = s->name,
 			      .note = s->trouble ? s->trouble : "",
@@ -152,23 +154,6 @@ static struct score score_of(struct grading *g, const struct student *s)
 		score.of += items[k].of;
 	}
 	return score;
-}
-
-static int report(struct grading *g, const struct session *ss, struct err *e)
-{
-	struct scores out;
-	int status = STATUS_PASS;
-
-	if (scores_open(&out, ss, e) < 0)
-		return -1;
-	for (size_t i = 0; i < g->n; i++) {
-		struct score s = score_of(g, &g->students[i]);
-
-		scores_put(&out, &s);
-		if (s.points < s.of)
-			status = STATUS_FAIL;
-	}
-	return scores_close(&out, ss, e) < 0 ? -1 : status;
 }
 
 static int grade(struct grading *g, const struct session *ss, const char *path,
@@ -187,7 +172,7 @@ static int grade(struct grading *g, const struct session *ss, const char *path,
 		read_student(g, &g->students[g->n], answers[g->n]);
 	list_trials(g);
 	status = trials_play(ss, &g->quiz, g->trials, g->ntrials, &g->arena, e);
-	return status == STATUS_PASS ? report(g, ss, e) : status;
+	return status == STATUS_PASS ? scores_report(ss, g->n, points, g, e) : status;
 }
 
 int quiz_command_grade(const struct session *ss, const char *path, char *const *answers, size_t n)

@@ -7,6 +7,7 @@
 #include "parser/names.h"
 #include "runtime/cli/opt_value.h"
 #include "runtime/finding/status.h"
+#include "runtime/rules/choice.h"
 #include "runtime/rules/rules.h"
 
 static void line(struct buf *out, const struct rules_info *r)

@@ -6,8 +6,11 @@
 #include "runtime/report/score.h"
 #include "runtime/suite/session.h"
 
-/* As --json and --csv say; text where neither owns standard output. */
-int scores_open(struct scores *s, const struct session *ss, struct err *e);
-int scores_close(struct scores *s, const struct session *ss, struct err *e);
+/* The points of the @nth. */
+typedef struct score score_of(void *arg, size_t nth);
+
+/* Reports all @n as --json and --csv say; as text where neither owns standard output. STATUS_PASS,
+ * STATUS_FAIL where points are missing, or -1 with @e set. */
+int scores_report(const struct session *ss, size_t n, score_of *of, void *arg, struct err *e);
 
 #endif

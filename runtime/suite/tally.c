@@ -45,8 +45,8 @@ static void hush(struct cmdline *c)
 {
 	struct suite_config *s = &c->suite;
 
-	s->tap = s->ktap = s->junit = s->json = s->lava = s->github = NULL;
-	s->csv = s->html = s->snapshot = s->history = s->expect = NULL;
+	opt_forget_reports(s);
+	s->history = s->expect = NULL;
 	s->only_failed = s->until_fail = s->fail_fast = false;
 	s->repeat = 1;
 	c->artifacts = NULL;

@@ -165,7 +165,7 @@ static int check_new(const struct session *ss, const char *path)
 
 	buf_printf(&name, "%s.new", path);
 	if (lstat(buf_text(&name), &st) == 0 && !S_ISREG(st.st_mode))
-		status = cannot(ss, buf_text(&name), "this is no ordinary file",
+		status = cannot(ss, buf_text(&name), "this is not an ordinary file",
 				"update would write it: move it away");
 	buf_free(&name);
 	return status;
@@ -188,7 +188,7 @@ static int check_path(const struct session *ss, const char *path)
 		return cannot(ss, path, "this is a symbolic link",
 			      "update changes the file that it names: name that one");
 	if (!S_ISREG(st.st_mode))
-		return cannot(ss, path, "this is no ordinary file", "update takes scripts");
+		return cannot(ss, path, "this is not an ordinary file", "update takes scripts");
 	if (!is_folder_writable(path))
 		return cannot(ss, path, "the folder of this script is not ours to write to",
 			      "copy the script to one that is");

@@ -1,143 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* run/app.c, against a fake device: what rules are told of a script's calls. */
+/* rules/app.c: what is certain of an application, and what may be, call by call. */
 #include <check.h>
 #include <errno.h>
 
-#include "tests/unit/run_fixture.h"
+#include "runtime/rules/app.h"
 
 Suite *app_suite(void);
 
-static struct buf told;
-
-static void setup(void)
+/* What a call asks for counts at most while it waits, then what it has done. */
+START_TEST(a_call_that_waits)
 {
-	fixture_setup();
-	told = (struct buf)BUF_INIT;
-}
+	struct app a = {0};
 
-static void teardown(void)
-{
-	fixture_teardown();
-	buf_free(&told);
-}
-
-static void no_event(struct reporter *r, const struct report_event *ev)
-{
-	(void)r;
-	(void)ev;
-}
-
-static void no_end(struct reporter *r, const struct plan *p, const struct finding *f,
-		   struct lateness *late)
-{
-	(void)r;
-	(void)p;
-	(void)f;
-	(void)late;
-}
-
-/* "send 10/20 more" */
-static void hear(struct reporter *r, const struct rules_call *c)
-{
-	static const char *const deeds[] = {"listen",   "accept", "connect", "send", "recv",
-					    "shutdown", "close",  "set",     "odd"};
-
-	(void)r;
-	buf_puts(&told, deeds[c->deed]);
-	if (c->deed == RULES_SEND || c->deed == RULES_RECV)
-		buf_printf(&told, " %ld/%ld", c->done, c->asked);
-	if (c->deed == RULES_SET)
-		buf_printf(&told, " %d %ld", c->option, c->value);
-	buf_printf(&told, "%s%s%s%s%s\n", c->more ? " more" : "", c->waits ? " waits" : "",
-		   c->returned ? " returned" : "", c->reading ? " reading" : "",
-		   c->writing ? " writing" : "");
-}
-
-static void play(const char *text)
-{
-	static const struct reporter_ops ops = {.event = no_event, .end = no_end, .call = hear};
-	struct reporter listener = {.ops = &ops};
-
-	play_text(text, &listener);
-}
-
-#define SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
-
-START_TEST(sends)
-{
-	const long results[] = {3, 0, 10, 20, 5, -EAGAIN, 0, 7, 0, 0};
-
-	memcpy(fake.results, results, sizeof(results));
-	play(SOCKET "+0 connect(3, ..., ...) = 0\n"
-		    "+0 write(3, ..., 10) = 10\n"
-		    "+0 send(3, ..., 30, MSG_MORE) = 20\n"
-		    "+0 recv(3, ..., 100, 0) = 5\n"
-		    "+0 read(3, ..., 100) = -1 EAGAIN\n"
-		    "+0 shutdown(3, SHUT_RD) = 0\n"
-		    "+0 recv(3, ..., 100, MSG_PEEK) = 7\n"
-		    "+0 getsockname(3, ..., ...) = 0\n"
-		    "+0 close(3) = 0\n");
-	ck_passed();
-	ck_assert_str_eq(buf_text(&told),
-			 "connect\nconnect\nsend 10/10\nconnect more\nsend 20/30 more\nrecv 5/100\n"
-			 "recv -1/100\nshutdown reading\nclose\n");
+	app_take(&a, &(struct rules_call){.deed = RULES_SEND, .asked = 100, .waits = true});
+	ck_assert_int_eq(a.written, 0);
+	ck_assert_int_eq(a.written_most, 100);
+	ck_assert_uint_eq(a.waits, 1);
+	app_take(&a, &(struct rules_call){
+			     .deed = RULES_SEND, .asked = 100, .done = 60, .returned = true});
+	ck_assert_int_eq(a.written, 60);
+	ck_assert_int_eq(a.written_most, 60);
+	ck_assert_uint_eq(a.waits, 0);
+	ck_assert(a.cramped);
 }
 END_TEST
 
-START_TEST(options)
+/* The end is certain only when no call is under way. */
+START_TEST(the_end)
 {
-	const long results[] = {3, 0, 0, 0, 0, 0, 4, 0};
+	struct app a = {.waits = 1}, b = {0}, c = {0};
 
-	memcpy(fake.results, results, sizeof(results));
-	play(SOCKET "+0 setsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0\n"
-		    "+0 setsockopt(3, SOL_TCP, TCP_KEEPIDLE, [9], 4) = 0\n"
-		    "+0 setsockopt(3, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0\n"
-		    "+0 setsockopt(3, SOL_SOCKET, SO_LINGER, {onoff=0, linger=0}, 8) = 0\n"
-		    "+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
-		    "+0 dup(3) = 4\n"
-		    "+0 close(4) = 0\n");
-	ck_passed();
-	ck_assert_str_eq(buf_text(&told), "set 2 1\nset 3 9\nset 6 0\nset 6 -1\nodd\nclose\n");
-	ck_assert(RULES_KEEPALIVE == 2 && RULES_KEEPIDLE == 3 && RULES_LINGER == 6);
+	app_take(&a, &(struct rules_call){.deed = RULES_CLOSE, .time_ns = 5});
+	ck_assert(a.closed_most && a.ended_most && !a.closed && !a.ended);
+	app_take(&b, &(struct rules_call){.deed = RULES_CLOSE, .time_ns = 5});
+	ck_assert(b.closed && b.ended && b.closed_ns == 5);
+	app_take(&c, &(struct rules_call){.deed = RULES_SHUTDOWN, .writing = true});
+	ck_assert(c.ended && !c.closed_most && !c.no_reading);
 }
 END_TEST
 
-/* A call that blocks is told when it begins and when it returns; other sockets are none of TCP's.
- */
-START_TEST(waits)
+/* Of errors those count that leave no connection. */
+START_TEST(errors)
 {
-	const long results[] = {3, 10};
+	struct app a = {0};
+	struct rules_call send = {.deed = RULES_SEND, .asked = 1, .done = -1, .error = EAGAIN};
 
-	memcpy(fake.results, results, sizeof(results));
-	fake.takes_us[1] = 100000;
-	play(SOCKET "+0...0.1 write(3, ..., 10) = 10\n");
-	ck_passed();
-	ck_assert_str_eq(buf_text(&told), "send 0/10 waits\nsend 10/10 returned\n");
+	app_take(&a, &send);
+	ck_assert(!a.failed);
+	ck_assert_int_eq(a.written_most, 0);
+	send.error = ECONNRESET;
+	app_take(&a, &send);
+	ck_assert(a.failed);
 }
 END_TEST
 
-START_TEST(others)
+/* Of times that were set several times the one that spares the stack; a child has its listener's,
+ * but for those that it has not. */
+START_TEST(settings)
 {
-	const long results[] = {3, 10};
+	struct app listener = {0}, child = {.user_timeout_ns = 1, .abortive = true};
+	struct rules_call set = {.deed = RULES_SET, .option = RULES_KEEPIDLE, .value = 20};
 
-	memcpy(fake.results, results, sizeof(results));
-	play("0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3\n+0 sendto(3, ..., 10, 0, ..., ...) = "
-	     "10\n");
-	ck_passed();
-	ck_assert_str_eq(buf_text(&told), "");
+	app_take(&listener, &set);
+	set.value = 10;
+	app_take(&listener, &set);
+	set.value = 30;
+	app_take(&listener, &set);
+	ck_assert_int_eq(listener.keepidle_ns, 10 * 1000000000LL);
+	ck_assert_int_eq(listener.keepidle_now_ns, 30 * 1000000000LL);
+	set.option = RULES_NODELAY;
+	app_take(&listener, &set);
+	set.option = RULES_CORK;
+	set.done = -1; /* it was refused */
+	app_take(&listener, &set);
+	app_inherit(&child, &listener);
+	ck_assert(child.nodelay && !child.cork);
+	ck_assert_int_eq(child.keepidle_ns, listener.keepidle_ns);
+	ck_assert(child.user_timeout_ns == 0 && !child.abortive);
 }
 END_TEST
 
 Suite *app_suite(void)
 {
 	Suite *s = suite_create("app");
-	TCase *tc = tcase_create("app");
+	TCase *t = tcase_create("app");
 
-	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_test(tc, sends);
-	tcase_add_test(tc, options);
-	tcase_add_test(tc, waits);
-	tcase_add_test(tc, others);
-	suite_add_tcase(s, tc);
+	tcase_add_test(t, a_call_that_waits);
+	tcase_add_test(t, the_end);
+	tcase_add_test(t, errors);
+	tcase_add_test(t, settings);
+	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* clean.c: what a terminal gets to see, however it is cut into pieces. */
+/* clean.c and colour.c: what a terminal gets to see, however it is cut into pieces. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/report/clean.h"
+#include "runtime/report/colour.h"
 #include "tests/unit/suites_suite.h"
 
 static const struct {
@@ -96,12 +97,28 @@ START_TEST(a_full_disk_is_an_error)
 }
 END_TEST
 
+/* Whatever reports write to a terminal is among the escapes that pass; a file gets none. */
+START_TEST(our_colours)
+{
+	char got[64], text[64];
+
+	for (enum colour c = COLOUR_PLAIN; c <= COLOUR_DIM; c++) {
+		snprintf(text, sizeof(text), "%sx%s", colour_on(c, true), colour_off(true));
+		through(text, true, sizeof(text), got, sizeof(got));
+		ck_assert_str_eq(got, text);
+		ck_assert_str_eq(colour_on(c, false), "");
+	}
+	ck_assert_str_eq(colour_off(false), "");
+}
+END_TEST
+
 Suite *clean_suite(void)
 {
 	Suite *s = suite_create("clean");
 	TCase *tc = tcase_create("clean");
 
 	tcase_add_loop_test(tc, in_any_pieces, 0, sizeof(cases) / sizeof(cases[0]));
+	tcase_add_test(tc, our_colours);
 	tcase_add_test(tc, marked_lines);
 	tcase_add_test(tc, a_full_disk_is_an_error);
 	suite_add_tcase(s, tc);

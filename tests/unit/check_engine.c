@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* engine.c: what Bazel says, and what git bisect hears. */
+/* engine.c: what Bazel says, who reads along, and what git bisect hears. */
 #include <check.h>
 #include <string.h>
 
@@ -52,6 +52,27 @@ START_TEST(nobody_says_anything)
 }
 END_TEST
 
+static char *actions(const char *name)
+{
+	static char yes[] = "true";
+
+	return strcmp(name, "GITHUB_ACTIONS") ? NULL : yes;
+}
+
+START_TEST(who_reads_along)
+{
+	struct cmdline c = {0};
+
+	bazel = false;
+	ck_assert(!engine_reads_along(&c, get));
+	ck_assert(engine_reads_along(&c, actions));
+	c.suite.github = "annotations.txt";
+	ck_assert(!engine_reads_along(&c, get));
+	c.suite.github = "-";
+	ck_assert(engine_reads_along(&c, get));
+}
+END_TEST
+
 static const struct {
 	int status;
 	bool virtual_time;
@@ -96,6 +117,7 @@ Suite *engine_suite(void)
 
 	tcase_add_test(tc, what_bazel_says);
 	tcase_add_test(tc, nobody_says_anything);
+	tcase_add_test(tc, who_reads_along);
 	tcase_add_loop_test(tc, what_git_bisect_hears, 0, sizeof(statuses) / sizeof(*statuses));
 	tcase_add_test(tc, wanted_even_with_mistakes);
 	suite_add_tcase(s, tc);

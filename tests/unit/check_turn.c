@@ -358,7 +358,7 @@ START_TEST(no_result)
 {
 	st.result[1] = -4096;
 	ask_call(BOARD_CALL, 1, NULL, -4096);
-	breaks(BOARD_BROKEN, "call() returned -4096, which is no result and no errno");
+	breaks(BOARD_BROKEN, "call() returned -4096, which is neither a result nor an errno");
 }
 END_TEST
 

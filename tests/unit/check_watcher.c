@@ -3,6 +3,7 @@
 #include "tests/unit/rules_fixture.h"
 
 #include "runtime/rules/bytes.h"
+#include "runtime/rules/choice.h"
 #include "runtime/rules/flight.h"
 #include "runtime/rules/rtt.h"
 #include "runtime/rules/spans.h"

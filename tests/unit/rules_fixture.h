@@ -10,13 +10,13 @@
  *	QUIET(OPEN ...);                    no rule at all
  *
  * A line: TIME < or > [ip] FLAGS [SEQ:END(LEN)] [ack N] [win N] [urg N] [<options>] [words]. Time
- *is seconds from the start. [ip]: [ect0], [ect1], [ce], [ttl N]. Options: mss N, wscale N, sackOK,
- *TS val N ecr N, sack A:B C:D, nop, eol, FO HEX, kind N HEX. Words: "gso N" it was cut into such
- *segments, "bad" its checksum is wrong, "partial" left to the device, "other" its data is not that
- *of its place, "cut" only its headers were captured. Other lines: "TIME time" nothing but time,
- *"TIME missed"; and calls, "TIME ! CALL" (rules_call()): listen, accept, connect, "send N [of N]
- *[waits] [returned] [more]", "recv N ..." (0: the end), "recv again" (EAGAIN) or "recv error",
- *"shutdown [rd]", close, "set NAME N", odd.
+ * is seconds from the start. [ip]: [ect0], [ect1], [ce], [ttl N]. Options: mss N, wscale N, sackOK,
+ * TS val N ecr N, sack A:B C:D, nop, eol, FO HEX, kind N HEX. Words: "gso N" it was cut into such
+ * segments, "bad" its checksum is wrong, "partial" left to the device, "other" its data is not that
+ * of its place, "cut" only its headers were captured. Other lines: "TIME time" nothing but time,
+ * "TIME missed"; and calls, "TIME ! CALL" (rules_call()): listen, accept, connect, "send N [of N]
+ * [waits] [returned] [more]", "recv N ..." (0: the end), "recv again" (EAGAIN) or "recv error",
+ * "shutdown [rd]", close, "set NAME N", odd.
  */
 #ifndef RULES_FIXTURE_H
 #define RULES_FIXTURE_H

@@ -8,6 +8,7 @@
 Suite *timing_suite(void);
 Suite *flow_suite(void);
 Suite *cmdline_suite(void);
+Suite *mistyped_suite(void);
 Suite *opts_suite(void);
 Suite *match_payload_suite(void);
 Suite *plan_suite(void);

@@ -37,16 +37,20 @@ long call_socket(const long arg[6])
 	return fd;
 }
 
+/* The socket and the address that bind() and connect() are given. 0, or a negative errno. */
+static int sock_and_addr(const long arg[6], struct sock **s, struct sock_addr *a)
+{
+	*s = fd_sock(arg[0]);
+	return *s ? addr_from(*s, (void *)arg[1], (size_t)arg[2], a) : -EBADF;
+}
+
 long call_bind(const long arg[6])
 {
-	struct sock *s = fd_sock(arg[0]);
+	struct sock *s;
 	struct sock_addr a;
 	err_t err;
-	int e;
+	int e = sock_and_addr(arg, &s, &a);
 
-	if (!s)
-		return -EBADF;
-	e = addr_from(s, (void *)arg[1], (size_t)arg[2], &a);
 	if (e < 0)
 		return e;
 	if (!s->udp && (s->state != SOCK_NEW || !s->pcb || s->local.port))
@@ -166,14 +170,11 @@ static long stream_connect(struct sock *s, const struct sock_addr *a, const long
 
 long call_connect(const long arg[6])
 {
-	struct sock *s = fd_sock(arg[0]);
+	struct sock *s;
 	struct sock_addr a;
 	err_t err;
-	int e;
+	int e = sock_and_addr(arg, &s, &a);
 
-	if (!s)
-		return -EBADF;
-	e = addr_from(s, (void *)arg[1], (size_t)arg[2], &a);
 	if (e < 0)
 		return e;
 	if (!s->udp)

@@ -4,48 +4,31 @@
 #include <string.h>
 #include <stdlib.h>
 
+#include "runtime/stack/lwip/data.h"
 #include "runtime/stack/lwip/sock.h"
 
 #define FLAGS_KNOWN \
 	(MSG_PEEK | MSG_DONTWAIT | MSG_WAITALL | MSG_TRUNC | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC)
 
-/* What a call reads into. */
+/* What a call reads, and where to. */
 struct want {
-	const struct iovec *iov;
-	size_t niov, len;
-	int flags;
-	const long *arg;
+	struct data to;
 	struct sock_addr *from; /* of a datagram; may be NULL */
 	int *flags_out;         /* may be NULL */
 };
 
-/* The same of both kinds of call: total length, checked. */
-static int want_len(struct want *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->niov; i++) {
-		if (w->iov[i].iov_len > SSIZE_MAX - w->len)
-			return -EINVAL;
-		if (w->iov[i].iov_len && !w->iov[i].iov_base)
-			return -EFAULT;
-		w->len += w->iov[i].iov_len;
-	}
-	return 0;
-}
-
 /* Writes @n bytes @at bytes behind the beginning of the buffers. */
-static void scatter(const struct want *w, size_t at, const unsigned char *from, size_t n)
+static void scatter(const struct data *d, size_t at, const unsigned char *from, size_t n)
 {
 	size_t i, part;
 
-	for (i = 0; i < w->niov && n > 0; i++) {
-		if (at >= w->iov[i].iov_len) {
-			at -= w->iov[i].iov_len;
+	for (i = 0; i < d->niov && n > 0; i++) {
+		if (at >= d->iov[i].iov_len) {
+			at -= d->iov[i].iov_len;
 			continue;
 		}
-		part = LWIP_MIN(n, w->iov[i].iov_len - at);
-		memcpy((unsigned char *)w->iov[i].iov_base + at, from, part);
+		part = LWIP_MIN(n, d->iov[i].iov_len - at);
+		memcpy((unsigned char *)d->iov[i].iov_base + at, from, part);
 		from += part;
 		n -= part;
 		at = 0;
@@ -69,39 +52,39 @@ static void consume(struct sock *s, size_t n)
 
 static size_t take(struct sock *s, const struct want *w, size_t at)
 {
-	size_t n = LWIP_MIN(s->rx_len, w->len - at);
+	size_t n = LWIP_MIN(s->rx_len, w->to.len - at);
 
 	if (n == 0)
 		return 0;
-	if (!(w->flags & MSG_TRUNC))
-		scatter(w, at, s->rx + s->rx_at, n);
-	if (!(w->flags & MSG_PEEK))
+	if (!(w->to.flags & MSG_TRUNC))
+		scatter(&w->to, at, s->rx + s->rx_at, n);
+	if (!(w->to.flags & MSG_PEEK))
 		consume(s, n);
 	return n;
 }
 
 static bool no_waiting(const struct sock *s, const struct want *w, const struct park *p)
 {
-	return s->nonblock || (w->flags & MSG_DONTWAIT) || park_over(p);
+	return s->nonblock || (w->to.flags & MSG_DONTWAIT) || park_over(p);
 }
 
 static struct park *begin(const struct sock *s, const struct want *w)
 {
-	return park_of(w->arg, s->rcvtimeo ? s->rcvtimeo : INT64_MAX);
+	return park_of(w->to.arg, s->rcvtimeo ? s->rcvtimeo : INT64_MAX);
 }
 
 static long stream_read(struct sock *s, struct want *w)
 {
-	bool all = (w->flags & MSG_WAITALL) && !(w->flags & MSG_PEEK);
+	bool all = (w->to.flags & MSG_WAITALL) && !(w->to.flags & MSG_PEEK);
 	struct park *p;
 
 	if (s->state == SOCK_NEW || s->state == SOCK_LISTEN)
 		return -ENOTCONN;
-	if (w->len == 0)
+	if (w->to.len == 0)
 		return 0;
 	p = begin(s, w);
 	p->done += take(s, w, p->done);
-	if (p->done == w->len || (p->done > 0 && !all))
+	if (p->done == w->to.len || (p->done > 0 && !all))
 		return (long)p->done;
 	if (s->err)
 		return p->done ? (long)p->done : sock_error(s);
@@ -120,27 +103,25 @@ static long dgram_read(struct sock *s, struct want *w)
 	if (!d)
 		return no_waiting(s, w, begin(s, w)) ? -EAGAIN : TCPCHECK_STACK_PARK;
 	full = d->len;
-	n = LWIP_MIN(full, w->len);
-	scatter(w, 0, d->data, n);
+	n = LWIP_MIN(full, w->to.len);
+	scatter(&w->to, 0, d->data, n);
 	if (w->from)
 		*w->from = d->from;
 	if (w->flags_out && n < full)
 		*w->flags_out |= MSG_TRUNC;
-	if (!(w->flags & MSG_PEEK)) {
+	if (!(w->to.flags & MSG_PEEK)) {
 		s->dgrams = d->next;
 		free(d);
 	}
-	return (long)(w->flags & MSG_TRUNC ? full : n);
+	return (long)(w->to.flags & MSG_TRUNC ? full : n);
 }
 
 static long receive(struct sock *s, struct want *w)
 {
-	int e = want_len(w);
+	int e = data_check(&w->to, FLAGS_KNOWN);
 
 	if (e < 0)
 		return e;
-	if (w->flags & ~FLAGS_KNOWN)
-		return -EOPNOTSUPP;
 	return s->udp ? dgram_read(s, w) : stream_read(s, w);
 }
 
@@ -148,7 +129,7 @@ long call_read(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
 	struct iovec iov = {(void *)arg[1], (size_t)arg[2]};
-	struct want w = {.iov = &iov, .niov = 1, .arg = arg};
+	struct want w = {.to = {.iov = &iov, .niov = 1, .arg = arg}};
 
 	return s ? receive(s, &w) : -EBADF;
 }
@@ -156,15 +137,10 @@ long call_read(const long arg[6])
 long call_readv(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
-	struct want w = {.iov = (void *)arg[1], .niov = (size_t)arg[2], .arg = arg};
+	struct want w = {.from = NULL};
+	int e = s ? data_from_vector(&w.to, arg) : -EBADF;
 
-	if (!s)
-		return -EBADF;
-	if (arg[2] < 0 || arg[2] > 1024)
-		return -EINVAL;
-	if (arg[2] && !arg[1])
-		return -EFAULT;
-	return receive(s, &w);
+	return e < 0 ? e : receive(s, &w);
 }
 
 long call_recvfrom(const long arg[6])
@@ -172,7 +148,8 @@ long call_recvfrom(const long arg[6])
 	struct sock *s = fd_sock(arg[0]);
 	struct iovec iov = {(void *)arg[1], (size_t)arg[2]};
 	struct sock_addr from;
-	struct want w = {.iov = &iov, .niov = 1, .flags = (int)arg[3], .arg = arg, .from = &from};
+	struct want w = {.to = {.iov = &iov, .niov = 1, .flags = (int)arg[3], .arg = arg},
+			 .from = &from};
 	socklen_t *len = (socklen_t *)arg[5];
 	long n;
 
@@ -193,19 +170,12 @@ long call_recvmsg(const long arg[6])
 	struct sock *s = fd_sock(arg[0]);
 	struct msghdr *m = (struct msghdr *)arg[1];
 	struct sock_addr from;
-	struct want w = {.flags = (int)arg[2], .arg = arg, .from = &from};
 	int flags = 0;
-	long n;
+	struct want w = {.from = &from, .flags_out = &flags};
+	long n = s ? data_from_message(&w.to, m, arg) : -EBADF;
 
-	if (!s)
-		return -EBADF;
-	if (!m || (m->msg_iovlen && !m->msg_iov))
-		return -EFAULT;
-	if (m->msg_iovlen > 1024)
-		return -EMSGSIZE;
-	w.iov = m->msg_iov;
-	w.niov = m->msg_iovlen;
-	w.flags_out = &flags;
+	if (n < 0)
+		return n;
 	n = receive(s, &w);
 	if (n < 0)
 		return n;

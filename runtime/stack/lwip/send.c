@@ -3,37 +3,22 @@
 #include <errno.h>
 #include <string.h>
 
+#include "runtime/stack/lwip/data.h"
 #include "runtime/stack/lwip/sock.h"
 
 #define FLAGS_KNOWN (MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL)
 
+/* What a call writes, and to whom. */
 struct have {
-	const struct iovec *iov;
-	size_t niov, len;
-	int flags;
-	const long *arg;
+	struct data data;
 	const void *to; /* sockaddr of a datagram */
 	socklen_t to_len;
 };
 
-static int have_len(struct have *h)
-{
-	size_t i;
-
-	for (i = 0; i < h->niov; i++) {
-		if (h->iov[i].iov_len > SSIZE_MAX - h->len)
-			return -EINVAL;
-		if (h->iov[i].iov_len && !h->iov[i].iov_base)
-			return -EFAULT;
-		h->len += h->iov[i].iov_len;
-	}
-	return 0;
-}
-
 /* The buffer that holds byte @at, from there on. */
-static struct iovec part_at(const struct have *h, size_t at)
+static struct iovec part_at(const struct data *d, size_t at)
 {
-	const struct iovec *v = h->iov;
+	const struct iovec *v = d->iov;
 
 	while (at >= v->iov_len)
 		at -= v++->iov_len;
@@ -61,8 +46,9 @@ static void queue(struct sock *s, const struct have *h, struct park *p)
 {
 	size_t n;
 
-	while (p->done < h->len) {
-		n = queue_part(s->pcb, part_at(h, p->done), h->len - p->done, h->flags & MSG_MORE);
+	while (p->done < h->data.len) {
+		n = queue_part(s->pcb, part_at(&h->data, p->done), h->data.len - p->done,
+			       h->data.flags & MSG_MORE);
 		if (n == 0)
 			break;
 		p->done += n;
@@ -76,16 +62,16 @@ static long stream_write(struct sock *s, struct have *h)
 
 	if (s->state == SOCK_NEW || s->state == SOCK_LISTEN)
 		return s->shut_wr ? -EPIPE : -ENOTCONN;
-	p = park_of(h->arg, s->sndtimeo ? s->sndtimeo : INT64_MAX);
+	p = park_of(h->data.arg, s->sndtimeo ? s->sndtimeo : INT64_MAX);
 	if (s->err)
 		return p->done ? (long)p->done : sock_error(s);
 	if (s->shut_wr || s->state == SOCK_DEAD)
 		return p->done ? (long)p->done : -EPIPE;
 	if (s->state == SOCK_CONNECTED)
 		queue(s, h, p);
-	if (p->done == h->len && s->state == SOCK_CONNECTED)
+	if (p->done == h->data.len && s->state == SOCK_CONNECTED)
 		return (long)p->done;
-	if (s->nonblock || (h->flags & MSG_DONTWAIT) || park_over(p))
+	if (s->nonblock || (h->data.flags & MSG_DONTWAIT) || park_over(p))
 		return p->done ? (long)p->done : -EAGAIN;
 	return TCPCHECK_STACK_PARK;
 }
@@ -102,29 +88,27 @@ static long dgram_write(struct sock *s, struct have *h)
 		return e;
 	if (!h->to && !(s->udp->flags & UDP_FLAGS_CONNECTED))
 		return -EDESTADDRREQ;
-	if (h->len > 0xffff - UDP_HLEN)
+	if (h->data.len > 0xffff - UDP_HLEN)
 		return -EMSGSIZE;
-	p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)h->len, PBUF_RAM);
+	p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)h->data.len, PBUF_RAM);
 	if (!p)
 		return -ENOBUFS;
-	for (i = 0; i < h->niov; i++) {
-		pbuf_take_at(p, h->iov[i].iov_base, (u16_t)h->iov[i].iov_len, (u16_t)at);
-		at += h->iov[i].iov_len;
+	for (i = 0; i < h->data.niov; i++) {
+		pbuf_take_at(p, h->data.iov[i].iov_base, (u16_t)h->data.iov[i].iov_len, (u16_t)at);
+		at += h->data.iov[i].iov_len;
 	}
 	err = h->to ? udp_sendto(s->udp, p, &to.ip, to.port) : udp_send(s->udp, p);
 	pbuf_free(p);
 	sock_names(s);
-	return err == ERR_OK ? (long)h->len : -err_to_errno(err);
+	return err == ERR_OK ? (long)h->data.len : -err_to_errno(err);
 }
 
 static long transmit(struct sock *s, struct have *h)
 {
-	int e = have_len(h);
+	int e = data_check(&h->data, FLAGS_KNOWN);
 
 	if (e < 0)
 		return e;
-	if (h->flags & ~FLAGS_KNOWN)
-		return -EOPNOTSUPP;
 	return s->udp ? dgram_write(s, h) : stream_write(s, h);
 }
 
@@ -132,7 +116,7 @@ long call_write(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
 	struct iovec iov = {(void *)arg[1], (size_t)arg[2]};
-	struct have h = {.iov = &iov, .niov = 1, .arg = arg};
+	struct have h = {.data = {.iov = &iov, .niov = 1, .arg = arg}};
 
 	return s ? transmit(s, &h) : -EBADF;
 }
@@ -140,25 +124,17 @@ long call_write(const long arg[6])
 long call_writev(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
-	struct have h = {.iov = (void *)arg[1], .niov = (size_t)arg[2], .arg = arg};
+	struct have h = {.to = NULL};
+	int e = s ? data_from_vector(&h.data, arg) : -EBADF;
 
-	if (!s)
-		return -EBADF;
-	if (arg[2] < 0 || arg[2] > 1024)
-		return -EINVAL;
-	if (arg[2] && !arg[1])
-		return -EFAULT;
-	return transmit(s, &h);
+	return e < 0 ? e : transmit(s, &h);
 }
 
 long call_sendto(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
 	struct iovec iov = {(void *)arg[1], (size_t)arg[2]};
-	struct have h = {.iov = &iov,
-			 .niov = 1,
-			 .flags = (int)arg[3],
-			 .arg = arg,
+	struct have h = {.data = {.iov = &iov, .niov = 1, .flags = (int)arg[3], .arg = arg},
 			 .to = (void *)arg[4],
 			 .to_len = (socklen_t)arg[5]};
 
@@ -169,16 +145,11 @@ long call_sendmsg(const long arg[6])
 {
 	struct sock *s = fd_sock(arg[0]);
 	const struct msghdr *m = (struct msghdr *)arg[1];
-	struct have h = {.flags = (int)arg[2], .arg = arg};
+	struct have h = {.to = NULL};
+	int e = s ? data_from_message(&h.data, m, arg) : -EBADF;
 
-	if (!s)
-		return -EBADF;
-	if (!m || (m->msg_iovlen && !m->msg_iov))
-		return -EFAULT;
-	if (m->msg_iovlen > 1024)
-		return -EMSGSIZE;
-	h.iov = m->msg_iov;
-	h.niov = m->msg_iovlen;
+	if (e < 0)
+		return e;
 	h.to = m->msg_name;
 	h.to_len = m->msg_namelen;
 	return transmit(s, &h);

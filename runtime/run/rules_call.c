@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Owns what the calls of a script mean to rules. */
-#include "runtime/run/app.h"
+#include "runtime/run/rules_call.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -24,7 +24,7 @@ static bool is_tcp(const struct flow *f)
 	return f && f->type == SOCK_STREAM && (f->domain == AF_INET || f->domain == AF_INET6);
 }
 
-const struct flow *app_flow(const struct run *r, const struct sys *s)
+const struct flow *rules_call_flow(const struct run *r, const struct sys *s)
 {
 	const struct flow *f;
 
@@ -211,7 +211,8 @@ static void tell(struct run *r, struct rules_call *c, const struct flow *f)
 	r->report->ops->call(r->report, c);
 }
 
-void app_tell(struct run *r, const struct sys *s, const struct flow *flow, bool waits, bool waited)
+void rules_call_tell(struct run *r, const struct sys *s, const struct flow *flow, bool waits,
+		     bool waited)
 {
 	struct rules_call c = {.time_ns = waited ? s->end_ns : s->begin_ns,
 			       .waits = waits,
