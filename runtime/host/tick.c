@@ -2,10 +2,12 @@
 /* Owns what is known about the kernel's ticks. */
 #include "runtime/host/tick.h"
 
+#include <linux/futex.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,7 +24,8 @@
 #define SURE_NS (5 * NS_PER_US)
 
 struct shared {
-	_Atomic bool learning, known;
+	_Atomic bool learning;
+	_Atomic uint32_t known; /* a futex */
 	_Atomic int64_t edge_ns; /* see phase.h */
 	_Atomic int trust;
 };
@@ -119,17 +122,24 @@ void tick_learn(void)
 		return;
 	priority_raise(); /* or a busy host would make us see the tick late */
 	atomic_store(&shared->edge_ns, sample_edge());
-	atomic_store(&shared->known, true);
+	atomic_store(&shared->known, 1);
+	syscall(SYS_futex, &shared->known, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* For a parent that is learning, in another process. Who dies before it has wakes nobody. */
+static void wait_for_parent(void)
+{
+	struct timespec patience = ns_timespec(PATIENCE_NS);
+
+	if (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known))
+		syscall(SYS_futex, &shared->known, FUTEX_WAIT, 0, &patience, NULL, 0);
 }
 
 int64_t tick_next(int64_t from_ns, int64_t after_ns)
 {
-	int64_t period = tick_period_ns(), limit = clock_now_ns() + PATIENCE_NS, start;
-	struct timespec pause = {.tv_nsec = 100000};
+	int64_t period = tick_period_ns(), start;
 
-	while (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known) &&
-	       clock_now_ns() < limit)
-		nanosleep(&pause, NULL);
+	wait_for_parent();
 	tick_learn();
 	if (!shared)
 		return from_ns;
