@@ -434,6 +434,15 @@ no_device()
 	says 'no device: why' 'tcpcheck: open /dev/net/tun: No such file' tun.xml
 }
 
+# What is wrong is wrong in the variants that the command line asks for.
+one_variant()
+{
+	for asked in -4 --ip_version=ipv4; do
+		run 2 "one variant: $asked" $asked good.pkt broken.pkt missing.pkt
+		says "one variant: $asked: sums" '^1 passed, 0 failed, 0 skipped, 2 with errors'
+	done
+}
+
 # A part that was killed, anywhere: what is joined never looks complete. MERGES says how often.
 dying_parts()
 {
@@ -644,7 +653,7 @@ virtual_time()
 }
 
 echo 'slow.pkt: it is known' >slow.known
-for part in verdicts_and_statuses retries kselftest side_by_side repetition memory expectations shards dying_parts engines releases no_device recipes reports \
+for part in verdicts_and_statuses retries kselftest side_by_side repetition memory expectations shards dying_parts engines releases no_device one_variant recipes reports \
 	interrupts kills virtual_time; do
 	wanted "suite/$part" || continue
 	settled $part

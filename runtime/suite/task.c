@@ -251,15 +251,32 @@ static size_t count_faults(const struct session *ss)
 	return n;
 }
 
+/* The only one that the script or, where it could not even be read, the command line names. */
+static const struct variant *named_variant(const struct loaded *l, const struct cmdline *c)
+{
+	const char *name = l->cfg.ip_version;
+
+	for (size_t i = 0; !l->script && i < c->nuses; i++)
+		if (c->uses[i].spec == &opt_specs[OPT_ID_ip_version])
+			name = c->uses[i].value;
+	return name ? variant_by_name(name) : NULL;
+}
+
 /* What could not even be planned has an outcome in the variants it was meant for. */
 static void want_something(struct loaded *l, const struct cmdline *c)
 {
+	const struct variant *only = named_variant(l, c);
+
 	if (!l->bad || l->wanted)
 		return;
-	for (unsigned v = 0; v < VARIANT_COUNT; v++)
+	for (unsigned v = 0; v < VARIANT_COUNT; v++) {
+		const struct variant *one = variant_get((enum variant_id)v);
+
 		if (c->variants ? c->variants & 1u << v
-				: variant_fits_file(variant_get((enum variant_id)v), l->path))
+		    : only      ? one == only
+				: variant_fits_file(one, l->path))
 			l->wanted |= 1u << v;
+	}
 }
 
 int tasks_make(struct task_list *list, const struct session *ss, char *const *paths, size_t npaths,
