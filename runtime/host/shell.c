@@ -254,7 +254,8 @@ static int run_here(struct shell *s, const struct command *c, int *status, bool 
 	int ret = command_play(c, &host);
 
 	*late = h.late;
-	*status = h.late ? SIGKILL : ret << 8; /* as from waitpid() */
+	/* As from waitpid(). Less than 0: it was ended in the middle. */
+	*status = h.late ? SIGKILL : ret < 0 ? 0 : ret << 8;
 	return h.failed ? -1 : 0;
 }
 
