@@ -17,8 +17,8 @@ bool foreign_owners(const char *name, char text[static FOREIGN_TEXT]);
 /* The same for a name at @at, which is noted in @diags, each name once. @first (may be NULL) is set
  * to the first such name. */
 bool foreign_use(const char *name, struct span at, const char **first, struct diag_list *diags);
-/* The first setting of another system, in @a, that the shell command @text gives to sysctl(8);
- * NULL: there is none. */
+/* A setting of another system, in @a, that the shell command @text gives to sysctl(8) where the
+ * shell fails if that does; NULL: there is none. */
 const char *foreign_setting(const char *text, struct arena *a);
 /* Only if @text is nothing but that one command, which then fails here for sure. */
 const char *foreign_setting_only(const char *text, struct arena *a);

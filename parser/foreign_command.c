@@ -13,10 +13,16 @@ static bool is_sysctl(const char *word, size_t len)
 	       (len > 7 && !memcmp(word + len - 7, "/sysctl", 7));
 }
 
-/* -e, -i: what is not there does not matter. */
+/* -e, -i, --ignore: what is not there does not matter. */
 static bool forgives(const char *word, size_t len)
 {
-	return len > 1 && word[0] == '-' && (memchr(word, 'e', len) || memchr(word, 'i', len));
+	static const char ignore[] = "--ignore";
+
+	if (len < 2 || word[0] != '-')
+		return false;
+	if (word[1] == '-')
+		return len == strlen(ignore) && !memcmp(word, ignore, len);
+	return memchr(word, 'e', len) || memchr(word, 'i', len);
 }
 
 static const char *foreign_key(const char *word, size_t len, struct arena *a)
@@ -51,15 +57,27 @@ static const char *key_of_one(const char *text, size_t len, struct arena *a)
 	return key;
 }
 
+/* A shell fails as the last of its commands does, or one before "&&" there; with set -e as any that
+ * has no "||" behind it. How others end does not matter. */
 const char *foreign_setting(const char *text, struct arena *a)
 {
+	bool errexit = strstr(text, "set -e");
 	const char *key = NULL;
 
-	while (*text && !key) {
+	while (text[strspn(text, " \t;\n")]) {
 		size_t len = strcspn(text, ";&|\n");
 
-		key = key_of_one(text, len, a);
-		text += len + (text[len] != '\0');
+		if (!key)
+			key = key_of_one(text, len, a);
+		text += len;
+		if (!strncmp(text, "&&", 2)) {
+			text += 2;
+			continue;
+		}
+		if (!text[strspn(text, " \t;\n")] || (key && errexit && strchr(";\n", *text)))
+			return key;
+		key = NULL;
+		text++;
 	}
 	return key;
 }
