@@ -24,8 +24,18 @@ static bool covers_kernel(const struct expectation *x, const char *release)
 struct look_up {
 	struct expectations *x;
 	const char *variant, *release;
-	struct expectation *first;
+	struct expected *first;
 };
+
+static void add(struct look_up *l, const struct expectation *one)
+{
+	struct expected **at = &l->first, *node = arena_new(&l->x->arena, struct expected);
+
+	while (*at && (*at)->one->line < one->line)
+		at = &(*at)->next;
+	*node = (struct expected){one, *at};
+	*at = node;
+}
 
 /* The lines come in any order. */
 static void take(struct expectation *one, void *arg)
@@ -42,12 +52,12 @@ static void take(struct expectation *one, void *arg)
 	if (!covers_kernel(one, l->release))
 		return;
 	one->used = true;
-	if (!one->expired && (!l->first || one->line < l->first->line))
-		l->first = one;
+	if (!one->expired)
+		add(l, one);
 }
 
-struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
-				const char *release)
+const struct expected *expect_find(struct expectations *x, const char *script, const char *variant,
+				   const char *release)
 {
 	struct look_up l = {.x = x, .variant = variant, .release = release};
 
@@ -56,12 +66,14 @@ struct expectation *expect_find(struct expectations *x, const char *script, cons
 	return l.first;
 }
 
-void expect_apply(const char *reason, unsigned at, struct outcome *o)
+void expect_apply(const struct expected *known, struct outcome *o)
 {
 	switch (o->verdict) {
 	case VERDICT_FAIL:
 	case VERDICT_TIMEOUT:
-		if (at && outcome_last(o)->result.line != at)
+		while (known && known->one->at && known->one->at != outcome_last(o)->result.line)
+			known = known->next;
+		if (!known)
 			return;
 		o->verdict = VERDICT_XFAIL;
 		break;
@@ -69,7 +81,7 @@ void expect_apply(const char *reason, unsigned at, struct outcome *o)
 	case VERDICT_FLAKY: o->verdict = VERDICT_XPASS; break;
 	default: return;
 	}
-	o->expected = reason;
+	o->expected = known->one->reason;
 }
 
 /* ---- the file ---- */

@@ -29,6 +29,12 @@ struct expectation {
 	struct expectation *next; /* in the index */
 };
 
+/* Of the lines that cover a task, the first; they are in the order of the file. */
+struct expected {
+	const struct expectation *one;
+	struct expected *next;
+};
+
 struct expect_index; /* expect_index.h */
 
 struct expectations {
@@ -46,13 +52,13 @@ int expect_read(struct expectations *x, const char *path, const char *today, str
 int expect_parse(struct expectations *x, const char *text, const char *path, const char *today,
 		 struct err *e);
 void expect_free(struct expectations *x);
-/* The first line that covers this, or NULL. @release: of the kernel; NULL: not known. */
-struct expectation *expect_find(struct expectations *x, const char *script, const char *variant,
-				const char *release);
+/* The lines that cover this, in @x->arena, or NULL. @release: of the kernel; NULL: not known. */
+const struct expected *expect_find(struct expectations *x, const char *script, const char *variant,
+				   const char *release);
 /* Whether a pattern covers the script: its path, or the end of it behind a slash. */
 bool expect_covers(const char *pattern, const char *script);
-/* FAIL and TIMEOUT become XFAIL, if they are at the line @at or that is 0; PASS and FLAKY become
- * XPASS. */
-void expect_apply(const char *reason, unsigned at, struct outcome *o);
+/* FAIL and TIMEOUT become XFAIL by the first of @known that is about the script's line where they
+ * are, or about any; PASS and FLAKY become XPASS. */
+void expect_apply(const struct expected *known, struct outcome *o);
 
 #endif

@@ -34,7 +34,7 @@ static void add_json(struct buf *b, const struct task *t)
 		add_text(b, "reason", t->settled->result.reason);
 	}
 	if (t->expected)
-		add_text(b, "expected", t->expected);
+		add_text(b, "expected", t->expected->one->reason);
 	buf_puts(b, "}\n");
 }
 
@@ -63,7 +63,7 @@ static void add_line(struct buf *b, const struct task *t)
 		add_field(b, t->settled->result.reason);
 	} else if (t->expected) {
 		buf_puts(b, "\texpected to fail: ");
-		add_field(b, t->expected);
+		add_field(b, t->expected->one->reason);
 	}
 	buf_putc(b, '\n');
 }

@@ -104,7 +104,7 @@ static void settle_outcome(struct pool *p, struct pending *it)
 	if (o->verdict == VERDICT_PASS && o->ntries > 1)
 		o->verdict = VERDICT_FLAKY;
 	if (it->task->expected)
-		expect_apply(it->task->expected, it->task->expected_at, o);
+		expect_apply(it->task->expected, o);
 	tell(p, it->task, o);
 }
 

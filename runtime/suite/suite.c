@@ -104,15 +104,10 @@ static int look_up(struct suite *s, struct err *e)
 		if (!is_wanted(s, t))
 			continue;
 		o = history_find(&s->history, t->of->path, t->variant->name, t->kernel, t->fault);
-		const struct expectation *x =
+		t->expected =
 			expect_find(&s->expect, t->of->path, t->variant->name, t->on->release);
-
 		if (s->expect.unsure)
 			return not_sure(s, t, e);
-		if (x) {
-			t->expected = x->reason;
-			t->expected_at = x->at;
-		}
 		if (o && o->ntries)
 			t->estimate_us = outcome_time_us(o) / o->ntries;
 		if (!s->how->only_failed || worth_repeating(o))

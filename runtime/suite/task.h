@@ -8,9 +8,10 @@
 
 #include "runtime/report/outcome.h"
 #include "runtime/report/rate.h"
+#include "runtime/stack/spec.h"
+#include "runtime/suite/expect.h"
 #include "runtime/suite/kernel_id.h"
 #include "runtime/suite/load.h"
-#include "runtime/stack/spec.h"
 
 struct task {
 	const struct loaded *of;
@@ -28,9 +29,8 @@ struct task {
 	int64_t estimate_us; /* of wall clock */
 	/* What settled it before anything runs, SKIP or ERROR, and was told; NULL: it is to run. */
 	const struct attempt *settled;
-	struct rate rate;     /* of what its runs came to */
-	const char *expected; /* to fail, says the expectations file: why; NULL: it is not */
-	unsigned expected_at; /* only at this line of the script; 0: at any */
+	struct rate rate;                /* of what its runs came to */
+	const struct expected *expected; /* to fail, says the expectations file; NULL: it is not */
 };
 
 struct task_list {

@@ -29,9 +29,9 @@ static void teardown(void)
 /* The reason of the line that covers it, or "-". */
 static const char *find(const char *script, const char *variant, const char *kernel)
 {
-	const struct expectation *one = expect_find(&x, script, variant, kernel);
+	const struct expected *first = expect_find(&x, script, variant, kernel);
 
-	return one ? one->reason : "-";
+	return first ? first->one->reason : "-";
 }
 
 START_TEST(comments_blanks_and_fields)
@@ -308,7 +308,8 @@ START_TEST(what_becomes_of_verdicts)
 {
 	struct outcome o = {.verdict = verdicts[_i].was, .expected = ""};
 
-	expect_apply("because", 0, &o);
+	parse("a.pkt: because");
+	expect_apply(expect_find(&x, "a.pkt", "ipv4", "6.12"), &o);
 	ck_assert_int_eq(o.verdict, verdicts[_i].is);
 	ck_assert_str_eq(o.expected, o.verdict == verdicts[_i].was ? "" : "because");
 }
@@ -319,18 +320,24 @@ START_TEST(what_fails_elsewhere)
 {
 	struct attempt last = {.result = {.line = 9}};
 	struct outcome o = {.tries = &last, .ntries = 1, .expected = ""};
+	const struct expected *known;
 
-	parse("a.pkt line=9: known");
-	ck_assert_uint_eq(x.items[0].at, 9);
+	parse("a.pkt line=12: later\na.pkt line=9: known\na.pkt line=9: again");
+	ck_assert_uint_eq(x.items[1].at, 9);
+	known = expect_find(&x, "a.pkt", "ipv4", "6.12");
+	last.result.line = 10;
 	o.verdict = VERDICT_FAIL;
-	expect_apply("because", 12, &o);
+	expect_apply(known, &o);
 	ck_assert_int_eq(o.verdict, VERDICT_FAIL);
 	ck_assert_str_eq(o.expected, "");
-	expect_apply("because", 9, &o);
+	last.result.line = 9;
+	expect_apply(known, &o);
 	ck_assert_int_eq(o.verdict, VERDICT_XFAIL);
+	ck_assert_str_eq(o.expected, "known");
 	o.verdict = VERDICT_PASS;
-	expect_apply("because", 12, &o);
+	expect_apply(known, &o);
 	ck_assert_int_eq(o.verdict, VERDICT_XPASS);
+	ck_assert_str_eq(o.expected, "later");
 }
 END_TEST
 

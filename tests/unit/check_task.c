@@ -128,13 +128,15 @@ START_TEST(a_list)
 {
 	char *paths[] = {(char *)"a\tb.pkt", (char *)"bad.pkt"}, *text = NULL;
 	size_t len;
+	const struct expectation one = {.reason = "bug"};
+	struct expected known = {.one = &one};
 	FILE *out = open_memstream(&text, &len);
 
 	write_script(paths[0], SOCKET "+2 close(3) = 0\n");
 	write_script("bad.pkt", "0 nonsense(\n");
 	make("-4", paths, 2);
 	tasks_number(&list);
-	list.items[0].expected = "bug";
+	list.items[0].expected = &known;
 	list_show(&list, out, false);
 	list_show(&list, out, true);
 	fclose(out);
