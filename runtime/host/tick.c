@@ -23,9 +23,16 @@
 /* No tick is so near a whole period by chance. In virtual time all runs begin at the same time. */
 #define SURE_NS (5 * NS_PER_US)
 
+/* Where a long has 32 bits there may be two, by how wide the time is. */
+#ifdef SYS_futex_time64
+#define FUTEX (sizeof(time_t) > sizeof(long) ? SYS_futex_time64 : SYS_futex)
+#else
+#define FUTEX SYS_futex
+#endif
+
 struct shared {
 	_Atomic bool learning;
-	_Atomic uint32_t known; /* a futex */
+	_Atomic uint32_t known;  /* a futex */
 	_Atomic int64_t edge_ns; /* see phase.h */
 	_Atomic int trust;
 };
@@ -123,7 +130,7 @@ void tick_learn(void)
 	priority_raise(); /* or a busy host would make us see the tick late */
 	atomic_store(&shared->edge_ns, sample_edge());
 	atomic_store(&shared->known, 1);
-	syscall(SYS_futex, &shared->known, FUTEX_WAKE, 1, NULL, NULL, 0);
+	syscall(FUTEX, &shared->known, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* For a parent that is learning, in another process. Who dies before it has wakes nobody. */
@@ -132,7 +139,7 @@ static void wait_for_parent(void)
 	struct timespec patience = ns_timespec(PATIENCE_NS);
 
 	if (shared && atomic_load(&shared->learning) && !atomic_load(&shared->known))
-		syscall(SYS_futex, &shared->known, FUTEX_WAIT, 0, &patience, NULL, 0);
+		syscall(FUTEX, &shared->known, FUTEX_WAIT, 0, &patience, NULL, 0);
 }
 
 int64_t tick_next(int64_t from_ns, int64_t after_ns)

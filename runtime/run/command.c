@@ -13,9 +13,11 @@
 
 #define LINES_SHOWN 20
 
-/* Packets are taken in meanwhile, so that the capture does not overflow. */
+/* Packets are taken in meanwhile, so that the capture does not overflow. The shell sleeps between
+ * two of these. */
 static int meanwhile(void *arg)
 {
+	run_slept(arg);
 	return wait_poll(arg);
 }
 
