@@ -145,6 +145,17 @@ verdicts_and_statuses()
 	says 'time limit: evidence: line' '^stuck.pkt:6:1: TIMEOUT \(ipv4\): not over within 3 s of wall-clock time'
 	says 'time limit: evidence: what happened before' '^ +0\.[0-9]+  > S\. 0:0\(0\) ack 1 win '
 	says 'time limit: evidence: not asked for' '^ +1\.[0-9]+  > S\. 0:0\(0\) ack 1 win ' stuck/stuck.ipv4/report.txt
+	# shellcheck disable=SC2016
+	{ echo '`true`'; cat stuck.pkt; echo '`echo cleaned >stuck.cleaned; sleep 1000`'; } >stuck2.pkt
+	run 1 'time limit: clean-up' -4 --time_limit=3 good.pkt stuck2.pkt
+	says 'time limit: clean-up: what happened before' '^ +0\.[0-9]+  > S\. 0:0\(0\) ack 1 win '
+	says 'time limit: clean-up: it was begun' '^cleaned$' stuck.cleaned
+	# shellcheck disable=SC2016
+	{ echo '`true`'; grep -v sleep stuck.pkt; echo '+0 `echo why; false`'; echo '`echo cleaned; sleep 1000`'; } >unclean.pkt
+	run 1 'a clean-up after a failure' -4 --command_timeout=1 good.pkt unclean.pkt
+	says 'a clean-up after a failure: what the command printed' '^  \| why$'
+	! grep -qE 'command_timeout|\| cleaned' err out && ok 'suite/a clean-up after a failure: nothing of it' ||
+		not_ok 'suite/a clean-up after a failure: nothing of it' out
 	run 1 'identical differences are not noise' -4 same.pkt --json=same.json
 	says 'identical differences: attempts' '"verdict":"FAIL".*"attempts":3,.*"tries":\[{"verdict":"INCONCLUSIVE".*INCONCLUSIVE.*FAIL' same.json
 	if command -v ip >/dev/null; then

@@ -10,6 +10,7 @@
 #include "netdev/setup.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/buf.h"
+#include "runtime/base/clock.h"
 #include "runtime/base/err.h"
 
 struct sys;   /* call/sys.h: a system call as data */
@@ -72,12 +73,16 @@ struct dut_ops {
 	bool (*account)(struct dut *, struct buf *out, struct err *fatal);
 	void (*close)(struct dut *); /* idempotent for NULL; parked calls are abandoned */
 };
+
+/* From the end of a run's time until its process is killed: for clean-up and report. */
+#define DUT_GRACE_NS (3 * NS_PER_S)
+
 struct dut {
 	const struct dut_ops *ops;
 	const char *stack; /* its name; NULL: it is the running kernel */
 	/* Time passes only in wait(), and only until something is due: nobody can be late. */
 	bool own_clock;
-	int64_t until_ns;            /* when the run has to be over; 0: whenever it is */
+	int64_t until_ns;            /* when the run has to end; 0: whenever it does */
 	int64_t limit_ns;            /* that it had until then */
 	struct arena_source *memory; /* that it sees, for what calls point to; NULL: all of ours */
 };

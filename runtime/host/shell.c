@@ -152,9 +152,22 @@ static int spawn(const struct shell *s, const struct command_left *l, pid_t *pid
 	return err_sys(e, "starting %s", l->shell);
 }
 
-static bool is_late(const struct shell *s)
+/* Until the limit; less than 0: it is late. */
+static int64_t left_ns(const struct shell *s)
 {
-	return s->limit_ns && clock_now_ns() - s->begin_ns > s->limit_ns;
+	return s->limit_ns ? s->begin_ns + s->limit_ns - clock_now_ns() : INT64_MAX;
+}
+
+/* How long to sleep, of @ns at most, with @left of the limit. */
+static struct timespec turn_of(const struct shell *s, int64_t ns, int64_t left)
+{
+	int64_t wake = s->until_ns ? s->until_ns - clock_now_ns() : 0;
+
+	if (left >= 0 && left < ns)
+		ns = left + 1;
+	if (wake > 0 && wake < ns)
+		ns = wake;
+	return ns_timespec(ns);
 }
 
 static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err *e)
@@ -163,21 +176,24 @@ static int await(struct shell *s, pid_t pid, int *status, bool *late, struct err
 		{.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN},
 		{.fd = s->pipe[0], .events = POLLIN},
 	};
-	struct timespec turn = ns_timespec(TURN_NS);
+	int64_t turn_ns = TURN_NS, left;
+	struct timespec turn;
 	int given_up = 0;
 	pid_t got;
 
 	while ((got = waitpid(pid, status, WNOHANG)) == 0) {
-		if (!*late && (is_late(s) || given_up < 0)) {
+		left = *late ? INT64_MAX : left_ns(s);
+		if (!*late && (left < 0 || given_up < 0)) {
 			*late = given_up == 0;
 			kill(s->limit_ns ? -pid : pid, SIGKILL);
 		}
 		if (given_up == 0 && s->meanwhile)
 			given_up = s->meanwhile(s->arg);
+		turn = turn_of(s, turn_ns, left);
 		ppoll(p, 2, &turn, NULL);
 		shell_drain(s);
-		if (p[0].fd >= 0 && timespec_ns(&turn) < TURN_MAX_NS) /* its end wakes us */
-			turn = ns_timespec(2 * timespec_ns(&turn));
+		if (p[0].fd >= 0 && turn_ns < TURN_MAX_NS) /* its end wakes us */
+			turn_ns *= 2;
 	}
 	if (p[0].fd >= 0)
 		close(p[0].fd);
@@ -214,12 +230,13 @@ static int here_print(void *arg, int fd, const char *text, size_t len)
 static int here_sleep(void *arg, int64_t ns)
 {
 	struct here *h = arg;
-	int64_t end = clock_now_ns() + ns, turn_ns = TURN_NS, now;
+	int64_t end = clock_now_ns() + ns, turn_ns = TURN_NS, now, left;
+	struct timespec turn;
 
 	while ((now = clock_now_ns()) < end) {
-		struct timespec turn = ns_timespec(end - now < turn_ns ? end - now : turn_ns);
-
-		h->late = is_late(h->shell);
+		left = left_ns(h->shell);
+		turn = turn_of(h->shell, end - now < turn_ns ? end - now : turn_ns, left);
+		h->late = left < 0;
 		h->failed = h->shell->meanwhile && h->shell->meanwhile(h->shell->arg) < 0;
 		if (h->late || h->failed)
 			return -1;

@@ -27,7 +27,9 @@ struct shell {
 	struct buf output;
 	struct command *next; /* checked, and run next */
 	int64_t begin_ns;     /* of the command that runs */
-	/* Called every few ms while a command runs; less than 0 gives up. May be NULL. */
+	int64_t until_ns;     /* meanwhile() is called then, too; 0: not */
+	/* Called after a few ms of a command, and then up to a second after the last time; less
+	 * than 0 gives up. May be NULL. */
 	int (*meanwhile)(void *arg);
 	void *arg;
 };

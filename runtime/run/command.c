@@ -37,6 +37,7 @@ int command_shell(struct run *r, const char *command, enum report_kind as, int *
 
 	r->shell.meanwhile = meanwhile;
 	r->shell.arg = r;
+	r->shell.until_ns = r->dut->until_ns;
 	ret = shell_run(&r->shell, command, status, late, e);
 	run_slept(r);
 	if (r->shell.output.len)
@@ -81,8 +82,7 @@ static int failed(struct run *r, const struct event *ev, const struct text_block
 	if (lacks && foreign_owners(lacks, owners))
 		return finding_set(r->finding, VERDICT_SKIP, ev, block->span,
 				   "it needs the setting %s, which only %s", lacks, owners);
-	if (r->finding->verdict == VERDICT_PASS)
-		r->finding->command_status = status;
+	r->finding->command_status = status;
 	return finding_set(r->finding, v, ev, block->span, "the %scommand failed: %s %d", which,
 			   WIFSIGNALED(status) ? "killed by signal" : "exit status",
 			   WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -99,6 +99,8 @@ int command_run(struct run *r, const struct event *ev, const struct text_block *
 		return r->finding->verdict == VERDICT_PASS ? run_error(r, ev, &e) : -1;
 	if (!late && !is_failure(r, status))
 		return 0;
+	if (r->finding->verdict != VERDICT_PASS) /* the clean-up, after what is of more interest */
+		return -1;
 	if (late) {
 		finding_set(r->finding, v, ev, block->span,
 			    "the %scommand did not end within %lld s and was killed", which,

@@ -14,6 +14,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/draw/pages.h"
 #include "runtime/draw/record.h"
+#include "runtime/dut/dut.h"
 #include "runtime/jail/jail.h"
 #include "runtime/report/artifacts.h"
 #include "runtime/report/parcel.h"
@@ -197,9 +198,6 @@ static enum cell_kind kind_of(const struct running *a)
 	return a->play.here || t->stack ? CELL_HERE : CELL_PRIVATE;
 }
 
-/* For a report, and the clean-up command. */
-#define GRACE_NS (3 * NS_PER_S)
-
 int attempt_start(struct running *a, const struct task *const *tasks, unsigned n,
 		  const struct session *ss, bool last, const char *before, bool live, struct err *e)
 {
@@ -218,7 +216,7 @@ int attempt_start(struct running *a, const struct task *const *tasks, unsigned n
 	if (!tasks[0]->binary && !tasks[0]->stack) {
 		a->play.until_ns = a->limit_ns;
 		a->play.limit_ns = a->limit_ns - a->begin_ns;
-		a->kill_ns += GRACE_NS;
+		a->kill_ns += DUT_GRACE_NS;
 	}
 	a->play.again = !last;
 	cell_memory_pass(a->left, left_size(a), true);
