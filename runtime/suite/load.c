@@ -41,7 +41,7 @@ static bool variant_wanted(const struct session *ss, const struct config *cfg,
 		return false;
 	if (cfg->ip_version)
 		return !strcmp(cfg->ip_version, v->name);
-	return variant_fits_file(v, path) || (c->variants && is_named(c, path));
+	return variant_fits_file(v, path);
 }
 
 /* Packetdrill's manner knows nothing of names. */
@@ -61,18 +61,23 @@ static void plan_variant(struct loaded *l, const struct session *ss, const struc
 }
 
 /* A script that was named, for another variant than those that were asked for, is skipped and says
- * so; in a folder it is left out. */
+ * so: by the option that limits it, or by its name, of which there is nothing to point at. In a
+ * folder it is left out. */
 static void decline(struct loaded *l, const struct cmdline *c)
 {
 	const struct script_option *o = script_option(l->script, "ip_version");
 
-	if (!o || !c->variants || !is_named(c, l->path))
+	if (!c->variants || !is_named(c, l->path))
 		return;
 	for (unsigned i = 0; i < VARIANT_COUNT; i++) {
-		if (!(c->variants & 1u << i))
+		bool fits = variant_fits_file(variant_get((enum variant_id)i), l->path);
+
+		if (!(c->variants & 1u << i) || (!o && fits))
 			continue;
 		l->wanted |= 1u << i;
-		diag_error(&l->unfit[i], o->span, "the script is for %s only", l->cfg.ip_version);
+		if (o)
+			diag_error(&l->unfit[i], o->span, "the script is for %s only",
+				   l->cfg.ip_version);
 	}
 }
 

@@ -115,8 +115,8 @@ static void settle_what_cannot_run(struct task *t, struct arena *a)
 	} else if (!t->plan) {
 		why = first_mistake(l, t->variant->id, &line);
 		if (!l->bad && !variant_fits_file(t->variant, l->path))
-			why = arena_printf(a, "its name says that it is not for %s: %s",
-					   t->variant->name, why);
+			why = arena_printf(a, "its name says that it is not for %s%s%s",
+					   t->variant->name, line ? ": " : "", line ? why : "");
 		settle_task(t, a, l->bad ? VERDICT_ERROR_SCRIPT : VERDICT_SKIP, why, line,
 			    l->bad ? l->told : "");
 	}

@@ -42,9 +42,8 @@ static const struct {
 	{"-6", "a.pkt", V6},
 	{"-m", "a.pkt", MAPPED},
 	{"-4 -6", "a.pkt", V4 | V6},
-	/* named on the command line, not only found: as asked for */
-	{"-4", "a-v6.pkt", V4},
-	{"-4 --mapped", "a-v6.pkt", V4 | MAPPED},
+	/* what its name excludes is left out beside what it is for */
+	{"-4 -6", "a-v6.pkt", V6},
 	{"--ip_version=ipv6", "a.pkt", V6},
 	{"--ip_version=ipv6", "a-v4.pkt", V6},
 };
@@ -93,6 +92,10 @@ START_TEST(declined_variants)
 	load("-6", "a-v4.pkt", ONLY_V4);
 	ck_assert(!l.bad);
 	ck_assert_uint_eq(l.wanted, V6);
+	ck_assert_uint_eq(planned(), 0);
+	load("-4 --mapped", "a-v6.pkt", SOCKET);
+	ck_assert(!l.bad);
+	ck_assert_uint_eq(l.wanted, V4 | MAPPED);
 	ck_assert_uint_eq(planned(), 0);
 	load("-4 --mapped", "a.pkt", "--ip_version=ipv6\n" SOCKET);
 	ck_assert(!l.bad);

@@ -85,6 +85,24 @@ START_TEST(an_unfit_variant_is_skipped)
 }
 END_TEST
 
+/* Named, it is not left out in silence. */
+START_TEST(a_name_that_excludes_is_the_reason)
+{
+	char *paths[] = {(char *)"a-v6.pkt"};
+
+	write_script("a-v6.pkt", SOCKET);
+	make("-4 --mapped a-v6.pkt", paths, 1);
+	ck_assert_uint_eq(list.n, 2);
+	for (unsigned i = 0; i < 2; i++) {
+		ck_assert(list.items[i].settled);
+		ck_assert_int_eq(settled(i)->verdict, VERDICT_SKIP);
+		ck_assert_uint_eq(settled(i)->line, 0);
+	}
+	ck_assert_str_eq(settled(0)->reason, "its name says that it is not for ipv4");
+	ck_assert_str_eq(settled(1)->reason, "its name says that it is not for ipv4-mapped-ipv6");
+}
+END_TEST
+
 /* The order of the command line, which a part of it keeps. */
 START_TEST(a_manifest_of_a_part)
 {
@@ -302,6 +320,7 @@ Suite *task_suite(void)
 	tcase_add_test(tc, one_for_each_variant_in_order);
 	tcase_add_test(tc, what_cannot_run_is_settled);
 	tcase_add_test(tc, an_unfit_variant_is_skipped);
+	tcase_add_test(tc, a_name_that_excludes_is_the_reason);
 	tcase_add_test(tc, a_manifest_of_a_part);
 	tcase_add_test(tc, a_list);
 	tcase_add_test(tc, given_up);
