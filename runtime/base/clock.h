@@ -3,6 +3,7 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -13,6 +14,12 @@
 
 /* Between two times that the clock can show. Set by who knows better than 1: in virtual time. */
 extern int64_t clock_step_ns;
+
+/* In virtual time the clock moves only while everybody sleeps, and one step by each look at it. */
+static inline bool clock_is_virtual(void)
+{
+	return clock_step_ns > 1;
+}
 
 static inline int64_t timespec_ns(const struct timespec *ts)
 {

@@ -53,7 +53,7 @@ static int64_t kernel_now(struct dut *d)
 	struct kernel_dut *k = kernel_of(d);
 	int64_t now = k->held_ns ? k->held_ns : clock_now_ns();
 
-	if (clock_step_ns > 1)
+	if (clock_is_virtual())
 		k->held_ns = now;
 	return now;
 }

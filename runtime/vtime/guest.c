@@ -207,14 +207,14 @@ static void be_a_large_machine(void)
 	proc_put("/proc/sys/fs/file-max", "100000");
 }
 
-/* The same for what each network namespace has; but for these two, which it takes from the first.
- */
+/* The same for what further network namespaces take from the first. */
 static void be_the_first_network(void)
 {
 	proc_put("/proc/sys/net/ipv4/tcp_rmem", "4096 131072 6291456");
 	proc_put("/proc/sys/net/ipv4/tcp_wmem", "4096 16384 4194304");
 }
 
+/* And for what each has of its own. */
 static void be_a_large_network(void)
 {
 	proc_put("/proc/sys/net/ipv4/tcp_max_tw_buckets", "32768");
