@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,4 +53,19 @@ bool file_is_below(const char *path, const char *folder)
 	size_t n = strlen(folder);
 
 	return !strncmp(path, folder, n) && (path[n] == '/' || !path[n]);
+}
+
+bool file_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	char full[4096];
+	size_t len;
+
+	for (; path; path = path[len] ? path + len + 1 : NULL) {
+		len = strcspn(path, ":");
+		snprintf(full, sizeof(full), "%.*s/%s", (int)len, path, name);
+		if (!access(len ? full : name, X_OK))
+			return true;
+	}
+	return false;
 }

@@ -3,12 +3,12 @@
 #include "runtime/code/python.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "runtime/base/file.h"
 #include "runtime/code/ast.h"
 #include "runtime/code/driver.h"
 
@@ -53,29 +53,13 @@ bool python_is_one(const char *command)
 	return false;
 }
 
-static bool is_in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	char full[4096];
-	size_t len;
-
-	if (!path) /* then the shell has one of its own */
-		return true;
-	for (;; path += len + 1) {
-		len = strcspn(path, ":");
-		snprintf(full, sizeof(full), "%.*s/%s", (int)len, path, name);
-		if (!access(len ? full : name, X_OK))
-			return true;
-		if (!path[len])
-			return false;
-	}
-}
-
 bool python_is_there(const char *command)
 {
 	if (!python_is_one(command))
 		return true;
-	return strchr(command, '/') ? !access(command, X_OK) : is_in_path(command);
+	if (strchr(command, '/'))
+		return !access(command, X_OK);
+	return !getenv("PATH") /* then the shell has one of its own */ || file_in_path(command);
 }
 
 static void add_string(struct buf *b, const char *text, size_t len)

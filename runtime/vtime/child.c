@@ -14,6 +14,7 @@
 
 #include "runtime/base/buf.h"
 #include "runtime/base/clock.h"
+#include "runtime/base/file.h"
 
 #define POLL_NS        (100 * NS_PER_MS)
 #define TERMINAL_EVERY (NS_PER_S / 2)
@@ -168,26 +169,12 @@ int child_run(const char *const argv[], const char *what, const struct child_log
 	return ret;
 }
 
-static bool in_path(const char *tool)
-{
-	const char *list = getenv("PATH"), *end;
-	char path[4096];
-
-	for (; list && *list; list = *end ? end + 1 : end) {
-		end = list + strcspn(list, ":");
-		snprintf(path, sizeof(path), "%.*s/%s", (int)(end - list), list, tool);
-		if (access(path, X_OK) == 0)
-			return true;
-	}
-	return false;
-}
-
 int child_tools(const char *const tools[], struct err *e)
 {
 	struct buf missing = BUF_INIT;
 
 	for (; *tools; tools++)
-		if (!in_path(*tools))
+		if (!file_in_path(*tools))
 			buf_printf(&missing, " %s", *tools);
 	if (!missing.len)
 		return 0;

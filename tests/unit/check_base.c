@@ -3,6 +3,7 @@
 #include <check.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/base/arena.h"
@@ -51,6 +52,22 @@ START_TEST(whole_files)
 	buf_hex(&b, "\x00\xfe\x7f", 3);
 	ck_assert_str_eq(buf_text(&b), "00fe7f");
 	buf_free(&b);
+}
+END_TEST
+
+START_TEST(file_in_path_finds)
+{
+	char *before = getenv("PATH") ? strdup(getenv("PATH")) : NULL;
+
+	setenv("PATH", "/nonexistent:/bin", 1);
+	ck_assert(file_in_path("sh") && !file_in_path("no-such-program"));
+	setenv("PATH", "/nonexistent", 1);
+	ck_assert(!file_in_path("sh"));
+	unsetenv("PATH");
+	ck_assert(!file_in_path("sh"));
+	if (before)
+		setenv("PATH", before, 1);
+	free(before);
 }
 END_TEST
 
@@ -141,6 +158,7 @@ Suite *base_suite(void)
 	tcase_add_test(tc, arena_is_zeroed_and_aligned);
 	tcase_add_test(tc, whole_files);
 	tcase_add_test(tc, names_below);
+	tcase_add_test(tc, file_in_path_finds);
 	tcase_add_test(tc, buf_grows);
 	tcase_add_test(tc, err_keeps_errno);
 	tcase_add_test(tc, seq_wraps);
